@@ -1,0 +1,59 @@
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A real realtime-server process that can be killed and started again."""
+
+import json
+import pathlib
+import subprocess
+
+CONFIG = """\
+[server]
+token_secret=a-secret-that-only-this-demonstration-uses-0123456789
+anonymous=false
+
+[default]
+publish=members
+"""
+
+
+class Server:
+    def __init__(self, binary, directory):
+        self.binary = binary
+        self.directory = pathlib.Path(directory)
+        self.config = self.directory / "server.conf"
+        self.config.write_text(CONFIG, encoding="utf-8")
+        self.port = 0
+        self.process = None
+
+    def _command(self, *arguments):
+        return [self.binary, "--config", str(self.config),
+                "--data-dir", str(self.directory / "data"), *arguments]
+
+    def start(self):
+        """Starts it, the second time on the port of the first."""
+        self.process = subprocess.Popen(
+            self._command("--port", str(self.port), "--supervised"),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the server exited with {self.process.wait()}")
+        self.port = json.loads(line)["port"]
+        return json.loads(line)["url"]
+
+    def token_file(self, user):
+        token = subprocess.run(self._command("--print-token", user),
+                               capture_output=True, text=True, check=True).stdout
+        path = self.directory / f"{user}.token"
+        path.touch(mode=0o600)
+        path.write_text(token, encoding="utf-8")
+        return path
+
+    def kill(self):
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(timeout=30)

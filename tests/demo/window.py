@@ -1,0 +1,116 @@
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One window of Confab: worked with keys, read over AT-SPI."""
+
+import os
+import subprocess
+import time
+
+from gi.repository import Atspi
+
+import accessible
+
+DEADLINE = 30.0
+POLL = 0.05
+
+
+class Failure(Exception):
+    """What was expected did not come to pass."""
+
+
+def wait_for(what, condition):
+    """Wait until condition() is true, and return what it returned."""
+    deadline = time.monotonic() + DEADLINE
+    while time.monotonic() < deadline:
+        result = condition()
+        if result:
+            return result
+        time.sleep(POLL)
+    raise Failure(f"waited {DEADLINE:.0f} seconds in vain for: {what}")
+
+
+class Window:
+    def __init__(self, user, command, env, x):
+        self.user = user
+        self.process = subprocess.Popen(command, env={**os.environ, **env})
+        self.xid = self._find_xid()
+        self._xdotool("windowmove", self.xid, str(x), "0")
+
+    def _xdotool(self, *arguments):
+        subprocess.run(["xdotool", *arguments], check=True)
+
+    def _find_xid(self):
+        def search():
+            if self.process.poll() is not None:
+                raise Failure(f"the app exited with {self.process.returncode}")
+            found = subprocess.run(
+                ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                capture_output=True, text=True, check=False)
+            return found.stdout.split()
+        return wait_for("the window", search)[-1]
+
+    # What a person does
+
+    def _focus(self):
+        self._xdotool("windowraise", self.xid, "windowfocus", "--sync", self.xid)
+
+    def keys(self, *combinations):
+        self._focus()
+        self._xdotool("key", "--clearmodifiers", *combinations)
+
+    def write(self, text):
+        """Types a message and sends it; each newline is Shift+Enter."""
+        self._focus()
+        for number, line in enumerate(text.split("\n")):
+            if number > 0:
+                self.keys("shift+Return")
+            self._xdotool("type", "--clearmodifiers", "--delay", "5", line)
+        self.keys("Return")
+
+    def picture(self, path):
+        self._focus()
+        # The last frame may still be under way
+        time.sleep(0.5)
+        subprocess.run(["import", "-window", self.xid, path], check=True)
+
+    # What a person sees
+
+    def _objects(self):
+        app = accessible.application(self.process.pid)
+        return accessible.walk(app) if app is not None else ()
+
+    def find(self, role, name):
+        for node in self._objects():
+            if accessible.role(node) == role and accessible.name(node) == name:
+                return node
+        return None
+
+    def messages(self):
+        """The rows of the conversation as they are spoken, oldest first."""
+        log = next((node for node in self._objects()
+                    if accessible.role(node) == Atspi.Role.LOG), None)
+        if log is None:
+            return []
+        return [accessible.name(row) for row in accessible.walk(log)
+                if accessible.role(row) == Atspi.Role.LIST_ITEM]
+
+    def count(self, text):
+        return sum(1 for message in self.messages() if text in message)
+
+    def banner(self):
+        return self.find(Atspi.Role.BUTTON, "Reconnect") is not None
+
+    def room(self):
+        """The title of the room on the screen."""
+        log = self._log()
+        return accessible.description(log) if log is not None else None
+
+    def quit(self):
+        self.keys("ctrl+q")
+        return self.process.wait(timeout=DEADLINE)
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
