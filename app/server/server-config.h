@@ -1,0 +1,80 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server-permissions.h"
+
+G_BEGIN_DECLS
+
+#define SERVER_DEFAULT_ADDRESS "127.0.0.1"
+#define SERVER_DEFAULT_PORT 8000
+
+typedef enum
+{
+  SERVER_SYNCHRONOUS_FULL,
+  SERVER_SYNCHRONOUS_NORMAL,
+} ServerSynchronous;
+
+/**
+ * ServerConfig:
+ * @address: numeric address to listen on.
+ * @port: 0 for any free one.
+ * @data_dir: where the history is kept.
+ * @allowed_origins: (array zero-terminated=1): of web pages that may connect.
+ * @token_secret: (nullable): the key of connection tokens.
+ * @anonymous: whether one may connect without a token.
+ * @synchronous: whether what was acknowledged survives a power loss
+ *   (%SERVER_SYNCHRONOUS_FULL), or just the end of the process.
+ * @ping_interval: milliseconds, like all times; 0 for no pings.
+ * @connect_timeout: from the WebSocket's opening to the connect command.
+ * @handshake_timeout: for the head of the HTTP request.
+ * @close_timeout: for the peer to answer a close.
+ * @max_message_size: bytes of one message from a client.
+ * @max_queue_size: bytes that may wait for a client that reads slowly.
+ * @max_channels: subscriptions of one connection.
+ */
+typedef struct
+{
+  guint ref_count;
+  char *address;
+  guint16 port;
+  char *data_dir;
+  char **allowed_origins;
+  GBytes *token_secret;
+  gboolean anonymous;
+  ServerSynchronous synchronous;
+  gint64 ping_interval;
+  gint64 pong_timeout;
+  gint64 connect_timeout;
+  gint64 handshake_timeout;
+  gint64 close_timeout;
+  gint64 max_message_size;
+  gint64 max_queue_size;
+  gint64 max_channels;
+  ServerPermissions *permissions;
+} ServerConfig;
+
+/**
+ * ServerConfigOverrides:
+ *
+ * What the command line says; it wins over the file.
+ */
+typedef struct
+{
+  const char *address;
+  int port;
+  const char *data_dir;
+} ServerConfigOverrides;
+
+#define SERVER_CONFIG_OVERRIDES_INIT { .port = -1 }
+
+ServerConfig *server_config_load  (const char                   *path,
+                                   const ServerConfigOverrides  *overrides,
+                                   GError                      **error);
+ServerConfig *server_config_ref   (ServerConfig                 *self);
+void          server_config_unref (ServerConfig                 *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerConfig, server_config_unref)
+
+G_END_DECLS

@@ -1,0 +1,56 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define SERVER_HTTP_MAX_HEAD (16 * 1024)
+
+typedef enum
+{
+  SERVER_HTTP_SWITCHING_PROTOCOLS = 101,
+  SERVER_HTTP_OK = 200,
+  SERVER_HTTP_BAD_REQUEST = 400,
+  SERVER_HTTP_FORBIDDEN = 403,
+  SERVER_HTTP_NOT_FOUND = 404,
+  SERVER_HTTP_METHOD_NOT_ALLOWED = 405,
+  SERVER_HTTP_REQUEST_TIMEOUT = 408,
+  SERVER_HTTP_CONTENT_TOO_LARGE = 413,
+  SERVER_HTTP_UPGRADE_REQUIRED = 426,
+  SERVER_HTTP_HEAD_TOO_LARGE = 431,
+  SERVER_HTTP_SERVICE_UNAVAILABLE = 503,
+} ServerHttpStatus;
+
+/**
+ * ServerHttpRequest:
+ *
+ * The head of a request.
+ */
+typedef struct _ServerHttpRequest ServerHttpRequest;
+
+gsize              server_http_find_head_end      (const guint8            *data,
+                                                   gsize                    length);
+ServerHttpRequest *server_http_request_parse      (const guint8            *head,
+                                                   gsize                    length);
+void               server_http_request_free       (ServerHttpRequest       *self);
+const char        *server_http_request_get_method (const ServerHttpRequest *self);
+const char        *server_http_request_get_path   (const ServerHttpRequest *self);
+const char        *server_http_request_get_query  (const ServerHttpRequest *self);
+const char        *server_http_request_get_header (const ServerHttpRequest *self,
+                                                   const char              *name);
+gboolean           server_http_request_has_token  (const ServerHttpRequest *self,
+                                                   const char              *name,
+                                                   const char              *token);
+gboolean           server_http_request_has_body   (const ServerHttpRequest *self);
+void               server_http_append_response    (GString                 *response,
+                                                   ServerHttpStatus         status,
+                                                   const char              *extra_headers,
+                                                   const char              *content_type,
+                                                   const char              *body);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerHttpRequest, server_http_request_free)
+
+G_END_DECLS

@@ -1,0 +1,240 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server-hub.h"
+
+#include "server-channel.h"
+#include "server-session.h"
+
+#define PING "{}"
+
+/**
+ * ServerHub:
+ * @ping: one frame, shared by all.
+ * @marked_channels: those with pushes that are not sent yet.
+ * @marked_sessions: those with replies that are not sent yet.
+ *
+ * What all sessions share: the registry of channels and of sessions. At the
+ * end of each turn of the loop it sends what the turn has produced.
+ */
+struct _ServerHub
+{
+  ServerConfig *config;
+  ServerLoop *loop;
+  ServerStore *store;
+  WireDecoder *decoder;
+  ServerFrame *ping;
+  /* (element-type utf8 ServerChannel): by name, which is the channel's own */
+  GHashTable *channels;
+  /* (element-type utf8 ServerSession): by client id, the session's own */
+  GHashTable *sessions;
+  GPtrArray *marked_channels;
+  GPtrArray *marked_sessions;
+  gboolean stopping;
+};
+
+/**
+ * server_hub_new:
+ * @loop: outlives the hub, as @store does.
+ *
+ * Returns: (transfer full): a hub
+ */
+ServerHub *
+server_hub_new (ServerConfig *config,
+                ServerLoop   *loop,
+                ServerStore  *store)
+{
+  ServerHub *self = g_new0 (ServerHub, 1);
+  WireLimits limits = {
+    .max_frame_size = config->max_message_size,
+    .max_objects = WIRE_DEFAULT_MAX_OBJECTS,
+    .max_depth = WIRE_DEFAULT_MAX_DEPTH,
+  };
+
+  self->config = server_config_ref (config);
+  self->loop = loop;
+  self->store = store;
+  self->decoder = wire_decoder_new (&limits);
+  self->ping = server_frame_new_text (PING, sizeof PING - 1, TRUE);
+  self->channels = g_hash_table_new (g_str_hash, g_str_equal);
+  self->sessions = g_hash_table_new (g_str_hash, g_str_equal);
+  self->marked_channels = g_ptr_array_new ();
+  self->marked_sessions = g_ptr_array_new ();
+  return self;
+}
+
+/**
+ * server_hub_free:
+ *
+ * Frees the hub, when all sessions are gone and the store has given all its
+ * answers.
+ */
+void
+server_hub_free (ServerHub *self)
+{
+  server_hub_flush (self);
+  g_warn_if_fail (g_hash_table_size (self->sessions) == 0);
+  g_warn_if_fail (g_hash_table_size (self->channels) == 0);
+
+  g_hash_table_unref (self->channels);
+  g_hash_table_unref (self->sessions);
+  g_ptr_array_unref (self->marked_channels);
+  g_ptr_array_unref (self->marked_sessions);
+  server_frame_unref (self->ping);
+  wire_decoder_free (self->decoder);
+  server_config_unref (self->config);
+  g_free (self);
+}
+
+ServerConfig *
+server_hub_get_config (ServerHub *self)
+{
+  return self->config;
+}
+
+ServerLoop *
+server_hub_get_loop (ServerHub *self)
+{
+  return self->loop;
+}
+
+ServerStore *
+server_hub_get_store (ServerHub *self)
+{
+  return self->store;
+}
+
+/**
+ * server_hub_get_decoder:
+ *
+ * Returns: the decoder of all sessions; each reads a whole frame with it
+ *   before the next may
+ */
+WireDecoder *
+server_hub_get_decoder (ServerHub *self)
+{
+  return self->decoder;
+}
+
+ServerFrame *
+server_hub_get_ping (ServerHub *self)
+{
+  return self->ping;
+}
+
+gboolean
+server_hub_is_stopping (ServerHub *self)
+{
+  return self->stopping;
+}
+
+/**
+ * server_hub_stop:
+ *
+ * From now on sessions take no more commands. What they have asked for
+ * before is still answered.
+ */
+void
+server_hub_stop (ServerHub *self)
+{
+  self->stopping = TRUE;
+}
+
+/**
+ * server_hub_open_channel:
+ * @name: as on the wire.
+ *
+ * Returns: (transfer full): the channel, which stays as long as somebody
+ *   needs it
+ */
+ServerChannel *
+server_hub_open_channel (ServerHub  *self,
+                         const char *name)
+{
+  ServerChannel *channel = g_hash_table_lookup (self->channels, name);
+
+  if (channel != NULL)
+    return server_channel_ref (channel);
+
+  channel = server_channel_new (self, name);
+  g_hash_table_insert (self->channels, (gpointer) server_channel_get_name (channel), channel);
+  return channel;
+}
+
+void
+server_hub_forget_channel (ServerHub     *self,
+                           ServerChannel *channel)
+{
+  g_hash_table_remove (self->channels, server_channel_get_name (channel));
+}
+
+guint
+server_hub_get_n_channels (ServerHub *self)
+{
+  return g_hash_table_size (self->channels);
+}
+
+void
+server_hub_add_session (ServerHub     *self,
+                        ServerSession *session)
+{
+  g_hash_table_insert (self->sessions, (gpointer) server_session_get_client (session), session);
+}
+
+void
+server_hub_remove_session (ServerHub     *self,
+                           ServerSession *session)
+{
+  g_hash_table_remove (self->sessions, server_session_get_client (session));
+}
+
+/**
+ * server_hub_mark_channel:
+ *
+ * Has the channel flushed at the end of this turn.
+ */
+void
+server_hub_mark_channel (ServerHub     *self,
+                         ServerChannel *channel)
+{
+  g_ptr_array_add (self->marked_channels, server_channel_ref (channel));
+  server_loop_request_flush (self->loop);
+}
+
+/**
+ * server_hub_mark_session:
+ *
+ * Has the session flushed at the end of this turn.
+ */
+void
+server_hub_mark_session (ServerHub     *self,
+                         ServerSession *session)
+{
+  g_ptr_array_add (self->marked_sessions, server_session_ref (session));
+  server_loop_request_flush (self->loop);
+}
+
+/**
+ * server_hub_flush:
+ *
+ * Turns what the turn has produced into frames in the connections' queues.
+ */
+void
+server_hub_flush (ServerHub *self)
+{
+  for (guint i = 0; i < self->marked_sessions->len; i++)
+    {
+      g_autoptr (ServerSession) session = g_ptr_array_index (self->marked_sessions, i);
+
+      server_session_flush (session);
+    }
+  g_ptr_array_set_size (self->marked_sessions, 0);
+
+  for (guint i = 0; i < self->marked_channels->len; i++)
+    {
+      g_autoptr (ServerChannel) channel = g_ptr_array_index (self->marked_channels, i);
+
+      server_channel_flush (channel);
+    }
+  g_ptr_array_set_size (self->marked_channels, 0);
+}

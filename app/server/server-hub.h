@@ -1,0 +1,46 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server-config.h"
+#include "server-frame.h"
+#include "server-loop.h"
+#include "server-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ServerChannel ServerChannel;
+typedef struct _ServerConnection ServerConnection;
+typedef struct _ServerHub ServerHub;
+typedef struct _ServerSession ServerSession;
+
+ServerHub     *server_hub_new            (ServerConfig   *config,
+                                          ServerLoop     *loop,
+                                          ServerStore    *store);
+void           server_hub_free           (ServerHub      *self);
+ServerConfig  *server_hub_get_config     (ServerHub      *self);
+ServerLoop    *server_hub_get_loop       (ServerHub      *self);
+ServerStore   *server_hub_get_store      (ServerHub      *self);
+WireDecoder   *server_hub_get_decoder    (ServerHub      *self);
+ServerFrame   *server_hub_get_ping       (ServerHub      *self);
+gboolean       server_hub_is_stopping    (ServerHub      *self);
+void           server_hub_stop           (ServerHub      *self);
+ServerChannel *server_hub_open_channel   (ServerHub      *self,
+                                          const char     *name);
+void           server_hub_forget_channel (ServerHub      *self,
+                                          ServerChannel  *channel);
+guint          server_hub_get_n_channels (ServerHub      *self);
+void           server_hub_add_session    (ServerHub      *self,
+                                          ServerSession  *session);
+void           server_hub_remove_session (ServerHub      *self,
+                                          ServerSession  *session);
+void           server_hub_mark_channel   (ServerHub      *self,
+                                          ServerChannel  *channel);
+void           server_hub_mark_session   (ServerHub      *self,
+                                          ServerSession  *session);
+void           server_hub_flush          (ServerHub      *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerHub, server_hub_free)
+
+G_END_DECLS

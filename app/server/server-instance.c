@@ -1,0 +1,228 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server-instance.h"
+
+#include "server-error.h"
+#include "server-hub.h"
+#include "server-listener.h"
+#include "server-loop.h"
+#include "server-store.h"
+
+#include <errno.h>
+#include <string.h>
+#include <wire.h>
+
+/**
+ * ServerInstance:
+ *
+ * A whole server, made of its parts. Runs in the thread-default main context
+ * of the thread that starts it.
+ */
+struct _ServerInstance
+{
+  GObject         parent_instance;
+
+  ServerConfig   *config;
+  ServerLoop     *loop;
+  ServerStore    *store;
+  ServerHub      *hub;
+  ServerListener *listener;
+
+  GTask          *stop_task;
+};
+
+G_DEFINE_FINAL_TYPE (ServerInstance, server_instance, G_TYPE_OBJECT)
+
+static void
+flush_cb (gpointer data)
+{
+  ServerInstance *self = data;
+
+  server_hub_flush (self->hub);
+  if (self->listener == NULL)
+    return;
+
+  server_listener_flush (self->listener);
+  if (self->stop_task != NULL && server_listener_get_load (self->listener) == 0)
+    {
+      g_autoptr (GTask) task = g_steal_pointer (&self->stop_task);
+
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+static void
+answered_cb (ServerStoreResult *result,
+             gpointer           data)
+{
+  g_autoptr (ServerInstance) self = data;
+
+  /* Answers of before are with the sessions now, and go out first. */
+  server_hub_flush (self->hub);
+  server_listener_close_all (self->listener, WIRE_DISCONNECT_SHUTDOWN);
+  server_loop_request_flush (self->loop);
+}
+
+static void
+server_instance_dispose (GObject *object)
+{
+  ServerInstance *self = SERVER_INSTANCE (object);
+
+  g_clear_pointer (&self->listener, server_listener_free);
+  g_clear_pointer (&self->store, server_store_close);
+  g_clear_pointer (&self->hub, server_hub_free);
+  g_clear_pointer (&self->loop, server_loop_free);
+
+  G_OBJECT_CLASS (server_instance_parent_class)->dispose (object);
+}
+
+static void
+server_instance_finalize (GObject *object)
+{
+  ServerInstance *self = SERVER_INSTANCE (object);
+
+  server_config_unref (self->config);
+
+  G_OBJECT_CLASS (server_instance_parent_class)->finalize (object);
+}
+
+static void
+server_instance_class_init (ServerInstanceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = server_instance_dispose;
+  object_class->finalize = server_instance_finalize;
+}
+
+static void
+server_instance_init (ServerInstance *self)
+{
+}
+
+/**
+ * server_instance_new:
+ *
+ * Returns: (transfer full): a server that does not run yet
+ */
+ServerInstance *
+server_instance_new (ServerConfig *config)
+{
+  ServerInstance *self;
+
+  g_return_val_if_fail (config != NULL, NULL);
+
+  self = g_object_new (SERVER_TYPE_INSTANCE, NULL);
+  self->config = server_config_ref (config);
+  return self;
+}
+
+/**
+ * server_instance_start:
+ *
+ * Opens the history and listens. To be called once.
+ */
+gboolean
+server_instance_start (ServerInstance  *self,
+                       GError         **error)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+
+  g_return_val_if_fail (SERVER_IS_INSTANCE (self), FALSE);
+  g_return_val_if_fail (self->loop == NULL, FALSE);
+
+  self->store = server_store_open (self->config->data_dir, self->config->synchronous,
+                                   context, error);
+  if (self->store == NULL)
+    return FALSE;
+
+  self->loop = server_loop_new (context, flush_cb, self);
+  if (self->loop == NULL)
+    {
+      g_set_error (error, SERVER_ERROR, SERVER_ERROR_LISTEN, "Cannot use epoll: %s",
+                   g_strerror (errno));
+      return FALSE;
+    }
+
+  self->hub = server_hub_new (self->config, self->loop, self->store);
+  self->listener = server_listener_new (self->hub, error);
+  return self->listener != NULL;
+}
+
+/**
+ * server_instance_get_port:
+ *
+ * Returns: the port that a started server listens on
+ */
+guint16
+server_instance_get_port (ServerInstance *self)
+{
+  g_return_val_if_fail (SERVER_IS_INSTANCE (self), 0);
+  g_return_val_if_fail (self->listener != NULL, 0);
+
+  return server_listener_get_port (self->listener);
+}
+
+/**
+ * server_instance_dup_url:
+ *
+ * Returns: (transfer full): where clients connect to
+ */
+char *
+server_instance_dup_url (ServerInstance *self)
+{
+  gboolean is_ipv6;
+
+  g_return_val_if_fail (SERVER_IS_INSTANCE (self), NULL);
+
+  is_ipv6 = strchr (self->config->address, ':') != NULL;
+  return g_strdup_printf ("ws://%s%s%s:%u/connection/websocket",
+                          is_ipv6 ? "[" : "", self->config->address, is_ipv6 ? "]" : "",
+                          server_instance_get_port (self));
+}
+
+/**
+ * server_instance_stop_async:
+ *
+ * Lets nobody in any more, writes what has been published, answers it, and
+ * sends all clients away so that they come back later. Done when all are
+ * gone, which takes no longer than the configured time for closing.
+ */
+void
+server_instance_stop_async (ServerInstance      *self,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (SERVER_IS_INSTANCE (self));
+  g_return_if_fail (self->listener != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, server_instance_stop_async);
+  g_task_set_static_name (task, "stop realtime-server");
+
+  if (server_hub_is_stopping (self->hub))
+    {
+      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_PENDING,
+                                       "The server is stopping already");
+      return;
+    }
+
+  server_listener_stop (self->listener);
+  server_hub_stop (self->hub);
+  server_store_flush (self->store, answered_cb, g_object_ref (self));
+  self->stop_task = g_steal_pointer (&task);
+}
+
+gboolean
+server_instance_stop_finish (ServerInstance  *self,
+                             GAsyncResult    *result,
+                             GError         **error)
+{
+  g_return_val_if_fail (SERVER_IS_INSTANCE (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,28 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server-config.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define SERVER_TYPE_INSTANCE (server_instance_get_type ())
+
+G_DECLARE_FINAL_TYPE (ServerInstance, server_instance, SERVER, INSTANCE, GObject)
+
+ServerInstance *server_instance_new         (ServerConfig         *config);
+gboolean        server_instance_start       (ServerInstance       *self,
+                                             GError              **error);
+char           *server_instance_dup_url     (ServerInstance       *self);
+guint16         server_instance_get_port    (ServerInstance       *self);
+void            server_instance_stop_async  (ServerInstance       *self,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
+gboolean        server_instance_stop_finish (ServerInstance       *self,
+                                             GAsyncResult         *result,
+                                             GError              **error);
+
+G_END_DECLS

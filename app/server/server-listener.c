@@ -1,0 +1,291 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server-listener.h"
+
+#include "server-connection.h"
+#include "server-error.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define BACKLOG 4096
+
+/* How many are let in before others get their turn. */
+#define MAX_ACCEPTS 64
+
+/* How long to wait when the system has no descriptor left. */
+#define RETRY_MS 500
+
+/**
+ * ServerListener:
+ * @connections: all that are open.
+ * @marked: those that have something to send.
+ * @finished: those whose memory goes at the end of the turn.
+ *
+ * Lets connections in, and owns them.
+ */
+struct _ServerListener
+{
+  ServerWatch watch;
+  ServerHub *hub;
+  GQueue connections;
+  GPtrArray *marked;
+  GPtrArray *finished;
+  ServerTimer retry;
+  guint16 port;
+};
+
+static ServerLoop *
+get_loop (ServerListener *self)
+{
+  return server_hub_get_loop (self->hub);
+}
+
+static void
+retry_cb (gpointer data)
+{
+  ServerListener *self = data;
+
+  server_loop_modify (get_loop (self), &self->watch, EPOLLIN);
+}
+
+static void
+take_break (ServerListener *self)
+{
+  ServerLoop *loop = get_loop (self);
+
+  g_message ("Cannot let more connections in: %s", g_strerror (errno));
+  server_loop_modify (loop, &self->watch, 0);
+  server_wheel_schedule (server_loop_get_wheel (loop), &self->retry,
+                         server_loop_get_time (loop) + RETRY_MS, retry_cb, self);
+}
+
+static void
+ready_cb (ServerWatch *watch,
+          guint32      events)
+{
+  ServerListener *self = (ServerListener *) watch;
+  int yes = 1;
+
+  for (guint i = 0; i < MAX_ACCEPTS; i++)
+    {
+      int fd = accept4 (self->watch.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      ServerConnection *connection;
+
+      if (fd < 0)
+        {
+          if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+            take_break (self);
+          return;
+        }
+
+      /* Fails for a peer that is gone again, which the first read will show. */
+      setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+      connection = server_connection_new (self, fd);
+      if (connection != NULL)
+        g_queue_push_tail_link (&self->connections, server_connection_get_link (connection));
+    }
+}
+
+static gboolean
+fail (const char  *address,
+      guint        port,
+      GError     **error)
+{
+  g_set_error (error, SERVER_ERROR, SERVER_ERROR_LISTEN, "Cannot listen on %s port %u: %s",
+               address, port, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+open_socket (ServerListener  *self,
+             const char      *text,
+             guint            port,
+             GError         **error)
+{
+  g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (text);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (inet, port);
+  struct sockaddr_storage native;
+  socklen_t length = sizeof native;
+  int yes = 1;
+  int fd;
+
+  if (!g_socket_address_to_native (address, &native, sizeof native, error))
+    return FALSE;
+
+  fd = socket (native.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    return fail (text, port, error);
+
+  if (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
+      bind (fd, (struct sockaddr *) &native, g_socket_address_get_native_size (address)) != 0 ||
+      listen (fd, BACKLOG) != 0 ||
+      getsockname (fd, (struct sockaddr *) &native, &length) != 0 ||
+      !server_loop_add (get_loop (self), &self->watch, fd, EPOLLIN, ready_cb))
+    {
+      fail (text, port, error);
+      close (fd);
+      return FALSE;
+    }
+
+  if (native.ss_family == AF_INET6)
+    self->port = g_ntohs (((struct sockaddr_in6 *) &native)->sin6_port);
+  else
+    self->port = g_ntohs (((struct sockaddr_in *) &native)->sin_port);
+  return TRUE;
+}
+
+/**
+ * server_listener_new:
+ * @hub: outlives the listener.
+ *
+ * Listens where the hub's configuration says.
+ *
+ * Returns: (transfer full): the listener
+ */
+ServerListener *
+server_listener_new (ServerHub  *hub,
+                     GError    **error)
+{
+  g_autoptr (ServerListener) self = g_new0 (ServerListener, 1);
+  ServerConfig *config = server_hub_get_config (hub);
+
+  self->watch.fd = -1;
+  self->hub = hub;
+  self->marked = g_ptr_array_new ();
+  self->finished = g_ptr_array_new_with_free_func ((GDestroyNotify) server_connection_free);
+  g_queue_init (&self->connections);
+
+  if (!open_socket (self, config->address, config->port, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * server_listener_free:
+ *
+ * Stops listening and closes what is still open.
+ */
+void
+server_listener_free (ServerListener *self)
+{
+  server_listener_stop (self);
+  while (self->connections.head != NULL)
+    server_connection_abort (self->connections.head->data);
+
+  g_ptr_array_unref (self->marked);
+  g_ptr_array_unref (self->finished);
+  g_free (self);
+}
+
+ServerHub *
+server_listener_get_hub (ServerListener *self)
+{
+  return self->hub;
+}
+
+/**
+ * server_listener_get_port:
+ *
+ * Returns: the port, also where the configuration leaves it to the system
+ */
+guint16
+server_listener_get_port (ServerListener *self)
+{
+  return self->port;
+}
+
+/**
+ * server_listener_get_load:
+ *
+ * Returns: how many connections there are
+ */
+guint
+server_listener_get_load (ServerListener *self)
+{
+  return self->connections.length;
+}
+
+/**
+ * server_listener_stop:
+ *
+ * Lets nobody in any more.
+ */
+void
+server_listener_stop (ServerListener *self)
+{
+  int fd = self->watch.fd;
+
+  server_wheel_cancel (server_loop_get_wheel (get_loop (self)), &self->retry);
+  if (fd < 0)
+    return;
+
+  server_loop_remove (get_loop (self), &self->watch);
+  close (fd);
+}
+
+/**
+ * server_listener_close_all:
+ * @code: to close WebSockets with.
+ *
+ * Begins to close all connections.
+ */
+void
+server_listener_close_all (ServerListener *self,
+                           guint           code)
+{
+  GList *next;
+
+  for (GList *link = self->connections.head; link != NULL; link = next)
+    {
+      next = link->next;
+      server_connection_dismiss (link->data, code);
+    }
+}
+
+/**
+ * server_listener_mark:
+ *
+ * Has the connection flushed at the end of this turn.
+ */
+void
+server_listener_mark (ServerListener   *self,
+                      ServerConnection *connection)
+{
+  g_ptr_array_add (self->marked, connection);
+  server_loop_request_flush (get_loop (self));
+}
+
+/**
+ * server_listener_remove:
+ * @link: of a connection that is finished.
+ */
+void
+server_listener_remove (ServerListener *self,
+                        GList          *link)
+{
+  g_queue_unlink (&self->connections, link);
+  g_ptr_array_add (self->finished, link->data);
+  server_loop_request_flush (get_loop (self));
+}
+
+/**
+ * server_listener_flush:
+ *
+ * Sends what all connections have to send, and frees those that are finished.
+ */
+void
+server_listener_flush (ServerListener *self)
+{
+  for (guint i = 0; i < self->marked->len; i++)
+    server_connection_flush (g_ptr_array_index (self->marked, i));
+
+  g_ptr_array_set_size (self->marked, 0);
+  g_ptr_array_set_size (self->finished, 0);
+}

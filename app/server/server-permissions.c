@@ -1,0 +1,237 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server-permissions.h"
+
+#include <string.h>
+
+#define SEPARATOR ':'
+#define LIVE_SUFFIX "~live"
+#define PRIVATE_PREFIX '$'
+#define USER_BOUNDARY '#'
+
+struct _ServerPermissions
+{
+  /* (element-type utf8 ServerRules): by wire channel, the default rule by "" */
+  GHashTable *rules;
+};
+
+/**
+ * server_rules_new:
+ *
+ * Returns: (transfer full): rules that set nothing
+ */
+ServerRules *
+server_rules_new (void)
+{
+  ServerRules *self = g_new0 (ServerRules, 1);
+
+  self->history_size = -1;
+  self->history_ttl = -1;
+  return self;
+}
+
+void
+server_rules_free (ServerRules *self)
+{
+  g_strfreev (self->read.users);
+  g_strfreev (self->publish.users);
+  g_strfreev (self->history.users);
+  g_free (self);
+}
+
+static gboolean
+access_admits (const ServerAccess     *access,
+               const ServerSubscriber *subscriber)
+{
+  switch (access->kind)
+    {
+    case SERVER_ACCESS_EVERYONE:
+      return TRUE;
+    case SERVER_ACCESS_MEMBERS:
+      return subscriber->admin || subscriber->user[0] != '\0';
+    case SERVER_ACCESS_ADMINS:
+      return subscriber->admin;
+    case SERVER_ACCESS_USERS:
+      return subscriber->user[0] != '\0' &&
+             g_strv_contains ((const char *const *) access->users, subscriber->user);
+    case SERVER_ACCESS_UNSET:
+    case SERVER_ACCESS_NOBODY:
+    default:
+      return FALSE;
+    }
+}
+
+/**
+ * server_rules_allow:
+ * @self: resolved rules.
+ *
+ * History is for those only who may read: a rule that closes a channel for
+ * reading closes its past too, whatever a more general rule says of history.
+ *
+ * Returns: whether @subscriber may
+ */
+gboolean
+server_rules_allow (const ServerRules      *self,
+                    ServerPermission        permission,
+                    const ServerSubscriber *subscriber)
+{
+  switch (permission)
+    {
+    case SERVER_PERMISSION_READ:
+      return access_admits (&self->read, subscriber);
+    case SERVER_PERMISSION_PUBLISH:
+      return access_admits (&self->publish, subscriber);
+    case SERVER_PERMISSION_HISTORY:
+      return access_admits (&self->read, subscriber) &&
+             (self->history.kind == SERVER_ACCESS_UNSET ||
+              access_admits (&self->history, subscriber));
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+}
+
+/**
+ * server_permissions_new:
+ *
+ * Returns: (transfer full): permissions without any rule
+ */
+ServerPermissions *
+server_permissions_new (void)
+{
+  ServerPermissions *self = g_new0 (ServerPermissions, 1);
+
+  self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                       (GDestroyNotify) server_rules_free);
+  return self;
+}
+
+void
+server_permissions_free (ServerPermissions *self)
+{
+  g_hash_table_unref (self->rules);
+  g_free (self);
+}
+
+/**
+ * server_permissions_take:
+ * @channel: (nullable): the channel as on the wire, %NULL for the default.
+ * @rules: (transfer full): what holds there.
+ */
+void
+server_permissions_take (ServerPermissions *self,
+                         const char        *channel,
+                         ServerRules       *rules)
+{
+  g_return_if_fail (rules != NULL);
+
+  g_hash_table_replace (self->rules, g_strdup (channel != NULL ? channel : ""), rules);
+}
+
+static void
+inherit_access (ServerAccess       *access,
+                const ServerAccess *general)
+{
+  if (access->kind == SERVER_ACCESS_UNSET)
+    *access = *general;
+}
+
+static void
+inherit (ServerRules             *rules,
+         const ServerPermissions *permissions,
+         const char              *channel)
+{
+  const ServerRules *general = g_hash_table_lookup (permissions->rules, channel);
+
+  if (general == NULL)
+    return;
+
+  inherit_access (&rules->read, &general->read);
+  inherit_access (&rules->publish, &general->publish);
+  inherit_access (&rules->history, &general->history);
+  if (rules->history_size < 0)
+    rules->history_size = general->history_size;
+  if (rules->history_ttl < 0)
+    rules->history_ttl = general->history_ttl;
+}
+
+static void
+inherit_built_in (ServerRules *rules)
+{
+  static const ServerAccess everyone = { .kind = SERVER_ACCESS_EVERYONE };
+  static const ServerAccess members = { .kind = SERVER_ACCESS_MEMBERS };
+
+  inherit_access (&rules->read, &everyone);
+  inherit_access (&rules->publish, &members);
+  if (rules->history_size < 0)
+    rules->history_size = SERVER_DEFAULT_HISTORY_SIZE;
+  if (rules->history_ttl < 0)
+    rules->history_ttl = 0;
+}
+
+/**
+ * server_permissions_resolve:
+ * @channel: the channel as on the wire.
+ * @rules: (out caller-allocates): what holds for it; the lists of users
+ *   belong to @self.
+ *
+ * Each key is taken from the first that sets it: the rule of exactly this
+ * channel or resource, that of the parent channel, the default rule, what is
+ * built in. A room's live channel has the room's rules, and no history.
+ */
+void
+server_permissions_resolve (const ServerPermissions *self,
+                            const char              *channel,
+                            ServerRules             *rules)
+{
+  g_autofree char *name = g_strdup (channel);
+  char *separator;
+
+  g_return_if_fail (channel != NULL && channel[0] != '\0');
+
+  *rules = (ServerRules) { .history_size = -1, .history_ttl = -1 };
+
+  if (g_str_has_suffix (name, LIVE_SUFFIX))
+    {
+      inherit (rules, self, name);
+      rules->history_size = 0;
+      name[strlen (name) - strlen (LIVE_SUFFIX)] = '\0';
+    }
+
+  inherit (rules, self, name);
+  separator = strchr (name, SEPARATOR);
+  if (separator != NULL)
+    {
+      *separator = '\0';
+      inherit (rules, self, name);
+    }
+  inherit (rules, self, "");
+  inherit_built_in (rules);
+}
+
+/**
+ * server_permissions_name_admits:
+ * @channel: the channel as on the wire.
+ *
+ * Whether the name alone keeps @subscriber out. A name that begins with `$`
+ * needs a token for the subscription, which this server does not know yet; a
+ * name that ends in `#` and a list of user ids is for these users.
+ *
+ * Returns: whether it does not
+ */
+gboolean
+server_permissions_name_admits (const char             *channel,
+                                const ServerSubscriber *subscriber)
+{
+  const char *boundary = strrchr (channel, USER_BOUNDARY);
+  g_auto (GStrv) users = NULL;
+
+  if (channel[0] == PRIVATE_PREFIX)
+    return FALSE;
+  if (boundary == NULL)
+    return TRUE;
+
+  users = g_strsplit (boundary + 1, ",", -1);
+  return subscriber->user[0] != '\0' &&
+         g_strv_contains ((const char *const *) users, subscriber->user);
+}

@@ -1,0 +1,91 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What a channel keeps when nobody says otherwise: years of conversation. */
+#define SERVER_DEFAULT_HISTORY_SIZE 1000000
+
+/**
+ * ServerAccessKind:
+ *
+ * Who may do something. Admins are members too, and everyone is everyone.
+ */
+typedef enum
+{
+  SERVER_ACCESS_UNSET,
+  SERVER_ACCESS_NOBODY,
+  SERVER_ACCESS_USERS,
+  SERVER_ACCESS_ADMINS,
+  SERVER_ACCESS_MEMBERS,
+  SERVER_ACCESS_EVERYONE,
+} ServerAccessKind;
+
+typedef struct
+{
+  ServerAccessKind kind;
+  /* (nullable): of SERVER_ACCESS_USERS */
+  char **users;
+} ServerAccess;
+
+/**
+ * ServerRules:
+ * @history_size: publications to keep, 0 for none, -1 where not set.
+ * @history_ttl: milliseconds to keep them, 0 for ever, -1 where not set.
+ *
+ * What one section of the configuration says, or, resolved, what holds for
+ * one channel.
+ */
+typedef struct
+{
+  ServerAccess read;
+  ServerAccess publish;
+  ServerAccess history;
+  gint64 history_size;
+  gint64 history_ttl;
+} ServerRules;
+
+typedef enum
+{
+  SERVER_PERMISSION_READ,
+  SERVER_PERMISSION_PUBLISH,
+  SERVER_PERMISSION_HISTORY,
+} ServerPermission;
+
+/**
+ * ServerSubscriber:
+ * @user: the user id, empty for a visitor.
+ */
+typedef struct
+{
+  const char *user;
+  gboolean admin;
+} ServerSubscriber;
+
+typedef struct _ServerPermissions ServerPermissions;
+
+ServerRules       *server_rules_new             (void);
+void               server_rules_free            (ServerRules             *self);
+gboolean           server_rules_allow           (const ServerRules       *self,
+                                                 ServerPermission         permission,
+                                                 const ServerSubscriber  *subscriber);
+
+ServerPermissions *server_permissions_new       (void);
+void               server_permissions_free      (ServerPermissions       *self);
+void               server_permissions_take      (ServerPermissions       *self,
+                                                 const char              *channel,
+                                                 ServerRules             *rules);
+void               server_permissions_resolve   (const ServerPermissions *self,
+                                                 const char              *channel,
+                                                 ServerRules             *rules);
+gboolean           server_permissions_name_admits (const char             *channel,
+                                                   const ServerSubscriber *subscriber);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerRules, server_rules_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerPermissions, server_permissions_free)
+
+G_END_DECLS

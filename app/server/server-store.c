@@ -1,0 +1,495 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server-store.h"
+
+#include "server-database.h"
+
+#define SWEEP_INTERVAL (60 * G_TIME_SPAN_SECOND)
+
+typedef enum
+{
+  REQUEST_PUBLISH,
+  REQUEST_READ,
+  REQUEST_FLUSH,
+} RequestKind;
+
+typedef struct _Request Request;
+
+struct _Request
+{
+  Request *next;
+  RequestKind kind;
+  char *channel;
+  ServerRetention retention;
+  ServerStoreQuery query;
+  char *query_epoch;
+  WirePublication *publication;
+  ServerStoreFunc func;
+  gpointer data;
+  gboolean failed;
+  char *epoch;
+  guint64 top;
+  GPtrArray *publications;
+};
+
+typedef struct
+{
+  Request *first;
+  Request **last;
+} RequestList;
+
+typedef struct
+{
+  GSource source;
+  ServerStore *store;
+} DoneSource;
+
+/**
+ * ServerStore:
+ * @waiting: what the thread has not taken yet.
+ * @done: what it has finished; answered in the owner's context.
+ * @source: what wakes the owner's context.
+ * @failing: whether the last transaction failed.
+ *
+ * The history of all channels, kept by a thread of its own. It takes all
+ * that waits at once and makes one transaction of it, so that the more there
+ * is to do the less each publication costs; nothing is answered before the
+ * transaction is on the disk.
+ *
+ * Requests are done, and answered, in the order in which they came, reading
+ * and writing alike. On this rests the continuity of subscribers: when the
+ * answer to a read comes, all that it tells of has been delivered before,
+ * and all that comes after will be.
+ */
+struct _ServerStore
+{
+  ServerDatabase *database;
+  GThread *thread;
+  DoneSource *source;
+  GMutex mutex;
+  GCond cond;
+  RequestList waiting;
+  RequestList done;
+  gboolean closing;
+  gboolean failing;
+};
+
+static void
+list_init (RequestList *list)
+{
+  list->first = NULL;
+  list->last = &list->first;
+}
+
+static void
+list_append (RequestList *list,
+             Request     *request)
+{
+  *list->last = request;
+  list->last = &request->next;
+}
+
+static Request *
+list_steal (RequestList *list)
+{
+  Request *first = list->first;
+
+  list_init (list);
+  return first;
+}
+
+static void
+request_free (Request *request)
+{
+  g_free (request->channel);
+  g_free (request->query_epoch);
+  g_free (request->epoch);
+  g_clear_pointer (&request->publication, wire_publication_free);
+  g_clear_pointer (&request->publications, g_ptr_array_unref);
+  g_free (request);
+}
+
+static gboolean
+run_request (ServerStore  *self,
+             Request      *request,
+             GError      **error)
+{
+  ServerStream *stream;
+
+  if (request->kind == REQUEST_FLUSH)
+    return TRUE;
+
+  stream = server_database_get_stream (self->database, request->channel, error);
+  if (stream == NULL)
+    return FALSE;
+
+  if (request->kind == REQUEST_PUBLISH)
+    {
+      if (!server_database_append (self->database, stream, request->channel, &request->retention,
+                                   request->publication, error))
+        return FALSE;
+    }
+  else
+    {
+      request->publications = server_database_read (self->database, stream, &request->retention,
+                                                    &request->query, error);
+      if (request->publications == NULL)
+        return FALSE;
+    }
+
+  request->top = stream->top;
+  g_set_str (&request->epoch, stream->epoch);
+  return TRUE;
+}
+
+static gboolean
+run_transaction (ServerStore  *self,
+                 Request      *batch,
+                 GError      **error)
+{
+  if (!server_database_begin (self->database, error))
+    return FALSE;
+
+  for (Request *request = batch; request != NULL; request = request->next)
+    {
+      if (!run_request (self, request, error))
+        return FALSE;
+    }
+
+  return server_database_commit (self->database, error);
+}
+
+/* What was to be written has failed, all of it. Reading may still work. */
+static void
+run_readers (ServerStore *self,
+             Request     *batch)
+{
+  for (Request *request = batch; request != NULL; request = request->next)
+    {
+      g_clear_pointer (&request->publications, g_ptr_array_unref);
+      request->failed = request->kind == REQUEST_PUBLISH || !run_request (self, request, NULL);
+    }
+}
+
+/* A store that fails fails often: the log tells when it begins and ends. */
+static void
+note_state (ServerStore  *self,
+            const GError *error)
+{
+  gboolean failing = error != NULL;
+
+  if (failing && !self->failing)
+    g_warning ("The history cannot be written, publishing to channels with history is refused: %s",
+               error->message);
+  else if (!failing && self->failing)
+    g_message ("The history can be written again");
+
+  self->failing = failing;
+}
+
+static gboolean
+batch_writes (const Request *batch)
+{
+  for (const Request *request = batch; request != NULL; request = request->next)
+    {
+      if (request->kind == REQUEST_PUBLISH)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+run_batch (ServerStore *self,
+           Request     *batch)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!batch_writes (batch))
+    {
+      run_readers (self, batch);
+      return;
+    }
+
+  if (!run_transaction (self, batch, &error))
+    {
+      server_database_roll_back (self->database);
+      run_readers (self, batch);
+    }
+
+  note_state (self, error);
+}
+
+static void
+sweep (ServerStore *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!server_database_begin (self->database, &error) ||
+      !server_database_sweep (self->database, g_get_real_time () / 1000, &error) ||
+      !server_database_commit (self->database, &error))
+    {
+      server_database_roll_back (self->database);
+      g_message ("Expired history could not be deleted: %s", error->message);
+    }
+}
+
+static void
+hand_over (ServerStore *self,
+           Request     *batch)
+{
+  while (batch != NULL)
+    {
+      Request *request = batch;
+
+      batch = request->next;
+      request->next = NULL;
+      list_append (&self->done, request);
+    }
+
+  g_source_set_ready_time (&self->source->source, 0);
+}
+
+static gpointer
+store_thread (gpointer data)
+{
+  ServerStore *self = data;
+  gint64 next_sweep = g_get_monotonic_time () + SWEEP_INTERVAL;
+
+  g_mutex_lock (&self->mutex);
+  for (;;)
+    {
+      Request *batch = list_steal (&self->waiting);
+
+      if (batch != NULL)
+        {
+          g_mutex_unlock (&self->mutex);
+          run_batch (self, batch);
+          g_mutex_lock (&self->mutex);
+          hand_over (self, batch);
+        }
+      else if (self->closing)
+        break;
+      else if (!g_cond_wait_until (&self->cond, &self->mutex, next_sweep))
+        {
+          g_mutex_unlock (&self->mutex);
+          sweep (self);
+          next_sweep = g_get_monotonic_time () + SWEEP_INTERVAL;
+          g_mutex_lock (&self->mutex);
+        }
+    }
+  g_mutex_unlock (&self->mutex);
+
+  return NULL;
+}
+
+static void
+answer (Request *request)
+{
+  ServerStoreResult result = {
+    .failed = request->failed,
+    .epoch = request->epoch,
+    .top = request->top,
+    .publication = request->publication,
+    .publications = request->publications,
+  };
+
+  request->publications = NULL;
+  request->func (&result, request->data);
+  g_clear_pointer (&result.publications, g_ptr_array_unref);
+  request_free (request);
+}
+
+static void
+answer_all (ServerStore *self)
+{
+  Request *batch;
+
+  g_mutex_lock (&self->mutex);
+  batch = list_steal (&self->done);
+  g_mutex_unlock (&self->mutex);
+
+  while (batch != NULL)
+    {
+      Request *request = batch;
+
+      batch = request->next;
+      answer (request);
+    }
+}
+
+/* What an answer has asked for after the thread was gone. */
+static void
+refuse_all (ServerStore *self)
+{
+  Request *request;
+
+  while ((request = self->waiting.first) != NULL)
+    {
+      self->waiting.first = request->next;
+      if (request->next == NULL)
+        list_init (&self->waiting);
+      request->failed = TRUE;
+      answer (request);
+    }
+}
+
+static gboolean
+done_source_dispatch (GSource     *source,
+                      GSourceFunc  callback,
+                      gpointer     user_data)
+{
+  g_source_set_ready_time (source, -1);
+  answer_all (((DoneSource *) source)->store);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs done_source_funcs = {
+  .dispatch = done_source_dispatch,
+};
+
+/**
+ * server_store_open:
+ * @context: (nullable): where answers are given.
+ *
+ * Opens the history and starts its thread.
+ *
+ * Returns: (transfer full): the store
+ */
+ServerStore *
+server_store_open (const char         *data_dir,
+                   ServerSynchronous   synchronous,
+                   GMainContext       *context,
+                   GError            **error)
+{
+  g_autoptr (ServerDatabase) database = server_database_open (data_dir, synchronous, error);
+  ServerStore *self;
+
+  if (database == NULL)
+    return NULL;
+
+  self = g_new0 (ServerStore, 1);
+  self->database = g_steal_pointer (&database);
+  list_init (&self->waiting);
+  list_init (&self->done);
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+
+  self->source = (DoneSource *) g_source_new (&done_source_funcs, sizeof (DoneSource));
+  self->source->store = self;
+  g_source_set_static_name (&self->source->source, "realtime-server history");
+  g_source_attach (&self->source->source, context);
+  self->thread = g_thread_new ("history", store_thread, self);
+
+  return self;
+}
+
+/**
+ * server_store_close:
+ *
+ * Finishes what was asked for, gives the answers, and frees the store.
+ */
+void
+server_store_close (ServerStore *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->closing = TRUE;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
+  g_thread_join (self->thread);
+
+  answer_all (self);
+  refuse_all (self);
+  g_source_destroy (&self->source->source);
+  g_source_unref (&self->source->source);
+  server_database_close (self->database);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  g_free (self);
+}
+
+static void
+submit (ServerStore     *self,
+        Request         *request,
+        ServerStoreFunc  func,
+        gpointer         data)
+{
+  gboolean was_empty;
+
+  request->func = func;
+  request->data = data;
+
+  g_mutex_lock (&self->mutex);
+  was_empty = self->waiting.first == NULL;
+  list_append (&self->waiting, request);
+  if (was_empty)
+    g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+static Request *
+request_new (RequestKind            kind,
+             const char            *channel,
+             const ServerRetention *retention)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->kind = kind;
+  request->channel = g_strdup (channel);
+  if (retention != NULL)
+    request->retention = *retention;
+  return request;
+}
+
+/**
+ * server_store_publish:
+ * @publication: (transfer full): gets its offset.
+ * @func: called when it is safe, or has failed.
+ */
+void
+server_store_publish (ServerStore           *self,
+                      const char            *channel,
+                      const ServerRetention *retention,
+                      WirePublication       *publication,
+                      ServerStoreFunc        func,
+                      gpointer               data)
+{
+  Request *request = request_new (REQUEST_PUBLISH, channel, retention);
+
+  request->publication = publication;
+  submit (self, request, func, data);
+}
+
+/**
+ * server_store_read:
+ * @query: what to read; with a limit of 0 just the stream's position.
+ * @func: called with it.
+ */
+void
+server_store_read (ServerStore            *self,
+                   const char             *channel,
+                   const ServerRetention  *retention,
+                   const ServerStoreQuery *query,
+                   ServerStoreFunc         func,
+                   gpointer                data)
+{
+  Request *request = request_new (REQUEST_READ, channel, retention);
+
+  request->query = *query;
+  request->query_epoch = g_strdup (query->epoch);
+  request->query.epoch = request->query_epoch;
+  submit (self, request, func, data);
+}
+
+/**
+ * server_store_flush:
+ * @func: called when all that was asked for before has been answered.
+ */
+void
+server_store_flush (ServerStore     *self,
+                    ServerStoreFunc  func,
+                    gpointer         data)
+{
+  submit (self, request_new (REQUEST_FLUSH, NULL, NULL), func, data);
+}

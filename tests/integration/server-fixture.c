@@ -1,0 +1,322 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server-fixture.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TIMEOUT_MS 20000
+
+/* Clients of the same test cannot answer a close while the test waits for the
+ * server to stop, so the server shall not wait for them either. */
+#define CONFIG \
+  "[server]\n" \
+  "listen=127.0.0.1\n" \
+  "token_secret=a secret of the tests\n" \
+  "close_timeout=200ms\n"
+
+struct _ServerFixture
+{
+  char *folder;
+  char *config_path;
+  char *data_dir;
+  char *url;
+  guint16 port;
+  GPid pid;
+  int stdin_fd;
+  int stdout_fd;
+};
+
+static const char *
+get_program (void)
+{
+  const char *program = g_getenv ("REALTIME_SERVER");
+
+  return program != NULL ? program : REALTIME_SERVER_PATH;
+}
+
+/**
+ * server_fixture_set_config:
+ * @config_body: (nullable): what to append to a configuration that is good
+ *   for tests.
+ *
+ * Changes the configuration with which the server is started the next time.
+ */
+void
+server_fixture_set_config (ServerFixture *self,
+                           const char    *config_body)
+{
+  g_autofree char *text = g_strconcat (CONFIG, config_body, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (self->config_path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+/* Waits until the descriptor has something or ends. A test that waits in vain
+ * says so and fails, rather than hang. */
+static void
+wait_readable (int         fd,
+               const char *what)
+{
+  struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+  int n;
+
+  do
+    n = poll (&poll_fd, 1, TIMEOUT_MS);
+  while (n < 0 && errno == EINTR);
+
+  if (n == 0)
+    g_error ("realtime-server did not %s within %d ms", what, TIMEOUT_MS);
+}
+
+static char *
+read_line (ServerFixture *self)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  char byte;
+
+  for (;;)
+    {
+      wait_readable (self->stdout_fd, "start");
+      if (read (self->stdout_fd, &byte, 1) != 1)
+        return NULL;
+      if (byte == '\n')
+        return g_string_free (g_steal_pointer (&line), FALSE);
+      g_string_append_c (line, byte);
+    }
+}
+
+static int
+wait_exit (ServerFixture *self)
+{
+  char buffer[256];
+  int status;
+
+  do
+    wait_readable (self->stdout_fd, "end");
+  while (read (self->stdout_fd, buffer, sizeof buffer) > 0);
+
+  g_assert_cmpint (waitpid (self->pid, &status, 0), ==, self->pid);
+  g_clear_fd (&self->stdin_fd, NULL);
+  g_clear_fd (&self->stdout_fd, NULL);
+  g_spawn_close_pid (self->pid);
+  self->pid = 0;
+  return status;
+}
+
+static void
+parse_line (ServerFixture *self,
+            const char    *line)
+{
+  const char *port = strstr (line, "\"port\":");
+  const char *url = strstr (line, "\"url\":\"");
+
+  g_assert_nonnull (port);
+  g_assert_nonnull (url);
+
+  self->port = g_ascii_strtoull (port + strlen ("\"port\":"), NULL, 10);
+  url += strlen ("\"url\":\"");
+  g_free (self->url);
+  self->url = g_strndup (url, strcspn (url, "\""));
+}
+
+/**
+ * server_fixture_start:
+ *
+ * Starts the server again after it was stopped or killed, with the same
+ * folder and on the same port.
+ */
+gboolean
+server_fixture_start (ServerFixture  *self,
+                      GError        **error)
+{
+  g_autofree char *port = g_strdup_printf ("%u", self->port);
+  g_autofree char *line = NULL;
+  const char *const argv[] = {
+    get_program (), "--supervised", "--config", self->config_path,
+    "--data-dir", self->data_dir, "--port", port, NULL
+  };
+
+  g_assert_cmpint (self->pid, ==, 0);
+
+  if (!g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                                 &self->pid, &self->stdin_fd, &self->stdout_fd, NULL, error))
+    return FALSE;
+
+  line = read_line (self);
+  if (line == NULL)
+    {
+      int status = wait_exit (self);
+
+      return g_spawn_check_wait_status (status, error) &&
+             (g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                                   "realtime-server ended at once"), FALSE);
+    }
+
+  parse_line (self, line);
+  return TRUE;
+}
+
+/**
+ * server_fixture_new:
+ * @config_body: (nullable): sections and keys of the server's configuration;
+ *   its first lines belong to `[server]`.
+ *
+ * Starts a server with an empty history. Its tokens are signed with a secret,
+ * and one may come without a token.
+ *
+ * Returns: (transfer full): the running server
+ */
+ServerFixture *
+server_fixture_new (const char  *config_body,
+                    GError     **error)
+{
+  g_autofree char *folder = g_dir_make_tmp ("realtime-server-XXXXXX", error);
+  g_autoptr (ServerFixture) self = NULL;
+
+  if (folder == NULL)
+    return NULL;
+
+  self = g_new0 (ServerFixture, 1);
+  self->stdin_fd = -1;
+  self->stdout_fd = -1;
+  self->config_path = g_build_filename (folder, "server.conf", NULL);
+  self->data_dir = g_build_filename (folder, "data", NULL);
+  self->folder = g_steal_pointer (&folder);
+  server_fixture_set_config (self, config_body);
+
+  if (!server_fixture_start (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        remove_folder (child);
+      else
+        g_unlink (child);
+    }
+
+  g_rmdir (path);
+}
+
+/**
+ * server_fixture_free:
+ *
+ * Ends the server and removes its files.
+ */
+void
+server_fixture_free (ServerFixture *self)
+{
+  server_fixture_kill (self);
+  remove_folder (self->folder);
+  g_free (self->folder);
+  g_free (self->config_path);
+  g_free (self->data_dir);
+  g_free (self->url);
+  g_free (self);
+}
+
+const char *
+server_fixture_get_url (ServerFixture *self)
+{
+  return self->url;
+}
+
+guint16
+server_fixture_get_port (ServerFixture *self)
+{
+  return self->port;
+}
+
+/**
+ * server_fixture_get_pid:
+ *
+ * Returns: the process, 0 while the server does not run
+ */
+GPid
+server_fixture_get_pid (ServerFixture *self)
+{
+  return self->pid;
+}
+
+const char *
+server_fixture_get_data_dir (ServerFixture *self)
+{
+  return self->data_dir;
+}
+
+/**
+ * server_fixture_mint_token:
+ *
+ * Returns: (transfer full): a token of the server that does not expire
+ */
+char *
+server_fixture_mint_token (ServerFixture *self,
+                           const char    *user,
+                           gboolean       admin)
+{
+  const char *const argv[] = {
+    get_program (), "--config", self->config_path, "--print-token", user,
+    admin ? "--admin" : NULL, NULL
+  };
+  g_autofree char *token = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &token, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_spawn_check_wait_status (status, &error);
+  g_assert_no_error (error);
+
+  return g_strdup (g_strchomp (token));
+}
+
+/**
+ * server_fixture_stop:
+ *
+ * Asks the server to stop, and waits until it has.
+ *
+ * Returns: its wait status, 0 if all went well
+ */
+int
+server_fixture_stop (ServerFixture *self)
+{
+  g_assert_cmpint (self->pid, !=, 0);
+
+  kill (self->pid, SIGTERM);
+  return wait_exit (self);
+}
+
+/**
+ * server_fixture_kill:
+ *
+ * Ends the server without giving it any time, as a crash would.
+ */
+void
+server_fixture_kill (ServerFixture *self)
+{
+  if (self->pid == 0)
+    return;
+
+  kill (self->pid, SIGKILL);
+  wait_exit (self);
+}

@@ -1,0 +1,67 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server-test-util.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define TIMEOUT_SECONDS 20
+
+char *
+test_make_folder (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *path = g_dir_make_tmp ("server-test-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return path;
+}
+
+void
+test_remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      g_unlink (child);
+    }
+
+  g_rmdir (path);
+}
+
+static void
+timeout_cb (gpointer data)
+{
+  g_error ("Waited for %d seconds", TIMEOUT_SECONDS);
+}
+
+/* Runs the main context until something is done, but not for ever. */
+void
+test_iterate_until (const gboolean *done)
+{
+  guint id = g_timeout_add_seconds_once (TIMEOUT_SECONDS, timeout_cb, NULL);
+
+  while (!*done)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_source_remove (id);
+}
+
+WirePublication *
+test_make_publication (const char *json,
+                       gint64      time)
+{
+  WirePublication *publication = g_new0 (WirePublication, 1);
+
+  publication->data = g_bytes_new (json, strlen (json));
+  publication->time = time;
+  publication->info = g_new0 (WireClientInfo, 1);
+  publication->info->user = g_strdup ("alice");
+  publication->info->client = g_strdup ("client");
+  return publication;
+}

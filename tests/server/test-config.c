@@ -1,0 +1,317 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server-config.h"
+#include "server-error.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define SERVER "[server]\n"
+#define SECRET "token_secret=s\n"
+
+static char *folder;
+
+static char *
+write_file (const char *name,
+            const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+  return g_steal_pointer (&path);
+}
+
+static ServerConfig *
+load (const char  *text,
+      GError     **error)
+{
+  ServerConfigOverrides overrides = SERVER_CONFIG_OVERRIDES_INIT;
+  g_autofree char *path = write_file ("test.conf", text);
+
+  return server_config_load (path, &overrides, error);
+}
+
+static ServerConfig *
+load_good (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  ServerConfig *config = load (text, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (config);
+  return config;
+}
+
+static const struct
+{
+  const char *text;
+  const char *message;
+} failures[] = {
+  { "nonsense", "test.conf: " },
+  { "[server", "test.conf: " },
+  { "[serve]\nport=1\n", "test.conf: [serve]: there is no such section; there are [server], [default], [channel NAME]" },
+  { "[channel]\nread=everyone\n", "[channel]: there is no such section" },
+  { "[channel ]\nread=everyone\n", "[channel ]: this cannot be a channel" },
+  { SERVER "prot=1\n", "[server] prot: there is no such key; there are listen, port," },
+  { SERVER "port=65536\n", "[server] port: “65536” is not allowed; it must be a number from 0" },
+  { SERVER "port=-1\n", "[server] port: “-1” is not allowed" },
+  { SERVER "port=x\n", "[server] port: “x” is not allowed" },
+  { SERVER "port=\n", "[server] port: “” is not allowed" },
+  { SERVER "listen=localhost\n", "[server] listen: “localhost” is not allowed; it must be a numeric address" },
+  { SERVER "listen=127.0.0.1:80\n", "[server] listen: " },
+  { SERVER "listen=0.0.0.0\n", "[server]: listening on 0.0.0.0, which others can reach, needs token_secret" },
+  { SERVER "listen=::\n", "[server]: listening on ::, which others can reach, needs token_secret" },
+  { SERVER "listen=192.168.1.1\n", "needs token_secret" },
+  { SERVER "anonymous=yes\n", "[server] anonymous: “yes” is not allowed; it must be true or false" },
+  { SERVER "token_secret=\n", "[server] token_secret: an empty secret is none" },
+  { SERVER "token_secret_file=/nonexistent/secret\n", "[server] token_secret_file: " },
+  { SERVER "token_secret=a\ntoken_secret_file=b\n", "[server]: only one of token_secret and token_secret_file" },
+  { SERVER "synchronous=off\n", "[server] synchronous: “off” is not allowed; it must be full or normal" },
+  { SERVER "data_dir=\n", "[server] data_dir: “” is not allowed" },
+  { SERVER "ping_interval=25\n", "[server] ping_interval: “25” is not allowed; it must be a time such as" },
+  { SERVER "ping_interval=-1s\n", "[server] ping_interval: " },
+  { SERVER "ping_interval=1.5s\n", "[server] ping_interval: " },
+  { SERVER "ping_interval=99999999999999999999s\n", "[server] ping_interval: " },
+  { SERVER "ping_interval=9223372036854775807d\n", "[server] ping_interval: " },
+  { SERVER "ping_interval=2d\n", "[server] ping_interval: " },
+  { SERVER "ping_interval=5s\npong_timeout=5s\n", "[server] pong_timeout: it must be shorter than ping_interval" },
+  { SERVER "pong_timeout=0\n", "[server] pong_timeout: “0” is not allowed" },
+  { SERVER "connect_timeout=0s\n", "[server] connect_timeout: “0s” is not allowed" },
+  { SERVER "handshake_timeout=x\n", "[server] handshake_timeout: " },
+  { SERVER "close_timeout=5 s\n", "[server] close_timeout: " },
+  { SERVER "max_message_size=100\n", "[server] max_message_size: “100” is not allowed; it must be a size" },
+  { SERVER "max_message_size=17M\n", "[server] max_message_size: " },
+  { SERVER "max_message_size=64k\n", "[server] max_message_size: “64k” is not allowed" },
+  { SERVER "max_queue_size=1K\n", "[server] max_queue_size: " },
+  { SERVER "max_channels=0\n", "[server] max_channels: “0” is not allowed; it must be a number from 1" },
+  { "[default]\nreed=everyone\n", "[default] reed: there is no such key; there are read, publish, history, history_size, history_ttl" },
+  { "[default]\nread=\n", "[default] read: “” is not allowed; it must be everyone, members, admins, nobody, or user ids" },
+  { "[default]\nread=;;\n", "[default] read: “;;” is not allowed" },
+  { "[default]\npublish=alice;admins\n", "[default] publish: “alice;admins” is not allowed" },
+  { "[default]\nhistory=nobody;\n", "[default] history: “nobody;” is not allowed" },
+  { "[channel a]\nhistory_size=-1\n", "[channel a] history_size: “-1” is not allowed; it must be a number of messages" },
+  { "[channel a]\nhistory_size=2147483648\n", "[channel a] history_size: " },
+  { "[channel a]\nhistory_ttl=1\n", "[channel a] history_ttl: “1” is not allowed; it must be a time such as" },
+  { "[channel a]\nport=1\n", "[channel a] port: there is no such key" },
+};
+
+static void
+test_failures (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (failures); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (ServerConfig) config = load (failures[i].text, &error);
+
+      g_test_message ("%s", failures[i].text);
+      g_assert_null (config);
+      g_assert_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG);
+      if (strstr (error->message, failures[i].message) == NULL)
+        g_assert_cmpstr (error->message, ==, failures[i].message);
+      g_assert_nonnull (strstr (error->message, "test.conf"));
+    }
+}
+
+static void
+test_defaults (void)
+{
+  ServerConfigOverrides overrides = SERVER_CONFIG_OVERRIDES_INIT;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ServerConfig) config = server_config_load (NULL, &overrides, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (config->address, ==, "127.0.0.1");
+  g_assert_cmpint (config->port, ==, 8000);
+  g_assert_true (config->anonymous);
+  g_assert_null (config->token_secret);
+  g_assert_cmpint (config->synchronous, ==, SERVER_SYNCHRONOUS_FULL);
+  g_assert_cmpint (config->ping_interval, ==, 25000);
+  g_assert_cmpint (config->pong_timeout, ==, 8000);
+  g_assert_cmpint (config->connect_timeout, ==, 10000);
+  g_assert_cmpint (config->max_message_size, ==, 65536);
+  g_assert_cmpint (config->max_queue_size, ==, 1048576);
+  g_assert_cmpint (config->max_channels, ==, 128);
+  g_assert_true (g_path_is_absolute (config->data_dir));
+  g_assert_null (config->allowed_origins[0]);
+}
+
+static void
+test_values (void)
+{
+  g_autoptr (ServerConfig) config = load_good (SERVER
+                                               "listen = ::1\n"
+                                               "port = 0\n"
+                                               "data_dir = /tmp/x y\n"
+                                               "allowed_origins = https://a ; https://b\n"
+                                               "token_secret = key with spaces \n"
+                                               "anonymous = false\n"
+                                               "synchronous = normal\n"
+                                               "ping_interval = 1m\n"
+                                               "pong_timeout = 200ms\n"
+                                               "connect_timeout = 3s\n"
+                                               "handshake_timeout = 4s\n"
+                                               "close_timeout = 1h\n"
+                                               "max_message_size = 1M\n"
+                                               "max_queue_size = 1G\n"
+                                               "max_channels = 7\n");
+
+  g_assert_cmpstr (config->address, ==, "::1");
+  g_assert_cmpint (config->port, ==, 0);
+  g_assert_cmpstr (config->data_dir, ==, "/tmp/x y");
+  g_assert_cmpstrv (config->allowed_origins, ((const char *[]) { "https://a", "https://b", NULL }));
+  g_assert_cmpmem (g_bytes_get_data (config->token_secret, NULL), g_bytes_get_size (config->token_secret),
+                   "key with spaces", 15);
+  g_assert_false (config->anonymous);
+  g_assert_cmpint (config->synchronous, ==, SERVER_SYNCHRONOUS_NORMAL);
+  g_assert_cmpint (config->ping_interval, ==, 60000);
+  g_assert_cmpint (config->pong_timeout, ==, 200);
+  g_assert_cmpint (config->connect_timeout, ==, 3000);
+  g_assert_cmpint (config->handshake_timeout, ==, 4000);
+  g_assert_cmpint (config->close_timeout, ==, 3600000);
+  g_assert_cmpint (config->max_message_size, ==, 1048576);
+  g_assert_cmpint (config->max_queue_size, ==, 1073741824);
+  g_assert_cmpint (config->max_channels, ==, 7);
+}
+
+static void
+test_rules (void)
+{
+  g_autoptr (ServerConfig) config = load_good ("[default]\nread=members\nhistory_ttl=0\n"
+                                               "[channel team]\nread=alice; bob ;\nhistory_size=50\nhistory_ttl=2d\n"
+                                               "[channel team:1]\npublish=nobody\nhistory=admins\n");
+  ServerRules rules;
+
+  server_permissions_resolve (config->permissions, "other", &rules);
+  g_assert_cmpint (rules.read.kind, ==, SERVER_ACCESS_MEMBERS);
+  g_assert_cmpint (rules.publish.kind, ==, SERVER_ACCESS_MEMBERS);
+  g_assert_cmpint (rules.history_size, ==, SERVER_DEFAULT_HISTORY_SIZE);
+  g_assert_cmpint (rules.history_ttl, ==, 0);
+
+  server_permissions_resolve (config->permissions, "team:1", &rules);
+  g_assert_cmpint (rules.read.kind, ==, SERVER_ACCESS_USERS);
+  g_assert_cmpstrv (rules.read.users, ((const char *[]) { "alice", "bob", NULL }));
+  g_assert_cmpint (rules.publish.kind, ==, SERVER_ACCESS_NOBODY);
+  g_assert_cmpint (rules.history.kind, ==, SERVER_ACCESS_ADMINS);
+  g_assert_cmpint (rules.history_size, ==, 50);
+  g_assert_cmpint (rules.history_ttl, ==, 2 * 24 * 60 * 60 * 1000);
+}
+
+/* Who opens the server closes it to strangers, unless he says otherwise. */
+static void
+test_anonymous (void)
+{
+  g_autoptr (ServerConfig) loopback = load_good (SERVER SECRET);
+  g_autoptr (ServerConfig) ipv6 = load_good (SERVER "listen=::1\n");
+  g_autoptr (ServerConfig) open = load_good (SERVER SECRET "listen=0.0.0.0\n");
+  g_autoptr (ServerConfig) guests = load_good (SERVER SECRET "listen=0.0.0.0\nanonymous=true\n");
+
+  g_assert_true (loopback->anonymous);
+  g_assert_true (ipv6->anonymous);
+  g_assert_false (open->anonymous);
+  g_assert_true (guests->anonymous);
+}
+
+static void
+test_secret_file (void)
+{
+  g_autofree char *path = write_file ("secret", "from a file\n");
+  g_autofree char *empty = write_file ("empty", "\n");
+  g_autofree char *text = g_strdup_printf (SERVER "token_secret_file=%s\n", path);
+  g_autofree char *empty_text = g_strdup_printf (SERVER "token_secret_file=%s\n", empty);
+  g_autoptr (ServerConfig) config = load_good (text);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpmem (g_bytes_get_data (config->token_secret, NULL), g_bytes_get_size (config->token_secret),
+                   "from a file", 11);
+
+  g_assert_null (load (empty_text, &error));
+  g_assert_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG);
+  g_unlink (path);
+  g_unlink (empty);
+}
+
+static void
+test_overrides (void)
+{
+  ServerConfigOverrides overrides = { .address = "::1", .port = 0, .data_dir = "/tmp/other" };
+  ServerConfigOverrides open = { .address = "0.0.0.0", .port = -1 };
+  ServerConfigOverrides bad_port = { .port = 65536 };
+  ServerConfigOverrides bad_address = { .address = "here", .port = -1 };
+  g_autofree char *path = write_file ("test.conf", SERVER "port=1\ndata_dir=/tmp/first\n");
+  g_autoptr (ServerConfig) config = NULL;
+  g_autoptr (GError) error = NULL;
+
+  config = server_config_load (path, &overrides, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (config->address, ==, "::1");
+  g_assert_cmpint (config->port, ==, 0);
+  g_assert_cmpstr (config->data_dir, ==, "/tmp/other");
+
+  g_assert_null (server_config_load (path, &open, &error));
+  g_assert_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG);
+  g_clear_error (&error);
+  g_assert_null (server_config_load (path, &bad_port, &error));
+  g_assert_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG);
+  g_clear_error (&error);
+  g_assert_null (server_config_load (path, &bad_address, &error));
+  g_assert_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG);
+}
+
+static void
+test_missing_file (void)
+{
+  ServerConfigOverrides overrides = SERVER_CONFIG_OVERRIDES_INIT;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (server_config_load ("/nonexistent/server.conf", &overrides, &error));
+  g_assert_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG);
+  g_assert_true (g_str_has_prefix (error->message, "/nonexistent/server.conf: "));
+}
+
+/* The file that we ship says nothing but what holds without it. */
+static void
+test_shipped_file (void)
+{
+  ServerConfigOverrides overrides = SERVER_CONFIG_OVERRIDES_INIT;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ServerConfig) config = server_config_load (SHIPPED_CONFIG, &overrides, &error);
+  ServerRules rules;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (config->port, ==, SERVER_DEFAULT_PORT);
+  server_permissions_resolve (config->permissions, "team:board", &rules);
+  g_assert_cmpint (rules.read.kind, ==, SERVER_ACCESS_EVERYONE);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autofree char *path = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("server-config-XXXXXX", NULL);
+  g_assert_nonnull (folder);
+
+  g_test_add_func ("/config/failures", test_failures);
+  g_test_add_func ("/config/defaults", test_defaults);
+  g_test_add_func ("/config/values", test_values);
+  g_test_add_func ("/config/rules", test_rules);
+  g_test_add_func ("/config/anonymous", test_anonymous);
+  g_test_add_func ("/config/secret-file", test_secret_file);
+  g_test_add_func ("/config/overrides", test_overrides);
+  g_test_add_func ("/config/missing-file", test_missing_file);
+  g_test_add_func ("/config/shipped-file", test_shipped_file);
+
+  status = g_test_run ();
+  path = g_build_filename (folder, "test.conf", NULL);
+  g_unlink (path);
+  g_rmdir (folder);
+  g_free (folder);
+  return status;
+}

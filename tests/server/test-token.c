@@ -1,0 +1,277 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server-token.h"
+
+#include <string.h>
+
+#define NOW 1700000000
+#define SECRET "secret of the tests"
+
+static GBytes *
+secret (void)
+{
+  return g_bytes_new_static (SECRET, strlen (SECRET));
+}
+
+static char *
+encode (const void *data,
+        gsize       length)
+{
+  g_autofree char *text = g_base64_encode (data, length);
+
+  g_strdelimit (g_strdelimit (text, "+", '-'), "/", '_');
+  return g_strndup (text, strcspn (text, "="));
+}
+
+/* Signs with GLib's own HMAC, as another program would. */
+static char *
+make_token (GChecksumType  type,
+            const char    *key,
+            const char    *header,
+            const char    *claims)
+{
+  g_autofree char *head = encode (header, strlen (header));
+  g_autofree char *body = encode (claims, strlen (claims));
+  g_autofree char *text = g_strconcat (head, ".", body, NULL);
+  g_autofree char *signature = NULL;
+  g_autoptr (GHmac) hmac = g_hmac_new (type, (const guchar *) key, strlen (key));
+  guint8 digest[64];
+  gsize size = sizeof digest;
+
+  g_hmac_update (hmac, (const guchar *) text, -1);
+  g_hmac_get_digest (hmac, digest, &size);
+  signature = encode (digest, size);
+  return g_strconcat (text, ".", signature, NULL);
+}
+
+static char *
+hs256 (const char *claims)
+{
+  return make_token (G_CHECKSUM_SHA256, SECRET, "{\"alg\":\"HS256\",\"typ\":\"JWT\"}", claims);
+}
+
+static ServerTokenStatus
+check (const char   *token,
+       ServerClaims *claims)
+{
+  g_autoptr (GBytes) key = secret ();
+
+  return server_token_check (token, key, NOW, claims);
+}
+
+#define assert_status(token, status) \
+  G_STMT_START { \
+    g_auto (ServerClaims) claims_ = { 0 }; \
+    g_assert_cmpint (check (token, &claims_), ==, status); \
+  } G_STMT_END
+
+static void
+assert_claims_status (const char        *claims,
+                      ServerTokenStatus  status)
+{
+  g_autofree char *token = hs256 (claims);
+
+  g_test_message ("%s", claims);
+  assert_status (token, status);
+}
+
+static void
+test_algorithms (void)
+{
+  const char *claims = "{\"sub\":\"u\"}";
+  g_autofree char *t256 = hs256 (claims);
+  g_autofree char *t384 = make_token (G_CHECKSUM_SHA384, SECRET, "{\"alg\":\"HS384\"}", claims);
+  g_autofree char *t512 = make_token (G_CHECKSUM_SHA512, SECRET, "{\"typ\":\"JWT\",\"alg\":\"HS512\"}", claims);
+
+  assert_status (t256, SERVER_TOKEN_VALID);
+  assert_status (t384, SERVER_TOKEN_VALID);
+  assert_status (t512, SERVER_TOKEN_VALID);
+}
+
+/* The vector of RFC 7515 A.1, with its binary key. */
+static void
+test_vector (void)
+{
+  static const char token[] =
+    "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
+    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+    "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+  g_autofree guchar *key = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_auto (ServerClaims) claims = { 0 };
+  gsize size;
+
+  key = g_base64_decode ("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ+EstJQLr/T+1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow==", &size);
+  bytes = g_bytes_new_take (g_steal_pointer (&key), size);
+
+  g_assert_cmpint (server_token_check (token, bytes, 1300819379, &claims), ==, SERVER_TOKEN_VALID);
+  server_claims_clear (&claims);
+  g_assert_cmpint (server_token_check (token, bytes, 1300819380, &claims), ==, SERVER_TOKEN_EXPIRED);
+}
+
+static void
+test_claims (void)
+{
+  g_autofree char *token = hs256 ("{\"sub\":\"alice\",\"admin\":true,\"exp\":1700000001.5,"
+                                  "\"info\":{\"name\": \"A\", \"n\":[1,2]},\"other\":null}");
+  g_autofree char *visitor = hs256 ("{}");
+  g_auto (ServerClaims) claims = { 0 };
+  g_auto (ServerClaims) nobody = { 0 };
+
+  g_assert_cmpint (check (token, &claims), ==, SERVER_TOKEN_VALID);
+  g_assert_cmpstr (claims.user, ==, "alice");
+  g_assert_true (claims.admin);
+  g_assert_cmpint (claims.expires_at, ==, 1700000001);
+  g_assert_cmpmem (g_bytes_get_data (claims.info, NULL), g_bytes_get_size (claims.info),
+                   "{\"name\":\"A\",\"n\":[1,2]}", 22);
+
+  g_assert_cmpint (check (visitor, &nobody), ==, SERVER_TOKEN_VALID);
+  g_assert_cmpstr (nobody.user, ==, "");
+  g_assert_false (nobody.admin);
+  g_assert_null (nobody.info);
+  g_assert_cmpint (nobody.expires_at, ==, 0);
+}
+
+static void
+test_times (void)
+{
+  assert_claims_status ("{\"exp\":1700000001}", SERVER_TOKEN_VALID);
+  assert_claims_status ("{\"exp\":1700000000}", SERVER_TOKEN_EXPIRED);
+  assert_claims_status ("{\"exp\":1}", SERVER_TOKEN_EXPIRED);
+  assert_claims_status ("{\"nbf\":1700000000}", SERVER_TOKEN_VALID);
+  assert_claims_status ("{\"nbf\":1700000001}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"exp\":\"1700000001\"}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"exp\":0}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"exp\":-1}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"exp\":1e300}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"exp\":null}", SERVER_TOKEN_INVALID);
+}
+
+static void
+test_bad_claims (void)
+{
+  assert_claims_status ("{\"sub\":42}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"sub\":\"a\\u0000b\"}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"sub\":\"u\",\"channel\":\"room\"}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("[]", SERVER_TOKEN_INVALID);
+  assert_claims_status ("\"u\"", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{", SERVER_TOKEN_INVALID);
+  assert_claims_status ("", SERVER_TOKEN_INVALID);
+}
+
+/* A token says neither how, nor whether, it is to be checked. */
+static void
+test_foreign_algorithms (void)
+{
+  static const char *const headers[] = {
+    "{\"alg\":\"none\"}",
+    "{\"alg\":\"None\"}",
+    "{\"alg\":\"hs256\"}",
+    "{\"alg\":\"RS256\"}",
+    "{\"alg\":\"ES256\"}",
+    "{\"alg\":\"\"}",
+    "{\"alg\":256}",
+    "{\"alg\":null}",
+    "{\"alg\":[\"HS256\"]}",
+    "{\"alg\":\"HS384\"}",
+    "{\"alg\":\"HS512\"}",
+    "{}",
+    "[]",
+    "",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (headers); i++)
+    {
+      g_autofree char *token = make_token (G_CHECKSUM_SHA256, SECRET, headers[i], "{\"sub\":\"u\"}");
+      g_autofree char *unsigned_token = g_strndup (token, strrchr (token, '.') - token + 1);
+
+      g_test_message ("%s", headers[i]);
+      assert_status (token, SERVER_TOKEN_INVALID);
+      assert_status (unsigned_token, SERVER_TOKEN_INVALID);
+    }
+}
+
+/* No single changed character goes through. */
+static void
+test_tampered (void)
+{
+  g_autofree char *token = hs256 ("{\"sub\":\"alice\"}");
+  g_autofree char *foreign = make_token (G_CHECKSUM_SHA256, "another secret", "{\"alg\":\"HS256\"}", "{}");
+
+  for (gsize i = 0; token[i] != '\0'; i++)
+    {
+      g_autofree char *changed = g_strdup (token);
+
+      changed[i] = token[i] == 'A' ? 'B' : 'A';
+      assert_status (changed, SERVER_TOKEN_INVALID);
+    }
+
+  assert_status (foreign, SERVER_TOKEN_INVALID);
+}
+
+static void
+test_malformed (void)
+{
+  g_autofree char *token = hs256 ("{\"sub\":\"alice\"}");
+  g_autofree char *padded = g_strconcat (token, "=", NULL);
+  g_autofree char *longer = g_strconcat (token, "A", NULL);
+  g_autofree char *four_parts = g_strconcat (token, ".e30", NULL);
+  g_autofree char *spaced = g_strconcat (token, " ", NULL);
+  g_autofree char *newline = g_strconcat (token, "\n", NULL);
+  g_autofree char *two_parts = g_strndup (token, strrchr (token, '.') - token);
+  g_autofree char *huge = g_strnfill (100000, 'a');
+
+  assert_status ("", SERVER_TOKEN_INVALID);
+  assert_status (".", SERVER_TOKEN_INVALID);
+  assert_status ("..", SERVER_TOKEN_INVALID);
+  assert_status ("a.b.c", SERVER_TOKEN_INVALID);
+  assert_status (padded, SERVER_TOKEN_INVALID);
+  assert_status (longer, SERVER_TOKEN_INVALID);
+  assert_status (four_parts, SERVER_TOKEN_INVALID);
+  assert_status (spaced, SERVER_TOKEN_INVALID);
+  assert_status (newline, SERVER_TOKEN_INVALID);
+  assert_status (two_parts, SERVER_TOKEN_INVALID);
+  assert_status (huge, SERVER_TOKEN_INVALID);
+}
+
+static void
+test_mint (void)
+{
+  g_autoptr (GBytes) key = secret ();
+  g_autofree char *token = server_token_mint (key, "quote \" and é", TRUE, NOW + 60);
+  g_autofree char *plain = server_token_mint (key, "", FALSE, 0);
+  g_auto (ServerClaims) claims = { 0 };
+  g_auto (ServerClaims) later = { 0 };
+  g_auto (ServerClaims) visitor = { 0 };
+
+  g_assert_cmpint (check (token, &claims), ==, SERVER_TOKEN_VALID);
+  g_assert_cmpstr (claims.user, ==, "quote \" and é");
+  g_assert_true (claims.admin);
+  g_assert_cmpint (claims.expires_at, ==, NOW + 60);
+  g_assert_cmpint (server_token_check (token, key, NOW + 60, &later), ==, SERVER_TOKEN_EXPIRED);
+
+  g_assert_cmpint (check (plain, &visitor), ==, SERVER_TOKEN_VALID);
+  g_assert_cmpstr (visitor.user, ==, "");
+  g_assert_false (visitor.admin);
+  g_assert_cmpint (visitor.expires_at, ==, 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/token/algorithms", test_algorithms);
+  g_test_add_func ("/token/vector", test_vector);
+  g_test_add_func ("/token/claims", test_claims);
+  g_test_add_func ("/token/times", test_times);
+  g_test_add_func ("/token/bad-claims", test_bad_claims);
+  g_test_add_func ("/token/foreign-algorithms", test_foreign_algorithms);
+  g_test_add_func ("/token/tampered", test_tampered);
+  g_test_add_func ("/token/malformed", test_malformed);
+  g_test_add_func ("/token/mint", test_mint);
+
+  return g_test_run ();
+}
