@@ -61,8 +61,10 @@ static const Key server_keys[] = {
   { "connect_timeout", KEY_DURATION, 1, DAY, 10000, ALLOWED_DURATION, FIELD (connect_timeout) },
   { "handshake_timeout", KEY_DURATION, 1, DAY, 10000, ALLOWED_DURATION, FIELD (handshake_timeout) },
   { "close_timeout", KEY_DURATION, 1, DAY, 5000, ALLOWED_DURATION, FIELD (close_timeout) },
-  { "max_message_size", KEY_SIZE, 1024, 16 * 1024 * 1024, WIRE_DEFAULT_COMMAND_FRAME_SIZE, ALLOWED_SIZE " from 1K to 16M", FIELD (max_message_size) },
-  { "max_queue_size", KEY_SIZE, 64 * 1024, 1024 * 1024 * 1024, 1024 * 1024, ALLOWED_SIZE " from 64K to 1G", FIELD (max_queue_size) },
+  { "max_message_size", KEY_SIZE, 1024, 16 * 1024 * 1024, WIRE_DEFAULT_COMMAND_FRAME_SIZE,
+    ALLOWED_SIZE " from 1K to 16M", FIELD (max_message_size) },
+  { "max_queue_size", KEY_SIZE, 64 * 1024, 1024 * 1024 * 1024, 1024 * 1024,
+    ALLOWED_SIZE " from 64K to 1G", FIELD (max_queue_size) },
   { "max_channels", KEY_NUMBER, 1, 100000, 128, "a number from 1 to 100000", FIELD (max_channels) },
 };
 

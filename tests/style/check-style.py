@@ -11,7 +11,9 @@ import pathlib
 import re
 import sys
 
+# Prototypes are aligned in columns; elsewhere 100 is what to aim at.
 MAX_COLUMNS = 120
+MAX_PROTOTYPE_COLUMNS = 140
 MAX_FILE_LINES = 1000
 MAX_FUNCTION_LINES = 80
 
@@ -58,8 +60,9 @@ def check_lines(path, lines):
             if holds_in(where, path) and pattern.search(line):
                 yield number, f"{name}: {advice}"
         # Tables of samples in tests are easier to read in one line each.
-        if len(line) > MAX_COLUMNS and path.suffix in C_SUFFIXES and not is_test(path):
-            yield number, f"columns: {len(line)} of at most {MAX_COLUMNS}"
+        limit = MAX_PROTOTYPE_COLUMNS if path.suffix == ".h" else MAX_COLUMNS
+        if len(line) > limit and path.suffix in C_SUFFIXES and not is_test(path):
+            yield number, f"columns: {len(line)} of at most {limit}"
 
 
 def check_head(path, text):
@@ -73,18 +76,20 @@ def check_head(path, text):
 
 
 def check_functions(path, lines):
-    """Functions begin and end with a brace in the first column."""
+    """Functions begin and end with a brace in the first column; comments are not counted."""
     if path.suffix != ".c":
         return
     start = None
+    length = 0
     for number, line in enumerate(lines, 1):
         if line == "{":
-            start = number
+            start, length = number, 0
         elif line == "}" and start is not None:
-            length = number - start - 1
             if length > MAX_FUNCTION_LINES:
                 yield start, f"function: {length} lines of at most {MAX_FUNCTION_LINES}"
             start = None
+        elif not line.lstrip().startswith(("/*", "* ", "*/")):
+            length += 1
 
 
 def check_file(path, text):

@@ -1,0 +1,68 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "chat-message.h"
+#include "chat-timeline.h"
+
+G_BEGIN_DECLS
+
+#define CHAT_TYPE_ROOM (chat_room_get_type ())
+#define CHAT_TYPE_ROOM_STATE (chat_room_state_get_type ())
+
+/**
+ * ChatRoomState:
+ * @CHAT_ROOM_WAITING: not subscribed at the moment; it will be once there is a
+ *   connection. What is stored can be read, what is written is sent later.
+ * @CHAT_ROOM_JOINED: messages arrive.
+ * @CHAT_ROOM_REFUSED: the server said no for good: see [method@Room.get_error].
+ */
+typedef enum
+{
+  CHAT_ROOM_WAITING,
+  CHAT_ROOM_JOINED,
+  CHAT_ROOM_REFUSED,
+} ChatRoomState;
+
+GType chat_room_state_get_type (void);
+
+/**
+ * ChatRoom:
+ *
+ * One conversation: a channel, or a resource of it, seen with the eyes of one
+ * account.
+ *
+ * Everything works without a connection: reading what is stored, writing (the
+ * text waits in the outbox), drafts.
+ *
+ * Properties, all readable and, but for the first four, notified: `name`,
+ * `resource-id`, `title`, `timeline`, `state`, `error`, `last-message`,
+ * `unread-count`, `draft`.
+ */
+G_DECLARE_FINAL_TYPE (ChatRoom, chat_room, CHAT, ROOM, GObject)
+
+const char    *chat_room_get_name         (ChatRoom     *self);
+const char    *chat_room_get_resource_id  (ChatRoom     *self);
+const char    *chat_room_get_title        (ChatRoom     *self);
+ChatRoomState  chat_room_get_state        (ChatRoom     *self);
+const GError  *chat_room_get_error        (ChatRoom     *self);
+ChatTimeline  *chat_room_get_timeline     (ChatRoom     *self);
+ChatMessage   *chat_room_get_last_message (ChatRoom     *self);
+guint          chat_room_get_unread_count (ChatRoom     *self);
+void           chat_room_mark_read        (ChatRoom     *self);
+const char    *chat_room_get_draft        (ChatRoom     *self);
+void           chat_room_set_draft        (ChatRoom     *self,
+                                           const char   *draft);
+ChatMessage   *chat_room_send             (ChatRoom     *self,
+                                           const char   *body,
+                                           GError      **error);
+void           chat_room_retry            (ChatRoom     *self,
+                                           ChatMessage  *message);
+void           chat_room_cancel           (ChatRoom     *self,
+                                           ChatMessage  *message);
+void           chat_room_rejoin           (ChatRoom     *self);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *chat_text_clean_body (const char *text,
+                            gsize       length) G_GNUC_WARN_UNUSED_RESULT;
+char *chat_text_clean_name (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

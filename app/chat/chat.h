@@ -1,0 +1,12 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "chat-account.h"
+#include "chat-error.h"
+#include "chat-host.h"
+#include "chat-message.h"
+#include "chat-room.h"
+#include "chat-timeline-item.h"
+#include "chat-timeline.h"

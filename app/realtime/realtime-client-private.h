@@ -1,0 +1,25 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "realtime-client.h"
+#include "realtime-config-private.h"
+#include "realtime-connection-private.h"
+
+G_BEGIN_DECLS
+
+RealtimeClient       *realtime_client_new_for_test   (const char      *uri,
+                                                      RealtimeClock   *clock,
+                                                      guint32          seed) G_GNUC_WARN_UNUSED_RESULT;
+const RealtimeConfig *realtime_client_get_config     (RealtimeClient  *self);
+RealtimeConnection   *realtime_client_get_connection (RealtimeClient  *self);
+void                  realtime_client_emit_message   (RealtimeClient  *self,
+                                                      GQuark           channel,
+                                                      RealtimeMessage *message);
+void                  realtime_client_emit_error     (RealtimeClient  *self,
+                                                      const GError    *error,
+                                                      RealtimeChannel *channel);
+void                  realtime_client_release        (RealtimeClient  *self);
+
+G_END_DECLS

@@ -1,0 +1,2 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */

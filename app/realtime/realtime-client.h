@@ -1,0 +1,112 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+#include "realtime-channel.h"
+#include "realtime-history.h"
+#include "realtime-macros.h"
+#include "realtime-subscribe-options.h"
+#include "realtime-subscription.h"
+
+G_BEGIN_DECLS
+
+#define REALTIME_TYPE_CLIENT (realtime_client_get_type ())
+#define REALTIME_TYPE_CLIENT_STATE (realtime_client_state_get_type ())
+
+/**
+ * RealtimeClientState:
+ * @REALTIME_CLIENT_DISCONNECTED: there is no connection and none is tried.
+ * @REALTIME_CLIENT_CONNECTING: an attempt is under way, or the next one waits
+ *   for its delay to pass.
+ * @REALTIME_CLIENT_CONNECTED: the server has accepted the connection.
+ */
+typedef enum
+{
+  REALTIME_CLIENT_DISCONNECTED,
+  REALTIME_CLIENT_CONNECTING,
+  REALTIME_CLIENT_CONNECTED,
+} RealtimeClientState;
+
+REALTIME_API
+GType                 realtime_client_state_get_type      (void);
+
+REALTIME_API
+G_DECLARE_FINAL_TYPE (RealtimeClient, realtime_client, REALTIME, CLIENT, GObject)
+
+REALTIME_API
+RealtimeClient       *realtime_client_new                 (const char                *uri) G_GNUC_WARN_UNUSED_RESULT;
+REALTIME_API
+const char           *realtime_client_get_uri             (RealtimeClient            *self);
+REALTIME_API
+const char           *realtime_client_get_token           (RealtimeClient            *self);
+REALTIME_API
+void                  realtime_client_set_token           (RealtimeClient            *self,
+                                                           const char                *token);
+REALTIME_API
+RealtimeClientState   realtime_client_get_state           (RealtimeClient            *self);
+REALTIME_API
+const char           *realtime_client_get_client_id       (RealtimeClient            *self);
+
+REALTIME_API
+void                  realtime_client_connect             (RealtimeClient            *self);
+REALTIME_API
+void                  realtime_client_disconnect          (RealtimeClient            *self);
+
+REALTIME_API
+RealtimeSubscription *realtime_client_subscribe           (RealtimeClient            *self,
+                                                           RealtimeChannel           *channel,
+                                                           RealtimeSubscribeOptions  *options);
+REALTIME_API
+void                  realtime_client_subscribe_async     (RealtimeClient            *self,
+                                                           RealtimeChannel           *channel,
+                                                           RealtimeSubscribeOptions  *options,
+                                                           GCancellable              *cancellable,
+                                                           GAsyncReadyCallback        callback,
+                                                           gpointer                   user_data);
+REALTIME_API
+RealtimeSubscription *realtime_client_subscribe_finish    (RealtimeClient            *self,
+                                                           GAsyncResult              *result,
+                                                           GError                   **error) G_GNUC_WARN_UNUSED_RESULT;
+REALTIME_API
+void                  realtime_client_unsubscribe         (RealtimeClient            *self,
+                                                           RealtimeChannel           *channel);
+
+REALTIME_API
+void                  realtime_client_publish_async       (RealtimeClient            *self,
+                                                           RealtimeChannel           *channel,
+                                                           JsonNode                  *payload,
+                                                           GCancellable              *cancellable,
+                                                           GAsyncReadyCallback        callback,
+                                                           gpointer                   user_data);
+REALTIME_API
+void                  realtime_client_publish_bytes_async (RealtimeClient            *self,
+                                                           RealtimeChannel           *channel,
+                                                           GBytes                    *payload,
+                                                           GCancellable              *cancellable,
+                                                           GAsyncReadyCallback        callback,
+                                                           gpointer                   user_data);
+REALTIME_API
+gboolean              realtime_client_publish_finish      (RealtimeClient            *self,
+                                                           GAsyncResult              *result,
+                                                           GError                   **error);
+
+REALTIME_API
+void                  realtime_client_history_async       (RealtimeClient            *self,
+                                                           RealtimeChannel           *channel,
+                                                           int                        limit,
+                                                           const char                *since_epoch,
+                                                           guint64                    since_offset,
+                                                           gboolean                   reverse,
+                                                           GCancellable              *cancellable,
+                                                           GAsyncReadyCallback        callback,
+                                                           gpointer                   user_data);
+REALTIME_API
+RealtimeHistory      *realtime_client_history_finish      (RealtimeClient            *self,
+                                                           GAsyncResult              *result,
+                                                           GError                   **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

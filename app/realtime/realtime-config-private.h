@@ -1,0 +1,32 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "realtime-clock-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The options of a client, and what it takes from the world around it: its
+ * main context, time and chance. The parts of the client read it.
+ */
+typedef struct
+{
+  char          *uri;
+  char          *token;
+  char          *name;
+  char          *version;
+  char           separator;
+  guint          min_reconnect_delay;
+  guint          max_reconnect_delay;
+  guint          timeout;
+  guint          max_server_ping_delay;
+  guint          max_frame_size;
+  guint          max_command_size;
+  GMainContext  *context;
+  RealtimeClock *clock;
+  GRand         *rand;
+} RealtimeConfig;
+
+G_END_DECLS

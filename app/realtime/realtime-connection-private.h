@@ -1,0 +1,92 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "realtime-calls-private.h"
+#include "realtime-client.h"
+#include "realtime-config-private.h"
+
+G_BEGIN_DECLS
+
+/* Why a connection was left, beside the codes of servers. */
+typedef enum
+{
+  REALTIME_CONNECTING_TRANSPORT_CLOSED = 1,
+  REALTIME_CONNECTING_NO_PING = 2,
+  REALTIME_CONNECTING_SUBSCRIBE_TIMEOUT = 3,
+  REALTIME_CONNECTING_UNSUBSCRIBE_ERROR = 4,
+} RealtimeConnectingCode;
+
+typedef enum
+{
+  REALTIME_DISCONNECTED_CALLED = 0,
+  REALTIME_DISCONNECTED_BAD_PROTOCOL = 2,
+  REALTIME_DISCONNECTED_SIZE_LIMIT = 3,
+} RealtimeDisconnectedCode;
+
+typedef struct _RealtimeConnection RealtimeConnection;
+
+/*
+ * What the connection tells the one it belongs to. Any of these may open or
+ * close the connection, or drop the last reference to its owner: @hold and
+ * @release stand around them.
+ *
+ * @opened: commands may be sent; they follow the connect command in the same
+ *   frame.
+ * @lost: the socket is no more; the code is the one of @disconnected.
+ * @failed: an attempt has failed, or, if it is final, no further one is made.
+ * @disconnected: an established connection was lost, or the server has refused
+ *   one for good.
+ * @push: may take things out of the reply.
+ * @resume: whether there is more to deliver of the last reply; then it is
+ *   called again before the next one, after other sources had their turn.
+ */
+typedef struct
+{
+  void     (*hold)          (gpointer      owner);
+  void     (*release)       (gpointer      owner);
+  void     (*state_changed) (gpointer      owner);
+  void     (*opened)        (gpointer      owner);
+  void     (*connected)     (gpointer      owner);
+  void     (*lost)          (gpointer      owner,
+                             guint         code);
+  void     (*disconnected)  (gpointer      owner,
+                             guint         code,
+                             const char   *reason);
+  void     (*failed)        (gpointer      owner,
+                             const GError *error,
+                             gboolean      final);
+  void     (*push)          (gpointer      owner,
+                             WireReply    *reply);
+  gboolean (*resume)        (gpointer      owner);
+} RealtimeConnectionListener;
+
+RealtimeConnection  *realtime_connection_new           (const RealtimeConfig             *config,
+                                                        const RealtimeConnectionListener *listener,
+                                                        gpointer                          owner);
+void                 realtime_connection_free          (RealtimeConnection               *self);
+RealtimeClientState  realtime_connection_get_state     (RealtimeConnection               *self);
+const char          *realtime_connection_get_client_id (RealtimeConnection               *self);
+gboolean             realtime_connection_is_open       (RealtimeConnection               *self);
+gboolean             realtime_connection_has_calls     (RealtimeConnection               *self);
+void                 realtime_connection_open          (RealtimeConnection               *self);
+void                 realtime_connection_close         (RealtimeConnection               *self);
+void                 realtime_connection_restart       (RealtimeConnection               *self,
+                                                        RealtimeConnectingCode            code,
+                                                        const char                       *reason);
+RealtimeCall        *realtime_connection_call          (RealtimeConnection               *self,
+                                                        WireCommand                      *command,
+                                                        RealtimeCallFunc                  func,
+                                                        gpointer                          user_data,
+                                                        GError                          **error);
+RealtimeCall        *realtime_connection_send          (RealtimeConnection               *self,
+                                                        WireCommand                      *command,
+                                                        RealtimeCallFunc                  func,
+                                                        gpointer                          user_data);
+void                 realtime_connection_cancel        (RealtimeConnection               *self,
+                                                        RealtimeCall                     *call);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeConnection, realtime_connection_free)
+
+G_END_DECLS

@@ -1,0 +1,545 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "realtime-connection-private.h"
+
+#include "realtime-backoff-private.h"
+#include "realtime-error-private.h"
+#include "realtime-socket-private.h"
+
+#include "wire-codes.h"
+#include "wire-limits.h"
+
+#include <string.h>
+
+#define CLOSE_TOO_LARGE 1009
+#define FIRST_SERVER_CODE 3000
+
+/*
+ * The state machine of the connection: one attempt after the other until one
+ * succeeds, with growing delays between; then a watch on the server's pings;
+ * then, if the connection is lost, the same again.
+ *
+ * It lives in the owner's main context only. A socket that was left reports
+ * nothing any more, so whatever is reported comes from the current one.
+ */
+struct _RealtimeConnection
+{
+  const RealtimeConfig             *config;
+  const RealtimeConnectionListener *listener;
+  gpointer                          owner;
+
+  RealtimeClientState               state;
+  RealtimeSocket                   *socket;
+  /* counts the sockets, since two may come to lie at the same address */
+  guint                             generation;
+  RealtimeCalls                    *calls;
+  RealtimeCall                     *connect_call;
+  RealtimeBackoff                   backoff;
+  RealtimeTimer                     retry_timer;
+  RealtimeTimer                     open_timer;
+  RealtimeTimer                     ping_timer;
+  gint64                            last_activity;
+  guint                             max_silence;
+  char                             *client_id;
+  GString                          *frame;
+  guint                             n_commands;
+  GSource                          *flush_source;
+  gboolean                          is_open;
+  gboolean                          is_resuming;
+};
+
+static gboolean
+connection_is_current (RealtimeConnection *self,
+                       guint               generation)
+{
+  return self->socket != NULL && self->generation == generation;
+}
+
+static void
+connection_flush (RealtimeConnection *self)
+{
+  if (self->flush_source != NULL)
+    g_source_destroy (self->flush_source);
+  g_clear_pointer (&self->flush_source, g_source_unref);
+
+  if (self->frame->len > 0)
+    {
+      g_autoptr (GBytes) frame = g_string_free_to_bytes (g_steal_pointer (&self->frame));
+
+      realtime_socket_send (self->socket, frame);
+      self->frame = g_string_new (NULL);
+      self->n_commands = 0;
+    }
+}
+
+static gboolean
+flush_cb (gpointer user_data)
+{
+  connection_flush (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/*
+ * Commands of one turn of the main loop go out in one frame, as far as they
+ * fit into what a server accepts.
+ */
+static void
+connection_send_call (RealtimeConnection *self,
+                      RealtimeCall       *call)
+{
+  const char *text = realtime_calls_send (self->calls, call, self->config->timeout);
+  gsize length = strlen (text);
+
+  if (self->frame->len + 1 + length > self->config->max_command_size
+      || self->n_commands == WIRE_DEFAULT_MAX_OBJECTS)
+    connection_flush (self);
+
+  if (self->frame->len > 0)
+    g_string_append_c (self->frame, '\n');
+  g_string_append_len (self->frame, text, (gssize) length);
+  self->n_commands++;
+
+  if (self->flush_source == NULL)
+    {
+      self->flush_source = g_idle_source_new ();
+      g_source_set_priority (self->flush_source, G_PRIORITY_DEFAULT);
+      g_source_set_static_name (self->flush_source, "Realtime commands");
+      g_source_set_callback (self->flush_source, flush_cb, self, NULL);
+      g_source_attach (self->flush_source, self->config->context);
+    }
+}
+
+static void
+connection_drop_socket (RealtimeConnection *self)
+{
+  realtime_timer_stop (&self->retry_timer);
+  realtime_timer_stop (&self->open_timer);
+  realtime_timer_stop (&self->ping_timer);
+
+  if (self->connect_call != NULL)
+    realtime_calls_cancel (self->calls, g_steal_pointer (&self->connect_call));
+
+  if (self->socket != NULL)
+    {
+      connection_flush (self);
+      realtime_socket_close (g_steal_pointer (&self->socket), 1000, NULL);
+    }
+
+  g_clear_pointer (&self->client_id, g_free);
+  self->is_open = FALSE;
+  self->is_resuming = FALSE;
+}
+
+/*
+ * Leaves the connection, or the attempt to make one: then @error says why it
+ * has failed.
+ */
+static void
+connection_leave (RealtimeConnection  *self,
+                  RealtimeClientState  next,
+                  guint                code,
+                  const char          *reason,
+                  const GError        *error)
+{
+  const RealtimeConnectionListener *listener = self->listener;
+  gpointer owner = self->owner;
+  guint32 last_id = realtime_calls_get_last_id (self->calls);
+  gboolean final = next == REALTIME_CLIENT_DISCONNECTED;
+  gboolean was_connected = self->state == REALTIME_CLIENT_CONNECTED;
+  g_autoptr (GError) lost = realtime_error_new (REALTIME_ERROR_CONNECTION_CLOSED, "The connection was lost");
+  g_autoptr (GError) ended = realtime_error_new (REALTIME_ERROR_DISCONNECTED, reason);
+
+  g_debug ("Left %s: %u %s", self->config->uri, code, reason);
+
+  listener->hold (owner);
+
+  connection_drop_socket (self);
+  if (!final)
+    {
+      const RealtimeConfig *config = self->config;
+
+      realtime_timer_start (&self->retry_timer,
+                            realtime_backoff_next (&self->backoff, config->min_reconnect_delay,
+                                                   config->max_reconnect_delay, config->rand));
+    }
+
+  self->state = next;
+  listener->state_changed (owner);
+  listener->lost (owner, code);
+
+  if (final || !was_connected)
+    listener->failed (owner, error != NULL ? error : ended, final);
+  realtime_calls_fail_in_flight (self->calls, last_id, lost);
+  if (final)
+    realtime_calls_fail_waiting (self->calls, last_id, ended);
+
+  if (was_connected || (final && error != NULL))
+    listener->disconnected (owner, code, reason);
+
+  listener->release (owner);
+}
+
+static void
+ping_timer_cb (gpointer user_data)
+{
+  RealtimeConnection *self = user_data;
+  gint64 silence = (realtime_clock_get_now (self->config->clock) - self->last_activity) / 1000;
+
+  /* An owner that was busy finds first that time has passed, then the ping. */
+  if (!realtime_socket_is_quiet (self->socket))
+    silence = 0;
+
+  if (silence < self->max_silence)
+    realtime_timer_start (&self->ping_timer, self->max_silence - (guint) silence);
+  else
+    connection_leave (self, REALTIME_CLIENT_CONNECTING, REALTIME_CONNECTING_NO_PING, "no ping", NULL);
+}
+
+static void
+connection_established (RealtimeConnection      *self,
+                        const WireConnectResult *result)
+{
+  const RealtimeConnectionListener *listener = self->listener;
+  gpointer owner = self->owner;
+  guint generation = self->generation;
+  RealtimeCall *call;
+
+  realtime_backoff_reset (&self->backoff);
+  g_set_str (&self->client_id, result->client);
+
+  if (result->ping > 0 && self->config->max_server_ping_delay > 0)
+    {
+      self->max_silence = (guint) MIN ((guint64) result->ping * 1000 + self->config->max_server_ping_delay, G_MAXINT);
+      realtime_timer_start (&self->ping_timer, self->max_silence);
+    }
+
+  self->state = REALTIME_CLIENT_CONNECTED;
+  while ((call = realtime_calls_peek_waiting (self->calls)) != NULL)
+    connection_send_call (self, call);
+
+  listener->hold (owner);
+  listener->state_changed (owner);
+  if (connection_is_current (self, generation))
+    listener->connected (owner);
+  listener->release (owner);
+}
+
+static void
+connect_call_cb (WireReply    *result,
+                 const GError *error,
+                 gpointer      user_data)
+{
+  RealtimeConnection *self = user_data;
+
+  self->connect_call = NULL;
+
+  if (error == NULL)
+    connection_established (self, &result->connect);
+  else if (error->code == REALTIME_ERROR_TIMEOUT || realtime_error_is_temporary (error))
+    connection_leave (self, REALTIME_CLIENT_CONNECTING, (guint) error->code, error->message, error);
+  else if (error->code == REALTIME_ERROR_BAD_PROTOCOL)
+    connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
+                      REALTIME_DISCONNECTED_BAD_PROTOCOL, "bad protocol", error);
+  else
+    connection_leave (self, REALTIME_CLIENT_DISCONNECTED, (guint) error->code, error->message, error);
+}
+
+static void
+socket_opened (RealtimeConnection *self)
+{
+  g_autoptr (WireCommand) command = wire_command_new (WIRE_METHOD_CONNECT, 0);
+  g_autoptr (GError) error = NULL;
+
+  realtime_timer_stop (&self->open_timer);
+
+  command->connect.token = g_strdup (self->config->token);
+  command->connect.name = g_strdup (self->config->name);
+  command->connect.version = g_strdup (self->config->version);
+  self->connect_call = realtime_calls_add (self->calls, command, self->config->max_command_size,
+                                           self->config->timeout, connect_call_cb, self, &error);
+  if (self->connect_call == NULL)
+    {
+      connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
+                        REALTIME_ERROR_BAD_CONFIGURATION, error->message, error);
+      return;
+    }
+
+  self->is_open = TRUE;
+  connection_send_call (self, self->connect_call);
+  self->listener->opened (self->owner);
+}
+
+static GError *
+error_for_code (guint       code,
+                gboolean    final,
+                const char *reason)
+{
+  if (code == WIRE_DISCONNECT_INVALID_TOKEN)
+    return realtime_error_new (REALTIME_ERROR_UNAUTHORIZED, reason);
+  if (code == WIRE_DISCONNECT_PERMISSION_DENIED)
+    return realtime_error_new (REALTIME_ERROR_PERMISSION_DENIED, reason);
+
+  return realtime_error_new (final ? REALTIME_ERROR_DISCONNECTED : REALTIME_ERROR_TRANSPORT_CLOSED, reason);
+}
+
+static void
+socket_closed (RealtimeConnection    *self,
+               const RealtimeClosure *closure)
+{
+  gboolean final = !wire_disconnect_code_reconnects (closure->code);
+  const char *reason = closure->reason;
+  g_autoptr (GError) error = closure->error != NULL ? g_error_copy (closure->error) : NULL;
+
+  if (g_error_matches (error, REALTIME_ERROR, REALTIME_ERROR_BAD_CONFIGURATION))
+    connection_leave (self, REALTIME_CLIENT_DISCONNECTED, (guint) error->code, error->message, error);
+  else if (closure->code == CLOSE_TOO_LARGE)
+    {
+      if (error == NULL)
+        error = realtime_error_new (REALTIME_ERROR_BAD_PROTOCOL,
+                                    "The server closed the connection over a frame too large");
+      connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
+                        REALTIME_DISCONNECTED_SIZE_LIMIT, "message size limit", error);
+    }
+  else if (g_error_matches (error, REALTIME_ERROR, REALTIME_ERROR_BAD_PROTOCOL))
+    connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
+                      REALTIME_DISCONNECTED_BAD_PROTOCOL, "bad protocol", error);
+  else if (closure->code < FIRST_SERVER_CODE)
+    {
+      if (error == NULL)
+        error = realtime_error_new (REALTIME_ERROR_TRANSPORT_CLOSED, "The server closed the connection");
+      connection_leave (self, REALTIME_CLIENT_CONNECTING,
+                        REALTIME_CONNECTING_TRANSPORT_CLOSED, "transport closed", error);
+    }
+  else
+    {
+      if (reason == NULL || *reason == '\0')
+        reason = wire_disconnect_code_get_reason (closure->code);
+      if (reason == NULL)
+        reason = "closed by the server";
+      g_clear_error (&error);
+      error = error_for_code (closure->code, final, reason);
+      connection_leave (self, final ? REALTIME_CLIENT_DISCONNECTED : REALTIME_CLIENT_CONNECTING,
+                        closure->code, reason, error);
+    }
+}
+
+static void
+socket_replied (RealtimeConnection *self,
+                WireReply          *reply)
+{
+  switch (reply->type)
+    {
+    case WIRE_REPLY_ERROR:
+    case WIRE_REPLY_RESULT:
+      realtime_calls_reply (self->calls, reply);
+      break;
+
+    case WIRE_REPLY_PUSH:
+      if (self->state == REALTIME_CLIENT_CONNECTED)
+        self->listener->push (self->owner, reply);
+      break;
+
+    case WIRE_REPLY_PING:
+    case WIRE_REPLY_UNKNOWN:
+    default:
+      break;
+    }
+}
+
+static gboolean
+socket_event_cb (RealtimeEvent *event,
+                 gpointer       user_data)
+{
+  RealtimeConnection *self = user_data;
+  const RealtimeConnectionListener *listener = self->listener;
+  gpointer owner = self->owner;
+  guint generation = self->generation;
+  gboolean done = TRUE;
+
+  listener->hold (owner);
+
+  if (!self->is_resuming)
+    {
+      self->last_activity = realtime_clock_get_now (self->config->clock);
+
+      if (event->type == REALTIME_EVENT_REPLY)
+        socket_replied (self, event->reply);
+      else if (event->type == REALTIME_EVENT_OPENED)
+        socket_opened (self);
+      else
+        socket_closed (self, event->closure);
+    }
+
+  if (connection_is_current (self, generation))
+    {
+      self->is_resuming = listener->resume (owner);
+      done = !self->is_resuming;
+    }
+
+  listener->release (owner);
+
+  return done;
+}
+
+static void
+connection_attempt (RealtimeConnection *self)
+{
+  g_assert (self->socket == NULL);
+
+  self->generation++;
+  self->socket = realtime_socket_open (self->config->uri, self->config->max_frame_size,
+                                       self->config->context, socket_event_cb, self);
+  realtime_timer_start (&self->open_timer, self->config->timeout);
+}
+
+static void
+retry_timer_cb (gpointer user_data)
+{
+  connection_attempt (user_data);
+}
+
+static void
+open_timer_cb (gpointer user_data)
+{
+  g_autoptr (GError) error = realtime_error_new (REALTIME_ERROR_TIMEOUT, "The server did not answer in time");
+
+  connection_leave (user_data, REALTIME_CLIENT_CONNECTING,
+                    REALTIME_CONNECTING_TRANSPORT_CLOSED, "transport closed", error);
+}
+
+RealtimeConnection *
+realtime_connection_new (const RealtimeConfig             *config,
+                         const RealtimeConnectionListener *listener,
+                         gpointer                          owner)
+{
+  RealtimeConnection *self = g_new0 (RealtimeConnection, 1);
+
+  self->config = config;
+  self->listener = listener;
+  self->owner = owner;
+  self->calls = realtime_calls_new (config->clock);
+  self->frame = g_string_new (NULL);
+  realtime_timer_init (&self->retry_timer, config->clock, retry_timer_cb, self);
+  realtime_timer_init (&self->open_timer, config->clock, open_timer_cb, self);
+  realtime_timer_init (&self->ping_timer, config->clock, ping_timer_cb, self);
+
+  return self;
+}
+
+/* To be called when it is closed and nobody waits for a call. */
+void
+realtime_connection_free (RealtimeConnection *self)
+{
+  g_assert (self->socket == NULL);
+
+  g_string_free (self->frame, TRUE);
+  realtime_calls_free (self->calls);
+  g_free (self);
+}
+
+RealtimeClientState
+realtime_connection_get_state (RealtimeConnection *self)
+{
+  return self->state;
+}
+
+const char *
+realtime_connection_get_client_id (RealtimeConnection *self)
+{
+  return self->client_id;
+}
+
+/* Whether realtime_connection_send() may be used. */
+gboolean
+realtime_connection_is_open (RealtimeConnection *self)
+{
+  return self->is_open;
+}
+
+gboolean
+realtime_connection_has_calls (RealtimeConnection *self)
+{
+  return !realtime_calls_is_empty (self->calls);
+}
+
+/* Connects, or if the next attempt is waited for, tries at once. */
+void
+realtime_connection_open (RealtimeConnection *self)
+{
+  gboolean changed = self->state == REALTIME_CLIENT_DISCONNECTED;
+
+  if (self->socket != NULL)
+    return;
+
+  realtime_timer_stop (&self->retry_timer);
+  realtime_backoff_reset (&self->backoff);
+  self->state = REALTIME_CLIENT_CONNECTING;
+  connection_attempt (self);
+
+  if (changed)
+    self->listener->state_changed (self->owner);
+}
+
+void
+realtime_connection_close (RealtimeConnection *self)
+{
+  if (self->state != REALTIME_CLIENT_DISCONNECTED)
+    connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
+                      REALTIME_DISCONNECTED_CALLED, "disconnect called", NULL);
+}
+
+/* Makes a new connection where this one cannot be trusted any more. */
+void
+realtime_connection_restart (RealtimeConnection     *self,
+                             RealtimeConnectingCode  code,
+                             const char             *reason)
+{
+  if (self->state == REALTIME_CLIENT_CONNECTED)
+    connection_leave (self, REALTIME_CLIENT_CONNECTING, code, reason, NULL);
+}
+
+/*
+ * Sends a command as soon as there is a connection. Returns %NULL with @error
+ * set if the command is too large.
+ */
+RealtimeCall *
+realtime_connection_call (RealtimeConnection  *self,
+                          WireCommand         *command,
+                          RealtimeCallFunc     func,
+                          gpointer             user_data,
+                          GError             **error)
+{
+  RealtimeCall *call = realtime_calls_add (self->calls, command, self->config->max_command_size,
+                                           self->config->timeout, func, user_data, error);
+
+  if (call != NULL && self->state == REALTIME_CLIENT_CONNECTED)
+    connection_send_call (self, call);
+
+  return call;
+}
+
+/* Sends a small command now, ahead of the reply to the connect command. */
+RealtimeCall *
+realtime_connection_send (RealtimeConnection *self,
+                          WireCommand        *command,
+                          RealtimeCallFunc    func,
+                          gpointer            user_data)
+{
+  RealtimeCall *call;
+
+  g_assert (self->is_open);
+
+  call = realtime_calls_add (self->calls, command, G_MAXSIZE, self->config->timeout, func, user_data, NULL);
+  connection_send_call (self, call);
+
+  return call;
+}
+
+void
+realtime_connection_cancel (RealtimeConnection *self,
+                            RealtimeCall       *call)
+{
+  realtime_calls_cancel (self->calls, call);
+}

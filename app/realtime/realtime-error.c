@@ -1,0 +1,153 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "realtime-error-private.h"
+
+#include "wire-codes.h"
+
+typedef struct
+{
+  RealtimeChannel *channel;
+  gboolean         temporary;
+} RealtimeErrorPrivate;
+
+static void
+realtime_error_private_init (RealtimeErrorPrivate *priv)
+{
+}
+
+static void
+realtime_error_private_copy (const RealtimeErrorPrivate *source,
+                             RealtimeErrorPrivate       *target)
+{
+  target->channel = source->channel != NULL ? realtime_channel_ref (source->channel) : NULL;
+  target->temporary = source->temporary;
+}
+
+static void
+realtime_error_private_clear (RealtimeErrorPrivate *priv)
+{
+  g_clear_pointer (&priv->channel, realtime_channel_unref);
+}
+
+G_DEFINE_EXTENDED_ERROR (RealtimeError, realtime_error)
+
+G_DEFINE_ENUM_TYPE (RealtimeError, realtime_error,
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_TIMEOUT, "timeout"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_TRANSPORT_CLOSED, "transport-closed"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_DISCONNECTED, "disconnected"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_UNSUBSCRIBED, "unsubscribed"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_CONNECTION_CLOSED, "connection-closed"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_BAD_CONFIGURATION, "bad-configuration"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_BAD_PROTOCOL, "bad-protocol"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_INVALID_ARGUMENT, "invalid-argument"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_INTERNAL, "internal"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_UNAUTHORIZED, "unauthorized"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_UNKNOWN_CHANNEL, "unknown-channel"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_PERMISSION_DENIED, "permission-denied"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_METHOD_NOT_FOUND, "method-not-found"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_ALREADY_SUBSCRIBED, "already-subscribed"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_LIMIT_EXCEEDED, "limit-exceeded"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_BAD_REQUEST, "bad-request"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_NOT_AVAILABLE, "not-available"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_TOKEN_EXPIRED, "token-expired"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_EXPIRED, "expired"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_TOO_MANY_REQUESTS, "too-many-requests"),
+  G_DEFINE_ENUM_VALUE (REALTIME_ERROR_UNRECOVERABLE_POSITION, "unrecoverable-position"))
+
+static gboolean
+is_temporary_code (int code)
+{
+  switch (code)
+    {
+    case REALTIME_ERROR_TIMEOUT:
+    case REALTIME_ERROR_TRANSPORT_CLOSED:
+    case REALTIME_ERROR_CONNECTION_CLOSED:
+      return TRUE;
+
+    default:
+      return code >= REALTIME_ERROR_INTERNAL && wire_error_code_is_temporary (code);
+    }
+}
+
+/*
+ * Makes an error that a retry can cure if @code is of that kind.
+ */
+GError *
+realtime_error_new (RealtimeError  code,
+                    const char    *message)
+{
+  GError *error = g_error_new_literal (REALTIME_ERROR, code, message);
+
+  realtime_error_get_private (error)->temporary = is_temporary_code (code);
+
+  return error;
+}
+
+/*
+ * Makes an error of what the server says: its code, its text and its flag,
+ * whatever the library knows of the code.
+ */
+GError *
+realtime_error_new_from_reply (const WireErrorReply *reply)
+{
+  const char *message = reply->message;
+  GError *error;
+
+  if (message == NULL || *message == '\0')
+    message = wire_error_code_get_message (reply->code);
+
+  error = g_error_new_literal (REALTIME_ERROR, (int) reply->code, message != NULL ? message : "unknown error");
+  realtime_error_get_private (error)->temporary = reply->temporary;
+
+  return error;
+}
+
+GError *
+realtime_error_copy_for_channel (const GError    *error,
+                                 RealtimeChannel *channel)
+{
+  GError *copy = g_error_copy (error);
+  RealtimeErrorPrivate *priv = realtime_error_get_private (copy);
+
+  g_assert (priv != NULL);
+
+  g_clear_pointer (&priv->channel, realtime_channel_unref);
+  priv->channel = realtime_channel_ref (channel);
+
+  return copy;
+}
+
+/**
+ * realtime_error_is_temporary:
+ * @error: any error
+ *
+ * Tells whether the same call may succeed later, with nothing changed in it.
+ * The server's own word counts for what the server has refused.
+ *
+ * Returns: whether to try again can help; %FALSE for errors of another domain
+ */
+gboolean
+realtime_error_is_temporary (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  return error->domain == REALTIME_ERROR && realtime_error_get_private (error)->temporary;
+}
+
+/**
+ * realtime_error_get_channel:
+ * @error: any error
+ *
+ * Gets the channel that the error is about.
+ *
+ * Returns: (transfer none) (nullable): the channel, or %NULL for errors of the
+ *   connection and of other domains
+ */
+RealtimeChannel *
+realtime_error_get_channel (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, NULL);
+
+  return error->domain == REALTIME_ERROR ? realtime_error_get_private (error)->channel : NULL;
+}

@@ -1,0 +1,57 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "realtime-channel.h"
+#include "realtime-subscribe-options.h"
+#include "realtime-subscription.h"
+
+#include "wire-reply.h"
+
+G_BEGIN_DECLS
+
+/* Codes of RealtimeSubscription::unsubscribed that no server has sent. */
+typedef enum
+{
+  REALTIME_UNSUBSCRIBED_CALLED = 0,
+  REALTIME_UNSUBSCRIBED_CLIENT_CLOSED = 2,
+} RealtimeUnsubscribedCode;
+
+typedef struct _RealtimeRegistry RealtimeRegistry;
+typedef struct _RealtimeStream RealtimeStream;
+
+RealtimeStream       *realtime_stream_new             (RealtimeRegistry               *registry,
+                                                       RealtimeChannel                *channel,
+                                                       const char                     *wire_name,
+                                                       const RealtimeSubscribeOptions *options);
+RealtimeStream       *realtime_stream_ref             (RealtimeStream                 *self);
+void                  realtime_stream_unref           (RealtimeStream                 *self);
+RealtimeChannel      *realtime_stream_get_channel     (RealtimeStream                 *self);
+const char           *realtime_stream_get_wire_name   (RealtimeStream                 *self);
+const char           *realtime_stream_get_epoch       (RealtimeStream                 *self);
+guint64               realtime_stream_get_offset      (RealtimeStream                 *self);
+gboolean              realtime_stream_get_recoverable (RealtimeStream                 *self);
+gboolean              realtime_stream_is_in_flight    (RealtimeStream                 *self);
+RealtimeSubscription *realtime_stream_add             (RealtimeStream                 *self) G_GNUC_WARN_UNUSED_RESULT;
+void                  realtime_stream_add_task        (RealtimeStream                 *self,
+                                                       GTask                          *task);
+void                  realtime_stream_remove          (RealtimeStream                 *self,
+                                                       RealtimeSubscription           *subscription);
+void                  realtime_stream_start           (RealtimeStream                 *self);
+void                  realtime_stream_lost            (RealtimeStream                 *self,
+                                                       guint                           code);
+gboolean              realtime_stream_fail_tasks      (RealtimeStream                 *self,
+                                                       const GError                   *error);
+void                  realtime_stream_push            (RealtimeStream                 *self,
+                                                       WireReply                      *reply);
+gboolean              realtime_stream_resume          (RealtimeStream                 *self);
+void                  realtime_stream_close           (RealtimeStream                 *self,
+                                                       guint                           code,
+                                                       const char                     *reason);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeStream, realtime_stream_unref)
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "realtime-subscribe-options.h"
+
+#include "wire-types.h"
+
+G_BEGIN_DECLS
+
+struct _RealtimeSubscribeOptions
+{
+  WirePosition since;
+  gboolean     has_since;
+  gboolean     recoverable;
+};
+
+G_END_DECLS

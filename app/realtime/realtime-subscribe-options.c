@@ -1,0 +1,99 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "realtime-subscribe-options-private.h"
+
+G_DEFINE_BOXED_TYPE (RealtimeSubscribeOptions, realtime_subscribe_options,
+                     realtime_subscribe_options_copy, realtime_subscribe_options_free)
+
+/**
+ * realtime_subscribe_options_new:
+ *
+ * Makes options that ask for nothing beyond what the server does by itself.
+ *
+ * Returns: (transfer full): new options
+ */
+RealtimeSubscribeOptions *
+realtime_subscribe_options_new (void)
+{
+  return g_new0 (RealtimeSubscribeOptions, 1);
+}
+
+/**
+ * realtime_subscribe_options_copy:
+ * @self: options
+ *
+ * Copies options.
+ *
+ * Returns: (transfer full): the copy
+ */
+RealtimeSubscribeOptions *
+realtime_subscribe_options_copy (const RealtimeSubscribeOptions *self)
+{
+  RealtimeSubscribeOptions *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_memdup2 (self, sizeof *self);
+  copy->since.epoch = g_strdup (self->since.epoch);
+
+  return copy;
+}
+
+/**
+ * realtime_subscribe_options_free:
+ * @self: (transfer full): options
+ *
+ * Frees options.
+ */
+void
+realtime_subscribe_options_free (RealtimeSubscribeOptions *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->since.epoch);
+  g_free (self);
+}
+
+/**
+ * realtime_subscribe_options_set_since:
+ * @self: options
+ * @epoch: (nullable): the epoch of the position, %NULL or empty if not known
+ * @offset: the offset of the last message seen
+ *
+ * Asks for what was published after a position, before anything new.
+ *
+ * An app that has stored [method@Subscription.get_epoch] and
+ * [method@Subscription.get_offset] goes on so where it had stopped.
+ * [signal@Subscription::subscribed] tells whether the server could close the
+ * gap.
+ */
+void
+realtime_subscribe_options_set_since (RealtimeSubscribeOptions *self,
+                                      const char               *epoch,
+                                      guint64                   offset)
+{
+  g_return_if_fail (self != NULL);
+
+  g_set_str (&self->since.epoch, epoch);
+  self->since.offset = offset;
+  self->has_since = TRUE;
+}
+
+/**
+ * realtime_subscribe_options_set_recoverable:
+ * @self: options
+ * @recoverable: whether to ask for recovery
+ *
+ * Asks the server to let the subscription recover what it has missed after a
+ * lost connection. The server may refuse silently, and may do it unasked;
+ * [method@Subscription.get_recoverable] tells.
+ */
+void
+realtime_subscribe_options_set_recoverable (RealtimeSubscribeOptions *self,
+                                            gboolean                  recoverable)
+{
+  g_return_if_fail (self != NULL);
+
+  self->recoverable = recoverable;
+}

@@ -1,0 +1,40 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+
+#include "realtime-macros.h"
+
+G_BEGIN_DECLS
+
+#define REALTIME_TYPE_SUBSCRIBE_OPTIONS (realtime_subscribe_options_get_type ())
+
+/**
+ * RealtimeSubscribeOptions:
+ *
+ * What is asked of the server beside the channel. The options of the first
+ * subscription of a channel count for all that share it.
+ */
+typedef struct _RealtimeSubscribeOptions RealtimeSubscribeOptions;
+
+REALTIME_API
+GType                     realtime_subscribe_options_get_type        (void);
+REALTIME_API
+RealtimeSubscribeOptions *realtime_subscribe_options_new             (void) G_GNUC_WARN_UNUSED_RESULT;
+REALTIME_API
+RealtimeSubscribeOptions *realtime_subscribe_options_copy            (const RealtimeSubscribeOptions *self) G_GNUC_WARN_UNUSED_RESULT;
+REALTIME_API
+void                      realtime_subscribe_options_free            (RealtimeSubscribeOptions       *self);
+REALTIME_API
+void                      realtime_subscribe_options_set_since       (RealtimeSubscribeOptions       *self,
+                                                                      const char                     *epoch,
+                                                                      guint64                         offset);
+REALTIME_API
+void                      realtime_subscribe_options_set_recoverable (RealtimeSubscribeOptions       *self,
+                                                                      gboolean                        recoverable);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeSubscribeOptions, realtime_subscribe_options_free)
+
+G_END_DECLS

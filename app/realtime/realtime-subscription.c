@@ -1,0 +1,384 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "realtime-subscription-private.h"
+
+/**
+ * RealtimeSubscription:
+ *
+ * One interest in one channel.
+ *
+ * Any number of subscriptions of a client may have the same channel: they
+ * share one subscription on the server, and every message comes to each of
+ * them. They are made by [method@Client.subscribe] and
+ * [method@Client.subscribe_async].
+ *
+ * The client keeps a subscription alive until it is given up, by
+ * [method@Subscription.unsubscribe] or by the server, so dropping the last
+ * reference of one's own does not end it.
+ *
+ * A subscription that was lost with its connection is made again with the
+ * next one, and where the channel allows it, what was missed meanwhile comes
+ * first. [signal@Subscription::subscribed] tells how that went.
+ */
+struct _RealtimeSubscription
+{
+  GObject                    parent_instance;
+
+  RealtimeChannel           *channel;
+  /* not owned; NULL once it is given up */
+  RealtimeStream            *stream;
+  RealtimeSubscriptionState  state;
+  /* where the stream was when it was given up */
+  char                      *epoch;
+  guint64                    offset;
+  gboolean                   recoverable;
+};
+
+G_DEFINE_FINAL_TYPE (RealtimeSubscription, realtime_subscription, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (RealtimeSubscriptionState, realtime_subscription_state,
+  G_DEFINE_ENUM_VALUE (REALTIME_SUBSCRIPTION_UNSUBSCRIBED, "unsubscribed"),
+  G_DEFINE_ENUM_VALUE (REALTIME_SUBSCRIPTION_SUBSCRIBING, "subscribing"),
+  G_DEFINE_ENUM_VALUE (REALTIME_SUBSCRIPTION_SUBSCRIBED, "subscribed"))
+
+enum
+{
+  PROP_0,
+  PROP_CHANNEL,
+  PROP_STATE,
+  N_PROPS
+};
+
+enum
+{
+  MESSAGE,
+  SUBSCRIBED,
+  UNSUBSCRIBED,
+  ERROR,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+realtime_subscription_finalize (GObject *object)
+{
+  RealtimeSubscription *self = REALTIME_SUBSCRIPTION (object);
+
+  g_assert (self->stream == NULL);
+
+  realtime_channel_unref (self->channel);
+  g_free (self->epoch);
+
+  G_OBJECT_CLASS (realtime_subscription_parent_class)->finalize (object);
+}
+
+static void
+realtime_subscription_get_property (GObject    *object,
+                                    guint       prop_id,
+                                    GValue     *value,
+                                    GParamSpec *pspec)
+{
+  RealtimeSubscription *self = REALTIME_SUBSCRIPTION (object);
+
+  switch (prop_id)
+    {
+    case PROP_CHANNEL:
+      g_value_set_boxed (value, self->channel);
+      break;
+
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+realtime_subscription_class_init (RealtimeSubscriptionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = realtime_subscription_finalize;
+  object_class->get_property = realtime_subscription_get_property;
+
+  /**
+   * RealtimeSubscription:channel:
+   *
+   * The channel.
+   */
+  properties[PROP_CHANNEL] =
+    g_param_spec_boxed ("channel", NULL, NULL,
+                        REALTIME_TYPE_CHANNEL,
+                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * RealtimeSubscription:state:
+   *
+   * Whether messages arrive at present.
+   */
+  properties[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL,
+                       REALTIME_TYPE_SUBSCRIPTION_STATE,
+                       REALTIME_SUBSCRIPTION_SUBSCRIBING,
+                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * RealtimeSubscription::message:
+   * @self: the subscription
+   * @message: the message
+   *
+   * Somebody has published to the channel.
+   *
+   * In a channel with history messages come in the order of their offsets,
+   * none of them twice, and none is left out except where
+   * [signal@Subscription::subscribed] has said that it could not be recovered.
+   */
+  signals[MESSAGE] =
+    g_signal_new ("message",
+                  G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, REALTIME_TYPE_MESSAGE | G_SIGNAL_TYPE_STATIC_SCOPE);
+
+  /**
+   * RealtimeSubscription::subscribed:
+   * @self: the subscription
+   * @was_recovering: whether the server was asked for what had been missed
+   * @recovered: whether all of it follows
+   *
+   * The subscription is made, for the first time or anew.
+   *
+   * Where @was_recovering is set and @recovered is not, messages are missing
+   * between the last one and the next; [method@Client.history_async] may have
+   * them.
+   */
+  signals[SUBSCRIBED] =
+    g_signal_new ("subscribed",
+                  G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  2, G_TYPE_BOOLEAN, G_TYPE_BOOLEAN);
+
+  /**
+   * RealtimeSubscription::unsubscribed:
+   * @self: the subscription
+   * @code: 0 if it was given up here, 2 if the client was, else the server's
+   *   code
+   * @reason: what the code means, in English
+   *
+   * The subscription was given up for good.
+   */
+  signals[UNSUBSCRIBED] =
+    g_signal_new ("unsubscribed",
+                  G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  2, G_TYPE_UINT, G_TYPE_STRING);
+
+  /**
+   * RealtimeSubscription::error:
+   * @self: the subscription
+   * @error: what went wrong
+   *
+   * An attempt to subscribe has failed. [property@Subscription:state] tells
+   * whether there will be another.
+   */
+  signals[ERROR] =
+    g_signal_new ("error",
+                  G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, G_TYPE_ERROR);
+}
+
+static void
+realtime_subscription_init (RealtimeSubscription *self)
+{
+  self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
+}
+
+RealtimeSubscription *
+realtime_subscription_new (RealtimeStream *stream)
+{
+  RealtimeSubscription *self = g_object_new (REALTIME_TYPE_SUBSCRIPTION, NULL);
+
+  self->stream = stream;
+  self->channel = realtime_channel_ref (realtime_stream_get_channel (stream));
+
+  return self;
+}
+
+RealtimeStream *
+realtime_subscription_get_stream (RealtimeSubscription *self)
+{
+  return self->stream;
+}
+
+/* Returns whether anything has changed. */
+gboolean
+realtime_subscription_set_state (RealtimeSubscription      *self,
+                                 RealtimeSubscriptionState  state)
+{
+  if (self->state == state)
+    return FALSE;
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+
+  return TRUE;
+}
+
+/* Ends the connection to the stream; the state says so, no signal yet. */
+void
+realtime_subscription_detach (RealtimeSubscription *self)
+{
+  RealtimeStream *stream = g_steal_pointer (&self->stream);
+
+  g_assert (stream != NULL);
+
+  self->epoch = g_strdup (realtime_stream_get_epoch (stream));
+  self->offset = realtime_stream_get_offset (stream);
+  self->recoverable = realtime_stream_get_recoverable (stream);
+  realtime_subscription_set_state (self, REALTIME_SUBSCRIPTION_UNSUBSCRIBED);
+}
+
+void
+realtime_subscription_subscribed (RealtimeSubscription *self,
+                                  gboolean              was_recovering,
+                                  gboolean              recovered)
+{
+  g_signal_emit (self, signals[SUBSCRIBED], 0, was_recovering, recovered);
+}
+
+void
+realtime_subscription_unsubscribed (RealtimeSubscription *self,
+                                    guint                 code,
+                                    const char           *reason)
+{
+  g_signal_emit (self, signals[UNSUBSCRIBED], 0, code, reason);
+}
+
+void
+realtime_subscription_failed (RealtimeSubscription *self,
+                              const GError         *error)
+{
+  g_signal_emit (self, signals[ERROR], 0, error);
+}
+
+void
+realtime_subscription_deliver (RealtimeSubscription *self,
+                               RealtimeMessage      *message)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, message);
+}
+
+/**
+ * realtime_subscription_get_channel:
+ * @self: a subscription
+ *
+ * Gets the channel.
+ *
+ * Returns: (transfer none): the channel
+ */
+RealtimeChannel *
+realtime_subscription_get_channel (RealtimeSubscription *self)
+{
+  g_return_val_if_fail (REALTIME_IS_SUBSCRIPTION (self), NULL);
+
+  return self->channel;
+}
+
+/**
+ * realtime_subscription_get_state:
+ * @self: a subscription
+ *
+ * Gets whether messages arrive at present.
+ *
+ * Returns: the state
+ */
+RealtimeSubscriptionState
+realtime_subscription_get_state (RealtimeSubscription *self)
+{
+  g_return_val_if_fail (REALTIME_IS_SUBSCRIPTION (self), REALTIME_SUBSCRIPTION_UNSUBSCRIBED);
+
+  return self->state;
+}
+
+/**
+ * realtime_subscription_get_epoch:
+ * @self: a subscription
+ *
+ * Gets the epoch of the position in the stream. An app that stores it together
+ * with [method@Subscription.get_offset] can go on from there another time; see
+ * [method@SubscribeOptions.set_since].
+ *
+ * Returns: (nullable): the epoch, or %NULL where there is none
+ */
+const char *
+realtime_subscription_get_epoch (RealtimeSubscription *self)
+{
+  g_return_val_if_fail (REALTIME_IS_SUBSCRIPTION (self), NULL);
+
+  return self->stream != NULL ? realtime_stream_get_epoch (self->stream) : self->epoch;
+}
+
+/**
+ * realtime_subscription_get_offset:
+ * @self: a subscription
+ *
+ * Gets the position in the stream: the offset of the last message that was
+ * delivered, or where the stream was when the subscription was made. In a
+ * handler of [signal@Subscription::message] it is that of the message.
+ *
+ * Returns: the offset, or 0 in a channel without history
+ */
+guint64
+realtime_subscription_get_offset (RealtimeSubscription *self)
+{
+  g_return_val_if_fail (REALTIME_IS_SUBSCRIPTION (self), 0);
+
+  return self->stream != NULL ? realtime_stream_get_offset (self->stream) : self->offset;
+}
+
+/**
+ * realtime_subscription_get_recoverable:
+ * @self: a subscription
+ *
+ * Gets whether the server will give what is missed when the connection is
+ * lost. It is known from the first [signal@Subscription::subscribed] on.
+ *
+ * Returns: whether messages can be recovered
+ */
+gboolean
+realtime_subscription_get_recoverable (RealtimeSubscription *self)
+{
+  g_return_val_if_fail (REALTIME_IS_SUBSCRIPTION (self), FALSE);
+
+  return self->stream != NULL ? realtime_stream_get_recoverable (self->stream) : self->recoverable;
+}
+
+/**
+ * realtime_subscription_unsubscribe:
+ * @self: a subscription
+ *
+ * Gives the subscription up. Others of the same channel stay; the server is
+ * told when the last one goes.
+ *
+ * From here on no message arrives. [signal@Subscription::unsubscribed] is
+ * emitted before this returns. Does nothing the second time.
+ */
+void
+realtime_subscription_unsubscribe (RealtimeSubscription *self)
+{
+  g_return_if_fail (REALTIME_IS_SUBSCRIPTION (self));
+
+  if (self->stream != NULL)
+    realtime_stream_remove (self->stream, self);
+}

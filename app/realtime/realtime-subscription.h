@@ -1,0 +1,49 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+
+#include "realtime-channel.h"
+#include "realtime-macros.h"
+
+G_BEGIN_DECLS
+
+#define REALTIME_TYPE_SUBSCRIPTION (realtime_subscription_get_type ())
+#define REALTIME_TYPE_SUBSCRIPTION_STATE (realtime_subscription_state_get_type ())
+
+/**
+ * RealtimeSubscriptionState:
+ * @REALTIME_SUBSCRIPTION_UNSUBSCRIBED: given up, by either side, for good.
+ * @REALTIME_SUBSCRIPTION_SUBSCRIBING: not subscribed at the moment; it will be
+ *   as soon as there is a connection and the server agrees.
+ * @REALTIME_SUBSCRIPTION_SUBSCRIBED: messages arrive.
+ */
+typedef enum
+{
+  REALTIME_SUBSCRIPTION_UNSUBSCRIBED,
+  REALTIME_SUBSCRIPTION_SUBSCRIBING,
+  REALTIME_SUBSCRIPTION_SUBSCRIBED,
+} RealtimeSubscriptionState;
+
+REALTIME_API
+GType                     realtime_subscription_state_get_type    (void);
+
+REALTIME_API
+G_DECLARE_FINAL_TYPE (RealtimeSubscription, realtime_subscription, REALTIME, SUBSCRIPTION, GObject)
+
+REALTIME_API
+RealtimeChannel           *realtime_subscription_get_channel      (RealtimeSubscription *self);
+REALTIME_API
+RealtimeSubscriptionState  realtime_subscription_get_state        (RealtimeSubscription *self);
+REALTIME_API
+const char                *realtime_subscription_get_epoch        (RealtimeSubscription *self);
+REALTIME_API
+guint64                    realtime_subscription_get_offset       (RealtimeSubscription *self);
+REALTIME_API
+gboolean                   realtime_subscription_get_recoverable  (RealtimeSubscription *self);
+REALTIME_API
+void                       realtime_subscription_unsubscribe      (RealtimeSubscription *self);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "realtime-channel.h"
+#include "realtime-client.h"
+#include "realtime-error.h"
+#include "realtime-history.h"
+#include "realtime-macros.h"
+#include "realtime-message.h"
+#include "realtime-subscribe-options.h"
+#include "realtime-subscription.h"

@@ -1,0 +1,104 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-a11y.h"
+
+#include "confab-error-text.h"
+#include "confab-time.h"
+
+#include <glib/gi18n.h>
+
+static const char *
+get_author (ChatMessage *message)
+{
+  return chat_message_get_outgoing (message) ? _("You") : chat_message_get_author (message);
+}
+
+/**
+ * confab_a11y_describe_message:
+ * @message: a message
+ *
+ * Says what a screen reader says for a message: who, when, what, and its state
+ * where that is not the usual one.
+ */
+char *
+confab_a11y_describe_message (ChatMessage *message)
+{
+  g_autofree char *time = NULL;
+  const char *author;
+  const char *body;
+
+  g_return_val_if_fail (CHAT_IS_MESSAGE (message), NULL);
+
+  author = get_author (message);
+  body = chat_message_get_body (message);
+  time = confab_time_format_clock (chat_message_get_time (message));
+
+  switch (chat_message_get_state (message))
+    {
+    case CHAT_MESSAGE_SENDING:
+      /* Translators: spoken; author, time, text of a message on its way */
+      return g_strdup_printf (_("%s, %s, %s, sending"), author, time, body);
+
+    case CHAT_MESSAGE_FAILED:
+      /* Translators: spoken; author, time, text of a message, and why it failed */
+      return g_strdup_printf (_("%s, %s, %s, not sent: %s"), author, time, body,
+                              confab_error_text_get (chat_message_get_error (message)).body);
+
+    case CHAT_MESSAGE_SENT:
+    default:
+      /* Translators: spoken; author, time, text of a message */
+      return g_strdup_printf (_("%s, %s, %s"), author, time, body);
+    }
+}
+
+static char *
+describe_last_message (ChatMessage *message,
+                       gint64       now)
+{
+  g_autofree char *time = confab_time_format_brief (chat_message_get_time (message), now);
+
+  /* Translators: spoken; author, time, text of a message */
+  return g_strdup_printf (_("%s, %s, %s"), get_author (message), time,
+                          chat_message_get_body (message));
+}
+
+/**
+ * confab_a11y_describe_room:
+ * @room: a room
+ * @now: the present
+ *
+ * Says what a screen reader says for a room in the list: its title, how much
+ * is unread, and the last message.
+ */
+char *
+confab_a11y_describe_room (ChatRoom *room,
+                           gint64    now)
+{
+  g_autofree char *last_text = NULL;
+  g_autofree char *unread_text = NULL;
+  const char *title;
+  ChatMessage *last;
+  guint unread;
+
+  g_return_val_if_fail (CHAT_IS_ROOM (room), NULL);
+
+  title = chat_room_get_title (room);
+  unread = chat_room_get_unread_count (room);
+  last = chat_room_get_last_message (room);
+
+  if (unread > 0)
+    unread_text = g_strdup_printf (ngettext ("%u unread message", "%u unread messages", unread),
+                                   unread);
+  if (last != NULL)
+    last_text = describe_last_message (last, now);
+
+  if (unread_text != NULL && last_text != NULL)
+    /* Translators: spoken; title of a room, “2 unread messages”, the last message */
+    return g_strdup_printf (_("%s, %s, %s"), title, unread_text, last_text);
+  if (unread_text != NULL || last_text != NULL)
+    /* Translators: spoken; title of a room, and “2 unread messages” or the last message */
+    return g_strdup_printf (_("%s, %s"), title, unread_text != NULL ? unread_text : last_text);
+
+  return g_strdup (title);
+}

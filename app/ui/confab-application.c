@@ -1,0 +1,374 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "confab-application.h"
+
+#include "confab-server-address.h"
+#include "confab-window.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#define RESOURCE_PATH "/io/github/confab_chat/Confab"
+#define SCHEMA_ID "io.github.confab_chat.Confab"
+
+/**
+ * ConfabApplication:
+ *
+ * The program: its command line, its windows and what is the same in all.
+ */
+struct _ConfabApplication
+{
+  AdwApplication  parent_instance;
+
+  GSettings      *settings;
+  guint           sigint_id;
+  guint           sigterm_id;
+};
+
+G_DEFINE_FINAL_TYPE (ConfabApplication, confab_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry option_entries[] = {
+  { "host", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+    N_("Join the server whose files are in DIR, and start it if it does not run"), N_("DIR") },
+  { "server", 0, 0, G_OPTION_ARG_STRING, NULL,
+    N_("Connect to the server at ADDRESS"), N_("ADDRESS") },
+  { "user", 0, 0, G_OPTION_ARG_STRING, NULL,
+    N_("Talk as NAME"), N_("NAME") },
+  { "token-file", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+    N_("Sign in with the token in FILE"), N_("FILE") },
+  { "join", 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL,
+    N_("Join the room NAME, or its sub-room; may be repeated"), N_("NAME[:SUB-ROOM]") },
+  { "new-instance", 0, 0, G_OPTION_ARG_NONE, NULL,
+    N_("Start a process of its own, even if Confab runs already"), NULL },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL,
+    N_("Print the version and exit"), NULL },
+  { NULL }
+};
+
+static char *
+read_token (GApplicationCommandLine  *command_line,
+            const char               *path,
+            GError                  **error)
+{
+  g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, path);
+  g_autofree char *token = NULL;
+
+  if (!g_file_load_contents (file, NULL, &token, NULL, NULL, error))
+    return NULL;
+
+  return g_strdup (g_strstrip (token));
+}
+
+static ConfabSession *
+create_host_session (GApplicationCommandLine *command_line,
+                     const char              *directory,
+                     const char              *user)
+{
+  g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, directory);
+
+  return confab_session_new_host (g_file_peek_path (file), user);
+}
+
+static ConfabSession *
+create_server_session (GApplicationCommandLine  *command_line,
+                       const char               *address,
+                       const char               *user,
+                       const char               *token_file,
+                       GError                  **error)
+{
+  g_autofree char *uri = confab_server_address_to_uri (address);
+  g_autofree char *token = NULL;
+
+  if (uri == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   _("“%s” is not the address of a server"), address);
+      return NULL;
+    }
+
+  if (token_file != NULL)
+    {
+      token = read_token (command_line, token_file, error);
+      if (token == NULL)
+        return NULL;
+    }
+
+  return confab_session_new_server (uri, user, token);
+}
+
+/* Returns NULL without an error where the options ask for no session. */
+static ConfabSession *
+create_session (GApplicationCommandLine  *command_line,
+                GError                  **error)
+{
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  const char *directory = NULL;
+  const char *address = NULL;
+  const char *token_file = NULL;
+  const char *user = NULL;
+
+  g_variant_dict_lookup (options, "host", "^&ay", &directory);
+  g_variant_dict_lookup (options, "server", "&s", &address);
+  g_variant_dict_lookup (options, "token-file", "^&ay", &token_file);
+  if (!g_variant_dict_lookup (options, "user", "&s", &user) || *user == '\0')
+    user = g_get_user_name ();
+
+  if (directory != NULL && address != NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                           _("--host and --server exclude each other"));
+      return NULL;
+    }
+
+  if (directory != NULL)
+    return create_host_session (command_line, directory, user);
+  if (address != NULL)
+    return create_server_session (command_line, address, user, token_file, error);
+
+  return NULL;
+}
+
+static void
+add_rooms (GApplicationCommandLine *command_line,
+           ConfabSession           *session)
+{
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_autofree const char **rooms = NULL;
+
+  if (session == NULL || !g_variant_dict_lookup (options, "join", "^a&s", &rooms))
+    return;
+
+  for (guint i = 0; rooms[i] != NULL; i++)
+    confab_session_add_room (session, rooms[i]);
+}
+
+static ConfabWindow *
+create_window (ConfabApplication *self,
+               ConfabSession     *session)
+{
+  ConfabWindow *window = confab_window_new (GTK_APPLICATION (self), self->settings);
+
+  if (session != NULL)
+    {
+      confab_window_set_session (window, session);
+      confab_session_start (session);
+    }
+
+  gtk_window_present (GTK_WINDOW (window));
+
+  return window;
+}
+
+static ConfabWindow *
+find_window (ConfabApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      if (CONFAB_IS_WINDOW (l->data))
+        return l->data;
+    }
+
+  return NULL;
+}
+
+static void
+confab_application_activate (GApplication *application)
+{
+  ConfabApplication *self = CONFAB_APPLICATION (application);
+  ConfabWindow *window = find_window (self);
+  g_autofree char *spec = NULL;
+  g_autoptr (ConfabSession) session = NULL;
+
+  if (window != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (window));
+      return;
+    }
+
+  spec = g_settings_get_string (self->settings, "last-session");
+  session = confab_session_new_from_spec (spec);
+  create_window (self, session);
+}
+
+static int
+confab_application_command_line (GApplication            *application,
+                                 GApplicationCommandLine *command_line)
+{
+  ConfabApplication *self = CONFAB_APPLICATION (application);
+  g_autoptr (ConfabSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+
+  session = create_session (command_line, &error);
+  if (error != NULL)
+    {
+      g_application_command_line_printerr (command_line, "confab: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  if (session != NULL)
+    {
+      add_rooms (command_line, session);
+      create_window (self, session);
+    }
+  else
+    {
+      g_application_activate (application);
+      add_rooms (command_line, confab_window_get_session (find_window (self)));
+    }
+
+  return EXIT_SUCCESS;
+}
+
+static int
+confab_application_handle_local_options (GApplication *application,
+                                         GVariantDict *options)
+{
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Confab %s\n", APP_VERSION);
+      return EXIT_SUCCESS;
+    }
+
+  if (g_variant_dict_contains (options, "new-instance"))
+    g_application_set_flags (application,
+                             g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+
+  return -1;
+}
+
+/* Each window closes its session, and the process ends with the last one. */
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (user_data));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    gtk_window_close (l->data);
+}
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  AdwAboutDialog *dialog = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
+  static const char *developers[] = { "The Confab developers", NULL };
+
+  adw_about_dialog_set_application_icon (dialog, APP_ID);
+  adw_about_dialog_set_application_name (dialog, "Confab");
+  adw_about_dialog_set_comments (dialog, _("Chat over channels you own"));
+  adw_about_dialog_set_copyright (dialog, "© 2026 The Confab developers");
+  adw_about_dialog_set_developer_name (dialog, "The Confab developers");
+  adw_about_dialog_set_developers (dialog, developers);
+  adw_about_dialog_set_issue_url (dialog, "https://github.com/confab-chat/confab/issues");
+  adw_about_dialog_set_license_type (dialog, GTK_LICENSE_GPL_3_0);
+  /* Translators: your name, to be listed among the credits */
+  adw_about_dialog_set_translator_credits (dialog, _("translator-credits"));
+  adw_about_dialog_set_version (dialog, APP_VERSION);
+  adw_about_dialog_set_website (dialog, "https://github.com/confab-chat/confab");
+
+  adw_dialog_present (ADW_DIALOG (dialog),
+                      GTK_WIDGET (gtk_application_get_active_window (user_data)));
+}
+
+static const GActionEntry action_entries[] = {
+  { .name = "about", .activate = about_action },
+  { .name = "quit", .activate = quit_action },
+};
+
+static gboolean
+terminate_cb (gpointer user_data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+set_accels (GtkApplication *application,
+            const char     *action,
+            const char     *accel)
+{
+  const char *accels[] = { accel, NULL };
+
+  gtk_application_set_accels_for_action (application, action, accels);
+}
+
+static void
+confab_application_startup (GApplication *application)
+{
+  ConfabApplication *self = CONFAB_APPLICATION (application);
+  GtkApplication *gtk_application = GTK_APPLICATION (application);
+  static const char *join_accels[] = { "<Control>n", "<Control>j", NULL };
+
+  G_APPLICATION_CLASS (confab_application_parent_class)->startup (application);
+
+  self->settings = g_settings_new (SCHEMA_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries,
+                                   G_N_ELEMENTS (action_entries), self);
+
+  gtk_application_set_accels_for_action (gtk_application, "win.join-room", join_accels);
+  set_accels (gtk_application, "app.quit", "<Control>q");
+  set_accels (gtk_application, "window.close", "<Control>w");
+  set_accels (gtk_application, "win.next-room", "<Alt>Down");
+  set_accels (gtk_application, "win.previous-room", "<Alt>Up");
+  set_accels (gtk_application, "win.next-region", "F6");
+  set_accels (gtk_application, "win.previous-region", "<Shift>F6");
+
+  /* Else what was written last could be lost when the session ends. */
+  self->sigint_id = g_unix_signal_add (SIGINT, terminate_cb, self);
+  self->sigterm_id = g_unix_signal_add (SIGTERM, terminate_cb, self);
+
+  gtk_window_set_default_icon_name (APP_ID);
+}
+
+static void
+confab_application_dispose (GObject *object)
+{
+  ConfabApplication *self = CONFAB_APPLICATION (object);
+
+  g_clear_handle_id (&self->sigint_id, g_source_remove);
+  g_clear_handle_id (&self->sigterm_id, g_source_remove);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (confab_application_parent_class)->dispose (object);
+}
+
+static void
+confab_application_class_init (ConfabApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  object_class->dispose = confab_application_dispose;
+  application_class->activate = confab_application_activate;
+  application_class->command_line = confab_application_command_line;
+  application_class->handle_local_options = confab_application_handle_local_options;
+  application_class->startup = confab_application_startup;
+}
+
+static void
+confab_application_init (ConfabApplication *self)
+{
+  g_application_add_main_option_entries (G_APPLICATION (self), option_entries);
+}
+
+/**
+ * confab_application_new:
+ *
+ * Creates the application.
+ */
+ConfabApplication *
+confab_application_new (void)
+{
+  return g_object_new (CONFAB_TYPE_APPLICATION,
+                       "application-id", APP_ID,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "resource-base-path", RESOURCE_PATH,
+                       NULL);
+}

@@ -1,0 +1,467 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-composer.h"
+
+#include "confab-error-text.h"
+#include "confab-spelling.h"
+
+#include <glib/gi18n.h>
+#include <gtksourceview/gtksource.h>
+
+#define SAVE_DRAFT_DELAY 2
+
+/**
+ * ConfabComposer:
+ *
+ * Where messages are written.
+ *
+ * The text belongs to the room as its draft. It is saved a little after the
+ * last key and when another room is shown. Where the server does not allow to
+ * write, the reason stands in the place of the text.
+ */
+struct _ConfabComposer
+{
+  AdwBin           parent_instance;
+
+  ChatRoom        *room;
+  GSignalGroup    *room_signals;
+  guint            save_draft_id;
+
+  GtkWidget       *input;
+  GtkWidget       *note;
+  GtkLabel        *note_label;
+  GtkLabel        *placeholder;
+  GtkTextView     *view;
+  GtkTextBuffer   *buffer;
+};
+
+G_DEFINE_FINAL_TYPE (ConfabComposer, confab_composer, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_REASON,
+  PROP_ROOM,
+  N_PROPS
+};
+
+enum
+{
+  SENT,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static char *
+dup_text (ConfabComposer *self)
+{
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+
+  return gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+}
+
+static gboolean
+is_blank (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      if (!g_unichar_isspace (g_utf8_get_char (p)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+save_draft (ConfabComposer *self)
+{
+  g_autofree char *text = NULL;
+
+  g_clear_handle_id (&self->save_draft_id, g_source_remove);
+
+  if (self->room == NULL)
+    return;
+
+  text = dup_text (self);
+  if (g_strcmp0 (chat_room_get_draft (self->room), text) != 0)
+    chat_room_set_draft (self->room, text);
+}
+
+static void
+save_draft_timeout_cb (gpointer user_data)
+{
+  ConfabComposer *self = user_data;
+
+  self->save_draft_id = 0;
+  save_draft (self);
+}
+
+static void
+load_draft (ConfabComposer *self)
+{
+  const char *draft = self->room != NULL ? chat_room_get_draft (self->room) : NULL;
+  GtkTextIter end;
+
+  /* Undo must not bring back the text of another room. */
+  gtk_text_buffer_begin_irreversible_action (self->buffer);
+  gtk_text_buffer_set_text (self->buffer, draft != NULL ? draft : "", -1);
+  gtk_text_buffer_end_irreversible_action (self->buffer);
+
+  gtk_text_buffer_get_end_iter (self->buffer, &end);
+  gtk_text_buffer_place_cursor (self->buffer, &end);
+  g_clear_handle_id (&self->save_draft_id, g_source_remove);
+}
+
+static void
+update_actions (ConfabComposer *self)
+{
+  g_autofree char *text = dup_text (self);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->placeholder), *text == '\0');
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send",
+                                 self->room != NULL && !is_blank (text) &&
+                                 confab_composer_get_reason (self) == NULL);
+}
+
+static void
+update_reason (ConfabComposer *self)
+{
+  const char *reason = confab_composer_get_reason (self);
+
+  gtk_label_set_label (self->note_label, reason != NULL ? reason : "");
+  gtk_widget_set_visible (self->note, reason != NULL);
+  gtk_widget_set_visible (self->input, reason == NULL);
+  update_actions (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REASON]);
+}
+
+static void
+update_placeholder (ConfabComposer *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->room != NULL)
+    /* Translators: the title of a room */
+    text = g_strdup_printf (_("Message to %s"), chat_room_get_title (self->room));
+  else
+    text = g_strdup (_("Message"));
+
+  gtk_label_set_label (self->placeholder, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                  GTK_ACCESSIBLE_PROPERTY_MULTI_LINE, TRUE,
+                                  -1);
+}
+
+static void
+changed_cb (ConfabComposer *self)
+{
+  update_actions (self);
+
+  g_clear_handle_id (&self->save_draft_id, g_source_remove);
+  self->save_draft_id = g_timeout_add_seconds_once (SAVE_DRAFT_DELAY, save_draft_timeout_cb, self);
+}
+
+static void
+preedit_changed_cb (ConfabComposer *self,
+                    const char     *preedit)
+{
+  if (*preedit != '\0')
+    gtk_widget_set_visible (GTK_WIDGET (self->placeholder), FALSE);
+  else
+    update_actions (self);
+}
+
+static void
+emoji_clicked_cb (ConfabComposer *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "misc.insert-emoji", NULL);
+}
+
+static gboolean
+cursor_is_at_end (ConfabComposer *self)
+{
+  GtkTextIter iter;
+
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &iter, gtk_text_buffer_get_insert (self->buffer));
+
+  return gtk_text_iter_is_end (&iter);
+}
+
+static gboolean
+key_pressed_cb (ConfabComposer        *self,
+                guint                  keyval,
+                guint                  keycode,
+                GdkModifierType        state,
+                GtkEventControllerKey *controller)
+{
+  GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
+  GdkEvent *event;
+
+  if (keyval == GDK_KEY_End && modifiers == GDK_CONTROL_MASK && cursor_is_at_end (self))
+    return gtk_widget_activate_action (GTK_WIDGET (self), "conversation.jump-to-newest", NULL);
+
+  if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
+    return GDK_EVENT_PROPAGATE;
+  if ((modifiers & ~GDK_CONTROL_MASK) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  /* Enter may be for the input method, to accept what it proposes. */
+  event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+  if (gtk_text_view_im_context_filter_keypress (self->view, event))
+    return GDK_EVENT_STOP;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "composer.send", NULL);
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+send_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  ConfabComposer *self = CONFAB_COMPOSER (widget);
+  g_autoptr (GError) error = NULL;
+  ChatMessage *message;
+  g_autofree char *text = dup_text (self);
+
+  gtk_text_view_reset_im_context (self->view);
+  message = chat_room_send (self->room, g_strchomp (text), &error);
+  if (message == NULL)
+    {
+      gtk_widget_activate_action (widget, "win.toast", "s", confab_error_text_get (error).body);
+      return;
+    }
+
+  chat_room_set_draft (self->room, NULL);
+  load_draft (self);
+  g_signal_emit (self, signals[SENT], 0, message);
+}
+
+static gboolean
+confab_composer_grab_focus (GtkWidget *widget)
+{
+  ConfabComposer *self = CONFAB_COMPOSER (widget);
+
+  return gtk_widget_get_visible (self->input) &&
+         gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+confab_composer_dispose (GObject *object)
+{
+  ConfabComposer *self = CONFAB_COMPOSER (object);
+
+  if (self->save_draft_id != 0)
+    save_draft (self);
+  g_clear_object (&self->room_signals);
+  g_clear_object (&self->room);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_COMPOSER);
+
+  G_OBJECT_CLASS (confab_composer_parent_class)->dispose (object);
+}
+
+static void
+confab_composer_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  ConfabComposer *self = CONFAB_COMPOSER (object);
+
+  switch (prop_id)
+    {
+    case PROP_REASON:
+      g_value_set_string (value, confab_composer_get_reason (self));
+      break;
+
+    case PROP_ROOM:
+      g_value_set_object (value, confab_composer_get_room (self));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+confab_composer_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  ConfabComposer *self = CONFAB_COMPOSER (object);
+
+  switch (prop_id)
+    {
+    case PROP_ROOM:
+      confab_composer_set_room (self, g_value_get_object (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+confab_composer_class_init (ConfabComposerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = confab_composer_dispose;
+  object_class->get_property = confab_composer_get_property;
+  object_class->set_property = confab_composer_set_property;
+  widget_class->grab_focus = confab_composer_grab_focus;
+
+  /**
+   * ConfabComposer:reason:
+   *
+   * Why nothing can be written, in plain words, or %NULL if something can.
+   */
+  properties[PROP_REASON] =
+    g_param_spec_string ("reason", NULL, NULL,
+                         NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ConfabComposer:room:
+   *
+   * The room to write to.
+   */
+  properties[PROP_ROOM] =
+    g_param_spec_object ("room", NULL, NULL,
+                         CHAT_TYPE_ROOM,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * ConfabComposer::sent:
+   * @message: the message
+   *
+   * Emitted when a message was put into the outbox.
+   */
+  signals[SENT] =
+    g_signal_new ("sent",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, CHAT_TYPE_MESSAGE);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, buffer);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, input);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, note);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, note_label);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, view);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, emoji_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
+
+  gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action);
+
+  g_type_ensure (GTK_SOURCE_TYPE_BUFFER);
+  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+}
+
+static void
+confab_composer_init (ConfabComposer *self)
+{
+  self->room_signals = g_signal_group_new (CHAT_TYPE_ROOM);
+  g_signal_group_connect_object (self->room_signals, "notify::state",
+                                 G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->room_signals, "notify::error",
+                                 G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* Without a scheme the text has the colors of the theme, light or dark. */
+  gtk_source_buffer_set_style_scheme (GTK_SOURCE_BUFFER (self->buffer), NULL);
+  confab_spelling_attach (GTK_SOURCE_VIEW (self->view));
+  update_placeholder (self);
+  update_reason (self);
+}
+
+/**
+ * confab_composer_new:
+ *
+ * Creates a composer.
+ *
+ * Returns: (transfer floating): the composer
+ */
+ConfabComposer *
+confab_composer_new (void)
+{
+  return g_object_new (CONFAB_TYPE_COMPOSER, NULL);
+}
+
+/**
+ * confab_composer_get_room:
+ * @self: a composer
+ *
+ * Gets the room to write to.
+ *
+ * Returns: (transfer none) (nullable): the room
+ */
+ChatRoom *
+confab_composer_get_room (ConfabComposer *self)
+{
+  g_return_val_if_fail (CONFAB_IS_COMPOSER (self), NULL);
+
+  return self->room;
+}
+
+/**
+ * confab_composer_set_room:
+ * @self: a composer
+ * @room: (nullable): a room
+ *
+ * Sets the room to write to.
+ */
+void
+confab_composer_set_room (ConfabComposer *self,
+                          ChatRoom       *room)
+{
+  g_return_if_fail (CONFAB_IS_COMPOSER (self));
+  g_return_if_fail (room == NULL || CHAT_IS_ROOM (room));
+
+  if (self->room == room)
+    return;
+
+  save_draft (self);
+  g_set_object (&self->room, room);
+  g_signal_group_set_target (self->room_signals, room);
+  load_draft (self);
+  update_placeholder (self);
+  update_reason (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
+}
+
+/**
+ * confab_composer_get_reason:
+ * @self: a composer
+ *
+ * Gets why nothing can be written.
+ *
+ * Returns: (transfer none) (nullable): the reason in plain words
+ */
+const char *
+confab_composer_get_reason (ConfabComposer *self)
+{
+  g_return_val_if_fail (CONFAB_IS_COMPOSER (self), NULL);
+
+  if (self->room == NULL || chat_room_get_state (self->room) != CHAT_ROOM_REFUSED)
+    return NULL;
+
+  return confab_error_text_get (chat_room_get_error (self->room)).body;
+}

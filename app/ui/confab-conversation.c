@@ -1,0 +1,648 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-conversation.h"
+
+#include "confab-announcer.h"
+#include "confab-composer.h"
+#include "confab-connection-banner.h"
+#include "confab-error-text.h"
+#include "confab-message-list.h"
+
+#include <glib/gi18n.h>
+
+#define DEFAULT_BANNER_DELAY 1000
+
+/**
+ * ConfabConversation:
+ *
+ * A room: its messages and the composer, or why there are none.
+ *
+ * What is stored is shown even where the server refuses the room.
+ */
+struct _ConfabConversation
+{
+  AdwNavigationPage  parent_instance;
+
+  ChatAccount       *account;
+  ChatRoom          *room;
+  GSignalGroup      *account_signals;
+  GSignalGroup      *room_signals;
+  GSignalGroup      *timeline_signals;
+  GSignalGroup      *window_signals;
+  ConfabAnnouncer   *announcer;
+  guint              banner_delay;
+
+  AdwWindowTitle    *window_title;
+  GtkWidget         *menu_button;
+  GtkStack          *stack;
+  AdwStatusPage     *empty_page;
+  AdwStatusPage     *refused_page;
+  ConfabMessageList *message_list;
+  ConfabComposer    *composer;
+};
+
+G_DEFINE_FINAL_TYPE (ConfabConversation, confab_conversation, ADW_TYPE_NAVIGATION_PAGE)
+
+enum
+{
+  PROP_0,
+  PROP_ACCOUNT,
+  PROP_BANNER_DELAY,
+  PROP_ROOM,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static const char *
+get_page_name (ConfabConversation *self)
+{
+  ChatTimeline *timeline;
+
+  if (self->room == NULL)
+    return "none";
+
+  timeline = chat_room_get_timeline (self->room);
+  if (g_list_model_get_n_items (G_LIST_MODEL (timeline)) > 0)
+    return "content";
+  if (chat_room_get_state (self->room) == CHAT_ROOM_REFUSED)
+    return "refused";
+  if (!chat_timeline_get_loaded (timeline))
+    return "loading";
+
+  return "empty";
+}
+
+static void
+set_description (AdwStatusPage *page,
+                 const char    *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_description (page, escaped);
+}
+
+static void
+update_page (ConfabConversation *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, get_page_name (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->composer), self->room != NULL);
+  gtk_widget_set_visible (self->menu_button, self->room != NULL);
+}
+
+static void
+update_refused (ConfabConversation *self)
+{
+  ConfabErrorText text;
+
+  if (self->room == NULL)
+    return;
+
+  text = confab_error_text_get (chat_room_get_error (self->room));
+  adw_status_page_set_title (self->refused_page, text.title);
+  set_description (self->refused_page, text.body);
+}
+
+static const char *
+get_subtitle (ConfabConversation *self)
+{
+  if (self->room == NULL)
+    return "";
+
+  switch (chat_room_get_state (self->room))
+    {
+    case CHAT_ROOM_REFUSED:
+      return _("Not available");
+
+    case CHAT_ROOM_WAITING:
+      return self->account != NULL && chat_account_get_state (self->account) == CHAT_ACCOUNT_ONLINE
+             ? _("Joining…")
+             : _("Waiting for the connection");
+
+    case CHAT_ROOM_JOINED:
+    default:
+      return "";
+    }
+}
+
+static void
+update_title (ConfabConversation *self)
+{
+  const char *title = self->room != NULL ? chat_room_get_title (self->room) : "";
+
+  adw_window_title_set_title (self->window_title, title);
+  adw_window_title_set_subtitle (self->window_title, get_subtitle (self));
+  adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (self),
+                                 self->room != NULL ? title : _("Conversation"));
+}
+
+static gboolean
+is_read (ConfabConversation *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return gtk_widget_get_mapped (GTK_WIDGET (self->message_list)) &&
+         GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
+}
+
+static void
+update_read (ConfabConversation *self)
+{
+  if (self->room != NULL && is_read (self) &&
+      confab_message_list_get_at_bottom (self->message_list) &&
+      chat_room_get_unread_count (self->room) > 0)
+    chat_room_mark_read (self->room);
+}
+
+static void
+state_changed_cb (ConfabConversation *self)
+{
+  update_page (self);
+  update_refused (self);
+  update_title (self);
+}
+
+static void
+announce_items (ConfabConversation *self,
+                GListModel         *timeline,
+                guint               position,
+                guint               n_items)
+{
+  for (guint i = position; i < position + n_items; i++)
+    {
+      g_autoptr (ChatTimelineItem) item = g_list_model_get_item (timeline, i);
+      ChatMessage *message = chat_timeline_item_get_message (item);
+
+      if (message != NULL && !chat_message_get_outgoing (message))
+        confab_announcer_add_message (self->announcer, message);
+    }
+}
+
+static void
+items_changed_cb (ConfabConversation *self,
+                  guint               position,
+                  guint               removed,
+                  guint               added,
+                  GListModel         *timeline)
+{
+  guint n_items = g_list_model_get_n_items (timeline);
+
+  update_page (self);
+
+  /* Only what arrives is spoken: not the first page, nor older ones. */
+  if (position > 0 && added > removed && position + added == n_items && is_read (self))
+    announce_items (self, timeline, position, added);
+}
+
+static void
+sent_cb (ConfabConversation *self)
+{
+  confab_message_list_scroll_to_bottom (self->message_list);
+}
+
+static void
+leave_action (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  ConfabConversation *self = CONFAB_CONVERSATION (widget);
+  g_autoptr (ChatRoom) room = self->room != NULL ? g_object_ref (self->room) : NULL;
+
+  if (room != NULL && self->account != NULL)
+    chat_account_leave (self->account, room);
+}
+
+static void
+rejoin_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  ConfabConversation *self = CONFAB_CONVERSATION (widget);
+
+  if (self->room != NULL)
+    chat_room_rejoin (self->room);
+}
+
+static void
+focus_composer_action (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  confab_conversation_focus_composer (CONFAB_CONVERSATION (widget));
+}
+
+static void
+jump_to_newest_action (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  ConfabConversation *self = CONFAB_CONVERSATION (widget);
+
+  confab_message_list_scroll_to_bottom (self->message_list);
+}
+
+static void
+confab_conversation_root (GtkWidget *widget)
+{
+  ConfabConversation *self = CONFAB_CONVERSATION (widget);
+  GtkRoot *root;
+
+  GTK_WIDGET_CLASS (confab_conversation_parent_class)->root (widget);
+
+  root = gtk_widget_get_root (widget);
+  g_signal_group_set_target (self->window_signals, GTK_IS_WINDOW (root) ? root : NULL);
+}
+
+static void
+confab_conversation_unroot (GtkWidget *widget)
+{
+  ConfabConversation *self = CONFAB_CONVERSATION (widget);
+
+  g_signal_group_set_target (self->window_signals, NULL);
+
+  GTK_WIDGET_CLASS (confab_conversation_parent_class)->unroot (widget);
+}
+
+static void
+confab_conversation_dispose (GObject *object)
+{
+  ConfabConversation *self = CONFAB_CONVERSATION (object);
+
+  g_clear_object (&self->account_signals);
+  g_clear_object (&self->room_signals);
+  g_clear_object (&self->timeline_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_CONVERSATION);
+  g_clear_object (&self->announcer);
+  g_clear_object (&self->room);
+  g_clear_object (&self->account);
+
+  G_OBJECT_CLASS (confab_conversation_parent_class)->dispose (object);
+}
+
+static void
+confab_conversation_finalize (GObject *object)
+{
+  ConfabConversation *self = CONFAB_CONVERSATION (object);
+
+  g_clear_object (&self->window_signals);
+
+  G_OBJECT_CLASS (confab_conversation_parent_class)->finalize (object);
+}
+
+static void
+confab_conversation_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  ConfabConversation *self = CONFAB_CONVERSATION (object);
+
+  switch (prop_id)
+    {
+    case PROP_ACCOUNT:
+      g_value_set_object (value, confab_conversation_get_account (self));
+      break;
+
+    case PROP_BANNER_DELAY:
+      g_value_set_uint (value, confab_conversation_get_banner_delay (self));
+      break;
+
+    case PROP_ROOM:
+      g_value_set_object (value, confab_conversation_get_room (self));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+confab_conversation_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  ConfabConversation *self = CONFAB_CONVERSATION (object);
+
+  switch (prop_id)
+    {
+    case PROP_ACCOUNT:
+      confab_conversation_set_account (self, g_value_get_object (value));
+      break;
+
+    case PROP_BANNER_DELAY:
+      confab_conversation_set_banner_delay (self, g_value_get_uint (value));
+      break;
+
+    case PROP_ROOM:
+      confab_conversation_set_room (self, g_value_get_object (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  /**
+   * ConfabConversation:account:
+   *
+   * The account that the room belongs to.
+   */
+  properties[PROP_ACCOUNT] =
+    g_param_spec_object ("account", NULL, NULL,
+                         CHAT_TYPE_ACCOUNT,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ConfabConversation:banner-delay:
+   *
+   * How long the connection must be lost before the banner appears, in
+   * milliseconds.
+   */
+  properties[PROP_BANNER_DELAY] =
+    g_param_spec_uint ("banner-delay", NULL, NULL,
+                       0, G_MAXUINT, DEFAULT_BANNER_DELAY,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ConfabConversation:room:
+   *
+   * The room that is shown.
+   */
+  properties[PROP_ROOM] =
+    g_param_spec_object ("room", NULL, NULL,
+                         CHAT_TYPE_ROOM,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-conversation.ui");
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversation, composer);
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversation, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversation, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversation, message_list);
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversation, refused_page);
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversation, stack);
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversation, window_title);
+  gtk_widget_class_bind_template_callback (widget_class, sent_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_read);
+}
+
+static void
+confab_conversation_class_init (ConfabConversationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = confab_conversation_dispose;
+  object_class->finalize = confab_conversation_finalize;
+  object_class->get_property = confab_conversation_get_property;
+  object_class->set_property = confab_conversation_set_property;
+  widget_class->root = confab_conversation_root;
+  widget_class->unroot = confab_conversation_unroot;
+
+  install_properties (object_class);
+
+  g_type_ensure (CONFAB_TYPE_COMPOSER);
+  g_type_ensure (CONFAB_TYPE_CONNECTION_BANNER);
+  g_type_ensure (CONFAB_TYPE_MESSAGE_LIST);
+  bind_template (widget_class);
+
+  gtk_widget_class_install_action (widget_class, "room.leave", NULL, leave_action);
+  gtk_widget_class_install_action (widget_class, "room.rejoin", NULL, rejoin_action);
+  gtk_widget_class_install_action (widget_class, "conversation.focus-composer", NULL, focus_composer_action);
+  gtk_widget_class_install_action (widget_class, "conversation.jump-to-newest", NULL, jump_to_newest_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "conversation.focus-composer", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_End, GDK_CONTROL_MASK,
+                                       "conversation.jump-to-newest", NULL);
+}
+
+static void
+confab_conversation_init (ConfabConversation *self)
+{
+  self->banner_delay = DEFAULT_BANNER_DELAY;
+  self->announcer = confab_announcer_new (GTK_ACCESSIBLE (self));
+
+  self->account_signals = g_signal_group_new (CHAT_TYPE_ACCOUNT);
+  g_signal_group_connect_object (self->account_signals, "notify::state",
+                                 G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
+
+  self->room_signals = g_signal_group_new (CHAT_TYPE_ROOM);
+  g_signal_group_connect_object (self->room_signals, "notify::state",
+                                 G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->room_signals, "notify::error",
+                                 G_CALLBACK (update_refused), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->room_signals, "notify::unread-count",
+                                 G_CALLBACK (update_read), self, G_CONNECT_SWAPPED);
+
+  self->timeline_signals = g_signal_group_new (CHAT_TYPE_TIMELINE);
+  g_signal_group_connect_object (self->timeline_signals, "items-changed",
+                                 G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->timeline_signals, "notify::loaded",
+                                 G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+
+  self->window_signals = g_signal_group_new (GTK_TYPE_WINDOW);
+  g_signal_group_connect_object (self->window_signals, "notify::is-active",
+                                 G_CALLBACK (update_read), self, G_CONNECT_SWAPPED);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect_object (self->message_list, "map",
+                           G_CALLBACK (update_read), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  state_changed_cb (self);
+}
+
+/**
+ * confab_conversation_new:
+ *
+ * Creates a conversation.
+ *
+ * Returns: (transfer floating): the conversation
+ */
+ConfabConversation *
+confab_conversation_new (void)
+{
+  return g_object_new (CONFAB_TYPE_CONVERSATION, NULL);
+}
+
+/**
+ * confab_conversation_get_account:
+ * @self: a conversation
+ *
+ * Gets the account that the room belongs to.
+ *
+ * Returns: (transfer none) (nullable): the account
+ */
+ChatAccount *
+confab_conversation_get_account (ConfabConversation *self)
+{
+  g_return_val_if_fail (CONFAB_IS_CONVERSATION (self), NULL);
+
+  return self->account;
+}
+
+/**
+ * confab_conversation_set_account:
+ * @self: a conversation
+ * @account: (nullable): an account
+ *
+ * Sets the account that the room belongs to.
+ */
+void
+confab_conversation_set_account (ConfabConversation *self,
+                                 ChatAccount        *account)
+{
+  g_return_if_fail (CONFAB_IS_CONVERSATION (self));
+  g_return_if_fail (account == NULL || CHAT_IS_ACCOUNT (account));
+
+  if (!g_set_object (&self->account, account))
+    return;
+
+  g_signal_group_set_target (self->account_signals, account);
+  update_title (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
+}
+
+/**
+ * confab_conversation_get_room:
+ * @self: a conversation
+ *
+ * Gets the room that is shown.
+ *
+ * Returns: (transfer none) (nullable): the room
+ */
+ChatRoom *
+confab_conversation_get_room (ConfabConversation *self)
+{
+  g_return_val_if_fail (CONFAB_IS_CONVERSATION (self), NULL);
+
+  return self->room;
+}
+
+/**
+ * confab_conversation_set_room:
+ * @self: a conversation
+ * @room: (nullable): a room
+ *
+ * Sets the room to show.
+ */
+void
+confab_conversation_set_room (ConfabConversation *self,
+                              ChatRoom           *room)
+{
+  g_return_if_fail (CONFAB_IS_CONVERSATION (self));
+  g_return_if_fail (room == NULL || CHAT_IS_ROOM (room));
+
+  if (!g_set_object (&self->room, room))
+    return;
+
+  confab_announcer_clear (self->announcer);
+  g_signal_group_set_target (self->room_signals, room);
+  g_signal_group_set_target (self->timeline_signals,
+                             room != NULL ? chat_room_get_timeline (room) : NULL);
+  if (room != NULL)
+    {
+      /* Translators: the title of a room */
+      g_autofree char *text = g_strdup_printf (_("Say hello to %s"), chat_room_get_title (room));
+
+      set_description (self->empty_page, text);
+    }
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
+  state_changed_cb (self);
+  update_read (self);
+}
+
+/**
+ * confab_conversation_get_banner_delay:
+ * @self: a conversation
+ *
+ * Gets how long the connection must be lost before the banner appears.
+ *
+ * Returns: the delay in milliseconds
+ */
+guint
+confab_conversation_get_banner_delay (ConfabConversation *self)
+{
+  g_return_val_if_fail (CONFAB_IS_CONVERSATION (self), 0);
+
+  return self->banner_delay;
+}
+
+/**
+ * confab_conversation_set_banner_delay:
+ * @self: a conversation
+ * @delay: a time in milliseconds
+ *
+ * Sets how long the connection must be lost before the banner appears.
+ */
+void
+confab_conversation_set_banner_delay (ConfabConversation *self,
+                                      guint               delay)
+{
+  g_return_if_fail (CONFAB_IS_CONVERSATION (self));
+
+  if (self->banner_delay == delay)
+    return;
+
+  self->banner_delay = delay;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BANNER_DELAY]);
+}
+
+/**
+ * confab_conversation_focus_messages:
+ * @self: a conversation
+ *
+ * Moves the keyboard focus to the messages.
+ *
+ * Returns: whether there was something to focus
+ */
+gboolean
+confab_conversation_focus_messages (ConfabConversation *self)
+{
+  g_return_val_if_fail (CONFAB_IS_CONVERSATION (self), FALSE);
+
+  return gtk_widget_get_mapped (GTK_WIDGET (self->message_list)) &&
+         gtk_widget_grab_focus (GTK_WIDGET (self->message_list));
+}
+
+/**
+ * confab_conversation_focus_composer:
+ * @self: a conversation
+ *
+ * Moves the keyboard focus to the composer.
+ *
+ * Returns: whether something can be written
+ */
+gboolean
+confab_conversation_focus_composer (ConfabConversation *self)
+{
+  g_return_val_if_fail (CONFAB_IS_CONVERSATION (self), FALSE);
+
+  return gtk_widget_get_mapped (GTK_WIDGET (self->composer)) &&
+         gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+/**
+ * confab_conversation_is_composing:
+ * @self: a conversation
+ *
+ * Gets whether the keyboard focus is in the composer.
+ */
+gboolean
+confab_conversation_is_composing (ConfabConversation *self)
+{
+  g_return_val_if_fail (CONFAB_IS_CONVERSATION (self), FALSE);
+
+  return gtk_widget_get_focus_child (gtk_widget_get_parent (GTK_WIDGET (self->composer))) ==
+         GTK_WIDGET (self->composer);
+}

@@ -1,0 +1,116 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-error-text.h"
+
+#include "chat-error.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  const char        *title;
+  const char        *body;
+  ConfabErrorAction  action;
+} Entry;
+
+static const Entry entries[] = {
+  [CHAT_ERROR_CONNECTION] = {
+    N_("No Connection"),
+    N_("The server cannot be reached. Messages are kept and sent later."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
+  [CHAT_ERROR_REFUSED] = {
+    N_("Sign-In Refused"),
+    N_("The server does not accept this name and token. The token may be wrong or expired."),
+    CONFAB_ERROR_ACTION_SIGN_IN,
+  },
+  [CHAT_ERROR_DENIED] = {
+    N_("Not Allowed"),
+    N_("The server does not give this account the permission."),
+    CONFAB_ERROR_ACTION_NONE,
+  },
+  [CHAT_ERROR_UNKNOWN_ROOM] = {
+    N_("No Such Room"),
+    N_("The server does not know a room of this name."),
+    CONFAB_ERROR_ACTION_NONE,
+  },
+  [CHAT_ERROR_NOT_AVAILABLE] = {
+    N_("Not Available Here"),
+    N_("The server has switched this off for the room."),
+    CONFAB_ERROR_ACTION_NONE,
+  },
+  [CHAT_ERROR_INVALID] = {
+    N_("Cannot Be Used"),
+    N_("The text or the name is empty, too long, or has characters that cannot be sent."),
+    CONFAB_ERROR_ACTION_NONE,
+  },
+  [CHAT_ERROR_LIMIT] = {
+    N_("Too Much at Once"),
+    N_("The server has reached a limit. Wait a moment, then try again."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
+  [CHAT_ERROR_SERVER] = {
+    N_("Server Error"),
+    N_("The server could not do this, or gave an answer that makes no sense."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
+  [CHAT_ERROR_STORAGE] = {
+    N_("Messages Cannot Be Stored"),
+    N_("The files on this computer cannot be read or written. The disk may be full."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
+  [CHAT_ERROR_HOST] = {
+    N_("Hosting Failed"),
+    N_("The server on this computer cannot be started."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
+};
+
+static const Entry unexpected = {
+  N_("Something Went Wrong"),
+  N_("An unexpected error occurred."),
+  CONFAB_ERROR_ACTION_RETRY,
+};
+
+static const char *
+get_action_label (ConfabErrorAction action)
+{
+  switch (action)
+    {
+    case CONFAB_ERROR_ACTION_RETRY:
+      return _("Try Again");
+
+    case CONFAB_ERROR_ACTION_SIGN_IN:
+      return _("Sign In…");
+
+    case CONFAB_ERROR_ACTION_NONE:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * confab_error_text_get:
+ * @error: (nullable): what went wrong
+ *
+ * Says in plain words what went wrong and what can be done about it.
+ *
+ * The message of @error is for the log and is not used.
+ */
+ConfabErrorText
+confab_error_text_get (const GError *error)
+{
+  const Entry *entry = &unexpected;
+
+  if (error != NULL && error->domain == CHAT_ERROR &&
+      error->code >= 0 && error->code < (int) G_N_ELEMENTS (entries))
+    entry = &entries[error->code];
+
+  return (ConfabErrorText) {
+    .title = _(entry->title),
+    .body = _(entry->body),
+    .action = entry->action,
+    .action_label = get_action_label (entry->action),
+  };
+}

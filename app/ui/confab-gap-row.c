@@ -1,0 +1,118 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-gap-row.h"
+
+#include "confab-error-text.h"
+
+#include <glib/gi18n.h>
+
+/**
+ * ConfabGapRow:
+ *
+ * The row where messages are missing, with a button that asks for them.
+ */
+struct _ConfabGapRow
+{
+  ConfabTimelineRow  parent_instance;
+
+  GSignalGroup      *item_signals;
+
+  GtkWidget         *button;
+  GtkWidget         *spinner;
+};
+
+G_DEFINE_FINAL_TYPE (ConfabGapRow, confab_gap_row, CONFAB_TYPE_TIMELINE_ROW)
+
+static void
+update_loading (ConfabGapRow *self)
+{
+  ChatTimelineItem *item = confab_timeline_row_get_item (CONFAB_TIMELINE_ROW (self));
+  gboolean loading = item != NULL && chat_timeline_item_get_loading (item);
+
+  gtk_widget_set_visible (self->button, !loading);
+  gtk_widget_set_visible (self->spinner, loading);
+  confab_timeline_row_set_summary (CONFAB_TIMELINE_ROW (self),
+                                   loading ? _("Some messages are missing, loading")
+                                           : _("Some messages are missing"));
+}
+
+static void
+fill_gap_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (ConfabGapRow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (chat_timeline_fill_gap_finish (CHAT_TIMELINE (object), result, &error))
+    return;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                              confab_error_text_get (error).body);
+}
+
+static void
+fill_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  ConfabGapRow *self = CONFAB_GAP_ROW (widget);
+  ChatRoom *room = confab_timeline_row_get_room (CONFAB_TIMELINE_ROW (self));
+  ChatTimelineItem *item = confab_timeline_row_get_item (CONFAB_TIMELINE_ROW (self));
+
+  if (room == NULL || item == NULL || chat_timeline_item_get_loading (item))
+    return;
+
+  chat_timeline_fill_gap_async (chat_room_get_timeline (room), item, NULL,
+                                fill_gap_cb, g_object_ref (self));
+}
+
+static void
+confab_gap_row_bound (ConfabTimelineRow *row)
+{
+  ConfabGapRow *self = CONFAB_GAP_ROW (row);
+
+  g_signal_group_set_target (self->item_signals, confab_timeline_row_get_item (row));
+  update_loading (self);
+}
+
+static void
+confab_gap_row_dispose (GObject *object)
+{
+  ConfabGapRow *self = CONFAB_GAP_ROW (object);
+
+  g_clear_object (&self->item_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_GAP_ROW);
+
+  G_OBJECT_CLASS (confab_gap_row_parent_class)->dispose (object);
+}
+
+static void
+confab_gap_row_class_init (ConfabGapRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  ConfabTimelineRowClass *row_class = CONFAB_TIMELINE_ROW_CLASS (klass);
+
+  object_class->dispose = confab_gap_row_dispose;
+  row_class->bound = confab_gap_row_bound;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-gap-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, ConfabGapRow, button);
+  gtk_widget_class_bind_template_child (widget_class, ConfabGapRow, spinner);
+
+  gtk_widget_class_install_action (widget_class, "gap.fill", NULL, fill_action);
+}
+
+static void
+confab_gap_row_init (ConfabGapRow *self)
+{
+  self->item_signals = g_signal_group_new (CHAT_TYPE_TIMELINE_ITEM);
+  g_signal_group_connect_object (self->item_signals, "notify::loading",
+                                 G_CALLBACK (update_loading), self, G_CONNECT_SWAPPED);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,23 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "chat-room.h"
+
+G_BEGIN_DECLS
+
+#define CONFAB_TYPE_MESSAGE_LIST (confab_message_list_get_type ())
+
+G_DECLARE_FINAL_TYPE (ConfabMessageList, confab_message_list, CONFAB, MESSAGE_LIST, AdwBin)
+
+ConfabMessageList *confab_message_list_new              (void);
+ChatRoom          *confab_message_list_get_room         (ConfabMessageList *self);
+void               confab_message_list_set_room         (ConfabMessageList *self,
+                                                         ChatRoom          *room);
+gboolean           confab_message_list_get_at_bottom    (ConfabMessageList *self);
+void               confab_message_list_scroll_to_bottom (ConfabMessageList *self);
+
+G_END_DECLS

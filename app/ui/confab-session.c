@@ -1,0 +1,700 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "confab-session.h"
+
+#include "chat-host.h"
+
+#define CLOSE_TIMEOUT 5
+#define HOST_SPEC "host"
+#define SERVER_SPEC_PREFIX "server "
+
+/**
+ * ConfabSession:
+ *
+ * What a window talks through: an account and, where the server runs on this
+ * computer, its host. It brings them up in order and takes them down again so
+ * that nothing is lost.
+ */
+struct _ConfabSession
+{
+  GObject             parent_instance;
+
+  char               *directory;
+  char               *uri;
+  char               *user;
+  char               *token;
+  GPtrArray          *rooms;
+
+  ChatHost           *host;
+  ChatAccount        *account;
+  GError             *error;
+  GCancellable       *cancellable;
+  GTask              *close_task;
+  guint               close_timeout_id;
+  ConfabSessionState  state;
+
+  guint               hosted : 1;
+  guint               busy : 1;
+};
+
+G_DEFINE_FINAL_TYPE (ConfabSession, confab_session, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (ConfabSessionState, confab_session_state,
+                    G_DEFINE_ENUM_VALUE (CONFAB_SESSION_IDLE, "idle"),
+                    G_DEFINE_ENUM_VALUE (CONFAB_SESSION_STARTING, "starting"),
+                    G_DEFINE_ENUM_VALUE (CONFAB_SESSION_OPEN, "open"),
+                    G_DEFINE_ENUM_VALUE (CONFAB_SESSION_FAILED, "failed"),
+                    G_DEFINE_ENUM_VALUE (CONFAB_SESSION_CLOSED, "closed"))
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  N_PROPS
+};
+
+enum
+{
+  ROOM_JOINED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void close_account (ConfabSession *self);
+
+static char *
+get_default_directory (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "confab", "host", NULL);
+}
+
+static const char *
+get_server_path (void)
+{
+  const char *path = g_getenv ("REALTIME_SERVER");
+
+  return path != NULL ? path : BINDIR "/realtime-server";
+}
+
+/* Each user at each server has a folder. What a hosted server is called on the
+ * network may change, its directory does not.
+ */
+static char *
+build_account_directory (ConfabSession *self)
+{
+  g_autofree char *key = NULL;
+  g_autofree char *name = NULL;
+
+  key = g_strjoin ("\n", self->hosted ? self->directory : self->uri, self->user, NULL);
+  name = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
+
+  return g_build_filename (g_get_user_data_dir (), "confab", "accounts", name, NULL);
+}
+
+static void
+set_state (ConfabSession      *self,
+           ConfabSessionState  state)
+{
+  if (self->state == state)
+    return;
+
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static void
+begin_step (ConfabSession *self)
+{
+  g_assert (!self->busy);
+
+  self->busy = TRUE;
+}
+
+/* Whether to go on with starting: not if it failed, or was closed meanwhile. */
+static gboolean
+end_step (ConfabSession *self,
+          GError        *error)
+{
+  g_assert (self->busy);
+
+  self->busy = FALSE;
+
+  if (self->close_task != NULL)
+    {
+      g_clear_error (&error);
+      close_account (self);
+      return FALSE;
+    }
+
+  if (error != NULL)
+    {
+      g_message ("The session cannot be started: %s", error->message);
+      g_clear_error (&self->error);
+      self->error = error;
+      set_state (self, CONFAB_SESSION_FAILED);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static ChatRoom *
+join_room (ConfabSession *self,
+           const char    *spec)
+{
+  g_auto (GStrv) parts = g_strsplit (spec, ":", 2);
+  g_autoptr (GError) error = NULL;
+  ChatRoom *room;
+
+  room = chat_account_join (self->account, parts[0], parts[0] != NULL ? parts[1] : NULL, &error);
+  if (room == NULL)
+    g_message ("The room “%s” cannot be joined: %s", spec, error->message);
+
+  return room;
+}
+
+static void
+join_rooms (ConfabSession *self)
+{
+  ChatRoom *first = NULL;
+
+  for (guint i = 0; i < self->rooms->len; i++)
+    {
+      ChatRoom *room = join_room (self, g_ptr_array_index (self->rooms, i));
+
+      if (first == NULL)
+        first = room;
+    }
+
+  g_ptr_array_set_size (self->rooms, 0);
+  if (first != NULL)
+    g_signal_emit (self, signals[ROOM_JOINED], 0, first);
+}
+
+static void
+open_account_cb (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (ConfabSession) self = user_data;
+  g_autoptr (ChatAccount) account = CHAT_ACCOUNT (g_object_ref (object));
+  GError *error = NULL;
+
+  if (chat_account_open_finish (account, result, &error))
+    self->account = g_steal_pointer (&account);
+
+  if (!end_step (self, error))
+    return;
+
+  set_state (self, CONFAB_SESSION_OPEN);
+  join_rooms (self);
+  chat_account_connect (self->account);
+}
+
+static void
+open_account (ConfabSession *self)
+{
+  g_autofree char *directory = build_account_directory (self);
+  g_autoptr (ChatAccount) account = chat_account_new (self->uri, self->user, self->token, directory);
+
+  begin_step (self);
+  chat_account_open_async (account, self->cancellable, open_account_cb, g_object_ref (self));
+}
+
+static void
+mint_token_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (ConfabSession) self = user_data;
+  GError *error = NULL;
+
+  g_free (self->token);
+  self->token = chat_host_mint_token_finish (CHAT_HOST (object), result, &error);
+
+  if (end_step (self, error))
+    open_account (self);
+}
+
+static void
+mint_token (ConfabSession *self)
+{
+  g_set_str (&self->uri, chat_host_get_uri (self->host));
+
+  begin_step (self);
+  chat_host_mint_token_async (self->host, self->user, self->cancellable,
+                              mint_token_cb, g_object_ref (self));
+}
+
+static void
+start_host_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (ConfabSession) self = user_data;
+  GError *error = NULL;
+
+  chat_host_start_finish (CHAT_HOST (object), result, &error);
+
+  if (end_step (self, error))
+    mint_token (self);
+}
+
+static void
+start_host (ConfabSession *self)
+{
+  if (self->host == NULL)
+    self->host = chat_host_new (get_server_path (), self->directory);
+
+  begin_step (self);
+  chat_host_start_async (self->host, self->cancellable, start_host_cb, g_object_ref (self));
+}
+
+static void
+finish_closing (ConfabSession *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->close_task);
+
+  g_clear_handle_id (&self->close_timeout_id, g_source_remove);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+stop_host_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (ConfabSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!chat_host_stop_finish (CHAT_HOST (object), result, &error))
+    g_message ("The server on this computer was not stopped in order: %s", error->message);
+
+  finish_closing (self);
+}
+
+static void
+stop_host (ConfabSession *self)
+{
+  if (self->host != NULL)
+    chat_host_stop_async (self->host, self->cancellable, stop_host_cb, g_object_ref (self));
+  else
+    finish_closing (self);
+}
+
+static void
+close_account_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (ConfabSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!chat_account_close_finish (CHAT_ACCOUNT (object), result, &error))
+    g_message ("The account was not closed in order: %s", error->message);
+
+  stop_host (self);
+}
+
+static void
+close_account (ConfabSession *self)
+{
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+
+  if (self->account != NULL)
+    chat_account_close_async (self->account, self->cancellable,
+                              close_account_cb, g_object_ref (self));
+  else
+    stop_host (self);
+}
+
+static void
+close_timeout_cb (gpointer user_data)
+{
+  ConfabSession *self = user_data;
+
+  self->close_timeout_id = 0;
+  g_cancellable_cancel (self->cancellable);
+}
+
+static void
+confab_session_dispose (GObject *object)
+{
+  ConfabSession *self = CONFAB_SESSION (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->account);
+  g_clear_object (&self->host);
+
+  G_OBJECT_CLASS (confab_session_parent_class)->dispose (object);
+}
+
+static void
+confab_session_finalize (GObject *object)
+{
+  ConfabSession *self = CONFAB_SESSION (object);
+
+  g_clear_error (&self->error);
+  g_free (self->directory);
+  g_free (self->uri);
+  g_free (self->user);
+  g_free (self->token);
+  g_ptr_array_unref (self->rooms);
+
+  G_OBJECT_CLASS (confab_session_parent_class)->finalize (object);
+}
+
+static void
+confab_session_get_property (GObject    *object,
+                             guint       prop_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  ConfabSession *self = CONFAB_SESSION (object);
+
+  switch (prop_id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, confab_session_get_state (self));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+confab_session_class_init (ConfabSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = confab_session_dispose;
+  object_class->finalize = confab_session_finalize;
+  object_class->get_property = confab_session_get_property;
+
+  /**
+   * ConfabSession:state:
+   *
+   * How far the session is.
+   */
+  properties[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL,
+                       CONFAB_TYPE_SESSION_STATE, CONFAB_SESSION_IDLE,
+                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * ConfabSession::room-joined:
+   * @room: a room
+   *
+   * Emitted for the first of the rooms that were to be joined.
+   */
+  signals[ROOM_JOINED] =
+    g_signal_new ("room-joined",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, CHAT_TYPE_ROOM);
+}
+
+static void
+confab_session_init (ConfabSession *self)
+{
+  self->rooms = g_ptr_array_new_with_free_func (g_free);
+}
+
+/**
+ * confab_session_new_host:
+ * @directory: (nullable): where the server has its files, or %NULL for the
+ *   person's own
+ * @user: the name of the user
+ *
+ * Creates a session with the server on this computer. It is started if it does
+ * not run.
+ */
+ConfabSession *
+confab_session_new_host (const char *directory,
+                         const char *user)
+{
+  ConfabSession *self;
+
+  g_return_val_if_fail (user != NULL, NULL);
+
+  self = g_object_new (CONFAB_TYPE_SESSION, NULL);
+  self->hosted = TRUE;
+  self->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : get_default_directory ();
+  self->user = g_strdup (user);
+
+  return self;
+}
+
+/**
+ * confab_session_new_server:
+ * @uri: the URI of the server
+ * @user: the name of the user
+ * @token: (nullable): the token to sign in with
+ *
+ * Creates a session with a server somewhere.
+ */
+ConfabSession *
+confab_session_new_server (const char *uri,
+                           const char *user,
+                           const char *token)
+{
+  ConfabSession *self;
+
+  g_return_val_if_fail (uri != NULL, NULL);
+  g_return_val_if_fail (user != NULL, NULL);
+
+  self = g_object_new (CONFAB_TYPE_SESSION, NULL);
+  self->uri = g_strdup (uri);
+  self->user = g_strdup (user);
+  self->token = g_strdup (token);
+
+  return self;
+}
+
+/**
+ * confab_session_new_from_spec:
+ * @spec: what [method@Session.dup_spec] returned
+ *
+ * Creates the session of an earlier start. Tokens are not in @spec.
+ *
+ * Returns: (transfer full) (nullable): the session, or %NULL if @spec is empty
+ *   or of another version
+ */
+ConfabSession *
+confab_session_new_from_spec (const char *spec)
+{
+  g_auto (GStrv) parts = NULL;
+
+  g_return_val_if_fail (spec != NULL, NULL);
+
+  if (g_str_equal (spec, HOST_SPEC))
+    return confab_session_new_host (NULL, g_get_user_name ());
+  if (!g_str_has_prefix (spec, SERVER_SPEC_PREFIX))
+    return NULL;
+
+  /* The user comes last, since a name may have spaces. */
+  parts = g_strsplit (spec + strlen (SERVER_SPEC_PREFIX), " ", 2);
+  if (g_strv_length (parts) != 2 || *parts[0] == '\0' || *parts[1] == '\0')
+    return NULL;
+
+  return confab_session_new_server (parts[0], parts[1], NULL);
+}
+
+/**
+ * confab_session_dup_spec:
+ * @self: a session
+ *
+ * Describes the session so that the next start can have it again.
+ *
+ * Returns: (transfer full): a string for [ctor@Session.new_from_spec]
+ */
+char *
+confab_session_dup_spec (ConfabSession *self)
+{
+  g_return_val_if_fail (CONFAB_IS_SESSION (self), NULL);
+
+  if (self->hosted)
+    return g_strdup (HOST_SPEC);
+
+  return g_strconcat (SERVER_SPEC_PREFIX, self->uri, " ", self->user, NULL);
+}
+
+/**
+ * confab_session_get_state:
+ * @self: a session
+ *
+ * Gets how far the session is.
+ */
+ConfabSessionState
+confab_session_get_state (ConfabSession *self)
+{
+  g_return_val_if_fail (CONFAB_IS_SESSION (self), CONFAB_SESSION_IDLE);
+
+  return self->state;
+}
+
+/**
+ * confab_session_get_error:
+ * @self: a session
+ *
+ * Gets why the session could not be started.
+ *
+ * Returns: (transfer none) (nullable): the error
+ */
+const GError *
+confab_session_get_error (ConfabSession *self)
+{
+  g_return_val_if_fail (CONFAB_IS_SESSION (self), NULL);
+
+  return self->error;
+}
+
+/**
+ * confab_session_get_account:
+ * @self: a session
+ *
+ * Gets the account, from when the session is open.
+ *
+ * Returns: (transfer none) (nullable): the account
+ */
+ChatAccount *
+confab_session_get_account (ConfabSession *self)
+{
+  g_return_val_if_fail (CONFAB_IS_SESSION (self), NULL);
+
+  return self->account;
+}
+
+/**
+ * confab_session_get_uri:
+ * @self: a session
+ *
+ * Gets where the server is.
+ *
+ * Returns: (transfer none) (nullable): the URI; %NULL before a hosted server runs
+ */
+const char *
+confab_session_get_uri (ConfabSession *self)
+{
+  g_return_val_if_fail (CONFAB_IS_SESSION (self), NULL);
+
+  return self->uri;
+}
+
+/**
+ * confab_session_get_user:
+ * @self: a session
+ *
+ * Gets the name of the user.
+ *
+ * Returns: (transfer none): the name
+ */
+const char *
+confab_session_get_user (ConfabSession *self)
+{
+  g_return_val_if_fail (CONFAB_IS_SESSION (self), NULL);
+
+  return self->user;
+}
+
+/**
+ * confab_session_get_hosted:
+ * @self: a session
+ *
+ * Gets whether the server runs on this computer, started by the app.
+ */
+gboolean
+confab_session_get_hosted (ConfabSession *self)
+{
+  g_return_val_if_fail (CONFAB_IS_SESSION (self), FALSE);
+
+  return self->hosted;
+}
+
+/**
+ * confab_session_add_room:
+ * @self: a session
+ * @room: the name of a room and, after a colon, of a sub-room
+ *
+ * Joins a room, as soon as the session is open.
+ */
+void
+confab_session_add_room (ConfabSession *self,
+                         const char    *room)
+{
+  g_return_if_fail (CONFAB_IS_SESSION (self));
+  g_return_if_fail (room != NULL);
+
+  g_ptr_array_add (self->rooms, g_strdup (room));
+  if (self->state == CONFAB_SESSION_OPEN)
+    join_rooms (self);
+}
+
+/**
+ * confab_session_start:
+ * @self: a session that is not started, or whose start failed
+ *
+ * Starts the server where it is hosted, reads what is stored, and connects.
+ */
+void
+confab_session_start (ConfabSession *self)
+{
+  g_return_if_fail (CONFAB_IS_SESSION (self));
+  g_return_if_fail (self->state == CONFAB_SESSION_IDLE || self->state == CONFAB_SESSION_FAILED);
+
+  g_clear_error (&self->error);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  set_state (self, CONFAB_SESSION_STARTING);
+
+  if (!self->hosted)
+    open_account (self);
+  else if (self->host != NULL && chat_host_get_running (self->host))
+    mint_token (self);
+  else
+    start_host (self);
+}
+
+/**
+ * confab_session_close_async:
+ * @self: a session
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is closed
+ * @user_data: data for @callback
+ *
+ * Writes what is not on the disk yet, disconnects, and stops the server where
+ * this session started it. It takes a few seconds at most.
+ */
+void
+confab_session_close_async (ConfabSession       *self,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_return_if_fail (CONFAB_IS_SESSION (self));
+  g_return_if_fail (self->state != CONFAB_SESSION_CLOSED);
+
+  self->close_task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (self->close_task, confab_session_close_async);
+  g_task_set_static_name (self->close_task, "[confab] close session");
+
+  self->close_timeout_id = g_timeout_add_seconds_once (CLOSE_TIMEOUT, close_timeout_cb, self);
+  set_state (self, CONFAB_SESSION_CLOSED);
+
+  if (self->busy)
+    g_cancellable_cancel (self->cancellable);
+  else
+    close_account (self);
+}
+
+/**
+ * confab_session_close_finish:
+ * @self: a session
+ * @result: the result
+ * @error: return location for an error
+ *
+ * Finishes [method@Session.close_async].
+ *
+ * Returns: whether it was closed
+ */
+gboolean
+confab_session_close_finish (ConfabSession  *self,
+                             GAsyncResult   *result,
+                             GError        **error)
+{
+  g_return_val_if_fail (CONFAB_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,12 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-spelling.h"
+
+/* Built in place of confab-spelling.c where libspelling is not used. */
+
+void
+confab_spelling_attach (GtkSourceView *view)
+{
+  g_return_if_fail (GTK_SOURCE_IS_VIEW (view));
+}
