@@ -74,7 +74,8 @@ registry_snapshot (RealtimeRegistry *self)
   GPtrArray *streams = g_hash_table_get_values_as_ptr_array (self->streams);
 
   g_ptr_array_set_free_func (streams, (GDestroyNotify) realtime_stream_unref);
-  g_ptr_array_foreach (streams, (GFunc) realtime_stream_ref, NULL);
+  for (guint i = 0; i < streams->len; i++)
+    realtime_stream_ref (g_ptr_array_index (streams, i));
 
   return streams;
 }

@@ -23,8 +23,7 @@
  * @STATE_HTTP: the head of the request has not come yet.
  * @STATE_OPEN: a WebSocket with a session.
  * @STATE_CLOSING: we have sent a close frame; the peer's is to come.
- * @STATE_DRAINING: all is said; our side is shut as soon as it is sent, and
- *   the peer is to close its side.
+ * @STATE_DRAINING: all is said; our side ends as soon as it is sent.
  * @STATE_FINISHED: the socket is closed; the memory goes at the end of the
  *   turn.
  */
@@ -43,6 +42,8 @@ typedef enum
  *   an idle connection has none.
  * @blocked: the socket takes no more; the loop will tell.
  * @marked: it will be flushed at the end of this turn.
+ * @peer_done: the peer has closed the WebSocket, and sends nothing after that.
+ * @shut: our side is shut.
  *
  * One socket: first HTTP, then, if the request asks for it, a WebSocket.
  */
@@ -60,6 +61,7 @@ struct _ServerConnection
   guint blocked : 1;
   guint marked : 1;
   guint paused : 1;
+  guint peer_done : 1;
   guint shut : 1;
 };
 
@@ -245,6 +247,7 @@ static void
 close_by_peer (ServerConnection *self,
                guint             code)
 {
+  self->peer_done = TRUE;
   detach_session (self);
   if (self->state == STATE_OPEN)
     server_connection_send (self, server_frame_new_close (code, NULL));
@@ -558,6 +561,20 @@ write_queue (ServerConnection *self)
   return TRUE;
 }
 
+/* A peer that may still be sending is read from until it has seen the end of
+ * our side. To close at once would make its system throw away what we said. */
+static void
+finish_output (ServerConnection *self)
+{
+  if (self->peer_done)
+    server_connection_abort (self);
+  else if (!self->shut)
+    {
+      self->shut = TRUE;
+      shutdown (self->watch.fd, SHUT_WR);
+    }
+}
+
 /**
  * server_connection_flush:
  *
@@ -583,10 +600,10 @@ server_connection_flush (ServerConnection *self)
       return;
     }
 
-  if (self->state == STATE_DRAINING && self->queue.length == 0 && !self->shut)
+  if (self->state == STATE_DRAINING && self->queue.length == 0)
     {
-      self->shut = TRUE;
-      shutdown (self->watch.fd, SHUT_WR);
+      finish_output (self);
+      return;
     }
 
   if (self->session != NULL && self->queue.length == 0)

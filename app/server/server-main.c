@@ -141,7 +141,7 @@ stopped_cb (GObject      *object,
 
   /* Fails when asked to stop a second time, by somebody in a hurry. */
   if (!server_instance_stop_finish (SERVER_INSTANCE (object), result, &error))
-    g_message ("Stopping at once");
+    g_info ("Stopping at once");
   g_main_loop_quit (program->main_loop);
 }
 
@@ -150,7 +150,7 @@ signal_cb (gpointer data)
 {
   Program *program = data;
 
-  g_message ("Stopping");
+  g_info ("Stopping");
   server_instance_stop_async (program->instance, stopped_cb, program);
   return G_SOURCE_CONTINUE;
 }

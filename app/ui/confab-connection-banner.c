@@ -155,6 +155,8 @@ confab_connection_banner_dispose (GObject *object)
   g_clear_handle_id (&self->delay_id, g_source_remove);
   g_clear_object (&self->account_signals);
   g_clear_object (&self->account);
+  /* A child of the template that is the bin's own would be unparented twice. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_CONNECTION_BANNER);
 
   G_OBJECT_CLASS (confab_connection_banner_parent_class)->dispose (object);

@@ -86,8 +86,11 @@ set_description (AdwStatusPage *page,
 static void
 update_page (ConfabConversation *self)
 {
-  gtk_stack_set_visible_child_name (self->stack, get_page_name (self));
-  gtk_widget_set_visible (GTK_WIDGET (self->composer), self->room != NULL);
+  const char *name = get_page_name (self);
+
+  gtk_stack_set_visible_child_name (self->stack, name);
+  gtk_widget_set_visible (GTK_WIDGET (self->composer),
+                          !g_str_equal (name, "none") && !g_str_equal (name, "refused"));
   gtk_widget_set_visible (self->menu_button, self->room != NULL);
 }
 

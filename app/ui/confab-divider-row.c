@@ -43,6 +43,8 @@ confab_divider_row_bound (ConfabTimelineRow *row)
 static void
 confab_divider_row_dispose (GObject *object)
 {
+  /* A child of the template that is the bin's own would be unparented twice. */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), CONFAB_TYPE_DIVIDER_ROW);
 
   G_OBJECT_CLASS (confab_divider_row_parent_class)->dispose (object);

@@ -27,7 +27,7 @@ static const Entry entries[] = {
   },
   [CHAT_ERROR_DENIED] = {
     N_("Not Allowed"),
-    N_("The server does not give this account the permission."),
+    N_("The server does not allow this account to read or write here."),
     CONFAB_ERROR_ACTION_NONE,
   },
   [CHAT_ERROR_UNKNOWN_ROOM] = {

@@ -115,6 +115,10 @@ update_failure_bar (ConfabMessageRow *self)
 
   if (failed)
     confab_failure_bar_set_error (self->failure_bar, chat_message_get_error (message));
+
+  set_css_class (self, "failed", failed);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.retry", failed);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.cancel", failed);
 }
 
 static void
@@ -151,7 +155,6 @@ update_state (ConfabMessageRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->state_icon),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip,
                                   -1);
-  set_css_class (self, "failed", chat_message_get_state (message) == CHAT_MESSAGE_FAILED);
 }
 
 static void
@@ -216,6 +219,17 @@ cancel_action (GtkWidget  *widget,
 }
 
 static void
+copy_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  ChatMessage *message = get_message (CONFAB_MESSAGE_ROW (widget));
+
+  if (message != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), chat_message_get_body (message));
+}
+
+static void
 confab_message_row_bound (ConfabTimelineRow *row)
 {
   ConfabMessageRow *self = CONFAB_MESSAGE_ROW (row);
@@ -259,8 +273,24 @@ confab_message_row_class_init (ConfabMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageRow, body_label);
   gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
 
+  gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "message.retry", NULL, retry_action);
   gtk_widget_class_install_action (widget_class, "message.cancel", NULL, cancel_action);
+}
+
+/* A hyphen at the end of a line could be taken for a part of an address. */
+static PangoAttrList *
+get_body_attributes (void)
+{
+  static PangoAttrList *attributes;
+
+  if (attributes == NULL)
+    {
+      attributes = pango_attr_list_new ();
+      pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+    }
+
+  return attributes;
 }
 
 static void
@@ -275,4 +305,5 @@ confab_message_row_init (ConfabMessageRow *self)
                                  G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_label_set_attributes (self->body_label, get_body_attributes ());
 }

@@ -37,6 +37,7 @@ struct _ConfabWindow
   ConfabSidebar          *sidebar;
   ConfabConversation     *conversation;
 
+  guint                   show_room_id;
   guint                   remember_session : 1;
 };
 
@@ -61,12 +62,30 @@ show_room (ConfabWindow *self,
   confab_conversation_focus_composer (self->conversation);
 }
 
-static void
-show_any_room (ConfabWindow *self)
+static gboolean
+show_any_room_cb (gpointer user_data)
 {
-  if (confab_sidebar_get_room (self->sidebar) == NULL &&
+  ConfabWindow *self = user_data;
+
+  self->show_room_id = 0;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->split_view)) &&
+      confab_sidebar_get_room (self->sidebar) == NULL &&
       !adw_navigation_split_view_get_collapsed (self->split_view))
     confab_sidebar_move (self->sidebar, 1);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Only after the first frame is it known whether there is room for both the
+ * list and a conversation. Before that, a room could be marked as read though
+ * nobody sees it.
+ */
+static void
+queue_show_any_room (ConfabWindow *self)
+{
+  if (self->show_room_id == 0)
+    self->show_room_id = g_idle_add_full (G_PRIORITY_LOW, show_any_room_cb, self, NULL);
 }
 
 static void
@@ -79,12 +98,12 @@ update_session (ConfabWindow *self)
 
   confab_sidebar_set_account (self->sidebar,
                               open ? confab_session_get_account (self->session) : NULL);
-  if (open)
-    show_any_room (self);
-
   gtk_stack_set_visible_child_name (self->stack, open ? "rooms" : "welcome");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.join-room", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry", state == CONFAB_SESSION_FAILED);
+
+  if (open)
+    queue_show_any_room (self);
 
   if (open && self->remember_session)
     {
@@ -353,6 +372,7 @@ confab_window_dispose (GObject *object)
 {
   ConfabWindow *self = CONFAB_WINDOW (object);
 
+  g_clear_handle_id (&self->show_room_id, g_source_remove);
   g_clear_object (&self->session_signals);
   if (self->session != NULL)
     {
@@ -479,6 +499,7 @@ confab_window_class_init (ConfabWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, welcome_page);
+  gtk_widget_class_bind_template_callback (widget_class, queue_show_any_room);
   gtk_widget_class_bind_template_callback (widget_class, room_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, room_changed_cb);
 

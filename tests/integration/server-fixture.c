@@ -34,8 +34,13 @@ struct _ServerFixture
   int stdout_fd;
 };
 
-static const char *
-get_program (void)
+/**
+ * server_fixture_get_program:
+ *
+ * Returns: the path of the realtime-server that is tested
+ */
+const char *
+server_fixture_get_program (ServerFixture *self)
 {
   const char *program = g_getenv ("REALTIME_SERVER");
 
@@ -94,11 +99,20 @@ read_line (ServerFixture *self)
     }
 }
 
-static int
-wait_exit (ServerFixture *self)
+/**
+ * server_fixture_wait:
+ *
+ * Waits until a server that has been given a reason to stop has done so.
+ *
+ * Returns: its wait status, 0 if all went well
+ */
+int
+server_fixture_wait (ServerFixture *self)
 {
   char buffer[256];
   int status;
+
+  g_assert_cmpint (self->pid, !=, 0);
 
   do
     wait_readable (self->stdout_fd, "end");
@@ -141,7 +155,7 @@ server_fixture_start (ServerFixture  *self,
   g_autofree char *port = g_strdup_printf ("%u", self->port);
   g_autofree char *line = NULL;
   const char *const argv[] = {
-    get_program (), "--supervised", "--config", self->config_path,
+    server_fixture_get_program (self), "--supervised", "--config", self->config_path,
     "--data-dir", self->data_dir, "--port", port, NULL
   };
 
@@ -154,7 +168,7 @@ server_fixture_start (ServerFixture  *self,
   line = read_line (self);
   if (line == NULL)
     {
-      int status = wait_exit (self);
+      int status = server_fixture_wait (self);
 
       return g_spawn_check_wait_status (status, error) &&
              (g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
@@ -275,7 +289,7 @@ server_fixture_mint_token (ServerFixture *self,
                            gboolean       admin)
 {
   const char *const argv[] = {
-    get_program (), "--config", self->config_path, "--print-token", user,
+    server_fixture_get_program (self), "--config", self->config_path, "--print-token", user,
     admin ? "--admin" : NULL, NULL
   };
   g_autofree char *token = NULL;
@@ -303,7 +317,18 @@ server_fixture_stop (ServerFixture *self)
   g_assert_cmpint (self->pid, !=, 0);
 
   kill (self->pid, SIGTERM);
-  return wait_exit (self);
+  return server_fixture_wait (self);
+}
+
+/**
+ * server_fixture_abandon:
+ *
+ * Closes the server's standard input, as the end of its parent would.
+ */
+void
+server_fixture_abandon (ServerFixture *self)
+{
+  g_clear_fd (&self->stdin_fd, NULL);
 }
 
 /**
@@ -318,5 +343,5 @@ server_fixture_kill (ServerFixture *self)
     return;
 
   kill (self->pid, SIGKILL);
-  wait_exit (self);
+  server_fixture_wait (self);
 }

@@ -21,6 +21,7 @@ ServerFixture *server_fixture_new          (const char     *config_body,
 void           server_fixture_free         (ServerFixture  *self);
 const char    *server_fixture_get_url      (ServerFixture  *self);
 guint16        server_fixture_get_port     (ServerFixture  *self);
+const char    *server_fixture_get_program  (ServerFixture  *self);
 GPid           server_fixture_get_pid      (ServerFixture  *self);
 const char    *server_fixture_get_data_dir (ServerFixture  *self);
 char          *server_fixture_mint_token   (ServerFixture  *self,
@@ -31,6 +32,8 @@ void           server_fixture_set_config   (ServerFixture  *self,
 gboolean       server_fixture_start        (ServerFixture  *self,
                                             GError        **error);
 int            server_fixture_stop         (ServerFixture  *self);
+int            server_fixture_wait         (ServerFixture  *self);
+void           server_fixture_abandon      (ServerFixture  *self);
 void           server_fixture_kill         (ServerFixture  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerFixture, server_fixture_free)

@@ -19,4 +19,4 @@ for file in "$source_dir"/*.mjs; do
   cp "$file" "$build_dir"
 done
 cd "$build_dir"
-exec node --test --test-reporter=tap sdk.test.mjs
+exec node --test-reporter=tap sdk.test.mjs

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { after, before, describe, it } from 'node:test';
+import { after, before, test } from 'node:test';
 
 import { Centrifuge, UnauthorizedError } from 'centrifuge';
 import WebSocket from 'ws';
@@ -97,179 +97,177 @@ after(async () => {
   await server?.destroy();
 });
 
-describe('the official JavaScript SDK', { timeout: 60_000 }, () => {
-  it('connects, subscribes, publishes and receives', async () => {
-    const ann = await connectAs('ann');
-    const ben = await connectAs('ben');
-    const annRoom = await join(ann, 'lobby');
-    const benRoom = await join(ben, 'lobby');
+test('connects, subscribes, publishes and receives', async () => {
+  const ann = await connectAs('ann');
+  const ben = await connectAs('ben');
+  const annRoom = await join(ann, 'lobby');
+  const benRoom = await join(ben, 'lobby');
 
-    await annRoom.publish({ text: 'hello' });
-    await benRoom.publish({ text: 'hello back' });
+  await annRoom.publish({ text: 'hello' });
+  await benRoom.publish({ text: 'hello back' });
 
-    for (const room of [annRoom, benRoom]) {
-      const messages = await room.until(2);
-      assert.deepEqual(messages.map((m) => m.data.text), ['hello', 'hello back']);
-      assert.deepEqual(messages.map((m) => m.info.user), ['ann', 'ben']);
-      assert.equal(messages[1].offset, messages[0].offset + 1);
-    }
+  for (const room of [annRoom, benRoom]) {
+    const messages = await room.until(2);
+    assert.deepEqual(messages.map((m) => m.data.text), ['hello', 'hello back']);
+    assert.deepEqual(messages.map((m) => m.info.user), ['ann', 'ben']);
+    assert.equal(messages[1].offset, messages[0].offset + 1);
+  }
+});
+
+test('keeps a channel and its resources apart', async () => {
+  const ann = await connectAs('ann');
+  const parent = await join(ann, 'house');
+  const kitchen = await join(ann, 'house:kitchen');
+  const cellar = await join(ann, 'house:cellar');
+
+  await kitchen.publish('soup');
+  await parent.publish('all');
+  await cellar.publish('wine');
+
+  assert.deepEqual((await kitchen.until(1)).map((m) => m.data), ['soup']);
+  assert.deepEqual((await parent.until(1)).map((m) => m.data), ['all']);
+  assert.deepEqual((await cellar.until(1)).map((m) => m.data), ['wine']);
+  assert.equal(parent.messages.length, 1);
+});
+
+test('keeps payloads as they were written', async () => {
+  const ann = await connectAs('ann');
+  const room = await join(ann, 'payloads');
+  const payloads = [0, -1.5, '', 'a "quoted" \\ line\nbreak', [], {}, false,
+    { deep: { list: [1, [2, [3]]] }, 'ключ': '值' }];
+  for (const payload of payloads)
+    await room.publish(payload);
+  assert.deepEqual((await room.until(payloads.length)).map((m) => m.data), payloads);
+  // The protocol takes null for no payload at all.
+  await assert.rejects(room.publish(null), { code: 107 });
+});
+
+test('reads history in both directions', async () => {
+  const ann = await connectAs('ann');
+  const room = await join(ann, 'archive');
+  for (let i = 1; i <= 5; i++)
+    await room.publish({ i });
+
+  const newest = await room.history({ limit: 2, reverse: true });
+  assert.deepEqual(newest.publications.map((p) => p.data.i), [5, 4]);
+  assert.equal(newest.offset, 5);
+
+  const since = await room.history(
+    { limit: 2, since: { offset: 1, epoch: newest.epoch } });
+  assert.deepEqual(since.publications.map((p) => p.data.i), [2, 3]);
+
+  const position = await room.history({ limit: 0 });
+  assert.deepEqual(position.publications, []);
+  assert.equal(position.offset, 5);
+});
+
+test('tells what is not permitted', async () => {
+  const visitor = await connect();
+  const ann = await connectAs('ann');
+  const boss = await connectAs('boss', '--admin');
+
+  const lobby = await join(visitor, 'lobby');
+  await assert.rejects(lobby.publish('no'), { code: 103 });
+
+  const news = await join(ann, 'announcements');
+  await assert.rejects(news.publish('no'), { code: 103 });
+  await boss.publish('announcements', 'yes');
+  assert.deepEqual((await news.until(1)).map((m) => m.data), ['yes']);
+
+  const refused = visitor.newSubscription('private');
+  const unsubscribed = next(refused, 'unsubscribed');
+  refused.subscribe();
+  const context = await unsubscribed;
+  assert.equal(context.code, 103);
+
+  const board = await join(ann, 'board');
+  await assert.rejects(board.history({ limit: 1 }), { code: 108 });
+  await assert.rejects(ann.rpc('anything', {}), { code: 108 });
+});
+
+test('refuses a token that was tampered with', async () => {
+  const token = await server.mintToken('ann');
+  const client = new Centrifuge(server.url,
+    { websocket: WebSocket, token: `${token.slice(0, -4)}AAAA` });
+  const disconnected = next(client, 'disconnected');
+  client.connect();
+  const context = await disconnected;
+  assert.equal(context.code, 3500);
+});
+
+test('asks for a new token when the old one has expired', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const expired = signToken({ sub: 'ann', exp: now - 10 });
+  const fresh = signToken({ sub: 'ann', exp: now + 600 });
+  let asked = 0;
+  const client = await connect({
+    token: expired,
+    getToken: async () => { asked++; return fresh; },
   });
+  assert.equal(asked, 1);
+  assert.equal(client.state, 'connected');
 
-  it('keeps a channel and its resources apart', async () => {
-    const ann = await connectAs('ann');
-    const parent = await join(ann, 'house');
-    const kitchen = await join(ann, 'house:kitchen');
-    const cellar = await join(ann, 'house:cellar');
-
-    await kitchen.publish('soup');
-    await parent.publish('all');
-    await cellar.publish('wine');
-
-    assert.deepEqual((await kitchen.until(1)).map((m) => m.data), ['soup']);
-    assert.deepEqual((await parent.until(1)).map((m) => m.data), ['all']);
-    assert.deepEqual((await cellar.until(1)).map((m) => m.data), ['wine']);
-    assert.equal(parent.messages.length, 1);
+  const given = new Centrifuge(server.url, {
+    websocket: WebSocket,
+    token: expired,
+    getToken: async () => { throw new UnauthorizedError('no'); },
   });
+  const disconnected = next(given, 'disconnected');
+  given.connect();
+  assert.equal((await disconnected).code, 1);
+});
 
-  it('keeps payloads as they were written', async () => {
-    const ann = await connectAs('ann');
-    const room = await join(ann, 'payloads');
-    const payloads = [0, -1.5, '', 'a "quoted" \\ line\nbreak', [], {}, false,
-      { deep: { list: [1, [2, [3]]] }, 'ключ': '值' }];
-    for (const payload of payloads)
-      await room.publish(payload);
-    assert.deepEqual((await room.until(payloads.length)).map((m) => m.data), payloads);
-    // The protocol takes null for no payload at all.
-    await assert.rejects(room.publish(null), { code: 107 });
-  });
-
-  it('reads history in both directions', async () => {
-    const ann = await connectAs('ann');
-    const room = await join(ann, 'archive');
-    for (let i = 1; i <= 5; i++)
-      await room.publish({ i });
-
-    const newest = await room.history({ limit: 2, reverse: true });
-    assert.deepEqual(newest.publications.map((p) => p.data.i), [5, 4]);
-    assert.equal(newest.offset, 5);
-
-    const since = await room.history(
-      { limit: 2, since: { offset: 1, epoch: newest.epoch } });
-    assert.deepEqual(since.publications.map((p) => p.data.i), [2, 3]);
-
-    const position = await room.history({ limit: 0 });
-    assert.deepEqual(position.publications, []);
-    assert.equal(position.offset, 5);
-  });
-
-  it('tells what is not permitted', async () => {
-    const visitor = await connect();
-    const ann = await connectAs('ann');
-    const boss = await connectAs('boss', '--admin');
-
-    const lobby = await join(visitor, 'lobby');
-    await assert.rejects(lobby.publish('no'), { code: 103 });
-
-    const news = await join(ann, 'announcements');
-    await assert.rejects(news.publish('no'), { code: 103 });
-    await boss.publish('announcements', 'yes');
-    assert.deepEqual((await news.until(1)).map((m) => m.data), ['yes']);
-
-    const refused = visitor.newSubscription('private');
-    const unsubscribed = next(refused, 'unsubscribed');
-    refused.subscribe();
-    const context = await unsubscribed;
-    assert.equal(context.code, 103);
-
-    const board = await join(ann, 'board');
-    await assert.rejects(board.history({ limit: 1 }), { code: 108 });
-    await assert.rejects(ann.rpc('anything', {}), { code: 108 });
-  });
-
-  it('refuses a token that was tampered with', async () => {
-    const token = await server.mintToken('ann');
-    const client = new Centrifuge(server.url,
-      { websocket: WebSocket, token: `${token.slice(0, -4)}AAAA` });
-    const disconnected = next(client, 'disconnected');
-    client.connect();
-    const context = await disconnected;
-    assert.equal(context.code, 3500);
-  });
-
-  it('asks for a new token when the old one has expired', async () => {
-    const now = Math.floor(Date.now() / 1000);
-    const expired = signToken({ sub: 'ann', exp: now - 10 });
-    const fresh = signToken({ sub: 'ann', exp: now + 600 });
-    let asked = 0;
-    const client = await connect({
-      token: expired,
-      getToken: async () => { asked++; return fresh; },
+test('answers pings', async () => {
+  // The SDK drops the connection when no ping comes, the server when no pong
+  // does: one who is still connected after several intervals did both.
+  const ann = await connectAs('ann');
+  const room = await join(ann, 'pings');
+  let connecting = 0;
+  ann.on('connecting', () => connecting++);
+  const pings = new Promise((resolve) => {
+    let seen = 0;
+    ann._transport._transport.addEventListener('message', ({ data }) => {
+      if (data.trim() === '{}' && ++seen === 3)
+        resolve();
     });
-    assert.equal(asked, 1);
-    assert.equal(client.state, 'connected');
-
-    const given = new Centrifuge(server.url, {
-      websocket: WebSocket,
-      token: expired,
-      getToken: async () => { throw new UnauthorizedError('no'); },
-    });
-    const disconnected = next(given, 'disconnected');
-    given.connect();
-    assert.equal((await disconnected).code, 1);
   });
+  await pings;
+  await room.publish('still here');
+  await room.until(1);
+  assert.equal(connecting, 0);
+});
 
-  it('answers pings', async () => {
-    // The SDK drops the connection when no ping comes, the server when no pong
-    // does: one who is still connected after several intervals did both.
-    const ann = await connectAs('ann');
-    const room = await join(ann, 'pings');
-    let connecting = 0;
-    ann.on('connecting', () => connecting++);
-    const pings = new Promise((resolve) => {
-      let seen = 0;
-      ann._transport._transport.addEventListener('message', ({ data }) => {
-        if (data.trim() === '{}' && ++seen === 3)
-          resolve();
-      });
-    });
-    await pings;
-    await room.publish('still here');
-    await room.until(1);
-    assert.equal(connecting, 0);
-  });
+test('recovers what was missed while the server was killed', async () => {
+  const ann = await connectAs('ann');
+  const ben = await connectAs('ben');
+  const room = await join(ben, 'recovery', { recoverable: true });
+  await ann.publish('recovery', 1);
+  await room.until(1);
 
-  it('recovers what was missed while the server was killed', async () => {
-    const ann = await connectAs('ann');
-    const ben = await connectAs('ben');
-    const room = await join(ben, 'recovery', { recoverable: true });
-    await ann.publish('recovery', 1);
-    await room.until(1);
+  const lost = next(ben, 'connecting');
+  await server.signal('SIGKILL');
+  await lost;
+  ben.disconnect();
 
-    const lost = next(ben, 'connecting');
-    await server.signal('SIGKILL');
-    await lost;
-    ben.disconnect();
+  await server.start();
+  await ann.ready(10_000);
+  await ann.publish('recovery', 2);
+  await ann.publish('recovery', 3);
 
-    await server.start();
-    await ann.ready(10_000);
-    await ann.publish('recovery', 2);
-    await ann.publish('recovery', 3);
+  const subscribed = next(room, 'subscribed');
+  ben.connect();
+  const context = await subscribed;
+  assert.equal(context.wasRecovering, true);
+  assert.equal(context.recovered, true);
+  assert.deepEqual((await room.until(3)).map((m) => m.data), [1, 2, 3]);
+});
 
-    const subscribed = next(room, 'subscribed');
-    ben.connect();
-    const context = await subscribed;
-    assert.equal(context.wasRecovering, true);
-    assert.equal(context.recovered, true);
-    assert.deepEqual((await room.until(3)).map((m) => m.data), [1, 2, 3]);
-  });
-
-  it('is told of a shutdown, and comes back', async () => {
-    const ann = await connectAs('ann');
-    const connecting = next(ann, 'connecting');
-    const status = await server.signal('SIGTERM');
-    assert.equal(status, 0);
-    assert.equal((await connecting).code, 3001);
-    await server.start();
-    await ann.ready(10_000);
-  });
+test('is told of a shutdown, and comes back', async () => {
+  const ann = await connectAs('ann');
+  const connecting = next(ann, 'connecting');
+  const status = await server.signal('SIGTERM');
+  assert.equal(status, 0);
+  assert.equal((await connecting).code, 3001);
+  await server.start();
+  await ann.ready(10_000);
 });

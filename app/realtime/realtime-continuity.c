@@ -1,0 +1,113 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "realtime-continuity-private.h"
+
+#include "realtime-subscribe-options-private.h"
+
+/* A position that no stream has: the server finds that it cannot recover from
+ * there, and says so, where no position at all would not be worth a word. */
+#define NO_EPOCH "_"
+
+/*
+ * Up to where the messages of a stream were delivered, and what may come next.
+ */
+void
+realtime_continuity_init (RealtimeContinuity             *self,
+                          const RealtimeSubscribeOptions *options)
+{
+  *self = (RealtimeContinuity) { 0 };
+
+  if (options == NULL)
+    return;
+
+  self->wants_recovery = options->recoverable || options->has_since;
+  self->recovers = options->has_since;
+  g_set_str (&self->position.epoch, options->since.epoch);
+  self->position.offset = options->since.offset;
+}
+
+void
+realtime_continuity_clear (RealtimeContinuity *self)
+{
+  g_clear_pointer (&self->position.epoch, g_free);
+}
+
+/* Puts into a subscribe command from where to go on. */
+void
+realtime_continuity_ask (RealtimeContinuity   *self,
+                         WireSubscribeRequest *request)
+{
+  request->positioned = self->wants_recovery;
+  request->recoverable = self->wants_recovery;
+  request->recover = self->recovers;
+
+  if (self->recovers && self->invalidated)
+    g_set_str (&request->since.epoch, NO_EPOCH);
+  else if (self->recovers)
+    {
+      g_set_str (&request->since.epoch, self->position.epoch);
+      request->since.offset = self->position.offset;
+    }
+}
+
+/* Takes over where the server says that the stream is. */
+void
+realtime_continuity_begin (RealtimeContinuity        *self,
+                           const WireSubscribeResult *result)
+{
+  GPtrArray *publications = result->publications;
+  guint64 offset = result->position.offset;
+
+  /* Where the server has found all that was missed, it follows upon what was
+   * delivered last, also if the server names the position after it. */
+  if (result->recovered && publications != NULL && publications->len > 0)
+    {
+      const WirePublication *first = g_ptr_array_index (publications, 0);
+
+      if (first->offset > 0)
+        offset = MAX (self->position.offset, first->offset - 1);
+    }
+
+  g_set_str (&self->position.epoch, result->position.epoch);
+  self->position.offset = offset;
+  self->positioned = result->positioned || result->recoverable;
+  self->recoverable = result->recoverable;
+  self->recovers = result->recoverable;
+  self->invalidated = FALSE;
+}
+
+/* Says how a publication stands to those before it, and steps forward if it
+ * is the next one. */
+RealtimeContinuityVerdict
+realtime_continuity_advance (RealtimeContinuity    *self,
+                             const WirePublication *publication)
+{
+  if (publication->offset == 0)
+    return REALTIME_CONTINUITY_FOLLOWS;
+
+  if (self->positioned)
+    {
+      /* The first message of a stream makes its epoch known. */
+      if (self->position.epoch == NULL)
+        g_set_str (&self->position.epoch, publication->epoch);
+
+      if (publication->epoch != NULL && !g_str_equal (publication->epoch, self->position.epoch))
+        return REALTIME_CONTINUITY_GAP;
+      if (publication->offset <= self->position.offset)
+        return REALTIME_CONTINUITY_REPEATED;
+      if (publication->offset > self->position.offset + 1)
+        return REALTIME_CONTINUITY_GAP;
+    }
+
+  self->position.offset = publication->offset;
+
+  return REALTIME_CONTINUITY_FOLLOWS;
+}
+
+/* The server has lost the stream: nothing can be recovered from it. */
+void
+realtime_continuity_invalidate (RealtimeContinuity *self)
+{
+  self->invalidated = TRUE;
+}

@@ -1,0 +1,220 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "process-util.h"
+
+#include <gio/gio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* All that was acknowledged is there, on the same stream, after a stop and
+ * after a crash. */
+static void
+test_restarts (TestServer    *server,
+               gconstpointer  data)
+{
+  g_autofree char *epoch = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint round = 0; round < 4; round++)
+    {
+      g_autoptr (RawClient) client = raw_client_connect (server->port, NULL);
+      g_autofree char *now = test_get_epoch (client, "room");
+
+      if (epoch == NULL)
+        epoch = g_strdup (now);
+      g_assert_cmpstr (now, ==, epoch);
+      test_publish (client, "room", 50);
+
+      if (round % 2 == 0)
+        server_fixture_kill (server->process);
+      else
+        g_assert_cmpint (server_fixture_stop (server->process), ==, 0);
+      g_assert_true (server_fixture_start (server->process, &error));
+      g_assert_cmpint (server_fixture_get_port (server->process), ==, server->port);
+      test_assert_recovered (test_resubscribe (server, "room", round * 50, epoch, ""), 50, round * 50);
+    }
+}
+
+/* A server that is killed in the middle of publishing keeps what it has
+ * acknowledged, and its offsets have no gap. */
+static void
+test_killed_while_publishing (TestServer    *server,
+                              gconstpointer  data)
+{
+  guint64 acknowledged = 0;
+  guint64 kept = 0;
+
+  for (guint round = 0; round < 5; round++)
+    {
+      g_autoptr (RawClient) client = raw_client_connect (server->port, NULL);
+      g_autoptr (RawClient) reader = NULL;
+      g_autoptr (WireReply) reply = NULL;
+      g_autoptr (GString) frame = g_string_new (NULL);
+      g_autoptr (GError) error = NULL;
+
+      for (guint i = 0; i < 1000; i++)
+        g_string_append_printf (frame, "{\"id\":%u,\"publish\":{\"channel\":\"room\",\"data\":1}}\n", i + 1);
+      raw_client_send (client, frame->str);
+      for (guint i = 0; i < 1 + round * 100; i++)
+        {
+          g_assert_cmpint (raw_client_read_error (client, i + 1), ==, 0);
+          acknowledged++;
+        }
+
+      server_fixture_kill (server->process);
+      g_assert_true (server_fixture_start (server->process, &error));
+      reader = raw_client_connect (server->port, NULL);
+      raw_client_send (reader, "{\"id\":2,\"history\":{\"channel\":\"room\",\"limit\":1,\"reverse\":true}}");
+      reply = raw_client_read_reply (reader);
+      g_assert_cmpint (reply->history.position.offset, >=, kept + acknowledged);
+      g_assert_cmpint (((WirePublication *) g_ptr_array_index (reply->history.publications, 0))->offset, ==,
+                       reply->history.position.offset);
+      kept = reply->history.position.offset;
+      acknowledged = 0;
+    }
+}
+
+static void
+test_shutdown (TestServer    *server,
+               gconstpointer  data)
+{
+  g_autoptr (RawClient) client = raw_client_connect (server->port, NULL);
+  g_autoptr (RawClient) silent = raw_client_new (server->port);
+  g_autoptr (RawClient) waiting = raw_client_open (server->port);
+  g_autofree char *reason = NULL;
+
+  /* What was sent before the signal is answered before the close */
+  test_publish (client, "room", 100);
+  g_assert_cmpint (server_fixture_stop (server->process), ==, 0);
+
+  {
+    g_autoptr (GByteArray) payload = NULL;
+
+    g_assert_cmpint (raw_client_read_frame (client, &payload), ==, 0x88);
+    g_assert_cmpmem (payload->data, payload->len, "\x0b\xb9" "shutdown", 10);
+  }
+  {
+    g_autoptr (GByteArray) payload = NULL;
+
+    g_assert_cmpint (raw_client_read_frame (waiting, &payload), ==, 0x88);
+  }
+  g_assert_true (raw_client_reaches_end (silent));
+}
+
+/* A peer that answers the close is all that a stop waits for. */
+static void
+test_shutdown_is_quick (TestServer    *server,
+                        gconstpointer  data)
+{
+  g_autoptr (RawClient) client = raw_client_connect (server->port, NULL);
+  GPid pid = server_fixture_get_pid (server->process);
+  gint64 began = g_get_monotonic_time ();
+
+  kill (pid, SIGTERM);
+  g_assert_cmpint (raw_client_read_close (client, NULL), ==, WIRE_DISCONNECT_SHUTDOWN);
+  g_assert_cmpint (server_fixture_wait (server->process), ==, 0);
+
+  /* It would have waited ten seconds */
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 9 * G_TIME_SPAN_SECOND);
+}
+
+static int
+run_server (TestServer  *server,
+            char       **output,
+            char       **errors,
+            const char  *first,
+            ...)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *argument;
+  va_list arguments;
+  int status;
+
+  g_strv_builder_add (builder, server_fixture_get_program (server->process));
+  va_start (arguments, first);
+  for (argument = first; argument != NULL; argument = va_arg (arguments, const char *))
+    g_strv_builder_add (builder, argument);
+  va_end (arguments);
+  argv = g_strv_builder_end (builder);
+
+  g_spawn_sync (NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, output, errors, &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (WIFEXITED (status));
+  return WEXITSTATUS (status);
+}
+
+static void
+assert_usage_error (TestServer *server,
+                    const char *option,
+                    const char *value,
+                    int         expected_status,
+                    const char *message)
+{
+  g_autofree char *output = NULL;
+  g_autofree char *errors = NULL;
+
+  g_assert_cmpint (run_server (server, &output, &errors, option, value, NULL), ==, expected_status);
+  g_assert_cmpstr (output, ==, "");
+  g_assert_true (g_str_has_prefix (errors, "realtime-server: "));
+  g_test_message ("%s", errors);
+  g_assert_nonnull (strstr (errors, message));
+}
+
+/* What is wrong with the command line or the configuration is said before
+ * anything is opened. */
+static void
+test_usage (TestServer    *server,
+            gconstpointer  data)
+{
+  g_autofree char *port = g_strdup_printf ("%u", server->port);
+  g_autofree char *version = NULL;
+
+  assert_usage_error (server, "--nonsense", NULL, 2, "--nonsense");
+  assert_usage_error (server, "nonsense", NULL, 2, "nonsense");
+  assert_usage_error (server, "--ttl=-1", NULL, 2, "--ttl");
+  assert_usage_error (server, "--config", "/nonexistent", 2, "/nonexistent: ");
+  assert_usage_error (server, "--port", "65536", 2, "--port");
+  assert_usage_error (server, "--listen", "0.0.0.0", 2, "token_secret");
+  assert_usage_error (server, "--print-token", "alice", 2, "there is no secret");
+  assert_usage_error (server, "--data-dir", server_fixture_get_data_dir (server->process), 1,
+                      "another realtime-server is using this folder");
+  assert_usage_error (server, "--data-dir", "/dev/null/x", 1, "/dev/null/x");
+
+  g_assert_cmpint (run_server (server, &version, NULL, "--version", NULL), ==, 0);
+  g_assert_true (g_str_has_prefix (version, "realtime-server "));
+}
+
+/* The server of a program that is gone goes too. */
+static void
+test_supervised (TestServer    *server,
+                 gconstpointer  data)
+{
+  g_autoptr (RawClient) client = raw_client_connect (server->port, NULL);
+
+  server_fixture_abandon (server->process);
+  g_assert_cmpint (raw_client_read_close (client, NULL), ==, WIRE_DISCONNECT_SHUTDOWN);
+  g_assert_cmpint (server_fixture_wait (server->process), ==, 0);
+}
+
+#define ADD(name, config, func) \
+  g_test_add ("/process/" name, TestServer, config, test_server_set_up, func, test_server_tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("restarts", NULL, test_restarts);
+  ADD ("killed-while-publishing", NULL, test_killed_while_publishing);
+  ADD ("shutdown", NULL, test_shutdown);
+  ADD ("shutdown-is-quick", "close_timeout=10s\n", test_shutdown_is_quick);
+  ADD ("usage", NULL, test_usage);
+  ADD ("supervised", NULL, test_supervised);
+
+  return g_test_run ();
+}

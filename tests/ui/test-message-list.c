@@ -1,0 +1,433 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-message-list.h"
+#include "confab-timeline-row.h"
+#include "ui-fixture.h"
+
+#define N_FRAMES 4
+
+typedef struct
+{
+  UiFixture          base;
+  ChatRoom          *room;
+  ConfabMessageList *list;
+  GtkWidget         *list_view;
+  GtkAdjustment     *adjustment;
+  GtkWindow         *window;
+} Fixture;
+
+/* An item in view, and where its row is. */
+typedef struct
+{
+  ChatTimelineItem *item;
+  double            y;
+} Place;
+
+static void
+fixture_show (Fixture *self)
+{
+  self->list = confab_message_list_new ();
+  confab_message_list_set_room (self->list, self->room);
+  self->window = ui_test_present (GTK_WIDGET (self->list), 600, 500);
+  self->list_view = ui_test_find (GTK_WIDGET (self->list), GTK_TYPE_LIST_VIEW);
+  self->adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list_view));
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+}
+
+static void
+fixture_setup (Fixture       *self,
+               gconstpointer  n_messages)
+{
+  ui_fixture_setup (&self->base);
+  self->room = ui_fixture_join (&self->base, "lobby", GPOINTER_TO_UINT (n_messages));
+  fixture_show (self);
+}
+
+static void
+fixture_teardown (Fixture       *self,
+                  gconstpointer  n_messages)
+{
+  ui_test_destroy (self->window);
+  ui_fixture_teardown (&self->base);
+}
+
+static guint
+get_n_items (Fixture *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (chat_room_get_timeline (self->room)));
+}
+
+static void
+send_messages (Fixture *self,
+               guint    n_messages)
+{
+  guint n_items = get_n_items (self);
+
+  for (guint i = 0; i < n_messages; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_nonnull (chat_room_send (self->room, "One more", &error));
+      g_assert_no_error (error);
+    }
+
+  ui_test_wait_until (get_n_items (self) >= n_items + n_messages);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+}
+
+static ConfabTimelineRow *
+get_row (GtkWidget *list_item)
+{
+  GtkWidget *row = gtk_widget_get_first_child (list_item);
+
+  return CONFAB_IS_TIMELINE_ROW (row) ? CONFAB_TIMELINE_ROW (row) : NULL;
+}
+
+static double
+get_y (Fixture   *self,
+       GtkWidget *list_item)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (list_item, self->list_view, &bounds));
+
+  return bounds.origin.y;
+}
+
+static GtkWidget *
+find_list_item (Fixture          *self,
+                ChatTimelineItem *item)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (self->list_view);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      ConfabTimelineRow *row = get_row (child);
+
+      if (row != NULL && confab_timeline_row_get_item (row) == item)
+        return child;
+    }
+
+  return NULL;
+}
+
+/* The first row that begins within the view. */
+static Place
+get_place (Fixture *self)
+{
+  Place place = { NULL, G_MAXDOUBLE };
+
+  for (GtkWidget *child = gtk_widget_get_first_child (self->list_view);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      ConfabTimelineRow *row = get_row (child);
+      double y;
+
+      if (row == NULL || !gtk_widget_get_child_visible (child))
+        continue;
+
+      y = get_y (self, child);
+      if (y >= 0 && y < place.y)
+        place = (Place) { confab_timeline_row_get_item (row), y };
+    }
+
+  g_assert_nonnull (place.item);
+
+  return place;
+}
+
+static void
+assert_place (Fixture *self,
+              Place    place)
+{
+  GtkWidget *list_item = find_list_item (self, place.item);
+
+  g_assert_nonnull (list_item);
+  g_assert_cmpfloat_with_epsilon (get_y (self, list_item), place.y, 1.0);
+}
+
+static void
+assert_at_bottom (Fixture *self)
+{
+  g_autoptr (ChatTimelineItem) last = NULL;
+  GtkWidget *list_item;
+
+  g_assert_true (confab_message_list_get_at_bottom (self->list));
+  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (self->adjustment) + gtk_adjustment_get_page_size (self->adjustment),
+                                  gtk_adjustment_get_upper (self->adjustment), 1.0);
+
+  last = g_list_model_get_item (G_LIST_MODEL (chat_room_get_timeline (self->room)), get_n_items (self) - 1);
+  list_item = find_list_item (self, last);
+  g_assert_nonnull (list_item);
+  g_assert_true (gtk_widget_get_child_visible (list_item));
+}
+
+static void
+scroll_to (Fixture *self,
+           double   fraction)
+{
+  double range = gtk_adjustment_get_upper (self->adjustment) - gtk_adjustment_get_page_size (self->adjustment);
+
+  gtk_adjustment_set_value (self->adjustment, fraction * range);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+}
+
+static GtkWidget *
+get_jump_revealer (Fixture *self)
+{
+  return ui_test_find (GTK_WIDGET (self->list), GTK_TYPE_REVEALER);
+}
+
+static void
+test_opens_at_bottom (Fixture       *self,
+                      gconstpointer  data)
+{
+  assert_at_bottom (self);
+  g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (get_jump_revealer (self))));
+}
+
+static void
+test_append_sticks (Fixture       *self,
+                    gconstpointer  data)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      send_messages (self, 1);
+      assert_at_bottom (self);
+    }
+
+  send_messages (self, 40);
+  assert_at_bottom (self);
+}
+
+static void
+test_append_while_reading (Fixture       *self,
+                           gconstpointer  data)
+{
+  Place place;
+
+  scroll_to (self, 0.5);
+  g_assert_false (confab_message_list_get_at_bottom (self->list));
+  g_assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (get_jump_revealer (self))));
+
+  place = get_place (self);
+  send_messages (self, 10);
+  assert_place (self, place);
+  g_assert_false (confab_message_list_get_at_bottom (self->list));
+}
+
+static void
+test_last_row_grows (Fixture       *self,
+                     gconstpointer  data)
+{
+  g_autoptr (ChatTimelineItem) last = NULL;
+  GtkWidget *list_item;
+
+  last = g_list_model_get_item (G_LIST_MODEL (chat_room_get_timeline (self->room)), get_n_items (self) - 1);
+  list_item = find_list_item (self, last);
+  g_assert_nonnull (list_item);
+
+  gtk_widget_set_size_request (GTK_WIDGET (get_row (list_item)), -1, 240);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_at_bottom (self);
+
+  gtk_widget_set_size_request (GTK_WIDGET (get_row (list_item)), -1, -1);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_at_bottom (self);
+}
+
+static void
+test_row_grows_while_reading (Fixture       *self,
+                              gconstpointer  data)
+{
+  Place place;
+  GtkWidget *list_item;
+
+  scroll_to (self, 0.5);
+  place = get_place (self);
+  list_item = find_list_item (self, place.item);
+
+  gtk_widget_set_size_request (GTK_WIDGET (get_row (list_item)), -1, 300);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  g_assert_false (confab_message_list_get_at_bottom (self->list));
+  g_assert_cmpfloat (get_y (self, list_item), >, -301);
+  g_assert_cmpfloat (get_y (self, list_item), <, gtk_adjustment_get_page_size (self->adjustment));
+}
+
+/* The account is opened anew, so that the room begins with its newest page. */
+static void
+test_prepend_keeps_place (Fixture       *self,
+                          gconstpointer  data)
+{
+  ChatTimeline *timeline;
+  Place place;
+  guint n_items;
+
+  ui_test_destroy (self->window);
+  ui_fixture_close (&self->base);
+  ui_fixture_open (&self->base);
+  self->room = ui_fixture_join (&self->base, "lobby", 0);
+  fixture_show (self);
+  timeline = chat_room_get_timeline (self->room);
+
+  assert_at_bottom (self);
+  g_assert_true (chat_timeline_get_has_older (timeline));
+
+  ui_test_wait_until (!chat_timeline_get_loading_older (timeline));
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  n_items = get_n_items (self);
+
+  gtk_adjustment_set_value (self->adjustment, 1.5 * gtk_adjustment_get_page_size (self->adjustment));
+  ui_test_wait_until (chat_timeline_get_loading_older (timeline));
+  g_assert_cmpuint (get_n_items (self), ==, n_items);
+  place = get_place (self);
+
+  ui_test_wait_until (get_n_items (self) > n_items);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_place (self, place);
+  g_assert_false (confab_message_list_get_at_bottom (self->list));
+}
+
+static void
+test_resize (Fixture       *self,
+             gconstpointer  data)
+{
+  Place place;
+  GtkWidget *list_item;
+
+  gtk_window_set_default_size (self->window, 400, 700);
+  ui_test_wait_until (gtk_widget_get_width (GTK_WIDGET (self->list)) == 400);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_at_bottom (self);
+
+  gtk_window_set_default_size (self->window, 700, 300);
+  ui_test_wait_until (gtk_widget_get_width (GTK_WIDGET (self->list)) == 700);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_at_bottom (self);
+
+  scroll_to (self, 0.5);
+  place = get_place (self);
+  gtk_window_set_default_size (self->window, 700, 600);
+  ui_test_wait_until (gtk_widget_get_height (GTK_WIDGET (self->list)) == 600);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  list_item = find_list_item (self, place.item);
+  g_assert_nonnull (list_item);
+  g_assert_cmpfloat (get_y (self, list_item), >=, 0);
+  g_assert_cmpfloat (get_y (self, list_item), <, 600);
+  g_assert_false (confab_message_list_get_at_bottom (self->list));
+}
+
+static void
+test_room_switch (Fixture       *self,
+                  gconstpointer  data)
+{
+  ChatRoom *first = self->room;
+  ChatRoom *second = ui_fixture_join (&self->base, "other", 60);
+  Place place;
+
+  scroll_to (self, 0.4);
+  place = get_place (self);
+
+  self->room = second;
+  confab_message_list_set_room (self->list, second);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_at_bottom (self);
+
+  self->room = first;
+  confab_message_list_set_room (self->list, first);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_place (self, place);
+  g_assert_false (confab_message_list_get_at_bottom (self->list));
+
+  self->room = second;
+  confab_message_list_set_room (self->list, second);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_at_bottom (self);
+}
+
+static void
+test_jump_to_newest (Fixture       *self,
+                     gconstpointer  data)
+{
+  scroll_to (self, 0.1);
+  g_assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (get_jump_revealer (self))));
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->list), "message-list.jump-to-newest", NULL));
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_at_bottom (self);
+  g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (get_jump_revealer (self))));
+
+  send_messages (self, 2);
+  assert_at_bottom (self);
+}
+
+/* Somebody reads a row by keyboard: a new message does not take the focus. */
+static void
+test_append_keeps_focus (Fixture       *self,
+                         gconstpointer  data)
+{
+  g_autoptr (ChatTimelineItem) item = NULL;
+  GtkWidget *list_item;
+
+  item = g_list_model_get_item (G_LIST_MODEL (chat_room_get_timeline (self->room)), get_n_items (self) - 2);
+  list_item = find_list_item (self, item);
+  g_assert_true (gtk_widget_grab_focus (list_item));
+
+  send_messages (self, 1);
+  assert_at_bottom (self);
+  g_assert_true (gtk_window_get_focus (self->window) == find_list_item (self, item));
+}
+
+static void
+test_few_messages (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_assert_true (confab_message_list_get_at_bottom (self->list));
+  g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (get_jump_revealer (self))));
+
+  send_messages (self, 1);
+  g_assert_true (confab_message_list_get_at_bottom (self->list));
+}
+
+static void
+test_no_room (void)
+{
+  ConfabMessageList *list = confab_message_list_new ();
+  GtkWindow *window = ui_test_present (GTK_WIDGET (list), 600, 500);
+
+  g_assert_null (confab_message_list_get_room (list));
+  g_assert_true (confab_message_list_get_at_bottom (list));
+  confab_message_list_scroll_to_bottom (list);
+  ui_test_wait_frames (GTK_WIDGET (window), N_FRAMES);
+
+  ui_test_destroy (window);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  ui_test_init (&argc, &argv);
+
+#define add(path, n_messages, func) \
+  g_test_add ("/message-list/" path, Fixture, GUINT_TO_POINTER (n_messages), fixture_setup, func, fixture_teardown)
+
+  add ("opens-at-bottom", 120, test_opens_at_bottom);
+  add ("append-sticks", 120, test_append_sticks);
+  add ("append-while-reading", 120, test_append_while_reading);
+  add ("append-keeps-focus", 120, test_append_keeps_focus);
+  add ("last-row-grows", 120, test_last_row_grows);
+  add ("row-grows-while-reading", 120, test_row_grows_while_reading);
+  add ("prepend-keeps-place", 300, test_prepend_keeps_place);
+  add ("resize", 120, test_resize);
+  add ("room-switch", 120, test_room_switch);
+  add ("jump-to-newest", 120, test_jump_to_newest);
+  add ("few-messages", 2, test_few_messages);
+  g_test_add_func ("/message-list/no-room", test_no_room);
+
+#undef add
+
+  return g_test_run ();
+}
