@@ -28,9 +28,8 @@ typedef enum
 typedef struct _RealtimeConnection RealtimeConnection;
 
 /*
- * What the connection tells the one it belongs to. Any of these may open or
- * close the connection, or drop the last reference to its owner: @hold and
- * @release stand around them.
+ * What the connection tells the object it belongs to. Any of these may open or
+ * close the connection, and may drop references to the owner.
  *
  * @opened: commands may be sent; they follow the connect command in the same
  *   frame.
@@ -44,8 +43,6 @@ typedef struct _RealtimeConnection RealtimeConnection;
  */
 typedef struct
 {
-  void     (*hold)          (gpointer      owner);
-  void     (*release)       (gpointer      owner);
   void     (*state_changed) (gpointer      owner);
   void     (*opened)        (gpointer      owner);
   void     (*connected)     (gpointer      owner);
@@ -64,7 +61,7 @@ typedef struct
 
 RealtimeConnection  *realtime_connection_new           (const RealtimeConfig             *config,
                                                         const RealtimeConnectionListener *listener,
-                                                        gpointer                          owner);
+                                                        GObject                          *owner);
 void                 realtime_connection_free          (RealtimeConnection               *self);
 RealtimeClientState  realtime_connection_get_state     (RealtimeConnection               *self);
 const char          *realtime_connection_get_client_id (RealtimeConnection               *self);

@@ -27,7 +27,7 @@ struct _RealtimeConnection
 {
   const RealtimeConfig             *config;
   const RealtimeConnectionListener *listener;
-  gpointer                          owner;
+  GObject                          *owner;
 
   RealtimeClientState               state;
   RealtimeSocket                   *socket;
@@ -144,7 +144,7 @@ connection_leave (RealtimeConnection  *self,
                   const GError        *error)
 {
   const RealtimeConnectionListener *listener = self->listener;
-  gpointer owner = self->owner;
+  g_autoptr (GObject) owner = g_object_ref (self->owner);
   guint32 last_id = realtime_calls_get_last_id (self->calls);
   gboolean final = next == REALTIME_CLIENT_DISCONNECTED;
   gboolean was_connected = self->state == REALTIME_CLIENT_CONNECTED;
@@ -152,8 +152,6 @@ connection_leave (RealtimeConnection  *self,
   g_autoptr (GError) ended = realtime_error_new (REALTIME_ERROR_DISCONNECTED, reason);
 
   g_debug ("Left %s: %u %s", self->config->uri, code, reason);
-
-  listener->hold (owner);
 
   connection_drop_socket (self);
   if (!final)
@@ -177,8 +175,6 @@ connection_leave (RealtimeConnection  *self,
 
   if (was_connected || (final && error != NULL))
     listener->disconnected (owner, code, reason);
-
-  listener->release (owner);
 }
 
 static void
@@ -202,7 +198,7 @@ connection_established (RealtimeConnection      *self,
                         const WireConnectResult *result)
 {
   const RealtimeConnectionListener *listener = self->listener;
-  gpointer owner = self->owner;
+  g_autoptr (GObject) owner = g_object_ref (self->owner);
   guint generation = self->generation;
   RealtimeCall *call;
 
@@ -219,11 +215,9 @@ connection_established (RealtimeConnection      *self,
   while ((call = realtime_calls_peek_waiting (self->calls)) != NULL)
     connection_send_call (self, call);
 
-  listener->hold (owner);
   listener->state_changed (owner);
   if (connection_is_current (self, generation))
     listener->connected (owner);
-  listener->release (owner);
 }
 
 static void
@@ -354,11 +348,9 @@ socket_event_cb (RealtimeEvent *event,
 {
   RealtimeConnection *self = user_data;
   const RealtimeConnectionListener *listener = self->listener;
-  gpointer owner = self->owner;
+  g_autoptr (GObject) owner = g_object_ref (self->owner);
   guint generation = self->generation;
   gboolean done = TRUE;
-
-  listener->hold (owner);
 
   if (!self->is_resuming)
     {
@@ -377,8 +369,6 @@ socket_event_cb (RealtimeEvent *event,
       self->is_resuming = listener->resume (owner);
       done = !self->is_resuming;
     }
-
-  listener->release (owner);
 
   return done;
 }
@@ -412,7 +402,7 @@ open_timer_cb (gpointer user_data)
 RealtimeConnection *
 realtime_connection_new (const RealtimeConfig             *config,
                          const RealtimeConnectionListener *listener,
-                         gpointer                          owner)
+                         GObject                          *owner)
 {
   RealtimeConnection *self = g_new0 (RealtimeConnection, 1);
 

@@ -22,19 +22,18 @@ realtime_history_new (RealtimeChannel   *channel,
                       WireHistoryResult *result)
 {
   RealtimeHistory *self = g_new0 (RealtimeHistory, 1);
-  GPtrArray *publications = result->publications;
+  g_autofree WirePublication **publications = NULL;
+  gsize n_publications = 0;
 
   g_atomic_ref_count_init (&self->ref_count);
   self->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) realtime_message_unref);
   self->epoch = g_steal_pointer (&result->position.epoch);
   self->offset = result->position.offset;
 
-  for (guint i = 0; publications != NULL && i < publications->len; i++)
-    {
-      WirePublication *publication = g_steal_pointer (&publications->pdata[i]);
-
-      g_ptr_array_add (self->messages, realtime_message_new (channel, publication));
-    }
+  if (result->publications != NULL)
+    publications = (WirePublication **) g_ptr_array_steal (result->publications, &n_publications);
+  for (gsize i = 0; i < n_publications; i++)
+    g_ptr_array_add (self->messages, realtime_message_new (channel, publications[i]));
 
   return self;
 }

@@ -98,9 +98,13 @@ registry_ensure (RealtimeRegistry               *self,
 }
 
 static void
-registry_connect (RealtimeRegistry *self)
+registry_begin (RealtimeRegistry *self,
+                RealtimeStream   *stream)
 {
-  if (realtime_connection_get_state (self->connection) == REALTIME_CLIENT_DISCONNECTED)
+  realtime_stream_start (stream);
+
+  if (realtime_stream_is_valid (stream)
+      && realtime_connection_get_state (self->connection) == REALTIME_CLIENT_DISCONNECTED)
     realtime_connection_open (self->connection);
 }
 
@@ -112,8 +116,7 @@ realtime_registry_subscribe (RealtimeRegistry               *self,
   g_autoptr (RealtimeStream) stream = realtime_stream_ref (registry_ensure (self, channel, options));
   RealtimeSubscription *subscription = realtime_stream_add (stream);
 
-  realtime_stream_start (stream);
-  registry_connect (self);
+  registry_begin (self, stream);
 
   return subscription;
 }
@@ -127,8 +130,7 @@ realtime_registry_subscribe_task (RealtimeRegistry               *self,
   g_autoptr (RealtimeStream) stream = realtime_stream_ref (registry_ensure (self, channel, options));
 
   realtime_stream_add_task (stream, task);
-  realtime_stream_start (stream);
-  registry_connect (self);
+  registry_begin (self, stream);
 }
 
 void

@@ -45,9 +45,10 @@ struct _RealtimeStream
   /* subscribed again while connected, and no message has come since */
   gboolean                   restarted;
 
-  /* (nullable) (element-type WirePublication): what is still to deliver */
-  GPtrArray                 *recovered;
-  guint                      n_resumed;
+  /* what was recovered, and up to where it was delivered */
+  WirePublication          **recovered;
+  gsize                      n_recovered;
+  gsize                      n_resumed;
 };
 
 static RealtimeConnection *
@@ -66,7 +67,12 @@ stream_get_client (RealtimeStream *self)
 static GPtrArray *
 stream_snapshot (RealtimeStream *self)
 {
-  return g_ptr_array_copy (self->subscriptions, (GCopyFunc) g_object_ref, NULL);
+  GPtrArray *subscriptions = g_ptr_array_new_full (self->subscriptions->len, g_object_unref);
+
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    g_ptr_array_add (subscriptions, g_object_ref (g_ptr_array_index (self->subscriptions, i)));
+
+  return subscriptions;
 }
 
 static GPtrArray *
@@ -77,6 +83,14 @@ stream_steal_waiters (RealtimeStream *self)
   self->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) realtime_waiter_free);
 
   return waiters;
+}
+
+static void
+stream_clear_recovered (RealtimeStream *self)
+{
+  while (self->n_resumed < self->n_recovered)
+    wire_publication_free (self->recovered[self->n_resumed++]);
+  g_clear_pointer (&self->recovered, g_free);
 }
 
 static void
@@ -93,7 +107,7 @@ stream_set_subscribing (RealtimeStream *self)
   g_autoptr (GPtrArray) subscriptions = stream_snapshot (self);
 
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
-  g_clear_pointer (&self->recovered, g_ptr_array_unref);
+  stream_clear_recovered (self);
 
   for (guint i = 0; i < subscriptions->len; i++)
     {
@@ -138,7 +152,7 @@ stream_drop (RealtimeStream *self)
     realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->call));
   stream_clear_announcement (self);
   realtime_timer_stop (&self->retry_timer);
-  g_clear_pointer (&self->recovered, g_ptr_array_unref);
+  stream_clear_recovered (self);
   self->state = REALTIME_SUBSCRIPTION_UNSUBSCRIBED;
   self->registry = NULL;
 
@@ -169,9 +183,6 @@ stream_end (RealtimeStream *self,
 
   g_ptr_array_set_size (self->subscriptions, 0);
 
-  /* The server has ended it already, if it was not ended here. */
-  if (code != REALTIME_UNSUBSCRIBED_CALLED && code != REALTIME_UNSUBSCRIBED_CLIENT_CLOSED)
-    self->state = REALTIME_SUBSCRIPTION_UNSUBSCRIBED;
   stream_drop (self);
 
   for (guint i = 0; i < subscriptions->len; i++)
@@ -276,7 +287,7 @@ stream_subscribed (RealtimeStream      *self,
   stream_clear_announcement (self);
   if (result->publications != NULL)
     {
-      self->recovered = g_steal_pointer (&result->publications);
+      self->recovered = (WirePublication **) g_ptr_array_steal (result->publications, &self->n_recovered);
       self->n_resumed = 0;
       realtime_registry_set_resuming (self->registry, self);
     }
@@ -662,6 +673,7 @@ realtime_stream_push (RealtimeStream *self,
       if (reason == NULL)
         reason = "unsubscribed by the server";
       error = realtime_error_new (REALTIME_ERROR_UNSUBSCRIBED, reason);
+      self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
       stream_end (self, reply->close.code, reason, error, FALSE);
     }
 }
@@ -670,13 +682,13 @@ realtime_stream_push (RealtimeStream *self,
 gboolean
 realtime_stream_resume (RealtimeStream *self)
 {
-  if (self->recovered != NULL && self->n_resumed < self->recovered->len)
-    stream_publication (self, g_steal_pointer (&self->recovered->pdata[self->n_resumed++]));
+  if (self->n_resumed < self->n_recovered)
+    stream_publication (self, self->recovered[self->n_resumed++]);
 
-  if (self->recovered != NULL && self->n_resumed < self->recovered->len)
+  if (self->n_resumed < self->n_recovered)
     return TRUE;
 
-  g_clear_pointer (&self->recovered, g_ptr_array_unref);
+  stream_clear_recovered (self);
 
   return FALSE;
 }

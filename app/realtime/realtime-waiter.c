@@ -32,10 +32,9 @@ cancelled_cb (GCancellable *cancellable,
               gpointer      user_data)
 {
   RealtimeWaiter *self = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The call was cancelled");
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, &error))
-    self->func (self, error, self->user_data);
+  self->func (self, error, self->user_data);
 
   return G_SOURCE_REMOVE;
 }

@@ -70,7 +70,6 @@ ready_cb (ServerWatch *watch,
           guint32      events)
 {
   ServerListener *self = (ServerListener *) watch;
-  int yes = 1;
 
   for (guint i = 0; i < MAX_ACCEPTS; i++)
     {
@@ -84,8 +83,6 @@ ready_cb (ServerWatch *watch,
           return;
         }
 
-      /* Fails for a peer that is gone again, which the first read will show. */
-      setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
       connection = server_connection_new (self, fd);
       if (connection != NULL)
         g_queue_push_tail_link (&self->connections, server_connection_get_link (connection));
@@ -122,7 +119,9 @@ open_socket (ServerListener  *self,
   if (fd < 0)
     return fail (text, port, error);
 
+  /* Accepted sockets inherit that nothing is delayed. */
   if (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
+      setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) != 0 ||
       bind (fd, (struct sockaddr *) &native, g_socket_address_get_native_size (address)) != 0 ||
       listen (fd, BACKLOG) != 0 ||
       getsockname (fd, (struct sockaddr *) &native, &length) != 0 ||

@@ -87,8 +87,8 @@ loop_source_dispatch (GSource     *source,
 
   server_wheel_advance (self->wheel, g_source_get_time (source) / 1000);
 
-  /* Under load the next events are there already: a few rounds in a row save
-   * GLib's part of the turn, and still leave other sources their time. */
+  /* Where there are more events than fit, a few rounds in a row save GLib's
+   * part of the turn, and still leave other sources their time. */
   do
     {
       n_events = epoll_wait (self->fd, events, MAX_EVENTS, 0);
@@ -101,7 +101,7 @@ loop_source_dispatch (GSource     *source,
         }
       flush (self);
     }
-  while (n_events > 0 && ++round < MAX_ROUNDS);
+  while (n_events == MAX_EVENTS && ++round < MAX_ROUNDS);
 
   return G_SOURCE_CONTINUE;
 }

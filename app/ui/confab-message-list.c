@@ -124,6 +124,15 @@ set_at_bottom (ConfabMessageList *self,
 }
 
 static void
+update_description (ConfabMessageList *self)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list_view),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  self->room != NULL ? chat_room_get_title (self->room) : "",
+                                  -1);
+}
+
+static void
 update_older_spinner (ConfabMessageList *self)
 {
   gtk_widget_set_visible (self->older_spinner,
@@ -676,6 +685,7 @@ confab_message_list_set_room (ConfabMessageList *self,
   gtk_no_selection_set_model (self->selection, G_LIST_MODEL (timeline));
   restore_anchor (self);
 
+  update_description (self);
   update_jump_button (self);
   update_older_spinner (self);
   queue_load_older (self);

@@ -54,7 +54,7 @@ confab_server_address_to_uri (const char *address)
   g_return_val_if_fail (address != NULL, NULL);
 
   stripped = g_strstrip (g_strdup (address));
-  if (*stripped == '\0')
+  if (*stripped == '\0' || strpbrk (stripped, " \t\n\r") != NULL)
     return NULL;
 
   has_scheme = strstr (stripped, "://") != NULL;

@@ -5,6 +5,13 @@
 
 #include <libspelling.h>
 
+/* Its work in progress would go on without a buffer. */
+static void
+view_destroyed_cb (SpellingTextBufferAdapter *adapter)
+{
+  spelling_text_buffer_adapter_set_enabled (adapter, FALSE);
+}
+
 /**
  * confab_spelling_attach:
  * @view: a text view with a source buffer
@@ -25,5 +32,7 @@ confab_spelling_attach (GtkSourceView *view)
   gtk_text_view_set_extra_menu (GTK_TEXT_VIEW (view),
                                 spelling_text_buffer_adapter_get_menu_model (adapter));
   gtk_widget_insert_action_group (GTK_WIDGET (view), "spelling", G_ACTION_GROUP (adapter));
+  g_signal_connect_object (view, "destroy",
+                           G_CALLBACK (view_destroyed_cb), adapter, G_CONNECT_SWAPPED);
   spelling_text_buffer_adapter_set_enabled (adapter, TRUE);
 }

@@ -72,7 +72,10 @@ show_any_room_cb (gpointer user_data)
   if (gtk_widget_get_mapped (GTK_WIDGET (self->split_view)) &&
       confab_sidebar_get_room (self->sidebar) == NULL &&
       !adw_navigation_split_view_get_collapsed (self->split_view))
-    confab_sidebar_move (self->sidebar, 1);
+    {
+      confab_sidebar_move (self->sidebar, 1);
+      confab_conversation_focus_composer (self->conversation);
+    }
 
   return G_SOURCE_REMOVE;
 }

@@ -7,7 +7,7 @@
 #include "wire-types-private.h"
 
 static const WireField error_fields[] = {
-  WIRE_UINT32 (WireErrorReply, "code", code, .flags = WIRE_FIELD_REQUIRED),
+  WIRE_UINT32 (WireErrorReply, "code", code),
   WIRE_STRING (WireErrorReply, "message", message),
   WIRE_BOOLEAN (WireErrorReply, "temporary", temporary),
 };

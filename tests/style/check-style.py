@@ -21,7 +21,7 @@ MAX_FUNCTION_LINES = 80
 LINE_RULES = [
     ("autoptr", re.compile(r"^\s*g_auto(ptr|free|\b|strv)?\s*(\(\w+\)\s*)?[\w *]+;\s*$"), "c",
      "initialise it where it is declared"),
-    ("signal", re.compile(r"\bg_signal_connect \("), "c",
+    ("signal", re.compile(r"^(?! \*).*\bg_signal_connect \("), "c",
      "use g_signal_connect_object(), which ends with the object"),
     ("notify", re.compile(r"\bg_object_notify \("), "c", "use g_object_notify_by_pspec()"),
     ("types", re.compile(r"\b(gchar|gint|gdouble|gfloat|gshort|glong)\b"), "c",

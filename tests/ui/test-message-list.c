@@ -429,5 +429,5 @@ main (int   argc,
 
 #undef add
 
-  return g_test_run ();
+  return ui_test_run ();
 }

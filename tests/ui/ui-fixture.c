@@ -10,14 +10,57 @@
 #define NO_SERVER "ws://127.0.0.1:1/connection/websocket"
 #define WINDOW_TITLE "confab-ui-test"
 
+static char *home;
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
+        remove_tree (child);
+      else
+        g_unlink (child);
+    }
+
+  g_rmdir (path);
+}
+
+/* Not G_TEST_OPTION_ISOLATE_DIRS, which hides the system's data, too: icons
+ * cannot be loaded without the MIME types.
+ */
 void
 ui_test_init (int    *argc,
               char ***argv)
 {
-  g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  const char *variables[] = { "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME" };
+  g_autoptr (GError) error = NULL;
+
+  home = g_dir_make_tmp ("confab-ui-home-XXXXXX", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
+    g_setenv (variables[i], home, TRUE);
+
+  g_test_init (argc, argv, NULL);
   adw_init ();
   gtk_source_init ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+}
+
+int
+ui_test_run (void)
+{
+  int status = g_test_run ();
+
+  remove_tree (home);
+  g_clear_pointer (&home, g_free);
+
+  return status;
 }
 
 gint64
@@ -260,25 +303,6 @@ ui_fixture_join (UiFixture  *self,
     }
 
   return room;
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-
-  g_rmdir (path);
 }
 
 void

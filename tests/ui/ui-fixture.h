@@ -21,6 +21,7 @@ typedef struct
 
 void       ui_test_init            (int         *argc,
                                     char      ***argv);
+int        ui_test_run             (void);
 void       ui_test_wait_frames     (GtkWidget   *widget,
                                     guint        n_frames);
 GtkWidget *ui_test_find            (GtkWidget   *root,

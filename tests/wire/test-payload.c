@@ -5,29 +5,34 @@
 
 #include <string.h>
 
-static GBytes *
-make_payload (const char  *text,
-              guint        max_depth,
-              GError     **error)
-{
-  g_autoptr (GBytes) json = g_bytes_new (text, strlen (text));
-
-  return wire_payload_new (json, max_depth, error);
-}
-
 static void
 test_kept (void)
 {
-  static const char *const texts[] = {
-    "0", "-0", "1.0", "1e400", "9007199254740993", "123456789012345678901234567890",
-    "\"\"", "\"a\\u0000b\"", "\"\\\\\"", "\"\\\\\\\"\"", "\"\\n\"", "null", "true",
-    "[]", "{}", " { \"a\" : 1 , \"a\" : 2 } ", "[[[\"]\"]]]", "{\"}\":\"{\"}",
-    "\"\xD0\xBA\xD0\xBB\xD1\x8E\xD1\x87\"",
+  static const char *const payloads[] = {
+    "null",
+    "true",
+    "false",
+    "0",
+    "-0",
+    "1.0",
+    "1e400",
+    "9007199254740993",
+    "123456789012345678901234567890",
+    "\"\"",
+    "\"\\u0000\"",
+    "\"\\\\\"",
+    "\"[{\\\"\"",
+    "\"é \U0001f600 \u2028\"",
+    "[]",
+    "{}",
+    " { \"a\" : [ 1 ,\t2 ] } ",
+    "{\"a\":1,\"a\":2}",
+    "[[],{},\"]\",\"}\",[\"\\\\\",\"\\\"\"]]",
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (payloads); i++)
     {
-      g_autoptr (GBytes) json = g_bytes_new (texts[i], strlen (texts[i]));
+      g_autoptr (GBytes) json = g_bytes_new_static (payloads[i], strlen (payloads[i]));
       g_autoptr (GError) error = NULL;
       g_autoptr (GBytes) payload = wire_payload_new (json, 3, &error);
 
@@ -39,40 +44,153 @@ test_kept (void)
 static void
 test_newlines (void)
 {
-  g_autoptr (GBytes) payload = make_payload ("{\r\n  \"a\": [1,\n 2],\n  \"b\": \"x\\ny\"\n}\n", 2, NULL);
+  static const struct
+  {
+    const char *json;
+    const char *payload;
+  } payloads[] = {
+    { "\n1\n", "1" },
+    { "{\r\n  \"a\": [\n\t1,\r2\n]\r\n}\r\n", "{  \"a\": [\t1,2]}" },
+    { "\n\n\"a\\nb\\r\"\r", "\"a\\nb\\r\"" },
+    { "1\r", "1" },
+  };
 
-  g_assert_nonnull (payload);
-  wire_test_assert_json (payload, "{  \"a\": [1, 2],  \"b\": \"x\\ny\"}");
+  for (gsize i = 0; i < G_N_ELEMENTS (payloads); i++)
+    {
+      g_autoptr (GBytes) json = g_bytes_new_static (payloads[i].json, strlen (payloads[i].json));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) payload = wire_payload_new (json, 2, &error);
+
+      g_assert_no_error (error);
+      wire_test_assert_json (payload, payloads[i].payload);
+    }
 }
 
 static void
 test_refused (void)
 {
-  static const char *const texts[] = {
-    "", " ", "nul", "1 2", "{} {}", "{", "[1,]", "{\"a\"}", "01", "+1", ".5", "NaN",
-    "\"\n\"", "\"\\x\"", "'a'", "\"\xff\"", "\"\xed\xa0\x80\"", "[1] // comment",
+  static const char *const payloads[] = {
+    "",
+    " ",
+    "\n",
+    "{",
+    "}",
+    "{}{}",
+    "{}\n{}",
+    "1 2",
+    "[1,]",
+    "{\"a\":1,}",
+    "{a:1}",
+    "{'a':1}",
+    "01",
+    "+1",
+    ".5",
+    "1.",
+    "1e",
+    "-",
+    "0x1",
+    "NaN",
+    "Infinity",
+    "nul",
+    "True",
+    "\"",
+    "\"\\\"",
+    "\"\\x\"",
+    "\"\\u12\"",
+    "\"\\ud800\"",
+    "\"a\nb\"",
+    "\"a\x01\"",
+    "\"\xff\"",
+    "\"\xc3\"",
+    "\"\xed\xa0\x80\"",
+    "\xef\xbb\xbf{}",
+    "/**/1",
+    "1//",
+    "undefined",
   };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (payloads); i++)
     {
-      g_autofree char *printable = g_strescape (texts[i], NULL);
+      g_autoptr (GBytes) json = g_bytes_new_static (payloads[i], strlen (payloads[i]));
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("%s", printable);
-      g_assert_null (make_payload (texts[i], 64, &error));
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      g_assert_null (wire_payload_new (json, 64, &error));
       g_assert_error (error, WIRE_ERROR, WIRE_ERROR_INVALID);
     }
 }
 
 static void
-test_depth (void)
+test_nul (void)
 {
-  g_autoptr (GBytes) payload = make_payload ("[[[]],[{}]]", 3, NULL);
+  g_autoptr (GBytes) after = g_bytes_new_static ("1\0", 2);
+  g_autoptr (GBytes) within = g_bytes_new_static ("\"\0\"", 3);
   g_autoptr (GError) error = NULL;
 
-  g_assert_nonnull (payload);
-  g_assert_null (make_payload ("[[[]],[{}]]", 2, &error));
+  g_assert_null (wire_payload_new (after, 64, &error));
+  g_assert_error (error, WIRE_ERROR, WIRE_ERROR_INVALID);
+  g_clear_error (&error);
+
+  g_assert_null (wire_payload_new (within, 64, &error));
+  g_assert_error (error, WIRE_ERROR, WIRE_ERROR_INVALID);
+}
+
+static void
+test_depth (void)
+{
+  static const struct
+  {
+    const char *json;
+    guint depth;
+  } payloads[] = {
+    { "1", 0 },
+    { "\"[[[\"", 0 },
+    { "[]", 1 },
+    { "[1,2,[],[],3]", 2 },
+    { "{\"a\":[{\"b\":1},[]]}", 3 },
+    { "[[[[]]]]", 4 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (payloads); i++)
+    {
+      g_autoptr (GBytes) json = g_bytes_new_static (payloads[i].json, strlen (payloads[i].json));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) payload = wire_payload_new (json, payloads[i].depth, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (payload == json);
+
+      if (payloads[i].depth > 0)
+        {
+          g_assert_null (wire_payload_new (json, payloads[i].depth - 1, &error));
+          g_assert_error (error, WIRE_ERROR, WIRE_ERROR_TOO_LARGE);
+        }
+    }
+}
+
+/* A depth at which a reader that recurses would run out of stack */
+static void
+test_very_deep (void)
+{
+  const gsize depth = 1000000;
+  g_autoptr (GString) text = g_string_sized_new (2 * depth);
+  g_autoptr (GBytes) json = NULL;
+  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < depth; i++)
+    g_string_append_c (text, '[');
+  for (gsize i = 0; i < depth; i++)
+    g_string_append_c (text, ']');
+  json = g_string_free_to_bytes (g_steal_pointer (&text));
+
+  g_assert_null (wire_payload_new (json, WIRE_DEFAULT_MAX_DEPTH, &error));
   g_assert_error (error, WIRE_ERROR, WIRE_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+
+  payload = wire_payload_new (json, depth, &error);
+  g_assert_no_error (error);
+  g_assert_true (payload == json);
 }
 
 int
@@ -84,7 +202,9 @@ main (int   argc,
   g_test_add_func ("/wire/payload/kept", test_kept);
   g_test_add_func ("/wire/payload/newlines", test_newlines);
   g_test_add_func ("/wire/payload/refused", test_refused);
+  g_test_add_func ("/wire/payload/nul", test_nul);
   g_test_add_func ("/wire/payload/depth", test_depth);
+  g_test_add_func ("/wire/payload/very-deep", test_very_deep);
 
   return g_test_run ();
 }

@@ -289,9 +289,8 @@ test_missing (void)
     const char *text;
     const char *message;
   } replies[] = {
-    { "{\"id\":1,\"error\":{}}", "\"code\" is missing" },
-    { "{\"id\":1,\"error\":{\"code\":null}}", "\"code\" is missing" },
     { "{\"push\":{\"channel\":\"c\",\"join\":{}}}", "\"info\" is missing" },
+    { "{\"push\":{\"channel\":\"c\",\"join\":{\"info\":{},\"info\":null}}}", "\"info\" is missing" },
     { "{\"push\":{\"channel\":\"c\",\"leave\":{\"info\":null}}}", "\"info\" is missing" },
   };
 

@@ -1,0 +1,332 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-a11y.h"
+#include "confab-announcer.h"
+#include "confab-composer.h"
+#include "confab-connect-dialog.h"
+#include "confab-conversation.h"
+#include "confab-join-dialog.h"
+#include "confab-message-list.h"
+#include "confab-room-row.h"
+#include "confab-sidebar.h"
+#include "confab-timeline-row.h"
+#include "confab-welcome-page.h"
+#include "ui-fixture.h"
+
+#define INTERVAL 50
+
+typedef struct
+{
+  UiFixture  base;
+  ChatRoom  *room;
+  GPtrArray *spoken;
+} Fixture;
+
+static void
+fixture_setup (Fixture       *self,
+               gconstpointer  data)
+{
+  ui_fixture_setup (&self->base);
+  self->room = ui_fixture_join (&self->base, "lobby", 0);
+  self->spoken = g_ptr_array_new_with_free_func (g_free);
+}
+
+static void
+fixture_teardown (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_ptr_array_unref (self->spoken);
+  ui_fixture_teardown (&self->base);
+}
+
+static ChatMessage *
+send_message (Fixture    *self,
+              const char *body)
+{
+  g_autoptr (GError) error = NULL;
+  ChatMessage *message = chat_room_send (self->room, body, &error);
+
+  g_assert_no_error (error);
+
+  return message;
+}
+
+static gboolean
+has_name (GtkWidget *widget)
+{
+  return gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL) ||
+         gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+}
+
+static gboolean
+has_text (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && *gtk_label_get_label (GTK_LABEL (widget)) != '\0')
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (has_text (child))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Only widgets that templates of this app make: not the inside of others. */
+static void
+assert_named (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_LIST_VIEW (widget) || GTK_IS_TEXT_VIEW (widget))
+    {
+      g_test_message ("%s", G_OBJECT_TYPE_NAME (widget));
+      g_assert_true (has_name (widget) || has_text (widget));
+    }
+  else if (ADW_IS_SPINNER (widget))
+    {
+      g_assert_true (has_name (widget));
+    }
+
+  if (ADW_IS_BANNER (widget) || ADW_IS_ENTRY_ROW (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_WINDOW_CONTROLS (widget))
+    return;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    assert_named (child);
+}
+
+static void
+test_all_named (Fixture       *self,
+                gconstpointer  data)
+{
+  GtkWidget *widgets[] = {
+    GTK_WIDGET (confab_welcome_page_new ()),
+    GTK_WIDGET (confab_sidebar_new ()),
+    GTK_WIDGET (confab_conversation_new ()),
+  };
+
+  send_message (self, "Hello");
+  confab_sidebar_set_account (CONFAB_SIDEBAR (widgets[1]), self->base.account);
+  confab_conversation_set_account (CONFAB_CONVERSATION (widgets[2]), self->base.account);
+  confab_conversation_set_room (CONFAB_CONVERSATION (widgets[2]), self->room);
+
+  for (guint i = 0; i < G_N_ELEMENTS (widgets); i++)
+    {
+      GtkWindow *window = ui_test_present (widgets[i], 500, 500);
+
+      assert_named (widgets[i]);
+      ui_test_destroy (window);
+    }
+}
+
+static void
+test_dialogs_named (Fixture       *self,
+                    gconstpointer  data)
+{
+  AdwDialog *dialogs[] = {
+    ADW_DIALOG (confab_join_dialog_new (self->base.account)),
+    ADW_DIALOG (confab_connect_dialog_new ()),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
+    {
+      GtkWindow *window = GTK_WINDOW (adw_window_new ());
+
+      gtk_window_set_title (window, "confab-ui-test");
+      gtk_window_present (window);
+      adw_dialog_present (dialogs[i], GTK_WIDGET (window));
+      ui_test_wait_frames (GTK_WIDGET (window), 3);
+
+      g_assert_cmpstr (adw_dialog_get_title (dialogs[i]), !=, "");
+      assert_named (GTK_WIDGET (dialogs[i]));
+
+      adw_dialog_force_close (dialogs[i]);
+      ui_test_destroy (window);
+    }
+}
+
+static void
+test_roles (Fixture       *self,
+            gconstpointer  data)
+{
+  ConfabMessageList *list = confab_message_list_new ();
+  ConfabComposer *composer = confab_composer_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *list_view, *view;
+  GtkWindow *window;
+
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (list));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (composer));
+  confab_message_list_set_room (list, self->room);
+  confab_composer_set_room (composer, self->room);
+  window = ui_test_present (box, 500, 500);
+
+  list_view = ui_test_find (GTK_WIDGET (list), GTK_TYPE_LIST_VIEW);
+  gtk_test_accessible_assert_role (list_view, GTK_ACCESSIBLE_ROLE_LOG);
+  gtk_test_accessible_assert_property (list_view, GTK_ACCESSIBLE_PROPERTY_LABEL, "Messages");
+  gtk_test_accessible_assert_property (list_view, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "lobby");
+
+  view = ui_test_find (GTK_WIDGET (composer), GTK_TYPE_TEXT_VIEW);
+  gtk_test_accessible_assert_role (view, GTK_ACCESSIBLE_ROLE_TEXT_BOX);
+  gtk_test_accessible_assert_property (view, GTK_ACCESSIBLE_PROPERTY_LABEL, "Message to lobby");
+
+  ui_test_destroy (window);
+}
+
+/* The row in the list, not only the widget in it, says the whole message. */
+static void
+test_message_row (Fixture       *self,
+                  gconstpointer  data)
+{
+  ConfabMessageList *list = confab_message_list_new ();
+  ChatMessage *message = send_message (self, "Hello <everybody>");
+  g_autofree char *expected = confab_a11y_describe_message (message);
+  GtkWindow *window;
+  GtkWidget *list_view;
+  gboolean found = FALSE;
+
+  g_assert_true (g_str_has_prefix (expected, "You, "));
+  g_assert_nonnull (strstr (expected, ", Hello <everybody>, sending"));
+
+  confab_message_list_set_room (list, self->room);
+  window = ui_test_present (GTK_WIDGET (list), 500, 500);
+  ui_test_wait_frames (GTK_WIDGET (list), 3);
+  list_view = ui_test_find (GTK_WIDGET (list), GTK_TYPE_LIST_VIEW);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (list_view);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      ConfabTimelineRow *row = CONFAB_TIMELINE_ROW (gtk_widget_get_first_child (child));
+
+      if (chat_timeline_item_get_message (confab_timeline_row_get_item (row)) != message)
+        continue;
+
+      found = TRUE;
+      gtk_test_accessible_assert_role (child, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
+      gtk_test_accessible_assert_property (child, GTK_ACCESSIBLE_PROPERTY_LABEL, expected);
+    }
+
+  g_assert_true (found);
+  ui_test_destroy (window);
+}
+
+static void
+test_room_row (Fixture       *self,
+               gconstpointer  data)
+{
+  ConfabSidebar *sidebar = confab_sidebar_new ();
+  GtkWindow *window;
+  GtkWidget *row;
+
+  confab_sidebar_set_account (sidebar, self->base.account);
+  window = ui_test_present (GTK_WIDGET (sidebar), 300, 500);
+  row = ui_test_find (GTK_WIDGET (sidebar), CONFAB_TYPE_ROOM_ROW);
+  g_assert_cmpstr (confab_room_row_get_summary (CONFAB_ROOM_ROW (row)), ==, "lobby");
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL, "lobby");
+
+  send_message (self, "Hello");
+  ui_test_wait_until (chat_room_get_last_message (self->room) != NULL);
+  g_assert_true (g_str_has_prefix (confab_room_row_get_summary (CONFAB_ROOM_ROW (row)), "lobby, You, "));
+  g_assert_true (g_str_has_suffix (confab_room_row_get_summary (CONFAB_ROOM_ROW (row)), ", Hello"));
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       confab_room_row_get_summary (CONFAB_ROOM_ROW (row)));
+
+  ui_test_destroy (window);
+}
+
+static void
+announce_cb (ConfabAnnouncer *announcer,
+             const char      *text,
+             GPtrArray       *spoken)
+{
+  g_ptr_array_add (spoken, g_strdup (text));
+}
+
+static void
+test_announcer (Fixture       *self,
+                gconstpointer  data)
+{
+  GtkWidget *widget = g_object_ref_sink (gtk_label_new (NULL));
+  ConfabAnnouncer *announcer = confab_announcer_new (GTK_ACCESSIBLE (widget));
+  ChatMessage *message = send_message (self, "Hello");
+  gint64 start;
+
+  confab_announcer_set_interval (announcer, INTERVAL);
+  g_signal_connect_data (announcer, "announce", G_CALLBACK (announce_cb), self->spoken, NULL, 0);
+
+  /* After a silence at once. */
+  confab_announcer_add_message (announcer, message);
+  g_assert_cmpuint (self->spoken->len, ==, 1);
+  g_assert_cmpstr (self->spoken->pdata[0], ==, "ann: Hello");
+
+  /* A burst is one announcement, and not before the interval is over. */
+  start = g_get_monotonic_time ();
+  for (guint i = 0; i < 5; i++)
+    confab_announcer_add_message (announcer, message);
+  g_assert_cmpuint (self->spoken->len, ==, 1);
+  ui_test_wait_until (self->spoken->len > 1);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, (INTERVAL - 5) * 1000);
+  g_assert_cmpuint (self->spoken->len, ==, 2);
+  g_assert_cmpstr (self->spoken->pdata[1], ==, "5 new messages");
+
+  /* A single one is spoken with its text, also then. */
+  confab_announcer_add_message (announcer, message);
+  ui_test_wait_until (self->spoken->len > 2);
+  g_assert_cmpstr (self->spoken->pdata[2], ==, "ann: Hello");
+
+  confab_announcer_add_message (announcer, message);
+  confab_announcer_clear (announcer);
+  g_assert_cmpuint (self->spoken->len, ==, 3);
+
+  g_assert_finalize_object (announcer);
+  g_assert_finalize_object (widget);
+}
+
+static void
+test_announcer_shortens (Fixture       *self,
+                         gconstpointer  data)
+{
+  GtkWidget *widget = g_object_ref_sink (gtk_label_new (NULL));
+  ConfabAnnouncer *announcer = confab_announcer_new (GTK_ACCESSIBLE (widget));
+  g_autofree char *body = g_strnfill (5000, 'x');
+
+  g_signal_connect_data (announcer, "announce", G_CALLBACK (announce_cb), self->spoken, NULL, 0);
+  confab_announcer_add_message (announcer, send_message (self, body));
+  g_assert_cmpuint (self->spoken->len, ==, 1);
+  g_assert_cmpuint (strlen (self->spoken->pdata[0]), <, 400);
+
+  /* It does not keep the widget alive, nor use it when it is gone. */
+  g_assert_finalize_object (widget);
+  confab_announcer_clear (announcer);
+  confab_announcer_add_message (announcer, send_message (self, "Hello"));
+  g_assert_cmpuint (self->spoken->len, ==, 2);
+
+  g_assert_finalize_object (announcer);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  ui_test_init (&argc, &argv);
+
+#define add(path, func) \
+  g_test_add ("/a11y/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
+
+  add ("all-named", test_all_named);
+  add ("dialogs-named", test_dialogs_named);
+  add ("roles", test_roles);
+  add ("message-row", test_message_row);
+  add ("room-row", test_room_row);
+  add ("announcer", test_announcer);
+  add ("announcer-shortens", test_announcer_shortens);
+
+#undef add
+
+  return ui_test_run ();
+}

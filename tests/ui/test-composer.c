@@ -1,0 +1,250 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-composer.h"
+#include "ui-fixture.h"
+
+#include <gtksourceview/gtksource.h>
+
+typedef struct
+{
+  UiFixture       base;
+  ChatRoom       *room;
+  ConfabComposer *composer;
+  GtkWidget      *view;
+  GtkTextBuffer  *buffer;
+  GtkWindow      *window;
+  guint           n_sent;
+} Fixture;
+
+static void
+sent_cb (Fixture *self)
+{
+  self->n_sent++;
+}
+
+static void
+fixture_setup (Fixture       *self,
+               gconstpointer  data)
+{
+  ui_fixture_setup (&self->base);
+  self->room = ui_fixture_join (&self->base, "lobby", 0);
+  self->composer = confab_composer_new ();
+  g_signal_connect_swapped (self->composer, "sent", G_CALLBACK (sent_cb), self);
+  confab_composer_set_room (self->composer, self->room);
+  self->window = ui_test_present (GTK_WIDGET (self->composer), 500, 300);
+  self->view = ui_test_find (GTK_WIDGET (self->composer), GTK_SOURCE_TYPE_VIEW);
+  self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+static void
+fixture_teardown (Fixture       *self,
+                  gconstpointer  data)
+{
+  ui_test_destroy (self->window);
+  ui_fixture_teardown (&self->base);
+}
+
+static void
+assert_text (Fixture    *self,
+             const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  g_object_get (self->buffer, "text", &text, NULL);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static gboolean
+can_send (Fixture *self)
+{
+  guint n_sent = self->n_sent;
+
+  gtk_widget_activate_action (GTK_WIDGET (self->composer), "composer.send", NULL);
+
+  return self->n_sent > n_sent;
+}
+
+static void
+assert_last_body (Fixture    *self,
+                  const char *expected)
+{
+  ChatMessage *last = NULL;
+
+  ui_test_wait_until ((last = chat_room_get_last_message (self->room)) != NULL);
+  g_assert_cmpstr (chat_message_get_body (last), ==, expected);
+}
+
+static gboolean
+skip_without_keys (void)
+{
+  if (ui_test_can_press ())
+    return FALSE;
+
+  g_test_skip ("needs xdotool");
+
+  return TRUE;
+}
+
+static void
+test_enter_sends (Fixture       *self,
+                  gconstpointer  data)
+{
+  if (skip_without_keys ())
+    return;
+
+  ui_test_press (self->window, "h i");
+  assert_text (self, "hi");
+  ui_test_press (self->window, "Return");
+  g_assert_cmpuint (self->n_sent, ==, 1);
+  assert_text (self, "");
+  assert_last_body (self, "hi");
+
+  ui_test_press (self->window, "y o KP_Enter");
+  g_assert_cmpuint (self->n_sent, ==, 2);
+  assert_last_body (self, "yo");
+}
+
+static void
+test_shift_enter_breaks (Fixture       *self,
+                         gconstpointer  data)
+{
+  if (skip_without_keys ())
+    return;
+
+  ui_test_press (self->window, "a shift+Return b");
+  g_assert_cmpuint (self->n_sent, ==, 0);
+  assert_text (self, "a\nb");
+  ui_test_press (self->window, "Return");
+  g_assert_cmpuint (self->n_sent, ==, 1);
+  assert_last_body (self, "a\nb");
+}
+
+/* Enter ends the entry of a code point, as it ends the choice of a character
+ * in other input methods. It must not send.
+ */
+static void
+test_enter_for_input_method (Fixture       *self,
+                             gconstpointer  data)
+{
+  if (skip_without_keys ())
+    return;
+
+  ui_test_press (self->window, "ctrl+shift+u e 9 Return");
+  g_assert_cmpuint (self->n_sent, ==, 0);
+  assert_text (self, "é");
+  ui_test_press (self->window, "Return");
+  g_assert_cmpuint (self->n_sent, ==, 1);
+  assert_last_body (self, "é");
+}
+
+static void
+test_blank_is_not_sent (Fixture       *self,
+                        gconstpointer  data)
+{
+  g_assert_false (can_send (self));
+
+  gtk_text_buffer_set_text (self->buffer, " \n\t \u2003", -1);
+  g_assert_false (can_send (self));
+  if (ui_test_can_press ())
+    ui_test_press (self->window, "Return");
+  g_assert_cmpuint (self->n_sent, ==, 0);
+  g_assert_null (chat_room_get_last_message (self->room));
+
+  gtk_text_buffer_set_text (self->buffer, "  text \n", -1);
+  g_assert_true (can_send (self));
+  assert_last_body (self, "  text");
+}
+
+static void
+test_tab_leaves (Fixture       *self,
+                 gconstpointer  data)
+{
+  if (skip_without_keys ())
+    return;
+
+  ui_test_press (self->window, "a Tab");
+  assert_text (self, "a");
+  g_assert_false (gtk_widget_has_focus (self->view));
+}
+
+static void
+test_draft (Fixture       *self,
+            gconstpointer  data)
+{
+  ChatRoom *other = ui_fixture_join (&self->base, "other", 0);
+
+  gtk_text_buffer_set_text (self->buffer, "not finished", -1);
+  confab_composer_set_room (self->composer, other);
+  assert_text (self, "");
+  g_assert_false (gtk_text_buffer_get_can_undo (self->buffer));
+  g_assert_cmpstr (chat_room_get_draft (self->room), ==, "not finished");
+
+  gtk_text_buffer_set_text (self->buffer, "something else", -1);
+  confab_composer_set_room (self->composer, self->room);
+  assert_text (self, "not finished");
+  g_assert_cmpstr (chat_room_get_draft (other), ==, "something else");
+
+  g_assert_true (can_send (self));
+  assert_text (self, "");
+  g_assert_cmpstr (chat_room_get_draft (self->room), ==, NULL);
+
+  confab_composer_set_room (self->composer, NULL);
+  assert_text (self, "");
+  g_assert_false (can_send (self));
+}
+
+static void
+test_draft_is_saved_at_the_end (Fixture       *self,
+                                gconstpointer  data)
+{
+  gtk_text_buffer_set_text (self->buffer, "closing now", -1);
+  ui_test_destroy (self->window);
+  g_assert_cmpstr (chat_room_get_draft (self->room), ==, "closing now");
+
+  self->composer = confab_composer_new ();
+  confab_composer_set_room (self->composer, self->room);
+  self->window = ui_test_present (GTK_WIDGET (self->composer), 500, 300);
+  self->view = ui_test_find (GTK_WIDGET (self->composer), GTK_SOURCE_TYPE_VIEW);
+  self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
+  assert_text (self, "closing now");
+}
+
+static void
+test_grows (Fixture       *self,
+            gconstpointer  data)
+{
+  int one_line = gtk_widget_get_height (self->view);
+
+  gtk_text_buffer_set_text (self->buffer, "1\n2\n3\n4", -1);
+  ui_test_wait_until (gtk_widget_get_height (self->view) > 2 * one_line);
+
+  for (guint i = 0; i < 100; i++)
+    gtk_text_buffer_insert_at_cursor (self->buffer, "line\n", -1);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+  g_assert_cmpint (gtk_widget_get_height (self->view), <=, 200);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  ui_test_init (&argc, &argv);
+
+#define add(path, func) \
+  g_test_add ("/composer/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
+
+  add ("enter-sends", test_enter_sends);
+  add ("shift-enter-breaks", test_shift_enter_breaks);
+  add ("enter-for-input-method", test_enter_for_input_method);
+  add ("blank-is-not-sent", test_blank_is_not_sent);
+  add ("tab-leaves", test_tab_leaves);
+  add ("draft", test_draft);
+  add ("draft-is-saved-at-the-end", test_draft_is_saved_at_the_end);
+  add ("grows", test_grows);
+
+#undef add
+
+  return ui_test_run ();
+}

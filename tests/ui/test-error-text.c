@@ -1,0 +1,82 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "chat-error.h"
+#include "confab-error-text.h"
+
+#include <gio/gio.h>
+
+static void
+assert_plain (ConfabErrorText text)
+{
+  g_assert_cmpstr (text.title, !=, "");
+  g_assert_false (g_str_has_suffix (text.title, "."));
+  g_assert_true (g_str_has_suffix (text.body, "."));
+  g_assert_null (strpbrk (text.title, "<>&"));
+  g_assert_null (strpbrk (text.body, "<>&"));
+
+  if (text.action == CONFAB_ERROR_ACTION_NONE)
+    g_assert_null (text.action_label);
+  else
+    g_assert_nonnull (text.action_label);
+}
+
+static void
+test_all_codes (void)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (CHAT_TYPE_ERROR);
+  g_autoptr (GHashTable) titles = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < klass->n_values; i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (CHAT_ERROR, klass->values[i].value, "for the log");
+      ConfabErrorText text = confab_error_text_get (error);
+
+      assert_plain (text);
+      g_assert_null (strstr (text.body, "for the log"));
+      /* Each code has words of its own. */
+      g_assert_true (g_hash_table_add (titles, (gpointer) text.title));
+    }
+
+  g_assert_cmpuint (g_hash_table_size (titles), ==, klass->n_values);
+  g_assert_cmpuint (klass->n_values, ==, CHAT_ERROR_HOST + 1);
+}
+
+static void
+test_actions (void)
+{
+  g_autoptr (GError) connection = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_CONNECTION, "");
+  g_autoptr (GError) refused = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_REFUSED, "");
+  g_autoptr (GError) denied = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_DENIED, "");
+
+  g_assert_cmpint (confab_error_text_get (connection).action, ==, CONFAB_ERROR_ACTION_RETRY);
+  g_assert_cmpint (confab_error_text_get (refused).action, ==, CONFAB_ERROR_ACTION_SIGN_IN);
+  g_assert_cmpint (confab_error_text_get (denied).action, ==, CONFAB_ERROR_ACTION_NONE);
+}
+
+static void
+test_others (void)
+{
+  g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no such file");
+  g_autoptr (GError) unknown = g_error_new_literal (CHAT_ERROR, 1000, "from a later version");
+  g_autoptr (GError) negative = g_error_new_literal (CHAT_ERROR, -1, "wrong");
+  ConfabErrorText text = confab_error_text_get (NULL);
+
+  assert_plain (text);
+  g_assert_cmpstr (confab_error_text_get (foreign).title, ==, text.title);
+  g_assert_cmpstr (confab_error_text_get (unknown).title, ==, text.title);
+  g_assert_cmpstr (confab_error_text_get (negative).title, ==, text.title);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/error-text/all-codes", test_all_codes);
+  g_test_add_func ("/error-text/actions", test_actions);
+  g_test_add_func ("/error-text/others", test_others);
+
+  return g_test_run ();
+}
