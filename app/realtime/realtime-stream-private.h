@@ -31,6 +31,7 @@ RealtimeStream       *realtime_stream_ref             (RealtimeStream           
 void                  realtime_stream_unref           (RealtimeStream                 *self);
 RealtimeChannel      *realtime_stream_get_channel     (RealtimeStream                 *self);
 const char           *realtime_stream_get_wire_name   (RealtimeStream                 *self);
+RealtimeSubscriptionState realtime_stream_get_state   (RealtimeStream                 *self);
 const char           *realtime_stream_get_epoch       (RealtimeStream                 *self);
 guint64               realtime_stream_get_offset      (RealtimeStream                 *self);
 gboolean              realtime_stream_get_recoverable (RealtimeStream                 *self);

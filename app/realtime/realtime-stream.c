@@ -3,6 +3,7 @@
 
 #include "realtime-stream-private.h"
 
+#include "realtime-audience-private.h"
 #include "realtime-backoff-private.h"
 #include "realtime-client-private.h"
 #include "realtime-continuity-private.h"
@@ -10,7 +11,6 @@
 #include "realtime-message-private.h"
 #include "realtime-registry-private.h"
 #include "realtime-subscription-private.h"
-#include "realtime-waiter-private.h"
 
 #include "wire-channel.h"
 #include "wire-codes.h"
@@ -30,11 +30,8 @@ struct _RealtimeStream
   RealtimeChannel           *channel;
   char                      *wire_name;
   GQuark                     detail;
-
-  /* (element-type RealtimeSubscription) */
-  GPtrArray                 *subscriptions;
-  /* (element-type RealtimeWaiter) */
-  GPtrArray                 *waiters;
+  gboolean                   is_valid;
+  RealtimeAudience          *audience;
 
   RealtimeSubscriptionState  state;
   RealtimeCall              *call;
@@ -63,28 +60,6 @@ stream_get_client (RealtimeStream *self)
   return realtime_registry_get_client (self->registry);
 }
 
-/* Handlers may add and drop subscriptions, and the stream with them. */
-static GPtrArray *
-stream_snapshot (RealtimeStream *self)
-{
-  GPtrArray *subscriptions = g_ptr_array_new_full (self->subscriptions->len, g_object_unref);
-
-  for (guint i = 0; i < self->subscriptions->len; i++)
-    g_ptr_array_add (subscriptions, g_object_ref (g_ptr_array_index (self->subscriptions, i)));
-
-  return subscriptions;
-}
-
-static GPtrArray *
-stream_steal_waiters (RealtimeStream *self)
-{
-  GPtrArray *waiters = self->waiters;
-
-  self->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) realtime_waiter_free);
-
-  return waiters;
-}
-
 static void
 stream_clear_recovered (RealtimeStream *self)
 {
@@ -99,23 +74,6 @@ stream_clear_announcement (RealtimeStream *self)
   if (self->announce_source != NULL)
     g_source_destroy (self->announce_source);
   g_clear_pointer (&self->announce_source, g_source_unref);
-}
-
-static void
-stream_set_subscribing (RealtimeStream *self)
-{
-  g_autoptr (GPtrArray) subscriptions = stream_snapshot (self);
-
-  self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
-  stream_clear_recovered (self);
-
-  for (guint i = 0; i < subscriptions->len; i++)
-    {
-      RealtimeSubscription *subscription = g_ptr_array_index (subscriptions, i);
-
-      if (realtime_subscription_get_stream (subscription) == self)
-        realtime_subscription_set_state (subscription, REALTIME_SUBSCRIPTION_SUBSCRIBING);
-    }
 }
 
 static void
@@ -162,41 +120,16 @@ stream_drop (RealtimeStream *self)
 static void
 stream_drop_if_unused (RealtimeStream *self)
 {
-  if (self->registry != NULL && self->subscriptions->len == 0 && self->waiters->len == 0)
+  if (self->registry != NULL && realtime_audience_is_empty (self->audience))
     stream_drop (self);
 }
 
-/*
- * Ends the stream for good, by whose will ever. @error goes to those who wait,
- * and if it @failed, to all.
- */
 static void
-stream_end (RealtimeStream *self,
-            guint           code,
-            const char     *reason,
-            const GError   *error,
-            gboolean        failed)
+stream_set_subscribing (RealtimeStream *self)
 {
-  g_autoptr (RealtimeStream) keep = realtime_stream_ref (self);
-  g_autoptr (GPtrArray) waiters = stream_steal_waiters (self);
-  g_autoptr (GPtrArray) subscriptions = stream_snapshot (self);
-
-  g_ptr_array_set_size (self->subscriptions, 0);
-
-  stream_drop (self);
-
-  for (guint i = 0; i < subscriptions->len; i++)
-    realtime_subscription_detach (g_ptr_array_index (subscriptions, i));
-
-  for (guint i = 0; i < waiters->len; i++)
-    realtime_waiter_fail (g_ptr_array_index (waiters, i), error);
-
-  for (guint i = 0; i < subscriptions->len; i++)
-    {
-      if (failed)
-        realtime_subscription_failed (g_ptr_array_index (subscriptions, i), error);
-      realtime_subscription_unsubscribed (g_ptr_array_index (subscriptions, i), code, reason);
-    }
+  self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
+  stream_clear_recovered (self);
+  realtime_audience_lose (self->audience);
 }
 
 static void
@@ -209,70 +142,30 @@ stream_retry_later (RealtimeStream *self)
                                                config->max_reconnect_delay, config->rand));
 }
 
-/* The server has refused the subscription. */
+/* The server has refused the subscription, or has to. */
 static void
 stream_refused (RealtimeStream *self,
                 const GError   *cause)
 {
   g_autoptr (GError) error = realtime_error_copy_for_channel (cause, self->channel);
-  g_autoptr (GPtrArray) subscriptions = stream_snapshot (self);
+  gboolean has_subscribers = realtime_audience_has_subscribers (self->audience);
   RealtimeClient *client = stream_get_client (self);
 
   if (realtime_error_is_temporary (cause) || cause->code == REALTIME_ERROR_TOKEN_EXPIRED)
     {
       stream_retry_later (self);
-      realtime_stream_fail_tasks (self, error);
-
-      for (guint i = 0; i < subscriptions->len; i++)
-        {
-          RealtimeSubscription *subscription = g_ptr_array_index (subscriptions, i);
-
-          if (realtime_subscription_get_stream (subscription) == self)
-            realtime_subscription_failed (subscription, error);
-        }
+      realtime_audience_fail_tasks (self->audience, error);
+      realtime_audience_complain (self->audience, error);
+      stream_drop_if_unused (self);
     }
   else
-    stream_end (self, (guint) error->code, error->message, error, TRUE);
+    {
+      stream_drop (self);
+      realtime_audience_dismiss (self->audience, (guint) error->code, error->message, error, TRUE);
+    }
 
-  if (subscriptions->len > 0)
+  if (has_subscribers)
     realtime_client_emit_error (client, error, self->channel);
-}
-
-/*
- * Tells those that have not heard of it yet that the stream is subscribed. A
- * waiter gets its subscription first, in time to listen to its signals.
- */
-static void
-stream_announce (RealtimeStream *self,
-                 gboolean        was_recovering,
-                 gboolean        recovered)
-{
-  g_autoptr (GPtrArray) waiters = stream_steal_waiters (self);
-  g_autoptr (GPtrArray) subscriptions = stream_snapshot (self);
-
-  for (guint i = 0; i < waiters->len; i++)
-    {
-      RealtimeSubscription *subscription = realtime_subscription_new (self);
-
-      g_ptr_array_add (self->subscriptions, subscription);
-      g_ptr_array_add (subscriptions, g_object_ref (subscription));
-    }
-
-  for (guint i = 0; i < subscriptions->len; i++)
-    {
-      RealtimeSubscription *subscription = g_ptr_array_index (subscriptions, i);
-      guint first_new = subscriptions->len - waiters->len;
-      gboolean is_news;
-
-      is_news = self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED
-                && realtime_subscription_get_stream (subscription) == self
-                && realtime_subscription_set_state (subscription, REALTIME_SUBSCRIPTION_SUBSCRIBED);
-
-      if (i >= first_new)
-        realtime_waiter_succeed (g_ptr_array_index (waiters, i - first_new), subscription);
-      if (is_news && realtime_subscription_get_state (subscription) == REALTIME_SUBSCRIPTION_SUBSCRIBED)
-        realtime_subscription_subscribed (subscription, was_recovering, recovered);
-    }
 }
 
 static void
@@ -284,7 +177,6 @@ stream_subscribed (RealtimeStream      *self,
     realtime_backoff_reset (&self->backoff);
 
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBED;
-  stream_clear_announcement (self);
   if (result->publications != NULL)
     {
       self->recovered = (WirePublication **) g_ptr_array_steal (result->publications, &self->n_recovered);
@@ -292,7 +184,7 @@ stream_subscribed (RealtimeStream      *self,
       realtime_registry_set_resuming (self->registry, self);
     }
 
-  stream_announce (self, result->was_recovering, result->recovered);
+  realtime_audience_announce (self->audience, result->was_recovering, result->recovered);
 }
 
 static void
@@ -303,20 +195,24 @@ subscribe_call_cb (WireReply    *result,
   g_autoptr (RealtimeStream) self = realtime_stream_ref (user_data);
   g_autoptr (RealtimeClient) client = g_object_ref (stream_get_client (self));
   RealtimeConnection *connection = stream_get_connection (self);
-  gboolean had_waiters = self->waiters->len > 0;
+  gboolean had_tasks = realtime_audience_has_tasks (self->audience);
 
   self->call = NULL;
 
   if (error == NULL)
-    stream_subscribed (self, &result->subscribe);
-  else if (error->code == REALTIME_ERROR_CONNECTION_CLOSED || error->code == REALTIME_ERROR_TIMEOUT)
+    {
+      stream_subscribed (self, &result->subscribe);
+      return;
+    }
+
+  if (error->code == REALTIME_ERROR_CONNECTION_CLOSED || error->code == REALTIME_ERROR_TIMEOUT)
     realtime_stream_fail_tasks (self, error);
   else
     stream_refused (self, error);
 
-  if (error != NULL && had_waiters)
+  if (had_tasks)
     realtime_client_release (client);
-  if (error != NULL && error->code == REALTIME_ERROR_TIMEOUT)
+  if (error->code == REALTIME_ERROR_TIMEOUT)
     realtime_connection_restart (connection, REALTIME_CONNECTING_SUBSCRIBE_TIMEOUT, "subscribe timeout");
 }
 
@@ -333,7 +229,6 @@ retry_timer_cb (gpointer user_data)
 static void
 stream_restart (RealtimeStream *self)
 {
-  g_autoptr (RealtimeStream) keep = realtime_stream_ref (self);
   gboolean again = self->restarted;
 
   self->restarted = TRUE;
@@ -344,41 +239,6 @@ stream_restart (RealtimeStream *self)
     realtime_stream_start (self);
 
   stream_set_subscribing (self);
-}
-
-static void
-stream_emit (RealtimeStream  *self,
-             RealtimeMessage *message)
-{
-  g_autoptr (GPtrArray) subscriptions = NULL;
-
-  /* There are many messages, and most channels have one subscription. */
-  if (self->subscriptions->len == 1)
-    {
-      g_autoptr (RealtimeSubscription) only = g_object_ref (g_ptr_array_index (self->subscriptions, 0));
-
-      if (realtime_subscription_get_state (only) == REALTIME_SUBSCRIPTION_SUBSCRIBED)
-        realtime_subscription_deliver (only, message);
-      return;
-    }
-
-  /* One that is given up meanwhile gets no more. If the connection is lost
-   * meanwhile, all get it, for the message counts as delivered. */
-  subscriptions = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < self->subscriptions->len; i++)
-    {
-      RealtimeSubscription *subscription = g_ptr_array_index (self->subscriptions, i);
-
-      if (realtime_subscription_get_state (subscription) == REALTIME_SUBSCRIPTION_SUBSCRIBED)
-        g_ptr_array_add (subscriptions, g_object_ref (subscription));
-    }
-  for (guint i = 0; i < subscriptions->len; i++)
-    {
-      RealtimeSubscription *subscription = g_ptr_array_index (subscriptions, i);
-
-      if (realtime_subscription_get_stream (subscription) == self)
-        realtime_subscription_deliver (subscription, message);
-    }
 }
 
 /* Takes over the publication, which may be %NULL: servers may send anything. */
@@ -399,7 +259,7 @@ stream_publication (RealtimeStream  *self,
   if (verdict == REALTIME_CONTINUITY_FOLLOWS)
     {
       self->restarted = FALSE;
-      stream_emit (self, message);
+      realtime_audience_deliver (self->audience, message);
       realtime_client_emit_message (client, self->detail, message);
     }
   else if (verdict == REALTIME_CONTINUITY_GAP)
@@ -411,21 +271,46 @@ stream_publication (RealtimeStream  *self,
     }
 }
 
+static void
+stream_unsubscribed (RealtimeStream        *self,
+                     const WireCloseReason *close)
+{
+  const char *reason = close->reason;
+  g_autoptr (GError) error = NULL;
+
+  if (wire_unsubscribe_code_resubscribes (close->code))
+    {
+      if (close->code == WIRE_UNSUBSCRIBE_STATE_INVALIDATED)
+        realtime_continuity_invalidate (&self->continuity);
+      stream_restart (self);
+      return;
+    }
+
+  if (reason == NULL)
+    reason = wire_unsubscribe_code_get_reason (close->code);
+  if (reason == NULL)
+    reason = "unsubscribed by the server";
+
+  error = realtime_error_new (REALTIME_ERROR_UNSUBSCRIBED, reason);
+  self->state = REALTIME_SUBSCRIPTION_UNSUBSCRIBED;
+  stream_drop (self);
+  realtime_audience_dismiss (self->audience, close->code, reason, error, FALSE);
+}
+
 /* For those that come to a stream that is subscribed, or never can be. */
 static gboolean
 announce_cb (gpointer user_data)
 {
   g_autoptr (RealtimeStream) self = realtime_stream_ref (user_data);
   g_autoptr (RealtimeClient) client = g_object_ref (stream_get_client (self));
+  g_autoptr (GError) error = NULL;
 
   stream_clear_announcement (self);
 
   if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED)
-    stream_announce (self, FALSE, FALSE);
-  else
+    realtime_audience_announce (self->audience, FALSE, FALSE);
+  else if (!self->is_valid)
     {
-      g_autoptr (GError) error = NULL;
-
       error = realtime_error_new (REALTIME_ERROR_INVALID_ARGUMENT,
                                   "The name of the channel is empty, too long or not text");
       stream_refused (self, error);
@@ -442,11 +327,35 @@ stream_announce_later (RealtimeStream *self)
 
   self->announce_source = g_idle_source_new ();
   g_source_set_priority (self->announce_source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (self->announce_source, "Realtime subscribed");
+  g_source_set_static_name (self->announce_source, "Realtime announcement");
   g_source_set_callback (self->announce_source, announce_cb, self, NULL);
   g_source_attach (self->announce_source, realtime_registry_get_config (self->registry)->context);
 }
 
+static void
+waiter_given_up_cb (RealtimeWaiter *waiter,
+                    const GError   *error,
+                    gpointer        user_data)
+{
+  RealtimeStream *stream = user_data;
+  g_autoptr (RealtimeStream) self = NULL;
+  g_autoptr (RealtimeClient) client = NULL;
+
+  /* A command in flight has a deadline of its own. */
+  if (g_error_matches (error, REALTIME_ERROR, REALTIME_ERROR_TIMEOUT) && stream->call != NULL)
+    return;
+
+  self = realtime_stream_ref (stream);
+  client = g_object_ref (stream_get_client (self));
+
+  realtime_audience_steal_waiter (self->audience, waiter);
+  stream_drop_if_unused (self);
+  realtime_waiter_fail (waiter, error);
+  realtime_waiter_free (waiter);
+  realtime_client_release (client);
+}
+
+/* The registry outlives the stream, or ends it. */
 RealtimeStream *
 realtime_stream_new (RealtimeRegistry               *registry,
                      RealtimeChannel                *channel,
@@ -460,9 +369,9 @@ realtime_stream_new (RealtimeRegistry               *registry,
   self->channel = realtime_channel_ref (channel);
   self->wire_name = g_strdup (wire_name);
   self->detail = g_quark_from_string (wire_name);
+  self->is_valid = wire_channel_is_valid (wire_name);
+  self->audience = realtime_audience_new (self);
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
-  self->subscriptions = g_ptr_array_new_with_free_func (g_object_unref);
-  self->waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) realtime_waiter_free);
   realtime_continuity_init (&self->continuity, options);
   realtime_timer_init (&self->retry_timer, realtime_registry_get_config (registry)->clock, retry_timer_cb, self);
 
@@ -486,8 +395,7 @@ realtime_stream_unref (RealtimeStream *self)
   g_assert (self->registry == NULL);
 
   realtime_continuity_clear (&self->continuity);
-  g_ptr_array_unref (self->waiters);
-  g_ptr_array_unref (self->subscriptions);
+  realtime_audience_free (self->audience);
   realtime_channel_unref (self->channel);
   g_free (self->wire_name);
   g_free (self);
@@ -503,6 +411,12 @@ const char *
 realtime_stream_get_wire_name (RealtimeStream *self)
 {
   return self->wire_name;
+}
+
+RealtimeSubscriptionState
+realtime_stream_get_state (RealtimeStream *self)
+{
+  return self->state;
 }
 
 const char *
@@ -527,57 +441,30 @@ realtime_stream_get_recoverable (RealtimeStream *self)
 gboolean
 realtime_stream_is_valid (RealtimeStream *self)
 {
-  return wire_channel_is_valid (self->wire_name);
+  return self->is_valid;
 }
 
 RealtimeSubscription *
 realtime_stream_add (RealtimeStream *self)
 {
-  RealtimeSubscription *subscription = realtime_subscription_new (self);
-
-  g_ptr_array_add (self->subscriptions, g_object_ref (subscription));
-  if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED || !realtime_stream_is_valid (self))
+  if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED || !self->is_valid)
     stream_announce_later (self);
 
-  return subscription;
+  return realtime_audience_add (self->audience);
 }
 
-static void
-waiter_given_up_cb (RealtimeWaiter *waiter,
-                    const GError   *error,
-                    gpointer        user_data)
-{
-  RealtimeStream *stream = user_data;
-  g_autoptr (RealtimeStream) self = NULL;
-  g_autoptr (RealtimeClient) client = NULL;
-  guint index;
-
-  /* A command in flight has a deadline of its own. */
-  if (g_error_matches (error, REALTIME_ERROR, REALTIME_ERROR_TIMEOUT) && stream->call != NULL)
-    return;
-
-  self = realtime_stream_ref (stream);
-  client = g_object_ref (stream_get_client (self));
-
-  if (g_ptr_array_find (self->waiters, waiter, &index))
-    g_ptr_array_steal_index (self->waiters, index);
-  stream_drop_if_unused (self);
-  realtime_waiter_fail (waiter, error);
-  realtime_waiter_free (waiter);
-  realtime_client_release (client);
-}
-
-/* Like realtime_stream_add(), for a task that gets the subscription. */
+/* Likewise, for a task that gets the subscription. */
 void
 realtime_stream_add_task (RealtimeStream *self,
                           GTask          *task)
 {
-  RealtimeWaiter *waiter = realtime_waiter_new (task, realtime_registry_get_config (self->registry),
-                                                waiter_given_up_cb, self);
+  const RealtimeConfig *config = realtime_registry_get_config (self->registry);
 
-  g_ptr_array_add (self->waiters, waiter);
-  if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED || !realtime_stream_is_valid (self))
+  if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED || !self->is_valid)
     stream_announce_later (self);
+
+  realtime_audience_add_waiter (self->audience,
+                                realtime_waiter_new (task, config, waiter_given_up_cb, self));
 }
 
 void
@@ -587,7 +474,7 @@ realtime_stream_remove (RealtimeStream       *self,
   g_autoptr (RealtimeStream) keep = realtime_stream_ref (self);
   g_autoptr (RealtimeSubscription) removed = g_object_ref (subscription);
 
-  g_ptr_array_remove (self->subscriptions, subscription);
+  realtime_audience_remove (self->audience, removed);
   stream_drop_if_unused (self);
   realtime_subscription_detach (removed);
   realtime_subscription_unsubscribed (removed, REALTIME_UNSUBSCRIBED_CALLED, "unsubscribe called");
@@ -599,8 +486,7 @@ realtime_stream_start (RealtimeStream *self)
 {
   g_autoptr (WireCommand) command = NULL;
 
-  if (self->state != REALTIME_SUBSCRIPTION_SUBSCRIBING || self->call != NULL
-      || !realtime_stream_is_valid (self)
+  if (self->state != REALTIME_SUBSCRIPTION_SUBSCRIBING || self->call != NULL || !self->is_valid
       || !realtime_connection_is_open (stream_get_connection (self)))
     return;
 
@@ -633,15 +519,12 @@ gboolean
 realtime_stream_fail_tasks (RealtimeStream *self,
                             const GError   *cause)
 {
-  g_autoptr (GPtrArray) waiters = stream_steal_waiters (self);
   g_autoptr (GError) error = realtime_error_copy_for_channel (cause, self->channel);
+  gboolean taken = realtime_audience_fail_tasks (self->audience, error);
 
   stream_drop_if_unused (self);
 
-  for (guint i = 0; i < waiters->len; i++)
-    realtime_waiter_fail (g_ptr_array_index (waiters, i), error);
-
-  return waiters->len > 0;
+  return taken;
 }
 
 void
@@ -649,8 +532,9 @@ realtime_stream_push (RealtimeStream *self,
                       WireReply      *reply)
 {
   g_autoptr (RealtimeStream) keep = NULL;
-  g_autoptr (GError) error = NULL;
 
+  /* What is still on the way from before it was subscribed anew, is not part
+   * of the stream. */
   if (self->state != REALTIME_SUBSCRIPTION_SUBSCRIBED)
     return;
 
@@ -658,24 +542,8 @@ realtime_stream_push (RealtimeStream *self,
 
   if (reply->push == WIRE_PUSH_PUBLICATION)
     stream_publication (self, g_steal_pointer (&reply->publication));
-  else if (reply->push == WIRE_PUSH_UNSUBSCRIBE && wire_unsubscribe_code_resubscribes (reply->close.code))
-    {
-      if (reply->close.code == WIRE_UNSUBSCRIBE_STATE_INVALIDATED)
-        realtime_continuity_invalidate (&self->continuity);
-      stream_restart (self);
-    }
   else if (reply->push == WIRE_PUSH_UNSUBSCRIBE)
-    {
-      const char *reason = reply->close.reason;
-
-      if (reason == NULL)
-        reason = wire_unsubscribe_code_get_reason (reply->close.code);
-      if (reason == NULL)
-        reason = "unsubscribed by the server";
-      error = realtime_error_new (REALTIME_ERROR_UNSUBSCRIBED, reason);
-      self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
-      stream_end (self, reply->close.code, reason, error, FALSE);
-    }
+    stream_unsubscribed (self, &reply->close);
 }
 
 /* Delivers the next of what was recovered; returns whether there is more. */
@@ -698,8 +566,12 @@ realtime_stream_close (RealtimeStream *self,
                        guint           code,
                        const char     *reason)
 {
+  g_autoptr (RealtimeStream) keep = realtime_stream_ref (self);
   g_autoptr (GError) error = realtime_error_new (REALTIME_ERROR_UNSUBSCRIBED, reason);
 
-  if (self->registry != NULL)
-    stream_end (self, code, reason, error, FALSE);
+  if (self->registry == NULL)
+    return;
+
+  stream_drop (self);
+  realtime_audience_dismiss (self->audience, code, reason, error, FALSE);
 }

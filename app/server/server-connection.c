@@ -3,67 +3,15 @@
 
 #include "server-connection.h"
 
-#include "server-handshake.h"
-#include "server-queue.h"
+#include "server-connection-private.h"
 #include "server-session.h"
-#include "server-websocket.h"
 
 #include <errno.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PATH_WEBSOCKET "/connection/websocket"
-#define PATH_HEALTH "/health"
-
 /* More vectors in one call bring nothing measurable. */
 #define MAX_VECTORS 64
-
-/**
- * ConnectionState:
- * @STATE_HTTP: the head of the request has not come yet.
- * @STATE_OPEN: a WebSocket with a session.
- * @STATE_CLOSING: we have sent a close frame; the peer's is to come.
- * @STATE_DRAINING: all is said; our side ends as soon as it is sent.
- * @STATE_FINISHED: the socket is closed; the memory goes at the end of the
- *   turn.
- */
-typedef enum
-{
-  STATE_HTTP,
-  STATE_OPEN,
-  STATE_CLOSING,
-  STATE_DRAINING,
-  STATE_FINISHED,
-} ConnectionState;
-
-/**
- * ServerConnection:
- * @input: (nullable): what has come of a head or frame that is not complete;
- *   an idle connection has none.
- * @blocked: the socket takes no more; the loop will tell.
- * @marked: it will be flushed at the end of this turn.
- * @peer_done: the peer has closed the WebSocket, and sends nothing after that.
- * @shut: our side is shut.
- *
- * One socket: first HTTP, then, if the request asks for it, a WebSocket.
- */
-struct _ServerConnection
-{
-  ServerWatch watch;
-  ServerListener *listener;
-  ServerSession *session;
-  GList link;
-  ServerTimer deadline;
-  GByteArray *input;
-  ServerWebsocketDecoder decoder;
-  ServerQueue queue;
-  ConnectionState state : 3;
-  guint blocked : 1;
-  guint marked : 1;
-  guint paused : 1;
-  guint peer_done : 1;
-  guint shut : 1;
-};
 
 static ServerConfig *
 get_config (ServerConnection *self)
@@ -106,8 +54,13 @@ mark (ServerConnection *self)
   server_listener_mark (self->listener, self);
 }
 
-static void
-detach_session (ServerConnection *self)
+/*< private >
+ * server_connection_detach:
+ *
+ * Tells the session, if there is one, that the connection is over.
+ */
+void
+server_connection_detach (ServerConnection *self)
 {
   if (self->session != NULL)
     server_session_detach (g_steal_pointer (&self->session));
@@ -123,11 +76,11 @@ server_connection_abort (ServerConnection *self)
 {
   int fd = self->watch.fd;
 
-  if (self->state == STATE_FINISHED)
+  if (self->state == SERVER_CONNECTION_FINISHED)
     return;
 
-  detach_session (self);
-  self->state = STATE_FINISHED;
+  server_connection_detach (self);
+  self->state = SERVER_CONNECTION_FINISHED;
   server_wheel_cancel (server_loop_get_wheel (get_loop (self)), &self->deadline);
   server_loop_remove (get_loop (self), &self->watch);
   close (fd);
@@ -141,27 +94,18 @@ close_overdue_cb (gpointer data)
   server_connection_abort (data);
 }
 
-static void
-drain (ServerConnection *self)
+/*< private >
+ * server_connection_drain:
+ *
+ * Ends the connection when all that waits has been sent.
+ */
+void
+server_connection_drain (ServerConnection *self)
 {
-  self->state = STATE_DRAINING;
+  self->state = SERVER_CONNECTION_DRAINING;
   server_connection_set_paused (self, FALSE);
   schedule (self, get_config (self)->close_timeout, close_overdue_cb);
   mark (self);
-}
-
-static void
-respond (ServerConnection *self,
-         ServerHttpStatus  status,
-         const char       *extra_headers,
-         const char       *content_type,
-         const char       *body)
-{
-  g_autoptr (GString) response = g_string_new (NULL);
-
-  server_http_append_response (response, status, extra_headers, content_type, body);
-  server_connection_send (self, server_frame_new_raw (response->str, response->len));
-  drain (self);
 }
 
 static void
@@ -170,201 +114,9 @@ head_overdue_cb (gpointer data)
   ServerConnection *self = data;
 
   if (self->input != NULL)
-    respond (self, SERVER_HTTP_REQUEST_TIMEOUT, NULL, NULL, NULL);
+    server_connection_respond (self, SERVER_HTTP_REQUEST_TIMEOUT, NULL, NULL, NULL);
   else
     server_connection_abort (self);
-}
-
-static void
-upgrade (ServerConnection        *self,
-         const ServerHttpRequest *request)
-{
-  ServerConfig *config = get_config (self);
-  g_autoptr (GString) response = NULL;
-  ServerHttpStatus status;
-
-  status = server_handshake_check (request, (const char *const *) config->allowed_origins);
-  if (status == SERVER_HTTP_UPGRADE_REQUIRED)
-    respond (self, status, "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n", NULL, NULL);
-  else if (status != SERVER_HTTP_SWITCHING_PROTOCOLS)
-    respond (self, status, NULL, NULL, NULL);
-  else
-    {
-      response = g_string_new (NULL);
-      server_handshake_append_response (request, response);
-      server_connection_send (self, server_frame_new_raw (response->str, response->len));
-      server_wheel_cancel (server_loop_get_wheel (get_loop (self)), &self->deadline);
-      self->state = STATE_OPEN;
-      self->session = server_session_new (server_listener_get_hub (self->listener), self);
-    }
-}
-
-static void
-handle_request (ServerConnection        *self,
-                const ServerHttpRequest *request)
-{
-  const char *path = server_http_request_get_path (request);
-  gboolean is_websocket = g_str_equal (path, PATH_WEBSOCKET);
-
-  if (!is_websocket && !g_str_equal (path, PATH_HEALTH))
-    respond (self, SERVER_HTTP_NOT_FOUND, NULL, NULL, NULL);
-  else if (!g_str_equal (server_http_request_get_method (request), "GET"))
-    respond (self, SERVER_HTTP_METHOD_NOT_ALLOWED, "Allow: GET\r\n", NULL, NULL);
-  else if (server_http_request_has_body (request))
-    respond (self, SERVER_HTTP_CONTENT_TOO_LARGE, NULL, NULL, NULL);
-  else if (is_websocket)
-    upgrade (self, request);
-  else
-    respond (self, SERVER_HTTP_OK, NULL, "application/json", "{}");
-}
-
-static gsize
-consume_head (ServerConnection *self,
-              const guint8     *data,
-              gsize             length)
-{
-  gsize head = server_http_find_head_end (data, length);
-  g_autoptr (ServerHttpRequest) request = NULL;
-
-  if (head > SERVER_HTTP_MAX_HEAD || (head == 0 && length > SERVER_HTTP_MAX_HEAD))
-    {
-      respond (self, SERVER_HTTP_HEAD_TOO_LARGE, NULL, NULL, NULL);
-      return length;
-    }
-  if (head == 0)
-    return 0;
-
-  request = server_http_request_parse (data, head);
-  if (request == NULL)
-    respond (self, SERVER_HTTP_BAD_REQUEST, NULL, NULL, NULL);
-  else
-    handle_request (self, request);
-
-  return head;
-}
-
-static void
-close_by_peer (ServerConnection *self,
-               guint             code)
-{
-  self->peer_done = TRUE;
-  detach_session (self);
-  if (self->state == STATE_OPEN)
-    server_connection_send (self, server_frame_new_close (code, NULL));
-  drain (self);
-}
-
-static void
-close_for_error (ServerConnection *self,
-                 guint             code)
-{
-  if (self->state == STATE_OPEN)
-    {
-      detach_session (self);
-      server_connection_send (self, server_frame_new_close (code, NULL));
-      drain (self);
-    }
-  else
-    server_connection_abort (self);
-}
-
-static gsize
-consume_frame (ServerConnection *self,
-               guint8           *data,
-               gsize             length)
-{
-  ServerWebsocketPayload payload;
-  gsize consumed;
-
-  switch (server_websocket_decoder_next (&self->decoder, get_config (self)->max_message_size,
-                                         data, length, &consumed, &payload))
-    {
-    case SERVER_WEBSOCKET_EVENT_MESSAGE:
-      if (self->state == STATE_OPEN)
-        server_session_receive (self->session, payload.data, payload.length);
-      server_websocket_decoder_clear (&self->decoder);
-      break;
-    case SERVER_WEBSOCKET_EVENT_PING:
-      if (self->state == STATE_OPEN)
-        server_connection_send (self, server_frame_new_pong (payload.data, payload.length));
-      break;
-    case SERVER_WEBSOCKET_EVENT_CLOSE:
-      close_by_peer (self, payload.close_code);
-      break;
-    case SERVER_WEBSOCKET_EVENT_ERROR:
-      close_for_error (self, payload.close_code);
-      consumed = length;
-      break;
-    case SERVER_WEBSOCKET_EVENT_MORE:
-    case SERVER_WEBSOCKET_EVENT_SKIP:
-    default:
-      break;
-    }
-
-  return consumed;
-}
-
-static gsize
-consume (ServerConnection *self,
-         guint8           *data,
-         gsize             length)
-{
-  gsize total = 0;
-  gsize consumed = 1;
-
-  while (total < length && consumed > 0 && !self->paused)
-    {
-      switch (self->state)
-        {
-        case STATE_HTTP:
-          consumed = consume_head (self, data + total, length - total);
-          break;
-        case STATE_OPEN:
-        case STATE_CLOSING:
-          consumed = consume_frame (self, data + total, length - total);
-          break;
-        case STATE_DRAINING:
-        case STATE_FINISHED:
-        default:
-          consumed = length - total;
-          break;
-        }
-      total += consumed;
-    }
-
-  return total;
-}
-
-/* Works through what has come, after what was kept of former reads, and
- * keeps what is not complete. */
-static void
-take_input (ServerConnection *self,
-            guint8           *data,
-            gsize             length)
-{
-  g_autoptr (GByteArray) input = g_steal_pointer (&self->input);
-  gsize consumed;
-
-  if (input == NULL)
-    {
-      consumed = consume (self, data, length);
-      if (consumed < length)
-        {
-          input = g_byte_array_sized_new (length - consumed);
-          g_byte_array_append (input, data + consumed, length - consumed);
-        }
-    }
-  else
-    {
-      if (length > 0)
-        g_byte_array_append (input, data, length);
-      consumed = consume (self, input->data, input->len);
-      if (consumed > 0)
-        g_byte_array_remove_range (input, 0, consumed);
-    }
-
-  if (self->state != STATE_FINISHED && input != NULL && input->len > 0)
-    self->input = g_steal_pointer (&input);
 }
 
 static void
@@ -374,7 +126,7 @@ read_socket (ServerConnection *self)
   gssize n = recv (self->watch.fd, buffer, SERVER_LOOP_BUFFER_SIZE, 0);
 
   if (n > 0)
-    take_input (self, buffer, n);
+    server_connection_take_input (self, buffer, n);
   else if (n == 0 || (errno != EAGAIN && errno != EINTR))
     server_connection_abort (self);
 }
@@ -433,7 +185,7 @@ server_connection_new (ServerListener *listener,
 void
 server_connection_free (ServerConnection *self)
 {
-  g_return_if_fail (self->state == STATE_FINISHED);
+  g_return_if_fail (self->state == SERVER_CONNECTION_FINISHED);
 
   server_websocket_decoder_clear (&self->decoder);
   g_clear_pointer (&self->input, g_byte_array_unref);
@@ -477,7 +229,7 @@ void
 server_connection_set_paused (ServerConnection *self,
                               gboolean          paused)
 {
-  if (self->paused == paused || self->state == STATE_FINISHED)
+  if (self->paused == paused || self->state == SERVER_CONNECTION_FINISHED)
     return;
 
   self->paused = paused;
@@ -497,7 +249,7 @@ server_connection_close (ServerConnection *self,
                          guint             code,
                          const char       *reason)
 {
-  if (self->state != STATE_OPEN)
+  if (self->state != SERVER_CONNECTION_OPEN)
     return;
 
   if (code == WIRE_DISCONNECT_SLOW)
@@ -505,8 +257,8 @@ server_connection_close (ServerConnection *self,
   else
     server_session_flush (self->session);
 
-  detach_session (self);
-  self->state = STATE_CLOSING;
+  server_connection_detach (self);
+  self->state = SERVER_CONNECTION_CLOSING;
   server_connection_send (self, server_frame_new_close (code, reason));
   server_connection_set_paused (self, FALSE);
   schedule (self, get_config (self)->close_timeout, close_overdue_cb);
@@ -523,7 +275,7 @@ void
 server_connection_dismiss (ServerConnection *self,
                            guint             code)
 {
-  if (self->state == STATE_HTTP)
+  if (self->state == SERVER_CONNECTION_HTTP)
     server_connection_abort (self);
   else
     server_connection_close (self, code, wire_disconnect_code_get_reason (code));
@@ -584,7 +336,7 @@ void
 server_connection_flush (ServerConnection *self)
 {
   self->marked = FALSE;
-  if (self->state == STATE_FINISHED)
+  if (self->state == SERVER_CONNECTION_FINISHED)
     return;
 
   if (!self->blocked && !write_queue (self))
@@ -593,14 +345,14 @@ server_connection_flush (ServerConnection *self)
       return;
     }
 
-  if (self->state == STATE_OPEN &&
+  if (self->state == SERVER_CONNECTION_OPEN &&
       self->queue.push_size > (gsize) get_config (self)->max_queue_size)
     {
       server_connection_dismiss (self, WIRE_DISCONNECT_SLOW);
       return;
     }
 
-  if (self->state == STATE_DRAINING && self->queue.length == 0)
+  if (self->state == SERVER_CONNECTION_DRAINING && self->queue.length == 0)
     {
       finish_output (self);
       return;
@@ -609,5 +361,5 @@ server_connection_flush (ServerConnection *self)
   if (self->session != NULL && self->queue.length == 0)
     server_session_resume (self->session);
   if (!self->paused && self->input != NULL)
-    take_input (self, NULL, 0);
+    server_connection_take_input (self, NULL, 0);
 }

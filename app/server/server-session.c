@@ -9,6 +9,9 @@
 /* How long a client may take to leave after its connect was refused. */
 #define REFUSED_TIMEOUT_MS 5000
 
+/* At how many moments of the ping interval pings are sent. */
+#define PINGS_PER_INTERVAL 100
+
 static ServerWheel *
 get_wheel (ServerSession *self)
 {
@@ -44,6 +47,19 @@ expired_cb (gpointer data)
 
 static void ping_cb (gpointer data);
 
+/* Pings that are due at about the same time go out in the same turn, and the
+ * answers come together too. */
+static void
+schedule_ping (ServerSession *self,
+               gint64         delay)
+{
+  gint64 grid = MAX (1, server_hub_get_config (self->hub)->ping_interval / PINGS_PER_INTERVAL);
+  gint64 now = server_loop_get_time (server_hub_get_loop (self->hub));
+  gint64 due = (now + delay + grid - 1) / grid * grid;
+
+  schedule (self, &self->heartbeat, due - now, ping_cb);
+}
+
 static void
 pong_due_cb (gpointer data)
 {
@@ -53,7 +69,7 @@ pong_due_cb (gpointer data)
   if (self->awaits_pong)
     server_session_disconnect (self, WIRE_DISCONNECT_NO_PONG);
   else
-    schedule (self, &self->heartbeat, config->ping_interval - config->pong_timeout, ping_cb);
+    schedule_ping (self, config->ping_interval - config->pong_timeout);
 }
 
 static void
@@ -177,7 +193,7 @@ server_session_accept (ServerSession *self,
   self->state = SERVER_SESSION_CONNECTED;
   server_wheel_cancel (get_wheel (self), &self->heartbeat);
   if (interval > 0)
-    schedule (self, &self->heartbeat, g_random_double_range (interval / 2.0, interval), ping_cb);
+    schedule_ping (self, g_random_double_range (interval / 2.0, interval));
 
   if (expires_at != 0)
     schedule (self, &self->expiry, expires_at * 1000 - g_get_real_time () / 1000, expired_cb);

@@ -143,32 +143,47 @@ run_request (ServerStore  *self,
   return TRUE;
 }
 
+/* Runs requests up to @end as one transaction. One that cannot read fails for
+ * itself; one that cannot write spoils it for all. */
 static gboolean
 run_transaction (ServerStore  *self,
-                 Request      *batch,
+                 Request      *first,
+                 Request      *end,
                  GError      **error)
 {
   if (!server_database_begin (self->database, error))
     return FALSE;
 
-  for (Request *request = batch; request != NULL; request = request->next)
+  for (Request *request = first; request != end; request = request->next)
     {
-      if (!run_request (self, request, error))
+      if (request->kind == REQUEST_PUBLISH && !run_request (self, request, error))
         return FALSE;
+      if (request->kind != REQUEST_PUBLISH)
+        request->failed = !run_request (self, request, NULL);
     }
 
   return server_database_commit (self->database, error);
 }
 
-/* What was to be written has failed, all of it. Reading may still work. */
+/* After a failure each request is on its own, so that what can be written is,
+ * and what can be read. */
 static void
-run_readers (ServerStore *self,
-             Request     *batch)
+run_one_by_one (ServerStore  *self,
+                Request      *batch,
+                GError      **error)
 {
   for (Request *request = batch; request != NULL; request = request->next)
     {
       g_clear_pointer (&request->publications, g_ptr_array_unref);
-      request->failed = request->kind == REQUEST_PUBLISH || !run_request (self, request, NULL);
+      if (request->kind != REQUEST_PUBLISH)
+        request->failed = !run_request (self, request, NULL);
+      else
+        {
+          g_clear_error (error);
+          request->failed = !run_transaction (self, request, request->next, error);
+          if (request->failed)
+            server_database_roll_back (self->database);
+        }
     }
 }
 
@@ -208,14 +223,14 @@ run_batch (ServerStore *self,
 
   if (!batch_writes (batch))
     {
-      run_readers (self, batch);
+      run_one_by_one (self, batch, NULL);
       return;
     }
 
-  if (!run_transaction (self, batch, &error))
+  if (!run_transaction (self, batch, NULL, &error))
     {
       server_database_roll_back (self->database);
-      run_readers (self, batch);
+      run_one_by_one (self, batch, &error);
     }
 
   note_state (self, error);

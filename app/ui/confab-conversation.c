@@ -29,9 +29,9 @@ struct _ConfabConversation
   GSignalGroup      *account_signals;
   GSignalGroup      *room_signals;
   GSignalGroup      *timeline_signals;
-  GSignalGroup      *window_signals;
   ConfabAnnouncer   *announcer;
   guint              banner_delay;
+  gulong             is_active_id;
 
   AdwWindowTitle    *window_title;
   GtkWidget         *menu_button;
@@ -254,7 +254,10 @@ confab_conversation_root (GtkWidget *widget)
   GTK_WIDGET_CLASS (confab_conversation_parent_class)->root (widget);
 
   root = gtk_widget_get_root (widget);
-  g_signal_group_set_target (self->window_signals, GTK_IS_WINDOW (root) ? root : NULL);
+  if (GTK_IS_WINDOW (root))
+    self->is_active_id = g_signal_connect_object (root, "notify::is-active",
+                                                  G_CALLBACK (update_read), self,
+                                                  G_CONNECT_SWAPPED);
 }
 
 static void
@@ -262,7 +265,7 @@ confab_conversation_unroot (GtkWidget *widget)
 {
   ConfabConversation *self = CONFAB_CONVERSATION (widget);
 
-  g_signal_group_set_target (self->window_signals, NULL);
+  g_clear_signal_handler (&self->is_active_id, gtk_widget_get_root (widget));
 
   GTK_WIDGET_CLASS (confab_conversation_parent_class)->unroot (widget);
 }
@@ -281,16 +284,6 @@ confab_conversation_dispose (GObject *object)
   g_clear_object (&self->account);
 
   G_OBJECT_CLASS (confab_conversation_parent_class)->dispose (object);
-}
-
-static void
-confab_conversation_finalize (GObject *object)
-{
-  ConfabConversation *self = CONFAB_CONVERSATION (object);
-
-  g_clear_object (&self->window_signals);
-
-  G_OBJECT_CLASS (confab_conversation_parent_class)->finalize (object);
 }
 
 static void
@@ -406,7 +399,6 @@ confab_conversation_class_init (ConfabConversationClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = confab_conversation_dispose;
-  object_class->finalize = confab_conversation_finalize;
   object_class->get_property = confab_conversation_get_property;
   object_class->set_property = confab_conversation_set_property;
   widget_class->root = confab_conversation_root;
@@ -451,10 +443,6 @@ confab_conversation_init (ConfabConversation *self)
                                  G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->timeline_signals, "notify::loaded",
                                  G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
-
-  self->window_signals = g_signal_group_new (GTK_TYPE_WINDOW);
-  g_signal_group_connect_object (self->window_signals, "notify::is-active",
-                                 G_CALLBACK (update_read), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
 

@@ -121,12 +121,14 @@ static const WireField body_fields[] = {
   [WIRE_METHOD_UNSUBSCRIBE] = WIRE_INLINE (WireCommand, "unsubscribe", channel, &channel_schema),
   [WIRE_METHOD_PUBLISH] = WIRE_INLINE (WireCommand, "publish", publish, &publish_schema),
   [WIRE_METHOD_PRESENCE] = WIRE_INLINE (WireCommand, "presence", channel, &channel_schema),
-  [WIRE_METHOD_PRESENCE_STATS] = WIRE_INLINE (WireCommand, "presence_stats", channel, &channel_schema),
+  [WIRE_METHOD_PRESENCE_STATS] = WIRE_INLINE (WireCommand, "presence_stats", channel,
+                                              &channel_schema),
   [WIRE_METHOD_HISTORY] = WIRE_INLINE (WireCommand, "history", history, &history_schema),
   [WIRE_METHOD_RPC] = WIRE_INLINE (WireCommand, "rpc", rpc, &rpc_schema),
   [WIRE_METHOD_SEND] = WIRE_INLINE (WireCommand, "send", send, &send_schema),
   [WIRE_METHOD_REFRESH] = WIRE_INLINE (WireCommand, "refresh", refresh, &refresh_schema),
-  [WIRE_METHOD_SUB_REFRESH] = WIRE_INLINE (WireCommand, "sub_refresh", refresh, &sub_refresh_schema),
+  [WIRE_METHOD_SUB_REFRESH] = WIRE_INLINE (WireCommand, "sub_refresh", refresh,
+                                           &sub_refresh_schema),
 };
 
 static const WireSchema body_schema = WIRE_SCHEMA (body_fields, WireCommand, NULL);

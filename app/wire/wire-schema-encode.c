@@ -40,7 +40,8 @@ append_escape (GString *out,
                guchar   byte)
 {
   static const char short_forms[] = {
-    ['"'] = '"', ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
+    ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r',
+    ['"'] = '"', ['\\'] = '\\',
   };
 
   g_string_append_c (out, '\\');
