@@ -71,7 +71,7 @@ unescape (const char *half,
             return NULL;
 
           byte = (char) (high << 4 | low);
-          if (byte == '\0' || !needs_escape (byte, separator))
+          if (!needs_escape (byte, separator))
             return NULL;
           p += 2;
         }

@@ -107,7 +107,8 @@ typedef struct
  *
  * What a client sends. @method says which member of the union is set:
  * `unsubscribe`, `presence` and `presence_stats` use @channel, `refresh` and
- * `sub_refresh` use @refresh, pong and unknown commands none.
+ * `sub_refresh` use @refresh, pong and unknown commands none. What a client
+ * left out is zero or %NULL, and so is an empty string or a JSON null.
  */
 typedef struct
 {
@@ -126,13 +127,12 @@ typedef struct
   };
 } WireCommand;
 
+WireCommand *wire_command_new            (WireMethod            method,
+                                          guint32               id);
+void         wire_command_free           (WireCommand          *self);
+void         wire_command_encode         (const WireCommand    *self,
+                                          GString              *frame);
 void         wire_subscribe_request_free (WireSubscribeRequest *self);
-
-WireCommand *wire_command_new    (WireMethod          method,
-                                  guint32             id);
-void         wire_command_free   (WireCommand        *self);
-void         wire_command_encode (const WireCommand  *self,
-                                  GString            *frame);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WireCommand, wire_command_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WireSubscribeRequest, wire_subscribe_request_free)

@@ -128,6 +128,11 @@ typedef struct
  * @method and @push: publish and unsubscribe results have none, rpc results
  * and message pushes use @data, unsubscribe and disconnect pushes @close,
  * join and leave @info, `refresh` and `sub_refresh` @refresh.
+ *
+ * What a server left out is zero or %NULL, and so is an empty string or a JSON
+ * null. Never %NULL in a reply that was decoded is what servers must write:
+ * user and client of a client info, publications and epoch of a history, the
+ * clients of a presence.
  */
 typedef struct
 {
@@ -152,18 +157,17 @@ typedef struct
   };
 } WireReply;
 
+WireReply *wire_reply_new_ping        (void);
+WireReply *wire_reply_new_error       (guint32              id,
+                                       guint                code);
+WireReply *wire_reply_new_result      (guint32              id,
+                                       WireMethod           method);
+WireReply *wire_reply_new_push        (WirePushType         push,
+                                       const char          *channel);
+void       wire_reply_free            (WireReply           *self);
+void       wire_reply_encode          (const WireReply     *self,
+                                       GString             *frame);
 void       wire_subscribe_result_free (WireSubscribeResult *self);
-
-WireReply *wire_reply_new_ping   (void);
-WireReply *wire_reply_new_error  (guint32           id,
-                                  guint             code);
-WireReply *wire_reply_new_result (guint32           id,
-                                  WireMethod        method);
-WireReply *wire_reply_new_push   (WirePushType      push,
-                                  const char       *channel);
-void       wire_reply_free       (WireReply        *self);
-void       wire_reply_encode     (const WireReply  *self,
-                                  GString          *frame);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WireReply, wire_reply_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WireSubscribeResult, wire_subscribe_result_free)

@@ -104,7 +104,7 @@ struct _WireSchema
     __VA_ARGS__ \
   }
 
-/* A member that is no field of the object: it can only be a map's key. */
+/* A member that the object has no field for: the key of a map, or unused. */
 #define WIRE_OUTSIDE(kind_, c_type, type, member, ...) \
   { \
     .kind = WIRE_KIND_##kind_, \

@@ -267,6 +267,19 @@ complete_field (const WireField  *field,
   return TRUE;
 }
 
+/*< private >
+ * wire_field_decode:
+ * @field: how the member goes on the wire
+ * @data: the struct with the member, which is zero
+ * @key: the key of the field in the JSON, whose value is not null
+ * @source: where @key came from
+ * @error: return location for an error
+ *
+ * Fills one member of a struct. After a failure too, what it holds is to be
+ * cleared.
+ *
+ * Returns: %FALSE with a [error@Wire.Error] set if the value breaks the rules
+ */
 gboolean
 wire_field_decode (const WireField   *field,
                    gpointer           data,
@@ -460,6 +473,13 @@ wire_schema_get_map_key (const WireSchema *schema,
   g_assert_not_reached ();
 }
 
+/*< private >
+ * wire_field_clear:
+ * @field: how the member goes on the wire
+ * @data: the struct with the member
+ *
+ * Frees what one member of a struct holds.
+ */
 void
 wire_field_clear (const WireField *field,
                   gpointer         data)

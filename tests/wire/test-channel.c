@@ -97,8 +97,8 @@ random_name (GRand *rand,
              gint32 min_length)
 {
   static const char *const pieces[] = {
-    "a", "Z", "0", "9", ".", "~", "-", "_", ":", "#", "$", "%", "*", "&", "/", " ", "\n", "\x01", "\x7f",
-    "%3A", "%25", "41", "é", "日", "\U0001f600", "\uFFFD", "+", "\"", "\\", "'",
+    "a", "Z", "0", "9", ".", "~", "-", "_", ":", "#", "$", "%", "*", "&", "/", " ", "\n",
+    "\x01", "\x7f", "%3A", "%25", "41", "é", "日", "\U0001f600", "\uFFFD", "+", "\"", "\\", "'",
   };
   GString *name = g_string_new (NULL);
   gint32 n_pieces = g_rand_int_range (rand, min_length, 12);

@@ -94,8 +94,11 @@ test_errors (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
     {
-      g_assert_cmpstr (wire_error_code_get_message (errors[i].code), ==, errors[i].text);
-      g_assert_cmpint (wire_error_code_is_temporary (errors[i].code), ==, errors[i].tries_again);
+      const Code *code = &errors[i];
+
+      g_test_message ("%u", code->code);
+      g_assert_cmpstr (wire_error_code_get_message (code->code), ==, code->text);
+      g_assert_cmpint (wire_error_code_is_temporary (code->code), ==, code->tries_again);
     }
 }
 
@@ -104,9 +107,11 @@ test_disconnects (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (disconnects); i++)
     {
-      g_test_message ("%u", disconnects[i].code);
-      g_assert_cmpstr (wire_disconnect_code_get_reason (disconnects[i].code), ==, disconnects[i].text);
-      g_assert_cmpint (wire_disconnect_code_reconnects (disconnects[i].code), ==, disconnects[i].tries_again);
+      const Code *code = &disconnects[i];
+
+      g_test_message ("%u", code->code);
+      g_assert_cmpstr (wire_disconnect_code_get_reason (code->code), ==, code->text);
+      g_assert_cmpint (wire_disconnect_code_reconnects (code->code), ==, code->tries_again);
     }
 }
 
@@ -128,10 +133,11 @@ test_unsubscribes (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (unsubscribes); i++)
     {
-      g_test_message ("%u", unsubscribes[i].code);
-      g_assert_cmpstr (wire_unsubscribe_code_get_reason (unsubscribes[i].code), ==, unsubscribes[i].text);
-      g_assert_cmpint (wire_unsubscribe_code_resubscribes (unsubscribes[i].code), ==,
-                       unsubscribes[i].tries_again);
+      const Code *code = &unsubscribes[i];
+
+      g_test_message ("%u", code->code);
+      g_assert_cmpstr (wire_unsubscribe_code_get_reason (code->code), ==, code->text);
+      g_assert_cmpint (wire_unsubscribe_code_resubscribes (code->code), ==, code->tries_again);
     }
 }
 

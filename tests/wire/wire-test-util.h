@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef gboolean (*WireTestDecodeFunc) (const char  *text,
                                         GError     **error);
 
+char        *wire_test_unquote        (const char          *quoted);
 WireCommand *wire_test_decode_command (const char          *text,
                                        GError             **error);
 WireReply   *wire_test_decode_reply   (const char          *text,
