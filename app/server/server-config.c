@@ -65,7 +65,7 @@ static const Key server_keys[] = {
     ALLOWED_SIZE " from 1K to 16M", FIELD (max_message_size) },
   { "max_queue_size", KEY_SIZE, 64 * 1024, 1024 * 1024 * 1024, 1024 * 1024,
     ALLOWED_SIZE " from 64K to 1G", FIELD (max_queue_size) },
-  { "max_channels", KEY_NUMBER, 1, 100000, 128, "a number from 1 to 100000", FIELD (max_channels) },
+  { "max_channels", KEY_NUMBER, 1, 10000, 128, "a number from 1 to 10000", FIELD (max_channels) },
 };
 
 static const char *const rules_keys[] = {
@@ -102,6 +102,23 @@ get_text (const Reader *reader,
   return value != NULL ? g_strdup (g_strstrip (value)) : NULL;
 }
 
+/* A value that cannot be read must not count as one that is not there, for
+ * the rule without it may be more open. */
+static gboolean
+check_value (const Reader  *reader,
+             const char    *key,
+             GError       **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autofree char *value = g_key_file_get_string (reader->file, reader->group, key, &local_error);
+
+  if (value == NULL)
+    g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG, "%s: [%s] %s: %s",
+                 reader->path, reader->group, key, local_error->message);
+
+  return value != NULL;
+}
+
 static gboolean
 check_keys (const Reader       *reader,
             const char *const  *known,
@@ -119,6 +136,8 @@ check_keys (const Reader       *reader,
                        reader->path, reader->group, *key, list);
           return FALSE;
         }
+      if (!check_value (reader, *key, error))
+        return FALSE;
     }
 
   return TRUE;
@@ -222,7 +241,7 @@ read_address (ServerConfig                 *self,
 
   if (overrides->address != NULL)
     g_set_str (&address, overrides->address);
-  if (overrides->port >= 0)
+  if (overrides->port != SERVER_CONFIG_NO_PORT)
     number = overrides->port;
 
   if (address != NULL && !address_is_numeric (address))
@@ -231,7 +250,7 @@ read_address (ServerConfig                 *self,
                    "--listen: “%s” is not allowed; it must be %s", address, allowed_for ("listen"));
       return FALSE;
     }
-  if (number > G_MAXUINT16)
+  if (number < 0 || number > G_MAXUINT16)
     {
       g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG,
                    "--port: “%d” is not allowed; it must be %s",

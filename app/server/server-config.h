@@ -67,7 +67,8 @@ typedef struct
   const char *data_dir;
 } ServerConfigOverrides;
 
-#define SERVER_CONFIG_OVERRIDES_INIT { .port = -1 }
+#define SERVER_CONFIG_NO_PORT G_MININT
+#define SERVER_CONFIG_OVERRIDES_INIT { .port = SERVER_CONFIG_NO_PORT }
 
 ServerConfig *server_config_load  (const char                   *path,
                                    const ServerConfigOverrides  *overrides,

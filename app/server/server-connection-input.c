@@ -130,6 +130,21 @@ close_for_error (ServerConnection *self,
     server_connection_abort (self);
 }
 
+/* Of the pings of a peer that does not read only the last is answered, which
+ * RFC 6455 5.5.3 allows: they must not fill the queue. */
+static void
+answer_ping (ServerConnection             *self,
+             const ServerWebsocketPayload *payload)
+{
+  ServerFrame *pong = server_frame_new_pong (payload->data, payload->length);
+
+  g_clear_pointer (&self->pong, server_frame_unref);
+  if (self->blocked)
+    self->pong = pong;
+  else
+    server_connection_send (self, pong);
+}
+
 static gsize
 consume_frame (ServerConnection *self,
                guint8           *data,
@@ -148,7 +163,7 @@ consume_frame (ServerConnection *self,
       break;
     case SERVER_WEBSOCKET_EVENT_PING:
       if (self->state == SERVER_CONNECTION_OPEN)
-        server_connection_send (self, server_frame_new_pong (payload.data, payload.length));
+        answer_ping (self, &payload);
       break;
     case SERVER_WEBSOCKET_EVENT_CLOSE:
       close_by_peer (self, payload.close_code);

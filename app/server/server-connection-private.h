@@ -32,6 +32,8 @@ typedef enum
  * ServerConnection:
  * @input: (nullable): what has come of a head or frame that is not complete;
  *   an idle connection has none.
+ * @pong: (nullable): the answer to the last ping that came while the socket
+ *   took no more.
  * @blocked: the socket takes no more; the loop will tell.
  * @marked: it will be flushed at the end of this turn.
  * @peer_done: the peer has closed the WebSocket, and sends nothing after that.
@@ -49,6 +51,7 @@ struct _ServerConnection
   GByteArray *input;
   ServerWebsocketDecoder decoder;
   ServerQueue queue;
+  ServerFrame *pong;
   ServerConnectionState state : 3;
   guint blocked : 1;
   guint marked : 1;

@@ -189,6 +189,7 @@ server_connection_free (ServerConnection *self)
 
   server_websocket_decoder_clear (&self->decoder);
   g_clear_pointer (&self->input, g_byte_array_unref);
+  g_clear_pointer (&self->pong, server_frame_unref);
   g_free (self);
 }
 
@@ -338,6 +339,9 @@ server_connection_flush (ServerConnection *self)
   self->marked = FALSE;
   if (self->state == SERVER_CONNECTION_FINISHED)
     return;
+
+  if (!self->blocked && self->pong != NULL && self->state == SERVER_CONNECTION_OPEN)
+    server_queue_push (&self->queue, g_steal_pointer (&self->pong));
 
   if (!self->blocked && !write_queue (self))
     {

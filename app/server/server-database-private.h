@@ -40,16 +40,17 @@ struct _ServerDatabase
   GPtrArray *changed;
 };
 
-gboolean server_database_fail        (ServerDatabase   *self,
-                                      GError          **error);
-gboolean server_database_run         (ServerDatabase   *self,
-                                      ServerStatement   which,
-                                      GError          **error);
-void     server_database_finish      (sqlite3_stmt     *statement);
-void     server_database_stream_free (gpointer          data);
-gboolean server_database_trim_stream (ServerDatabase   *self,
-                                      ServerStream     *stream,
-                                      gint64            now,
-                                      GError          **error);
+gboolean server_database_fail          (ServerDatabase   *self,
+                                        GError          **error);
+gboolean server_database_run           (ServerDatabase   *self,
+                                        ServerStatement   which,
+                                        GError          **error);
+void     server_database_finish        (sqlite3_stmt     *statement);
+void     server_database_stream_free   (gpointer          data);
+void     server_database_limit_streams (ServerDatabase   *self);
+gboolean server_database_trim_stream   (ServerDatabase   *self,
+                                        ServerStream     *stream,
+                                        gint64            now,
+                                        GError          **error);
 
 G_END_DECLS

@@ -26,6 +26,19 @@ server_database_stream_free (gpointer data)
   g_free (stream);
 }
 
+/*< private >
+ * server_database_limit_streams:
+ *
+ * Forgets the streams when they have become many. Not to be called within a
+ * transaction, where somebody may still hold one of them.
+ */
+void
+server_database_limit_streams (ServerDatabase *self)
+{
+  if (g_hash_table_size (self->streams) >= MAX_CACHED_STREAMS)
+    g_hash_table_remove_all (self->streams);
+}
+
 /* The epoch of a stream without publications follows from the seed and the
  * name. So it is the same after a restart, and whoever looks at names that
  * nobody publishes to does not fill the disk. */
@@ -67,9 +80,8 @@ server_database_get_stream (ServerDatabase  *self,
   if (stream != NULL)
     return stream;
 
-  /* Within a transaction, somebody may still hold one of them. */
-  if (sqlite3_get_autocommit (self->db) && g_hash_table_size (self->streams) >= MAX_CACHED_STREAMS)
-    g_hash_table_remove_all (self->streams);
+  if (sqlite3_get_autocommit (self->db))
+    server_database_limit_streams (self);
 
   sqlite3_bind_text (statement, 1, channel, -1, SQLITE_STATIC);
   status = sqlite3_step (statement);

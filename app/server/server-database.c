@@ -271,6 +271,7 @@ gboolean
 server_database_begin (ServerDatabase  *self,
                        GError         **error)
 {
+  server_database_limit_streams (self);
   return server_database_run (self, STATEMENT_BEGIN, error);
 }
 

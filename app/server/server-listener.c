@@ -26,6 +26,7 @@
  * @connections: all that are open.
  * @marked: those that have something to send.
  * @finished: those whose memory goes at the end of the turn.
+ * @exhausted: the system could not take one more, and some may still wait.
  *
  * Lets connections in, and owns them.
  */
@@ -38,6 +39,7 @@ struct _ServerListener
   GPtrArray *finished;
   ServerTimer retry;
   guint16 port;
+  gboolean exhausted;
 };
 
 static ServerLoop *
@@ -59,7 +61,9 @@ take_break (ServerListener *self)
 {
   ServerLoop *loop = get_loop (self);
 
-  g_message ("Cannot let more connections in: %s", g_strerror (errno));
+  if (!self->exhausted)
+    g_message ("Cannot let more connections in: %s", g_strerror (errno));
+  self->exhausted = TRUE;
   server_loop_modify (loop, &self->watch, 0);
   server_wheel_schedule (server_loop_get_wheel (loop), &self->retry,
                          server_loop_get_time (loop) + RETRY_MS, retry_cb, self);
@@ -78,7 +82,9 @@ ready_cb (ServerWatch *watch,
 
       if (fd < 0)
         {
-          if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+          if (errno == EAGAIN)
+            self->exhausted = FALSE;
+          else if (errno != EINTR && errno != ECONNABORTED)
             take_break (self);
           return;
         }

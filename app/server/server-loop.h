@@ -16,6 +16,8 @@ typedef struct _ServerWatch ServerWatch;
 
 typedef void (*ServerWatchFunc) (ServerWatch *watch,
                                  guint32      events);
+
+/* What ends a turn; may free the loop. */
 typedef void (*ServerLoopFlush) (gpointer data);
 
 /**

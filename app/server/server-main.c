@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define EXIT_CONFIG 2
+#define MAX_TTL (G_GINT64_CONSTANT (1000) * 365 * 24 * 60 * 60)
 
 #define SUMMARY \
   "Serves realtime channels to clients that speak the Centrifuge protocol.\n" \
@@ -42,6 +43,8 @@ typedef struct
   guint interrupt_id;
   guint terminate_id;
   guint supervisor_id;
+  gboolean stopping;
+  gboolean signalled;
 } Program;
 
 static void
@@ -88,10 +91,10 @@ parse_options (Options   *options,
       return FALSE;
     }
 
-  if (options->ttl < 0)
+  if (options->ttl < 0 || options->ttl > MAX_TTL)
     {
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           "--ttl must not be negative");
+                           "--ttl must be from 0 (it does not expire) to a thousand years");
       return FALSE;
     }
 
@@ -137,12 +140,20 @@ stopped_cb (GObject      *object,
             gpointer      data)
 {
   Program *program = data;
-  g_autoptr (GError) error = NULL;
 
-  /* Fails when asked to stop a second time, by somebody in a hurry. */
-  if (!server_instance_stop_finish (SERVER_INSTANCE (object), result, &error))
-    g_info ("Stopping at once");
+  server_instance_stop_finish (SERVER_INSTANCE (object), result, NULL);
   g_main_loop_quit (program->main_loop);
+}
+
+static void
+stop (Program *program)
+{
+  if (program->stopping)
+    return;
+
+  g_info ("Stopping");
+  program->stopping = TRUE;
+  server_instance_stop_async (program->instance, stopped_cb, program);
 }
 
 static gboolean
@@ -150,8 +161,12 @@ signal_cb (gpointer data)
 {
   Program *program = data;
 
-  g_info ("Stopping");
-  server_instance_stop_async (program->instance, stopped_cb, program);
+  /* Who sends a second one is in a hurry. */
+  if (program->signalled)
+    g_main_loop_quit (program->main_loop);
+
+  program->signalled = TRUE;
+  stop (program);
   return G_SOURCE_CONTINUE;
 }
 
@@ -168,7 +183,7 @@ supervisor_cb (int          fd,
     return G_SOURCE_CONTINUE;
 
   program->supervisor_id = 0;
-  server_instance_stop_async (program->instance, stopped_cb, program);
+  stop (program);
   return G_SOURCE_REMOVE;
 }
 
@@ -210,7 +225,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_auto (Options) options = { .port = -1 };
+  g_auto (Options) options = { .port = SERVER_CONFIG_NO_PORT };
   ServerConfigOverrides overrides = SERVER_CONFIG_OVERRIDES_INIT;
   g_autoptr (ServerConfig) config = NULL;
   g_autoptr (GError) error = NULL;

@@ -169,6 +169,17 @@ inherit_built_in (ServerRules *rules)
     rules->history_ttl = 0;
 }
 
+/* A room's live channel is for those whom the room is for. */
+static gboolean
+strip_live_suffix (char *name)
+{
+  if (!g_str_has_suffix (name, LIVE_SUFFIX))
+    return FALSE;
+
+  name[strlen (name) - strlen (LIVE_SUFFIX)] = '\0';
+  return TRUE;
+}
+
 /**
  * server_permissions_resolve:
  * @channel: the channel as on the wire.
@@ -191,11 +202,10 @@ server_permissions_resolve (const ServerPermissions *self,
 
   *rules = (ServerRules) { .history_size = -1, .history_ttl = -1 };
 
-  if (g_str_has_suffix (name, LIVE_SUFFIX))
+  if (strip_live_suffix (name))
     {
-      inherit (rules, self, name);
+      inherit (rules, self, channel);
       rules->history_size = 0;
-      name[strlen (name) - strlen (LIVE_SUFFIX)] = '\0';
     }
 
   inherit (rules, self, name);
@@ -223,14 +233,16 @@ gboolean
 server_permissions_name_admits (const char             *channel,
                                 const ServerSubscriber *subscriber)
 {
-  const char *boundary = strrchr (channel, USER_BOUNDARY);
+  g_autofree char *name = g_strdup (channel);
+  const char *boundary = strrchr (name, USER_BOUNDARY);
   g_auto (GStrv) users = NULL;
 
-  if (channel[0] == PRIVATE_PREFIX)
+  if (name[0] == PRIVATE_PREFIX)
     return FALSE;
   if (boundary == NULL)
     return TRUE;
 
+  strip_live_suffix (name);
   users = g_strsplit (boundary + 1, ",", -1);
   return subscriber->user[0] != '\0' &&
          g_strv_contains ((const char *const *) users, subscriber->user);

@@ -18,6 +18,7 @@ typedef struct
   ServerSession *session;
   ServerChannel *channel;
   guint32 id;
+  guint load;
   /* (nullable): what the client takes for the stream's epoch */
   char *epoch;
 } Pending;
@@ -33,15 +34,15 @@ pending_new (ServerSession     *session,
   pending->session = server_session_ref (session);
   pending->channel = server_channel_ref (channel);
   pending->id = command->id;
+  pending->load = load;
   session->load += load;
   return pending;
 }
 
 static void
-pending_finish (Pending *pending,
-                guint    load)
+pending_finish (Pending *pending)
 {
-  server_session_done (pending->session, load);
+  server_session_done (pending->session, pending->load);
   server_session_unref (pending->session);
   server_channel_unref (pending->channel);
   g_free (pending->epoch);
@@ -184,7 +185,7 @@ subscribed_cb (guint                error_code,
       server_channel_add (pending->channel, subscription);
     }
 
-  pending_finish (pending, SERVER_SESSION_READ_LOAD);
+  pending_finish (pending);
 }
 
 static void
@@ -259,7 +260,7 @@ published_cb (gboolean published,
   else
     server_session_reply_error (pending->session, pending->id, WIRE_ERROR_CODE_INTERNAL);
 
-  pending_finish (pending, SERVER_SESSION_PUBLISH_LOAD);
+  pending_finish (pending);
 }
 
 static WirePublication *
@@ -282,11 +283,13 @@ handle_publish (ServerSession     *self,
                 const WireCommand *command)
 {
   g_autoptr (ServerChannel) channel = NULL;
+  GBytes *data = command->publish.data;
+  guint load;
 
   if (!check_channel (self, command->id, command->publish.channel))
     return;
 
-  if (command->publish.data == NULL)
+  if (data == NULL)
     {
       server_session_reply_error (self, command->id, WIRE_ERROR_CODE_BAD_REQUEST);
       return;
@@ -299,8 +302,9 @@ handle_publish (ServerSession     *self,
       return;
     }
 
-  server_channel_publish (channel, make_publication (self, command->publish.data), published_cb,
-                          pending_new (self, channel, command, SERVER_SESSION_PUBLISH_LOAD));
+  load = 1 + g_bytes_get_size (data) / SERVER_SESSION_LOAD_SIZE;
+  server_channel_publish (channel, make_publication (self, data), published_cb,
+                          pending_new (self, channel, command, load));
 }
 
 static void
@@ -326,7 +330,7 @@ history_cb (ServerStoreResult *result,
   else
     server_session_reply (pending->session, &reply);
 
-  pending_finish (pending, SERVER_SESSION_READ_LOAD);
+  pending_finish (pending);
 }
 
 static void
@@ -386,7 +390,7 @@ handle_unavailable (ServerSession     *self,
 
 static void
 handle_presence (ServerSession     *self,
-                            const WireCommand *command)
+                 const WireCommand *command)
 {
   if (check_channel (self, command->id, command->channel.channel))
     handle_unavailable (self, command);

@@ -8,11 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* What may be under way for one session: reading can make a large reply, so
- * it weighs more. */
+/* What may be under way for one session: so many things, or so many times 16
+ * KiB. What is read weighs as much as a reply can. */
 #define SERVER_SESSION_MAX_LOAD 256
-#define SERVER_SESSION_PUBLISH_LOAD 1
-#define SERVER_SESSION_READ_LOAD 64
+#define SERVER_SESSION_LOAD_SIZE (16 * 1024)
+#define SERVER_SESSION_READ_LOAD (SERVER_STORE_MAX_READ_SIZE / SERVER_SESSION_LOAD_SIZE)
 
 typedef enum
 {

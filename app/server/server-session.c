@@ -299,7 +299,7 @@ is_overloaded (ServerSession *self)
 }
 
 /* A subscription that is still being made must be there before it can be
- * ended or made again. */
+ * ended or made again. Of a server that stops, nothing more is to be had. */
 static gboolean
 must_wait (ServerSession     *self,
            const WireCommand *command)
@@ -307,7 +307,7 @@ must_wait (ServerSession     *self,
   ServerSubscription *subscription;
   const char *channel = NULL;
 
-  if (is_overloaded (self))
+  if (is_overloaded (self) || server_hub_is_stopping (self->hub))
     return TRUE;
 
   if (command->method == WIRE_METHOD_SUBSCRIBE)
@@ -354,8 +354,8 @@ run_waiting (ServerSession *self)
  * server_session_receive:
  * @data: (array length=length): the payload of a message.
  *
- * Takes what the client has sent. Each object of the frame has its effect
- * before the next is looked at.
+ * Takes what the client has sent. Each object of the frame is handled before
+ * the next is looked at, unless it has to wait.
  */
 void
 server_session_receive (ServerSession *self,

@@ -166,28 +166,35 @@ run_transaction (ServerStore  *self,
 }
 
 /* After a failure each request is on its own, so that what can be written is,
- * and what can be read. */
-static void
-run_one_by_one (ServerStore  *self,
-                Request      *batch,
-                GError      **error)
+ * and what can be read. Tells of the last failure to write. */
+static GError *
+run_one_by_one (ServerStore *self,
+                Request     *batch)
 {
+  g_autoptr (GError) last_error = NULL;
+
   for (Request *request = batch; request != NULL; request = request->next)
     {
+      g_autoptr (GError) error = NULL;
+
       g_clear_pointer (&request->publications, g_ptr_array_unref);
       if (request->kind != REQUEST_PUBLISH)
         request->failed = !run_request (self, request, NULL);
       else
+        request->failed = !run_transaction (self, request, request->next, &error);
+
+      if (error != NULL)
         {
-          g_clear_error (error);
-          request->failed = !run_transaction (self, request, request->next, error);
-          if (request->failed)
-            server_database_roll_back (self->database);
+          server_database_roll_back (self->database);
+          g_clear_error (&last_error);
+          last_error = g_steal_pointer (&error);
         }
     }
+
+  return g_steal_pointer (&last_error);
 }
 
-/* A store that fails fails often: the log tells when it begins and ends. */
+/* A store that fails once fails often: the log tells when it begins and ends. */
 static void
 note_state (ServerStore  *self,
             const GError *error)
@@ -223,14 +230,15 @@ run_batch (ServerStore *self,
 
   if (!batch_writes (batch))
     {
-      run_one_by_one (self, batch, NULL);
+      run_one_by_one (self, batch);
       return;
     }
 
   if (!run_transaction (self, batch, NULL, &error))
     {
       server_database_roll_back (self->database);
-      run_one_by_one (self, batch, &error);
+      g_clear_error (&error);
+      error = run_one_by_one (self, batch);
     }
 
   note_state (self, error);

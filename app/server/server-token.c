@@ -112,10 +112,13 @@ parse_object (GBytes *json)
   return doc;
 }
 
+/* A token with extensions that must be understood is refused, for none is
+ * (RFC 7515 4.1.11). */
 static const Algorithm *
 find_algorithm (GBytes *header)
 {
   yyjson_doc *doc = parse_object (header);
+  yyjson_val *root = yyjson_doc_get_root (doc);
   const Algorithm *found = NULL;
 
   if (doc == NULL)
@@ -123,7 +126,8 @@ find_algorithm (GBytes *header)
 
   for (gsize i = 0; i < G_N_ELEMENTS (algorithms); i++)
     {
-      if (yyjson_equals_str (yyjson_obj_get (yyjson_doc_get_root (doc), "alg"), algorithms[i].name))
+      if (yyjson_equals_str (yyjson_obj_get (root, "alg"), algorithms[i].name) &&
+          yyjson_obj_get (root, "crit") == NULL)
         found = &algorithms[i];
     }
 

@@ -97,6 +97,9 @@ static const struct
   { "[channel a]\nhistory_size=2147483648\n", "[channel a] history_size: " },
   { "[channel a]\nhistory_ttl=1\n", "[channel a] history_ttl: “1” is not allowed; it must be a time such as" },
   { "[channel a]\nport=1\n", "[channel a] port: there is no such key" },
+  { "[channel a]\nread=DOMAIN\\alice\n", "[channel a] read: " },
+  { "[default]\npublish=\xff\n", "[default] publish: " },
+  { SERVER "token_secret=a\\b\n", "[server] token_secret: " },
 };
 
 static void
@@ -106,8 +109,9 @@ test_failures (void)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (ServerConfig) config = load (failures[i].text, &error);
+      g_autofree char *printable = g_strescape (failures[i].text, NULL);
 
-      g_test_message ("%s", failures[i].text);
+      g_test_message ("%s", printable);
       g_assert_null (config);
       g_assert_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG);
       if (strstr (error->message, failures[i].message) == NULL)
@@ -238,9 +242,9 @@ static void
 test_overrides (void)
 {
   ServerConfigOverrides overrides = { .address = "::1", .port = 0, .data_dir = "/tmp/other" };
-  ServerConfigOverrides open = { .address = "0.0.0.0", .port = -1 };
+  ServerConfigOverrides open = { .address = "0.0.0.0", .port = SERVER_CONFIG_NO_PORT };
   ServerConfigOverrides bad_port = { .port = 65536 };
-  ServerConfigOverrides bad_address = { .address = "here", .port = -1 };
+  ServerConfigOverrides bad_address = { .address = "here", .port = SERVER_CONFIG_NO_PORT };
   g_autofree char *path = write_file ("test.conf", SERVER "port=1\ndata_dir=/tmp/first\n");
   g_autoptr (ServerConfig) config = NULL;
   g_autoptr (GError) error = NULL;

@@ -232,6 +232,36 @@ test_large_replies (TestServer    *server,
     }
 }
 
+/* Who does not read what it asks for is told the last of it only. */
+static void
+test_unread_pongs (TestServer    *server,
+                   gconstpointer  data)
+{
+  static const guint8 ping[6 + 125] = { 0x89, 0x80 | 125 };
+  g_autoptr (RawClient) client = raw_client_new_small (server->port);
+  g_autoptr (GByteArray) pings = g_byte_array_new ();
+  gboolean last = FALSE;
+
+  raw_client_upgrade (client);
+  raw_client_send (client, CONNECT);
+  g_assert_cmpint (raw_client_read_error (client, 1), ==, 0);
+
+  /* More than the queue and the kernel's buffers take together */
+  for (guint i = 0; i < 1000; i++)
+    g_byte_array_append (pings, ping, sizeof ping);
+  for (guint i = 0; i < 100; i++)
+    raw_client_send_bytes (client, pings->data, pings->len);
+  raw_client_send_frame (client, 0x89, "last", 4);
+
+  while (!last)
+    {
+      g_autoptr (GByteArray) payload = NULL;
+
+      g_assert_cmpint (raw_client_read_frame (client, &payload), ==, 0x8a);
+      last = payload->len == 4;
+    }
+}
+
 static void
 test_many_connections (TestServer    *server,
                        gconstpointer  data)
@@ -287,6 +317,7 @@ main (int    argc,
   ADD ("origin", "allowed_origins=https://good.example\n", test_origin);
   ADD ("slow-reader", slow_config, test_slow_reader);
   ADD ("large-replies", NULL, test_large_replies);
+  ADD ("unread-pongs", NULL, test_unread_pongs);
   ADD ("many-connections", NULL, test_many_connections);
 
   return g_test_run ();

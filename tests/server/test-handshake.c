@@ -128,7 +128,7 @@ test_parse_failures (void)
     {
       g_autoptr (ServerHttpRequest) request = parse (heads[i], "");
 
-      g_test_message ("%s", heads[i]);
+      g_test_message ("head %" G_GSIZE_FORMAT, i);
       g_assert_null (request);
     }
 }

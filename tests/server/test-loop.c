@@ -7,10 +7,14 @@
 #include <glib-unix.h>
 #include <unistd.h>
 
+#define MORE_THAN_ONE_ROUND 300
+
 typedef struct
 {
   ServerLoop *loop;
   guint n_flushes;
+  guint n_requests;
+  gboolean ends;
 } Fixture;
 
 typedef struct
@@ -29,6 +33,13 @@ flush_cb (gpointer data)
   Fixture *fixture = data;
 
   fixture->n_flushes++;
+  if (fixture->n_requests > 0)
+    {
+      fixture->n_requests--;
+      server_loop_request_flush (fixture->loop);
+    }
+  if (fixture->ends)
+    g_clear_pointer (&fixture->loop, server_loop_free);
 }
 
 static void
@@ -43,7 +54,7 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  server_loop_free (fixture->loop);
+  g_clear_pointer (&fixture->loop, server_loop_free);
 }
 
 static void
@@ -192,6 +203,54 @@ test_request_flush (Fixture       *fixture,
   g_assert_false (g_main_context_iteration (NULL, FALSE));
 }
 
+/* What a flush asks for is settled in the same turn, unless it never ends. */
+static void
+test_request_in_flush (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  fixture->n_flushes = 0;
+  fixture->n_requests = 1;
+  server_loop_request_flush (fixture->loop);
+  g_assert_true (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpint (fixture->n_flushes, ==, 2);
+  g_assert_false (g_main_context_iteration (NULL, FALSE));
+
+  fixture->n_requests = 100;
+  server_loop_request_flush (fixture->loop);
+  g_assert_true (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpint (fixture->n_flushes, <, 10);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpint (fixture->n_requests, ==, 0);
+}
+
+/* What ends with a turn may be the loop itself, even with more to come. */
+static void
+test_free_in_turn (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autofree Reader *readers = g_new0 (Reader, MORE_THAN_ONE_ROUND);
+  int fds[2];
+
+  open_pipe (fds);
+  for (guint i = 0; i < MORE_THAN_ONE_ROUND; i++)
+    g_assert_true (server_loop_add (fixture->loop, &readers[i].watch, dup (fds[0]), EPOLLIN, reader_cb));
+  for (guint i = 0; i < MORE_THAN_ONE_ROUND; i++)
+    g_assert_cmpint (write (fds[1], "x", 1), ==, 1);
+
+  fixture->ends = TRUE;
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_null (fixture->loop);
+  g_assert_cmpint (fixture->n_flushes, ==, 1);
+
+  for (guint i = 0; i < MORE_THAN_ONE_ROUND; i++)
+    close (readers[i].watch.fd);
+  close_pipe (fds);
+}
+
 static void
 test_bad_descriptor (Fixture       *fixture,
                      gconstpointer  data)
@@ -215,6 +274,8 @@ main (int    argc,
   ADD ("hang-up", test_hang_up);
   ADD ("timer", test_timer);
   ADD ("request-flush", test_request_flush);
+  ADD ("request-in-flush", test_request_in_flush);
+  ADD ("free-in-turn", test_free_in_turn);
   ADD ("bad-descriptor", test_bad_descriptor);
 
   return g_test_run ();

@@ -189,6 +189,9 @@ test_names (void)
   g_assert_false (server_permissions_name_admits ("room#bob", &admin));
   g_assert_false (server_permissions_name_admits ("room#", &visitor));
   g_assert_false (server_permissions_name_admits ("room#alice#bob", &alice));
+  g_assert_true (server_permissions_name_admits ("room#bob,alice~live", &alice));
+  g_assert_false (server_permissions_name_admits ("room#bob,alice~live", &carol));
+  g_assert_false (server_permissions_name_admits ("$private~live", &admin));
 }
 
 int

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 /* All that was acknowledged is there, on the same stream, after a stop and
@@ -176,6 +177,8 @@ test_usage (TestServer    *server,
   assert_usage_error (server, "--nonsense", NULL, 2, "--nonsense");
   assert_usage_error (server, "nonsense", NULL, 2, "nonsense");
   assert_usage_error (server, "--ttl=-1", NULL, 2, "--ttl");
+  assert_usage_error (server, "--ttl=9223372036854775807", NULL, 2, "--ttl");
+  assert_usage_error (server, "--port=-1", NULL, 2, "--port");
   assert_usage_error (server, "--config", "/nonexistent", 2, "/nonexistent: ");
   assert_usage_error (server, "--port", "65536", 2, "--port");
   assert_usage_error (server, "--listen", "0.0.0.0", 2, "token_secret");
@@ -200,6 +203,81 @@ test_supervised (TestServer    *server,
   g_assert_cmpint (server_fixture_wait (server->process), ==, 0);
 }
 
+static gboolean
+has_ended (TestServer *server)
+{
+  siginfo_t info = { 0 };
+
+  g_assert_cmpint (waitid (P_PID, server_fixture_get_pid (server->process), &info,
+                           WEXITED | WNOHANG | WNOWAIT), ==, 0);
+  return info.si_pid != 0;
+}
+
+/* A program that ends its server may close the pipe and send a signal. Each
+ * client still gets its time, however often the server looks around meanwhile. */
+static void
+test_asked_twice (TestServer    *server,
+                  gconstpointer  data)
+{
+  g_autoptr (RawClient) slow = raw_client_connect (server->port, NULL);
+  g_autoptr (GPtrArray) quick = g_ptr_array_new_with_free_func ((GDestroyNotify) raw_client_free);
+
+  for (guint i = 0; i < 50; i++)
+    g_ptr_array_add (quick, raw_client_connect (server->port, NULL));
+
+  server_fixture_abandon (server->process);
+  g_assert_cmpint (raw_client_read_close (g_ptr_array_index (quick, 0), NULL), ==, WIRE_DISCONNECT_SHUTDOWN);
+  kill (server_fixture_get_pid (server->process), SIGTERM);
+  for (guint i = 1; i < quick->len; i++)
+    g_assert_cmpint (raw_client_read_close (g_ptr_array_index (quick, i), NULL), ==, WIRE_DISCONNECT_SHUTDOWN);
+  g_assert_false (has_ended (server));
+
+  g_assert_cmpint (raw_client_read_close (slow, NULL), ==, WIRE_DISCONNECT_SHUTDOWN);
+  g_assert_cmpint (server_fixture_wait (server->process), ==, 0);
+}
+
+/* Who sends a second signal does not want to wait for anybody. */
+static void
+test_hurry (TestServer    *server,
+            gconstpointer  data)
+{
+  g_autoptr (RawClient) client = raw_client_connect (server->port, NULL);
+  GPid pid = server_fixture_get_pid (server->process);
+  g_autoptr (GByteArray) payload = NULL;
+
+  kill (pid, SIGTERM);
+  g_assert_cmpint (raw_client_read_frame (client, &payload), ==, 0x88);
+  kill (pid, SIGTERM);
+  g_assert_cmpint (server_fixture_wait (server->process), ==, 0);
+}
+
+/* When there is no descriptor left, who is in stays, and who waits comes in
+ * as soon as one has left. */
+static void
+test_descriptors (TestServer    *server,
+                  gconstpointer  data)
+{
+  GPid pid = server_fixture_get_pid (server->process);
+  g_autofree char *path = g_strdup_printf ("/proc/%d/fd", pid);
+  g_autoptr (RawClient) first = raw_client_connect (server->port, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  struct rlimit limit = { 0 };
+  RawClient *clients[2];
+
+  while (g_dir_read_name (dir) != NULL)
+    limit.rlim_cur++;
+  limit.rlim_max = ++limit.rlim_cur;
+  g_assert_cmpint (prlimit (pid, RLIMIT_NOFILE, &limit, NULL), ==, 0);
+
+  clients[0] = raw_client_connect (server->port, NULL);
+  clients[1] = raw_client_new (server->port);
+  test_publish (first, "room", 3);
+  raw_client_free (clients[0]);
+  raw_client_upgrade (clients[1]);
+  test_publish (first, "room", 3);
+  raw_client_free (clients[1]);
+}
+
 #define ADD(name, config, func) \
   g_test_add ("/process/" name, TestServer, config, test_server_set_up, func, test_server_tear_down)
 
@@ -215,6 +293,9 @@ main (int    argc,
   ADD ("shutdown-is-quick", "close_timeout=10s\n", test_shutdown_is_quick);
   ADD ("usage", NULL, test_usage);
   ADD ("supervised", NULL, test_supervised);
+  ADD ("asked-twice", "close_timeout=1h\n", test_asked_twice);
+  ADD ("hurry", "close_timeout=1h\n", test_hurry);
+  ADD ("descriptors", NULL, test_descriptors);
 
   return g_test_run ();
 }

@@ -445,6 +445,35 @@ test_stale (TestServer    *server,
   test_assert_error (connected, "\"subscribe\":{\"channel\":\"room\"}", 0);
 }
 
+static const char large_config[] =
+  "max_message_size=16M\n"
+  "[default]\n"
+  "publish=everyone\n";
+
+/* What waits for the disk is limited in bytes too: what comes after much of
+ * it has to wait, even if it needs no disk. */
+static void
+test_large_publications (TestServer    *server,
+                         gconstpointer  data)
+{
+  g_autoptr (RawClient) client = raw_client_connect (server->port, NULL);
+  g_autofree char *payload = g_strnfill (1024 * 1024, '7');
+  g_autoptr (GString) frame = g_string_new (NULL);
+
+  for (guint i = 0; i < 5; i++)
+    g_string_append_printf (frame, "{\"id\":%u,\"publish\":{\"channel\":\"room\",\"data\":%s}}\n", i + 2, payload);
+  g_string_append (frame, "{\"id\":7,\"unsubscribe\":{\"channel\":\"other\"}}");
+  raw_client_send (client, frame->str);
+
+  g_assert_cmpint (raw_client_read_error (client, 2), ==, 0);
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr (WireReply) reply = raw_client_read_reply (client);
+
+      g_assert_cmpint (reply->type, ==, WIRE_REPLY_RESULT);
+    }
+}
+
 #define ADD(name, config, func) \
   g_test_add ("/session/" name, TestServer, config, test_server_set_up, func, test_server_tear_down)
 
@@ -469,6 +498,7 @@ main (int    argc,
   ADD ("info", NULL, test_info);
   ADD ("changes-of-mind", NULL, test_changes_of_mind);
   ADD ("many-commands", NULL, test_many_commands);
+  ADD ("large-publications", large_config, test_large_publications);
   ADD ("pings", ping_config, test_pings);
   ADD ("no-pong", ping_config, test_no_pong);
   ADD ("no-pings", "ping_interval=0\n", test_no_pings);

@@ -6,9 +6,11 @@
 #include "server-test-util.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #define FOREVER 0
+#define N_STREAMS 10000
 
 typedef struct
 {
@@ -467,6 +469,68 @@ test_later_failure (Fixture       *fixture,
   g_test_assert_expected_messages ();
 }
 
+/* A stream that cannot be written to is no harm to the others, whose
+ * publications wait in the same transaction. */
+static void
+test_bad_stream (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "history.sqlite", NULL);
+  Answer answers[30] = { 0 };
+  sqlite3 *db = NULL;
+
+  publish_many (fixture, "bad", 3);
+  g_clear_pointer (&fixture->store, server_store_close);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "UPDATE stream SET top = 1", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  open_store (fixture);
+
+  g_test_expect_message ("realtime-server", G_LOG_LEVEL_WARNING, "The history cannot be written*");
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    publish_at (fixture, i == 10 ? "bad" : "room", 1000, FOREVER, 1, "1", &answers[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      test_iterate_until (&answers[i].done);
+      g_assert_cmpint (answers[i].failed, ==, i == 10);
+      if (i != 10)
+        g_assert_cmpint (answers[i].offset, ==, i < 10 ? i + 1 : i);
+      answer_clear (&answers[i]);
+    }
+  g_test_assert_expected_messages ();
+}
+
+/* What is known of streams is forgotten at times, or publishing to ever new
+ * channels would fill the memory; then the file tells. */
+static void
+test_many_streams (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "history.sqlite", NULL);
+  g_autofree Answer *answers = g_new0 (Answer, N_STREAMS);
+  g_auto (Answer) answer = { 0 };
+  sqlite3 *db = NULL;
+
+  for (guint i = 0; i < N_STREAMS; i++)
+    {
+      g_autofree char *channel = g_strdup_printf ("%u", i);
+
+      publish_at (fixture, channel, 1000, FOREVER, 1, "1", &answers[i]);
+    }
+  for (guint i = 0; i < N_STREAMS; i++)
+    {
+      test_iterate_until (&answers[i].done);
+      g_assert_cmpint (answers[i].offset, ==, 1);
+      answer_clear (&answers[i]);
+    }
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "UPDATE stream SET top = 41", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  publish (fixture, "0", &answer);
+  g_assert_cmpint (answer.offset, ==, 42);
+}
+
 /* Questions that are still waiting are answered before the store is gone. */
 static void
 test_close (Fixture       *fixture,
@@ -507,6 +571,8 @@ main (int    argc,
   ADD ("foreign-file", test_foreign_file);
   ADD ("second-server", test_second_server);
   ADD ("later-failure", test_later_failure);
+  ADD ("bad-stream", test_bad_stream);
+  ADD ("many-streams", test_many_streams);
   ADD ("close", test_close);
   g_test_add_func ("/store/impossible-folder", test_impossible_folder);
 

@@ -174,6 +174,7 @@ test_foreign_algorithms (void)
     "{\"alg\":256}",
     "{\"alg\":null}",
     "{\"alg\":[\"HS256\"]}",
+    "{\"alg\":\"HS256\",\"crit\":[\"exp\"],\"exp\":1}",
     "{\"alg\":\"HS384\"}",
     "{\"alg\":\"HS512\"}",
     "{}",
