@@ -52,10 +52,21 @@ request_new (RealtimeClient      *client,
 }
 
 static void
+request_fail (GTask        *task,
+              const GError *error)
+{
+  Request *request = g_task_get_task_data (task);
+
+  g_task_return_error (task, realtime_error_copy_for_channel (error, request->channel));
+}
+
+static void
 return_invalid (GTask      *task,
                 const char *message)
 {
-  g_task_return_error (task, realtime_error_new (REALTIME_ERROR_INVALID_ARGUMENT, message));
+  g_autoptr (GError) error = realtime_error_new (REALTIME_ERROR_INVALID_ARGUMENT, message);
+
+  request_fail (task, error);
 }
 
 static void
@@ -70,7 +81,7 @@ call_cb (WireReply    *result,
     g_source_destroy (request->cancel_source);
 
   if (error != NULL)
-    g_task_return_error (task, realtime_error_copy_for_channel (error, request->channel));
+    request_fail (task, error);
   else if (result->method == WIRE_METHOD_HISTORY)
     {
       g_task_return_pointer (task, realtime_history_new (request->channel, &result->history),
@@ -101,7 +112,7 @@ request_send (GTask       *task,
   RealtimeClient *client = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   Request *request = g_task_get_task_data (task);
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (g_task_return_error_if_cancelled (task))
     return;
@@ -110,7 +121,7 @@ request_send (GTask       *task,
                                             call_cb, task, &error);
   if (request->call == NULL)
     {
-      g_task_return_error (task, error);
+      request_fail (task, error);
       return;
     }
 

@@ -6,20 +6,30 @@
 #include "realtime-client.h"
 #include "realtime-config-private.h"
 #include "realtime-connection-private.h"
+#include "realtime-registry-private.h"
 
 G_BEGIN_DECLS
 
-RealtimeClient       *realtime_client_new_for_test   (const char      *uri,
-                                                      RealtimeClock   *clock,
-                                                      guint32          seed) G_GNUC_WARN_UNUSED_RESULT;
-const RealtimeConfig *realtime_client_get_config     (RealtimeClient  *self);
-RealtimeConnection   *realtime_client_get_connection (RealtimeClient  *self);
-void                  realtime_client_emit_message   (RealtimeClient  *self,
-                                                      GQuark           channel,
-                                                      RealtimeMessage *message);
-void                  realtime_client_emit_error     (RealtimeClient  *self,
-                                                      const GError    *error,
-                                                      RealtimeChannel *channel);
-void                  realtime_client_release        (RealtimeClient  *self);
+RealtimeClient       *realtime_client_new_for_test       (const char          *uri,
+                                                          RealtimeClock       *clock,
+                                                          guint32              seed) G_GNUC_WARN_UNUSED_RESULT;
+const RealtimeConfig *realtime_client_get_config         (RealtimeClient      *self);
+RealtimeConfig       *realtime_client_edit_config        (RealtimeClient      *self);
+RealtimeConnection   *realtime_client_get_connection     (RealtimeClient      *self);
+RealtimeRegistry     *realtime_client_get_registry       (RealtimeClient      *self);
+void                  realtime_client_emit_message       (RealtimeClient      *self,
+                                                          GQuark               channel,
+                                                          RealtimeMessage     *message);
+void                  realtime_client_emit_error         (RealtimeClient      *self,
+                                                          const GError        *error,
+                                                          RealtimeChannel     *channel);
+void                  realtime_client_keep               (RealtimeClient      *self);
+void                  realtime_client_release            (RealtimeClient      *self);
+
+/* What realtime-client-properties.c has for realtime-client.c */
+void                  realtime_client_init_config        (RealtimeConfig      *config);
+void                  realtime_client_install_properties (GObjectClass        *object_class);
+void                  realtime_client_notify_state       (RealtimeClient      *self,
+                                                          RealtimeClientState  previous);
 
 G_END_DECLS

@@ -52,9 +52,9 @@ REALTIME_API
 const char           *realtime_client_get_client_id       (RealtimeClient            *self);
 
 REALTIME_API
-void                  realtime_client_connect             (RealtimeClient            *self);
+void                  realtime_client_open                (RealtimeClient            *self);
 REALTIME_API
-void                  realtime_client_disconnect          (RealtimeClient            *self);
+void                  realtime_client_close               (RealtimeClient            *self);
 
 REALTIME_API
 RealtimeSubscription *realtime_client_subscribe           (RealtimeClient            *self,

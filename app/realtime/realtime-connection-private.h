@@ -43,20 +43,21 @@ typedef struct _RealtimeConnection RealtimeConnection;
  */
 typedef struct
 {
-  void     (*state_changed) (gpointer      owner);
-  void     (*opened)        (gpointer      owner);
-  void     (*connected)     (gpointer      owner);
-  void     (*lost)          (gpointer      owner,
-                             guint         code);
-  void     (*disconnected)  (gpointer      owner,
-                             guint         code,
-                             const char   *reason);
-  void     (*failed)        (gpointer      owner,
-                             const GError *error,
-                             gboolean      final);
-  void     (*push)          (gpointer      owner,
-                             WireReply    *reply);
-  gboolean (*resume)        (gpointer      owner);
+  void     (*state_changed) (gpointer             owner,
+                             RealtimeClientState  previous);
+  void     (*opened)        (gpointer             owner);
+  void     (*connected)     (gpointer             owner);
+  void     (*lost)          (gpointer             owner,
+                             guint                code);
+  void     (*disconnected)  (gpointer             owner,
+                             guint                code,
+                             const char          *reason);
+  void     (*failed)        (gpointer             owner,
+                             const GError        *error,
+                             gboolean             final);
+  void     (*push)          (gpointer             owner,
+                             WireReply           *reply);
+  gboolean (*resume)        (gpointer             owner);
 } RealtimeConnectionListener;
 
 RealtimeConnection  *realtime_connection_new           (const RealtimeConfig             *config,

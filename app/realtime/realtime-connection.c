@@ -147,7 +147,8 @@ connection_leave (RealtimeConnection  *self,
   g_autoptr (GObject) owner = g_object_ref (self->owner);
   guint32 last_id = realtime_calls_get_last_id (self->calls);
   gboolean final = next == REALTIME_CLIENT_DISCONNECTED;
-  gboolean was_connected = self->state == REALTIME_CLIENT_CONNECTED;
+  RealtimeClientState previous = self->state;
+  gboolean was_connected = previous == REALTIME_CLIENT_CONNECTED;
   g_autoptr (GError) lost = realtime_error_new (REALTIME_ERROR_CONNECTION_CLOSED, "The connection was lost");
   g_autoptr (GError) ended = realtime_error_new (REALTIME_ERROR_DISCONNECTED, reason);
 
@@ -164,7 +165,8 @@ connection_leave (RealtimeConnection  *self,
     }
 
   self->state = next;
-  listener->state_changed (owner);
+  if (next != previous)
+    listener->state_changed (owner, previous);
   listener->lost (owner, code);
 
   if (final || !was_connected)
@@ -215,7 +217,7 @@ connection_established (RealtimeConnection      *self,
   while ((call = realtime_calls_peek_waiting (self->calls)) != NULL)
     connection_send_call (self, call);
 
-  listener->state_changed (owner);
+  listener->state_changed (owner, REALTIME_CLIENT_CONNECTING);
   if (connection_is_current (self, generation))
     listener->connected (owner);
 }
@@ -458,7 +460,7 @@ realtime_connection_has_calls (RealtimeConnection *self)
 void
 realtime_connection_open (RealtimeConnection *self)
 {
-  gboolean changed = self->state == REALTIME_CLIENT_DISCONNECTED;
+  RealtimeClientState previous = self->state;
 
   if (self->socket != NULL)
     return;
@@ -468,8 +470,8 @@ realtime_connection_open (RealtimeConnection *self)
   self->state = REALTIME_CLIENT_CONNECTING;
   connection_attempt (self);
 
-  if (changed)
-    self->listener->state_changed (self->owner);
+  if (previous != self->state)
+    self->listener->state_changed (self->owner, previous);
 }
 
 void

@@ -8,6 +8,8 @@
 typedef struct
 {
   RealtimeChannel *channel;
+  /* what the server has said of it, if it is the server's */
+  gboolean         is_told;
   gboolean         temporary;
 } RealtimeErrorPrivate;
 
@@ -21,6 +23,7 @@ realtime_error_private_copy (const RealtimeErrorPrivate *source,
                              RealtimeErrorPrivate       *target)
 {
   target->channel = source->channel != NULL ? realtime_channel_ref (source->channel) : NULL;
+  target->is_told = source->is_told;
   target->temporary = source->temporary;
 }
 
@@ -70,18 +73,11 @@ is_temporary_code (int code)
     }
 }
 
-/*
- * Makes an error that a retry can cure if @code is of that kind.
- */
 GError *
 realtime_error_new (RealtimeError  code,
                     const char    *message)
 {
-  GError *error = g_error_new_literal (REALTIME_ERROR, code, message);
-
-  realtime_error_get_private (error)->temporary = is_temporary_code (code);
-
-  return error;
+  return g_error_new_literal (REALTIME_ERROR, code, message);
 }
 
 /*
@@ -92,26 +88,35 @@ GError *
 realtime_error_new_from_reply (const WireErrorReply *reply)
 {
   const char *message = reply->message;
+  RealtimeErrorPrivate *priv;
   GError *error;
 
   if (message == NULL || *message == '\0')
     message = wire_error_code_get_message (reply->code);
 
   error = g_error_new_literal (REALTIME_ERROR, (int) reply->code, message != NULL ? message : "unknown error");
-  realtime_error_get_private (error)->temporary = reply->temporary;
+  priv = realtime_error_get_private (error);
+  priv->is_told = TRUE;
+  priv->temporary = reply->temporary;
 
   return error;
 }
 
+/*
+ * Copies an error and says in it which channel it is about, as far as it is
+ * one of ours.
+ */
 GError *
 realtime_error_copy_for_channel (const GError    *error,
                                  RealtimeChannel *channel)
 {
   GError *copy = g_error_copy (error);
-  RealtimeErrorPrivate *priv = realtime_error_get_private (copy);
+  RealtimeErrorPrivate *priv = NULL;
 
-  g_assert (priv != NULL);
+  if (error->domain != REALTIME_ERROR)
+    return copy;
 
+  priv = realtime_error_get_private (copy);
   g_clear_pointer (&priv->channel, realtime_channel_unref);
   priv->channel = realtime_channel_ref (channel);
 
@@ -130,9 +135,17 @@ realtime_error_copy_for_channel (const GError    *error,
 gboolean
 realtime_error_is_temporary (const GError *error)
 {
+  RealtimeErrorPrivate *priv;
+
   g_return_val_if_fail (error != NULL, FALSE);
 
-  return error->domain == REALTIME_ERROR && realtime_error_get_private (error)->temporary;
+  if (error->domain != REALTIME_ERROR)
+    return FALSE;
+
+  /* An error that comes back from another language has but its code. */
+  priv = realtime_error_get_private (error);
+
+  return priv->is_told ? priv->temporary : is_temporary_code (error->code);
 }
 
 /**

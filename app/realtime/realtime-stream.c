@@ -60,6 +60,16 @@ stream_get_client (RealtimeStream *self)
   return realtime_registry_get_client (self->registry);
 }
 
+static GError *
+stream_error_new (RealtimeStream *self,
+                  RealtimeError   code,
+                  const char     *message)
+{
+  g_autoptr (GError) error = realtime_error_new (code, message);
+
+  return realtime_error_copy_for_channel (error, self->channel);
+}
+
 static void
 stream_clear_recovered (RealtimeStream *self)
 {
@@ -91,8 +101,13 @@ static void
 stream_send_unsubscribe (RealtimeStream *self)
 {
   RealtimeConnection *connection = stream_get_connection (self);
-  g_autoptr (WireCommand) command = wire_command_new (WIRE_METHOD_UNSUBSCRIBE, 0);
+  g_autoptr (WireCommand) command = NULL;
 
+  /* Between the loss of a connection and the news of it. */
+  if (!realtime_connection_is_open (connection))
+    return;
+
+  command = wire_command_new (WIRE_METHOD_UNSUBSCRIBE, 0);
   command->channel.channel = g_strdup (self->wire_name);
   realtime_connection_send (connection, command, unsubscribe_call_cb, connection);
 }
@@ -177,6 +192,7 @@ stream_subscribed (RealtimeStream      *self,
     realtime_backoff_reset (&self->backoff);
 
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBED;
+  realtime_client_keep (stream_get_client (self));
   if (result->publications != NULL)
     {
       self->recovered = (WirePublication **) g_ptr_array_steal (result->publications, &self->n_recovered);
@@ -291,7 +307,7 @@ stream_unsubscribed (RealtimeStream        *self,
   if (reason == NULL)
     reason = "unsubscribed by the server";
 
-  error = realtime_error_new (REALTIME_ERROR_UNSUBSCRIBED, reason);
+  error = stream_error_new (self, REALTIME_ERROR_UNSUBSCRIBED, reason);
   self->state = REALTIME_SUBSCRIPTION_UNSUBSCRIBED;
   stream_drop (self);
   realtime_audience_dismiss (self->audience, close->code, reason, error, FALSE);
@@ -334,19 +350,21 @@ stream_announce_later (RealtimeStream *self)
 
 static void
 waiter_given_up_cb (RealtimeWaiter *waiter,
-                    const GError   *error,
+                    const GError   *cause,
                     gpointer        user_data)
 {
   RealtimeStream *stream = user_data;
   g_autoptr (RealtimeStream) self = NULL;
   g_autoptr (RealtimeClient) client = NULL;
+  g_autoptr (GError) error = NULL;
 
   /* A command in flight has a deadline of its own. */
-  if (g_error_matches (error, REALTIME_ERROR, REALTIME_ERROR_TIMEOUT) && stream->call != NULL)
+  if (g_error_matches (cause, REALTIME_ERROR, REALTIME_ERROR_TIMEOUT) && stream->call != NULL)
     return;
 
   self = realtime_stream_ref (stream);
   client = g_object_ref (stream_get_client (self));
+  error = realtime_error_copy_for_channel (cause, self->channel);
 
   realtime_audience_steal_waiter (self->audience, waiter);
   stream_drop_if_unused (self);
@@ -567,7 +585,7 @@ realtime_stream_close (RealtimeStream *self,
                        const char     *reason)
 {
   g_autoptr (RealtimeStream) keep = realtime_stream_ref (self);
-  g_autoptr (GError) error = realtime_error_new (REALTIME_ERROR_UNSUBSCRIBED, reason);
+  g_autoptr (GError) error = stream_error_new (self, REALTIME_ERROR_UNSUBSCRIBED, reason);
 
   if (self->registry == NULL)
     return;
