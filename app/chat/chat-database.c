@@ -45,6 +45,7 @@ struct _ChatDatabase
   char         *path;
   GMainContext *context;
   GThread      *thread;
+  GQueue        closers;
 
   /* Belongs to the thread: set before it begins and before it ends. */
   Job          *opening;
@@ -97,6 +98,19 @@ end_thread (ChatDatabase *self)
   g_clear_pointer (&self->thread, g_thread_join);
 }
 
+/* Who wanted it closed while it was being closed already. */
+static void
+return_closers (ChatDatabase *self)
+{
+  GTask *task;
+
+  while ((task = g_queue_pop_head (&self->closers)) != NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+    }
+}
+
 /* The task goes to its end where it has begun. Its last reference must not be
  * dropped in the thread, which would then free what belongs to others.
  */
@@ -112,6 +126,9 @@ complete_job (ChatDatabase *self,
   else
     g_task_return_boolean (job->task, TRUE);
 
+  if (job->ends_thread)
+    return_closers (self);
+
   g_object_unref (job->task);
   g_free (job);
 }
@@ -124,16 +141,24 @@ fail_job (Job          *job,
     job->error = g_error_copy (error);
 }
 
+/* Takes the next outcome. Where there is none, the next needs a new source. */
 static Job *
 pop_done (ChatDatabase *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   Job *job = g_queue_pop_head (&self->done);
 
-  if (job == NULL)
-    self->dispatching = FALSE;
+  self->dispatching = job != NULL;
 
   return job;
+}
+
+static gboolean
+has_done (ChatDatabase *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return !g_queue_is_empty (&self->done);
 }
 
 static gboolean
@@ -146,7 +171,7 @@ dispatch_cb (gpointer user_data)
   while ((job = pop_done (self)) != NULL)
     {
       complete_job (self, job);
-      if (g_get_monotonic_time () >= end)
+      if (g_get_monotonic_time () >= end && has_done (self))
         return G_SOURCE_CONTINUE;
     }
 
@@ -213,25 +238,52 @@ run_job (ChatSql *sql,
 }
 
 static gboolean
-run_transaction (ChatSql    *sql,
-                 GPtrArray  *jobs,
-                 GError    **error)
+begin_transaction (ChatSql  *sql,
+                   GError  **error)
 {
-  if (!chat_sql_execute (sql, "BEGIN IMMEDIATE", error))
-    return FALSE;
+  return chat_sql_execute (sql, "BEGIN IMMEDIATE", error);
+}
 
+static gboolean
+run_transaction (ChatSql  *sql,
+                 Job     **jobs,
+                 guint     n_jobs,
+                 GError  **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean success = TRUE;
+
+  for (guint i = 0; i < n_jobs && success; i++)
+    {
+      success = run_job (sql, jobs[i]);
+      if (!success)
+        local_error = g_error_copy (jobs[i]->error);
+    }
+
+  if (success && chat_sql_execute (sql, "COMMIT", &local_error))
+    return TRUE;
+
+  if (chat_sql_in_transaction (sql))
+    chat_sql_execute (sql, "ROLLBACK", NULL);
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+/* What has spoiled the transaction of all spoils only its own now. */
+static void
+run_one_by_one (ChatSql   *sql,
+                GPtrArray *jobs)
+{
   for (guint i = 0; i < jobs->len; i++)
     {
       Job *job = g_ptr_array_index (jobs, i);
+      g_autoptr (GError) error = NULL;
 
-      if (!run_job (sql, job))
-        {
-          g_propagate_error (error, g_error_copy (job->error));
-          return FALSE;
-        }
+      g_clear_error (&job->error);
+      if (!begin_transaction (sql, &error) || !run_transaction (sql, &job, 1, &error))
+        fail_job (job, error);
     }
-
-  return chat_sql_execute (sql, "COMMIT", error);
 }
 
 static gboolean
@@ -249,27 +301,28 @@ is_durable (GPtrArray *jobs)
 }
 
 static void
+fail_jobs (GPtrArray    *jobs,
+           const GError *error)
+{
+  for (guint i = 0; i < jobs->len; i++)
+    fail_job (g_ptr_array_index (jobs, i), error);
+}
+
+static void
 run_writes (ChatSql   *sql,
             GPtrArray *jobs)
 {
   g_autoptr (GError) error = NULL;
   gboolean durable = is_durable (jobs);
 
-  if ((!durable || chat_sql_execute (sql, "PRAGMA synchronous = FULL", &error)) &&
-      run_transaction (sql, jobs, &error))
-    {
-      if (durable)
-        chat_sql_execute (sql, "PRAGMA synchronous = NORMAL", NULL);
-      return;
-    }
+  if ((durable && !chat_sql_execute (sql, "PRAGMA synchronous = FULL", &error)) ||
+      !begin_transaction (sql, &error))
+    fail_jobs (jobs, error);
+  else if (!run_transaction (sql, (Job **) jobs->pdata, jobs->len, &error))
+    run_one_by_one (sql, jobs);
 
-  if (chat_sql_in_transaction (sql))
-    chat_sql_execute (sql, "ROLLBACK", NULL);
   if (durable)
     chat_sql_execute (sql, "PRAGMA synchronous = NORMAL", NULL);
-
-  for (guint i = 0; i < jobs->len; i++)
-    fail_job (g_ptr_array_index (jobs, i), error);
 }
 
 static void
@@ -296,13 +349,12 @@ post_one (ChatDatabase *self,
 
 /* What was asked for and can be done no more, because the file did not open. */
 static void
-fail_jobs (GPtrArray *jobs)
+refuse_jobs (GPtrArray *jobs)
 {
   g_autoptr (GError) error = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_STORAGE,
                                                   "The database is not open");
 
-  for (guint i = 0; i < jobs->len; i++)
-    fail_job (g_ptr_array_index (jobs, i), error);
+  fail_jobs (jobs, error);
 }
 
 static ChatSql *
@@ -342,7 +394,7 @@ thread_func (gpointer user_data)
       if (sql != NULL)
         run_jobs (sql, jobs);
       else
-        fail_jobs (jobs);
+        refuse_jobs (jobs);
       post_done (self, jobs);
     }
 
@@ -395,6 +447,7 @@ chat_database_init (ChatDatabase *self)
 {
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
+  g_queue_init (&self->closers);
   g_queue_init (&self->reads);
   g_queue_init (&self->writes);
   g_queue_init (&self->done);
@@ -491,10 +544,16 @@ chat_database_close (ChatDatabase *self,
   g_return_if_fail (CHAT_IS_DATABASE (self));
   g_return_if_fail (G_IS_TASK (task));
 
-  if (self->thread == NULL || self->quitting)
+  if (self->thread == NULL)
     {
       g_task_return_boolean (task, TRUE);
       g_object_unref (task);
+      return;
+    }
+
+  if (self->quitting)
+    {
+      g_queue_push_tail (&self->closers, task);
       return;
     }
 

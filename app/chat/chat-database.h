@@ -34,7 +34,8 @@ typedef enum
  * @error: return location for an error
  *
  * A job, carried out in the database's thread, inside of a transaction if it
- * writes. If it fails, what it has written is undone.
+ * writes. If it fails, what it has written is undone. Where its transaction
+ * fails as a whole, it is carried out again, and has to begin anew with @data.
  */
 typedef gboolean (*ChatDatabaseFunc) (ChatSql   *sql,
                                       gpointer   data,

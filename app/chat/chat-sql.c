@@ -13,6 +13,7 @@ struct _ChatSql
 {
   sqlite3    *db;
   GHashTable *statements;
+  gboolean    damaged;
 };
 
 static gboolean
@@ -20,6 +21,9 @@ fail (ChatSql  *self,
       GError  **error)
 {
   int code = sqlite3_extended_errcode (self->db);
+
+  if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)
+    self->damaged = TRUE;
 
   g_set_error (error, CHAT_ERROR, CHAT_ERROR_STORAGE,
                "The database cannot be used: %s (%d)", sqlite3_errmsg (self->db), code);
@@ -82,20 +86,16 @@ chat_sql_close (ChatSql *self)
 
 /**
  * chat_sql_is_damaged:
- * @self: a connection on which something has just failed
+ * @self: a connection
  *
- * Tells whether it failed because the file is not a sound database.
+ * Tells whether something has failed because the file is not a sound database.
  */
 gboolean
 chat_sql_is_damaged (ChatSql *self)
 {
-  int code;
-
   g_return_val_if_fail (self != NULL, FALSE);
 
-  code = sqlite3_errcode (self->db) & 0xff;
-
-  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+  return self->damaged;
 }
 
 /**

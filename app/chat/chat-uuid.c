@@ -78,14 +78,14 @@ chat_uuid_next (ChatUuidState        *state,
 {
   guint8 random[10];
   guint8 *r = random;
+  gint64 time;
 
   g_return_val_if_fail (state != NULL, NULL);
   g_return_val_if_fail (source != NULL, NULL);
 
   source->get_random (random, sizeof random, source->user_data);
-  advance (state,
-           CLAMP (source->get_time (source->user_data) / 1000, 0, TIME_MAX),
-           (guint) r[0] << 8 | r[1]);
+  time = source->get_time (source->user_data) / 1000;
+  advance (state, CLAMP (time, 0, TIME_MAX), (guint) r[0] << 8 | r[1]);
 
   return g_strdup_printf ("%08x-%04x-7%03x-%02x%02x-%02x%02x%02x%02x%02x%02x",
                           (guint) (state->time >> 16 & G_MAXUINT32),

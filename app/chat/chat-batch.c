@@ -1,0 +1,361 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "chat-batch.h"
+
+#include "chat-text.h"
+#include "chat-uuid.h"
+
+typedef struct
+{
+  guint64  offset;
+  GBytes  *payload;
+  char    *author;
+  gint64   time;
+} Arrival;
+
+struct _ChatBatch
+{
+  gint64     room;
+  char      *user;
+  char      *epoch_name;
+  ChatSpan   span;
+  GArray    *arrivals;
+  GPtrArray *records;
+};
+
+static void
+clear_arrival (gpointer data)
+{
+  Arrival *arrival = data;
+
+  g_bytes_unref (arrival->payload);
+  g_free (arrival->author);
+}
+
+static void
+unref_record (gpointer data)
+{
+  chat_record_unref (data);
+}
+
+/**
+ * chat_batch_new:
+ * @room: the number of the room
+ * @user: the account's own user, empty for a guest
+ * @epoch_name: the name of the epoch
+ * @span: what the messages prove
+ *
+ * Creates a batch without messages.
+ */
+ChatBatch *
+chat_batch_new (gint64      room,
+                const char *user,
+                const char *epoch_name,
+                ChatSpan    span)
+{
+  ChatBatch *self = g_atomic_rc_box_new0 (ChatBatch);
+
+  self->room = room;
+  self->user = g_strdup (user);
+  self->epoch_name = g_strdup (epoch_name);
+  self->span = span;
+  self->arrivals = g_array_new (FALSE, FALSE, sizeof (Arrival));
+  g_array_set_clear_func (self->arrivals, clear_arrival);
+  self->records = g_ptr_array_new_with_free_func (unref_record);
+
+  return self;
+}
+
+/**
+ * chat_batch_ref:
+ * @self: a batch
+ *
+ * Takes a reference.
+ *
+ * Returns: (transfer full): @self
+ */
+ChatBatch *
+chat_batch_ref (ChatBatch *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  ChatBatch *self = data;
+
+  g_free (self->user);
+  g_free (self->epoch_name);
+  g_array_unref (self->arrivals);
+  g_ptr_array_unref (self->records);
+}
+
+/**
+ * chat_batch_unref:
+ * @self: (transfer full): a batch
+ *
+ * Gives a reference back.
+ */
+void
+chat_batch_unref (ChatBatch *self)
+{
+  g_atomic_rc_box_release_full (self, clear);
+}
+
+/**
+ * chat_batch_add:
+ * @self: a batch that is not stored
+ * @offset: the message's offset
+ * @payload: its payload
+ * @author: (nullable): the user who has published it, %NULL where that is not
+ *   known
+ * @time: when the server took it in, in microseconds since the epoch, or 0 where
+ *   it does not tell
+ *
+ * Adds a message.
+ */
+void
+chat_batch_add (ChatBatch  *self,
+                guint64     offset,
+                GBytes     *payload,
+                const char *author,
+                gint64      time)
+{
+  Arrival arrival = {
+    .offset = offset,
+    .payload = g_bytes_ref (payload),
+    .author = g_strdup (author),
+    .time = time,
+  };
+
+  g_return_if_fail (self != NULL);
+
+  g_array_append_val (self->arrivals, arrival);
+}
+
+/**
+ * chat_batch_extend:
+ * @self: a batch that is not stored
+ * @span: what the next messages prove
+ *
+ * Makes the span longer, if the other follows upon it.
+ *
+ * Returns: whether it does
+ */
+gboolean
+chat_batch_extend (ChatBatch *self,
+                   ChatSpan   span)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (span.epoch != self->span.epoch || span.after != self->span.upto)
+    return FALSE;
+
+  self->span.upto = span.upto;
+  return TRUE;
+}
+
+/**
+ * chat_batch_get_n_messages:
+ * @self: a batch
+ *
+ * Gets how many messages were added.
+ */
+guint
+chat_batch_get_n_messages (const ChatBatch *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->arrivals->len;
+}
+
+/**
+ * chat_batch_get_span:
+ * @self: a batch
+ *
+ * Gets what the messages prove.
+ */
+ChatSpan
+chat_batch_get_span (const ChatBatch *self)
+{
+  return self->span;
+}
+
+/**
+ * chat_batch_get_records:
+ * @self: a batch that is stored
+ *
+ * Gets the messages that were not in the database before.
+ *
+ * Returns: (transfer none) (element-type ChatRecord): the records
+ */
+GPtrArray *
+chat_batch_get_records (const ChatBatch *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->records;
+}
+
+static void
+take_bool (ChatRow  *row,
+           gpointer  user_data)
+{
+  gboolean *found = user_data;
+
+  *found = TRUE;
+}
+
+/* A guest has no name by which the own messages could be known, but has the
+ * ids of what is waiting to come back.
+ */
+static gboolean
+is_own (ChatBatch      *self,
+        ChatSql        *sql,
+        const Arrival  *arrival,
+        const char     *id,
+        gboolean       *own,
+        GError        **error)
+{
+  const char *author = arrival->author != NULL ? arrival->author : "";
+
+  *own = *author != '\0' && g_str_equal (author, self->user);
+  if (*author != '\0' || arrival->author == NULL || *self->user != '\0')
+    return TRUE;
+
+  return chat_sql_query (sql, take_bool, own, error,
+                         "SELECT 1 FROM outbox WHERE room = ? AND id = ?", "is", self->room, id);
+}
+
+static gint64
+find_time (const Arrival *arrival,
+           const char    *id)
+{
+  gint64 time = arrival->time > 0 ? arrival->time : chat_uuid_get_time (id);
+
+  return time >= 0 ? time : g_get_real_time ();
+}
+
+static ChatRecord *
+read_arrival (ChatBatch      *self,
+              ChatSql        *sql,
+              const Arrival  *arrival,
+              GError        **error)
+{
+  g_autoptr (ChatRecord) record = chat_record_new ();
+  g_auto (ChatPayload) payload = { 0 };
+
+  chat_payload_parse (&payload, arrival->payload);
+
+  record->position = (ChatPosition) { self->span.epoch, arrival->offset };
+  if (payload.id != NULL)
+    record->id = g_steal_pointer (&payload.id);
+  else
+    record->id = g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
+                                  self->span.epoch, arrival->offset);
+  record->author = chat_text_clean_name (arrival->author);
+  record->body = g_steal_pointer (&payload.body);
+  record->time = find_time (arrival, record->id);
+  record->kind = payload.kind;
+  if (!is_own (self, sql, arrival, record->id, &record->outgoing, error))
+    return NULL;
+
+  return g_steal_pointer (&record);
+}
+
+static gboolean
+store_arrival (ChatBatch      *self,
+               ChatSql        *sql,
+               const Arrival  *arrival,
+               GError        **error)
+{
+  g_autoptr (ChatRecord) record = read_arrival (self, sql, arrival, error);
+
+  if (record == NULL ||
+      !chat_sql_run (sql, error,
+                     "INSERT OR IGNORE INTO messages "
+                     "(room, epoch, offset, id, kind, outgoing, author, time, body, payload) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "iiisiisisb",
+                     self->room, (gint64) self->span.epoch, (gint64) arrival->offset, record->id,
+                     (gint64) record->kind, (gint64) record->outgoing, record->author, record->time,
+                     record->body, arrival->payload))
+    return FALSE;
+
+  /* Who publishes again what is there, his own or another's, changes nothing. */
+  if (chat_sql_get_n_changed (sql) == 0)
+    return TRUE;
+
+  if (record->outgoing &&
+      !chat_sql_run (sql, error, "DELETE FROM outbox WHERE room = ? AND id = ?", "is",
+                     self->room, record->id))
+    return FALSE;
+
+  g_ptr_array_add (self->records, g_steal_pointer (&record));
+
+  return TRUE;
+}
+
+static void
+take_span (ChatRow  *row,
+           gpointer  user_data)
+{
+  ChatSpan *span = user_data;
+
+  span->after = MIN (span->after, chat_row_get_uint (row, 0));
+  span->upto = MAX (span->upto, chat_row_get_uint (row, 1));
+}
+
+/* As chat_spans_add() does it in memory. */
+static gboolean
+store_span (ChatBatch  *self,
+            ChatSql    *sql,
+            GError    **error)
+{
+  ChatSpan span = self->span;
+  gint64 epoch = (gint64) span.epoch;
+
+  return chat_sql_query (sql, take_span, &span, error,
+                         "SELECT after, upto FROM spans "
+                         "WHERE room = ? AND epoch = ? AND after <= ? AND upto >= ?", "iiii",
+                         self->room, epoch, (gint64) self->span.upto, (gint64) self->span.after) &&
+         chat_sql_run (sql, error,
+                       "DELETE FROM spans WHERE room = ? AND epoch = ? AND after <= ? AND upto >= ?", "iiii",
+                       self->room, epoch, (gint64) self->span.upto, (gint64) self->span.after) &&
+         chat_sql_run (sql, error,
+                       "INSERT INTO spans (room, epoch, after, upto) VALUES (?, ?, ?, ?)", "iiii",
+                       self->room, epoch, (gint64) span.after, (gint64) span.upto);
+}
+
+/**
+ * chat_batch_store:
+ * @self: a batch
+ * @sql: a connection, in a transaction
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Stores the messages and the span, and takes from the outbox what came back.
+ * For the store's thread. After a failure it may be called again.
+ */
+gboolean
+chat_batch_store (ChatBatch  *self,
+                  ChatSql    *sql,
+                  GError    **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  g_ptr_array_set_size (self->records, 0);
+
+  if (!chat_sql_run (sql, error,
+                     "INSERT OR IGNORE INTO epochs (room, epoch, name) VALUES (?, ?, ?)", "iis",
+                     self->room, (gint64) self->span.epoch, self->epoch_name))
+    return FALSE;
+
+  for (guint i = 0; i < self->arrivals->len; i++)
+    {
+      if (!store_arrival (self, sql, &g_array_index (self->arrivals, Arrival, i), error))
+        return FALSE;
+    }
+
+  return store_span (self, sql, error);
+}

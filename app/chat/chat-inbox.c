@@ -1,0 +1,233 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "chat-inbox.h"
+
+/* What arrives is stored and shown at most once per frame. */
+#define FRAME (16 * G_TIME_SPAN_MILLISECOND)
+
+/* How many messages go into one batch at most. */
+#define BATCH_SIZE 512
+
+/* How long to wait before a batch is tried again that could not be stored. */
+#define RETRY_SECONDS 3
+
+/**
+ * ChatInbox:
+ *
+ * What has come into a room and is not stored yet.
+ *
+ * One batch is stored at a time, and what comes meanwhile goes into the next.
+ * What cannot be stored waits, and so does all that came after it.
+ */
+struct _ChatInbox
+{
+  GObject    parent_instance;
+
+  ChatStore *store;
+  gint64     room;
+
+  /* So many of the first are on their way. */
+  GQueue     batches;
+  guint      n_storing;
+  gint64     last_time;
+  guint      timer_id;
+};
+
+G_DEFINE_FINAL_TYPE (ChatInbox, chat_inbox, G_TYPE_OBJECT)
+
+enum
+{
+  STORED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void store_next (ChatInbox *self);
+
+static void
+unref_batch (gpointer data)
+{
+  chat_batch_unref (data);
+}
+
+static void
+timer_cb (gpointer user_data)
+{
+  ChatInbox *self = user_data;
+
+  self->timer_id = 0;
+  store_next (self);
+}
+
+static void
+stored_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (ChatInbox) self = user_data;
+  g_autoptr (ChatBatch) batch = NULL;
+
+  self->n_storing--;
+
+  if (!chat_store_receive_finish (CHAT_STORE (object), result, NULL))
+    {
+      if (self->timer_id == 0)
+        self->timer_id = g_timeout_add_seconds_once (RETRY_SECONDS, timer_cb, self);
+      return;
+    }
+
+  batch = g_queue_pop_head (&self->batches);
+  store_next (self);
+  g_signal_emit (self, signals[STORED], 0, batch);
+}
+
+static void
+store_batch (ChatInbox *self,
+             ChatBatch *batch)
+{
+  self->n_storing++;
+  chat_store_receive_async (self->store, batch, stored_cb, g_object_ref (self));
+}
+
+static void
+store_next (ChatInbox *self)
+{
+  gint64 wait = self->last_time + FRAME - g_get_monotonic_time ();
+
+  if (self->n_storing > 0 || self->timer_id != 0 || g_queue_is_empty (&self->batches))
+    return;
+
+  if (wait > 0)
+    {
+      self->timer_id = g_timeout_add_once ((guint) (wait / G_TIME_SPAN_MILLISECOND) + 1, timer_cb, self);
+      return;
+    }
+
+  self->last_time = g_get_monotonic_time ();
+  store_batch (self, g_queue_peek_head (&self->batches));
+}
+
+static void
+chat_inbox_dispose (GObject *object)
+{
+  ChatInbox *self = CHAT_INBOX (object);
+
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  g_queue_clear_full (&self->batches, unref_batch);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (chat_inbox_parent_class)->dispose (object);
+}
+
+static void
+chat_inbox_class_init (ChatInboxClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = chat_inbox_dispose;
+
+  /**
+   * ChatInbox::stored:
+   * @self: the inbox
+   * @batch: (type gpointer): a #ChatBatch
+   *
+   * A batch is stored. They come in the order in which they were prepared.
+   */
+  signals[STORED] =
+    g_signal_new ("stored",
+                  G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, G_TYPE_POINTER);
+}
+
+static void
+chat_inbox_init (ChatInbox *self)
+{
+  g_queue_init (&self->batches);
+}
+
+/**
+ * chat_inbox_new:
+ * @store: the store, which is open
+ * @room: the number of the room
+ *
+ * Creates an empty inbox.
+ */
+ChatInbox *
+chat_inbox_new (ChatStore *store,
+                gint64     room)
+{
+  ChatInbox *self = g_object_new (CHAT_TYPE_INBOX, NULL);
+
+  self->store = g_object_ref (store);
+  self->room = room;
+
+  return self;
+}
+
+/**
+ * chat_inbox_prepare:
+ * @self: an inbox
+ * @epoch_name: the name of the span's epoch
+ * @span: what is proved by what has come
+ *
+ * Gets a batch which takes the messages of the span. It is stored soon, but not
+ * before the main loop has gone round.
+ *
+ * Returns: (transfer none): the batch
+ */
+ChatBatch *
+chat_inbox_prepare (ChatInbox  *self,
+                    const char *epoch_name,
+                    ChatSpan    span)
+{
+  ChatBatch *batch;
+
+  g_return_val_if_fail (CHAT_IS_INBOX (self), NULL);
+
+  batch = self->n_storing < self->batches.length ? g_queue_peek_tail (&self->batches) : NULL;
+  if (batch == NULL || chat_batch_get_n_messages (batch) >= BATCH_SIZE || !chat_batch_extend (batch, span))
+    {
+      batch = chat_batch_new (self->room, chat_store_get_user (self->store), epoch_name, span);
+      g_queue_push_tail (&self->batches, batch);
+    }
+
+  if (self->n_storing == 0 && self->timer_id == 0)
+    self->timer_id = g_idle_add_once (timer_cb, self);
+
+  return batch;
+}
+
+/**
+ * chat_inbox_is_empty:
+ * @self: an inbox
+ *
+ * Tells whether all that has come is stored.
+ */
+gboolean
+chat_inbox_is_empty (ChatInbox *self)
+{
+  g_return_val_if_fail (CHAT_IS_INBOX (self), TRUE);
+
+  return g_queue_is_empty (&self->batches);
+}
+
+/**
+ * chat_inbox_flush:
+ * @self: an inbox
+ *
+ * Stores all that has come without waiting for the right moment: the store is
+ * about to be closed.
+ */
+void
+chat_inbox_flush (ChatInbox *self)
+{
+  g_return_if_fail (CHAT_IS_INBOX (self));
+
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  for (guint i = self->n_storing; i < self->batches.length; i++)
+    store_batch (self, g_queue_peek_nth (&self->batches, i));
+}

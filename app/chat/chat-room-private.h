@@ -1,0 +1,22 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <realtime.h>
+
+#include "chat-room.h"
+#include "chat-store.h"
+
+G_BEGIN_DECLS
+
+ChatRoom *chat_room_new        (ChatStore       *store,
+                                RealtimeClient  *client,
+                                ChatStoredRoom  *stored) G_GNUC_WARN_UNUSED_RESULT;
+gboolean  chat_room_get_joined (ChatRoom        *self);
+void      chat_room_set_joined (ChatRoom        *self,
+                                gboolean         joined);
+void      chat_room_start      (ChatRoom        *self);
+void      chat_room_close      (ChatRoom        *self);
+
+G_END_DECLS

@@ -1,0 +1,760 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "chat-room-private.h"
+
+#include "chat-error.h"
+#include "chat-feed.h"
+#include "chat-message-private.h"
+#include "chat-outbox.h"
+#include "chat-payload.h"
+#include "chat-text.h"
+#include "chat-timeline-private.h"
+#include "chat-uuid.h"
+
+#include <string.h>
+
+/* The one source of what is unread is the position up to which was read. It is
+ * zero until the server has said where the user comes in.
+ */
+struct _ChatRoom
+{
+  GObject       parent_instance;
+
+  ChatStore    *store;
+  ChatFeed     *feed;
+  ChatOutbox   *outbox;
+  ChatTimeline *timeline;
+  ChatMessage  *last_message;
+
+  gint64        id;
+  char         *name;
+  char         *resource_id;
+  char         *title;
+  char         *draft;
+  ChatPosition  read;
+  guint         unread_count;
+  gboolean      joined;
+};
+
+G_DEFINE_FINAL_TYPE (ChatRoom, chat_room, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (ChatRoomState, chat_room_state,
+                    G_DEFINE_ENUM_VALUE (CHAT_ROOM_WAITING, "waiting"),
+                    G_DEFINE_ENUM_VALUE (CHAT_ROOM_JOINED, "joined"),
+                    G_DEFINE_ENUM_VALUE (CHAT_ROOM_REFUSED, "refused"))
+
+enum
+{
+  PROP_0,
+  PROP_DRAFT,
+  PROP_ERROR,
+  PROP_LAST_MESSAGE,
+  PROP_NAME,
+  PROP_RESOURCE_ID,
+  PROP_STATE,
+  PROP_TIMELINE,
+  PROP_TITLE,
+  PROP_UNREAD_COUNT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+update_last_message (ChatRoom *self)
+{
+  if (g_set_object (&self->last_message, chat_timeline_get_last_message (self->timeline)))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_MESSAGE]);
+}
+
+static void
+set_unread_count (ChatRoom *self,
+                  guint     unread_count)
+{
+  if (self->unread_count == unread_count)
+    return;
+
+  self->unread_count = unread_count;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD_COUNT]);
+}
+
+static void
+set_read (ChatRoom     *self,
+          ChatPosition  read)
+{
+  if (chat_position_compare (self->read, read) >= 0)
+    return;
+
+  self->read = read;
+  chat_store_save_read (self->store, self->id, read);
+}
+
+static void
+stored_cb (ChatRoom  *self,
+           GPtrArray *records,
+           ChatFeed  *feed)
+{
+  guint unread_count = self->unread_count;
+
+  /* What was said before the user came in, is not news. */
+  if (self->read.epoch == 0)
+    {
+      const ChatSpan *newest = chat_extent_get_newest (chat_feed_get_extent (feed));
+
+      set_read (self, (ChatPosition) { newest->epoch, newest->after });
+    }
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      const ChatRecord *record = g_ptr_array_index (records, i);
+
+      if (record->outgoing)
+        chat_outbox_confirm (self->outbox, record->id);
+      else if (chat_record_is_seen (record) && chat_position_compare (record->position, self->read) > 0)
+        unread_count++;
+    }
+
+  chat_timeline_add_records (self->timeline, records);
+  set_unread_count (self, unread_count);
+  update_last_message (self);
+}
+
+static void
+update_outbox (ChatRoom *self)
+{
+  chat_outbox_set_active (self->outbox, chat_feed_get_state (self->feed) == CHAT_ROOM_JOINED &&
+                                        !chat_feed_is_catching_up (self->feed));
+}
+
+static void
+feed_state_cb (ChatRoom *self)
+{
+  update_outbox (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static void
+feed_error_cb (ChatRoom *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+}
+
+static void
+chat_room_dispose (GObject *object)
+{
+  ChatRoom *self = CHAT_ROOM (object);
+
+  if (self->feed != NULL)
+    chat_feed_stop (self->feed);
+  g_clear_object (&self->feed);
+  g_clear_object (&self->outbox);
+  g_clear_object (&self->timeline);
+  g_clear_object (&self->last_message);
+  g_clear_object (&self->store);
+
+  G_OBJECT_CLASS (chat_room_parent_class)->dispose (object);
+}
+
+static void
+chat_room_finalize (GObject *object)
+{
+  ChatRoom *self = CHAT_ROOM (object);
+
+  g_free (self->name);
+  g_free (self->resource_id);
+  g_free (self->title);
+  g_free (self->draft);
+
+  G_OBJECT_CLASS (chat_room_parent_class)->finalize (object);
+}
+
+static void
+chat_room_get_property (GObject    *object,
+                        guint       prop_id,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  ChatRoom *self = CHAT_ROOM (object);
+
+  switch (prop_id)
+    {
+    case PROP_DRAFT:
+      g_value_set_string (value, self->draft);
+      break;
+
+    case PROP_ERROR:
+      g_value_set_boxed (value, chat_room_get_error (self));
+      break;
+
+    case PROP_LAST_MESSAGE:
+      g_value_set_object (value, self->last_message);
+      break;
+
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+
+    case PROP_RESOURCE_ID:
+      g_value_set_string (value, chat_room_get_resource_id (self));
+      break;
+
+    case PROP_STATE:
+      g_value_set_enum (value, chat_room_get_state (self));
+      break;
+
+    case PROP_TIMELINE:
+      g_value_set_object (value, chat_room_get_timeline (self));
+      break;
+
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+
+    case PROP_UNREAD_COUNT:
+      g_value_set_uint (value, self->unread_count);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+install_identity (void)
+{
+  /**
+   * ChatRoom:name:
+   *
+   * The name of the channel.
+   */
+  properties[PROP_NAME] =
+    g_param_spec_string ("name", NULL, NULL,
+                         NULL,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatRoom:resource-id:
+   *
+   * The id of the channel's resource, if the room is one.
+   */
+  properties[PROP_RESOURCE_ID] =
+    g_param_spec_string ("resource-id", NULL, NULL,
+                         NULL,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatRoom:title:
+   *
+   * What the room is called where people read it.
+   */
+  properties[PROP_TITLE] =
+    g_param_spec_string ("title", NULL, NULL,
+                         NULL,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatRoom:timeline:
+   *
+   * What is seen of the room.
+   */
+  properties[PROP_TIMELINE] =
+    g_param_spec_object ("timeline", NULL, NULL,
+                         CHAT_TYPE_TIMELINE,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+install_state (void)
+{
+  /**
+   * ChatRoom:draft:
+   *
+   * What was written and not sent.
+   */
+  properties[PROP_DRAFT] =
+    g_param_spec_string ("draft", NULL, NULL,
+                         NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatRoom:error:
+   *
+   * Why it is not joined.
+   */
+  properties[PROP_ERROR] =
+    g_param_spec_boxed ("error", NULL, NULL,
+                        G_TYPE_ERROR,
+                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatRoom:last-message:
+   *
+   * The newest message.
+   */
+  properties[PROP_LAST_MESSAGE] =
+    g_param_spec_object ("last-message", NULL, NULL,
+                         CHAT_TYPE_MESSAGE,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatRoom:state:
+   *
+   * Whether messages arrive.
+   */
+  properties[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL,
+                       CHAT_TYPE_ROOM_STATE, CHAT_ROOM_WAITING,
+                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatRoom:unread-count:
+   *
+   * How many messages of others have come since it was read.
+   */
+  properties[PROP_UNREAD_COUNT] =
+    g_param_spec_uint ("unread-count", NULL, NULL,
+                       0, G_MAXUINT, 0,
+                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
+chat_room_class_init (ChatRoomClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = chat_room_dispose;
+  object_class->finalize = chat_room_finalize;
+  object_class->get_property = chat_room_get_property;
+
+  install_identity ();
+  install_state ();
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+chat_room_init (ChatRoom *self)
+{
+}
+
+static void
+add_unsent (ChatRoom         *self,
+            const ChatUnsent *unsent,
+            gboolean          is_new)
+{
+  g_autoptr (ChatMessage) message = chat_message_new_unsent (unsent, chat_store_get_user (self->store));
+
+  chat_timeline_add_unsent (self->timeline, message);
+  if (is_new)
+    chat_outbox_add (self->outbox, unsent, message);
+  else
+    chat_outbox_restore (self->outbox, unsent, message);
+}
+
+static void
+restore_messages (ChatRoom       *self,
+                  ChatStoredRoom *stored)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new ();
+
+  if (stored->last != NULL)
+    g_ptr_array_add (records, stored->last);
+  chat_timeline_add_records (self->timeline, records);
+
+  for (guint i = 0; i < stored->unsent->len; i++)
+    add_unsent (self, g_ptr_array_index (stored->unsent, i), FALSE);
+
+  update_last_message (self);
+}
+
+/**
+ * chat_room_new:
+ * @store: the store, which is open
+ * @client: the connection
+ * @stored: what is stored of the room; its extent is taken over
+ *
+ * Creates a room. It is subscribed by chat_room_start().
+ */
+ChatRoom *
+chat_room_new (ChatStore      *store,
+               RealtimeClient *client,
+               ChatStoredRoom *stored)
+{
+  ChatRoom *self = g_object_new (CHAT_TYPE_ROOM, NULL);
+  gboolean has_resource = *stored->resource_id != '\0';
+  g_autoptr (RealtimeChannel) channel = realtime_channel_new (stored->name,
+                                                              has_resource ? stored->resource_id : NULL);
+
+  self->store = g_object_ref (store);
+  self->id = stored->id;
+  self->name = g_strdup (stored->name);
+  self->resource_id = g_strdup (stored->resource_id);
+  self->draft = g_strdup (stored->draft);
+  self->read = stored->read;
+  self->unread_count = stored->unread_count;
+  self->joined = stored->joined;
+  if (has_resource)
+    self->title = g_strconcat (stored->name, " › ", stored->resource_id, NULL);
+  else
+    self->title = g_strdup (stored->name);
+
+  self->feed = chat_feed_new (store, client, channel, self->id, g_steal_pointer (&stored->extent));
+  self->outbox = chat_outbox_new (store, client, channel, self->id);
+  self->timeline = chat_timeline_new (store, self->feed, self->id);
+  restore_messages (self, stored);
+
+  g_signal_connect_object (self->feed, "stored",
+                           G_CALLBACK (stored_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->feed, "notify::state",
+                           G_CALLBACK (feed_state_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->feed, "notify::error",
+                           G_CALLBACK (feed_error_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->feed, "notify::catching-up",
+                           G_CALLBACK (update_outbox), self, G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+/**
+ * chat_room_start:
+ * @self: a room
+ *
+ * Subscribes, if the user is in the room; connects if need be.
+ */
+void
+chat_room_start (ChatRoom *self)
+{
+  g_return_if_fail (CHAT_IS_ROOM (self));
+
+  if (self->joined)
+    chat_feed_start (self->feed);
+}
+
+/**
+ * chat_room_close:
+ * @self: a room
+ *
+ * Stores what has come: the store is about to be closed.
+ */
+void
+chat_room_close (ChatRoom *self)
+{
+  g_return_if_fail (CHAT_IS_ROOM (self));
+
+  chat_feed_close (self->feed);
+}
+
+/**
+ * chat_room_get_joined:
+ * @self: a room
+ *
+ * Gets whether the user is in the room.
+ */
+gboolean
+chat_room_get_joined (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), FALSE);
+
+  return self->joined;
+}
+
+/**
+ * chat_room_set_joined:
+ * @self: a room
+ * @joined: whether the user is in the room
+ *
+ * Stores whether the user is in the room. Who leaves it gets nothing any more;
+ * what is stored stays.
+ */
+void
+chat_room_set_joined (ChatRoom *self,
+                      gboolean  joined)
+{
+  g_return_if_fail (CHAT_IS_ROOM (self));
+
+  self->joined = joined;
+  chat_store_save_room (self->store, self->id, self->name, self->resource_id, joined);
+  if (!joined)
+    chat_feed_stop (self->feed);
+}
+
+/**
+ * chat_room_get_name:
+ * @self: a room
+ *
+ * Gets the name of the channel.
+ *
+ * Returns: (transfer none): the name
+ */
+const char *
+chat_room_get_name (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+
+  return self->name;
+}
+
+/**
+ * chat_room_get_resource_id:
+ * @self: a room
+ *
+ * Gets the id of the channel's resource.
+ *
+ * Returns: (transfer none) (nullable): the id, or %NULL if the room is the
+ *   channel itself
+ */
+const char *
+chat_room_get_resource_id (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+
+  return *self->resource_id != '\0' ? self->resource_id : NULL;
+}
+
+/**
+ * chat_room_get_title:
+ * @self: a room
+ *
+ * Gets what the room is called where people read it.
+ *
+ * Returns: (transfer none): the title
+ */
+const char *
+chat_room_get_title (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+
+  return self->title;
+}
+
+/**
+ * chat_room_get_state:
+ * @self: a room
+ *
+ * Gets whether messages arrive.
+ */
+ChatRoomState
+chat_room_get_state (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), CHAT_ROOM_WAITING);
+
+  return chat_feed_get_state (self->feed);
+}
+
+/**
+ * chat_room_get_error:
+ * @self: a room
+ *
+ * Gets why it is not joined.
+ *
+ * Returns: (transfer none) (nullable): a [error@Chat.Error]
+ */
+const GError *
+chat_room_get_error (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+
+  return chat_feed_get_error (self->feed);
+}
+
+/**
+ * chat_room_get_timeline:
+ * @self: a room
+ *
+ * Gets what is seen of the room. The first time, its newest page begins to be
+ * read.
+ *
+ * Returns: (transfer none): the timeline
+ */
+ChatTimeline *
+chat_room_get_timeline (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+
+  chat_timeline_load (self->timeline);
+
+  return self->timeline;
+}
+
+/**
+ * chat_room_get_last_message:
+ * @self: a room
+ *
+ * Gets the newest message.
+ *
+ * Returns: (transfer none) (nullable): the message, or %NULL if there is none
+ */
+ChatMessage *
+chat_room_get_last_message (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+
+  return self->last_message;
+}
+
+/**
+ * chat_room_get_unread_count:
+ * @self: a room
+ *
+ * Gets how many messages of others have come since it was read.
+ */
+guint
+chat_room_get_unread_count (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), 0);
+
+  return self->unread_count;
+}
+
+/**
+ * chat_room_mark_read:
+ * @self: a room
+ *
+ * Notes that all that is stored was read.
+ */
+void
+chat_room_mark_read (ChatRoom *self)
+{
+  const ChatSpan *newest;
+
+  g_return_if_fail (CHAT_IS_ROOM (self));
+
+  newest = chat_extent_get_newest (chat_feed_get_extent (self->feed));
+  if (newest == NULL)
+    return;
+
+  set_read (self, (ChatPosition) { newest->epoch, newest->upto });
+  set_unread_count (self, 0);
+}
+
+/**
+ * chat_room_get_draft:
+ * @self: a room
+ *
+ * Gets what was written and not sent.
+ *
+ * Returns: (transfer none): the text, which may be empty
+ */
+const char *
+chat_room_get_draft (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+
+  return self->draft;
+}
+
+/**
+ * chat_room_set_draft:
+ * @self: a room
+ * @draft: (nullable): the text
+ *
+ * Keeps what was written and not sent.
+ */
+void
+chat_room_set_draft (ChatRoom   *self,
+                     const char *draft)
+{
+  g_return_if_fail (CHAT_IS_ROOM (self));
+
+  if (!g_set_str (&self->draft, draft != NULL ? draft : ""))
+    return;
+
+  chat_store_save_draft (self->store, self->id, self->draft);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
+}
+
+/**
+ * chat_room_send:
+ * @self: a room
+ * @body: the text
+ * @error: return location for a %CHAT_ERROR_INVALID if the text is empty or too
+ *   long
+ *
+ * Sends a message: it is seen at once, and published when there is a
+ * connection.
+ *
+ * Returns: (transfer none): the message, or %NULL with @error set
+ */
+ChatMessage *
+chat_room_send (ChatRoom    *self,
+                const char  *body,
+                GError     **error)
+{
+  g_autoptr (ChatUnsent) unsent = NULL;
+  g_autoptr (GBytes) payload = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+  g_return_val_if_fail (body != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  id = chat_uuid_new ();
+  text = chat_text_clean_body (body, strlen (body));
+  payload = chat_payload_build (id, text, error);
+  if (payload == NULL)
+    return NULL;
+
+  unsent = chat_unsent_new (id, text, payload, g_get_real_time ());
+  add_unsent (self, unsent, TRUE);
+  update_last_message (self);
+
+  return self->last_message;
+}
+
+/**
+ * chat_room_retry:
+ * @self: a room
+ * @message: a message of the user's own
+ *
+ * Tries again to send a message that has failed. It goes to the end.
+ */
+void
+chat_room_retry (ChatRoom    *self,
+                 ChatMessage *message)
+{
+  g_return_if_fail (CHAT_IS_ROOM (self));
+  g_return_if_fail (CHAT_IS_MESSAGE (message));
+
+  if (chat_message_get_state (message) != CHAT_MESSAGE_FAILED)
+    return;
+
+  chat_outbox_retry (self->outbox, message);
+  chat_timeline_add_unsent (self->timeline, message);
+  update_last_message (self);
+}
+
+/**
+ * chat_room_cancel:
+ * @self: a room
+ * @message: a message of the user's own
+ *
+ * Gives up a message that was not sent yet.
+ */
+void
+chat_room_cancel (ChatRoom    *self,
+                  ChatMessage *message)
+{
+  g_return_if_fail (CHAT_IS_ROOM (self));
+  g_return_if_fail (CHAT_IS_MESSAGE (message));
+
+  if (!chat_outbox_cancel (self->outbox, message))
+    return;
+
+  chat_timeline_remove_unsent (self->timeline, message);
+  update_last_message (self);
+}
+
+/**
+ * chat_room_rejoin:
+ * @self: a room
+ *
+ * Asks the server again, after it has said no.
+ */
+void
+chat_room_rejoin (ChatRoom *self)
+{
+  g_return_if_fail (CHAT_IS_ROOM (self));
+
+  chat_room_start (self);
+}

@@ -1,0 +1,87 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "chat-server-address.h"
+
+#include <string.h>
+#include <yyjson.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (yyjson_doc, yyjson_doc_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (yyjson_mut_doc, yyjson_mut_doc_free)
+
+/**
+ * chat_server_address_parse:
+ * @self: (out caller-allocates): return location for the address
+ * @json: what a server or a file says
+ *
+ * Reads an address. What is not said, or makes no sense, is not set.
+ */
+void
+chat_server_address_parse (ChatServerAddress *self,
+                           const char        *json)
+{
+  g_autoptr (yyjson_doc) doc = NULL;
+  yyjson_val *root;
+  yyjson_val *port;
+  yyjson_val *uri;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (json != NULL);
+
+  doc = yyjson_read (json, strlen (json), 0);
+  root = yyjson_doc_get_root (doc);
+  port = yyjson_obj_get (root, "port");
+  uri = yyjson_obj_get (root, "url");
+
+  *self = (ChatServerAddress) { 0 };
+  if (!yyjson_is_uint (port) || yyjson_get_uint (port) > G_MAXUINT16)
+    return;
+
+  self->port = (guint16) yyjson_get_uint (port);
+  if (self->port != 0 && g_uri_is_valid (yyjson_is_str (uri) ? yyjson_get_str (uri) : "",
+                                         G_URI_FLAGS_NONE, NULL))
+    self->uri = g_strdup (yyjson_get_str (uri));
+}
+
+/**
+ * chat_server_address_to_json:
+ * @self: an address
+ *
+ * Writes an address so that chat_server_address_parse() can read it.
+ *
+ * Returns: (transfer full): a line of JSON
+ */
+char *
+chat_server_address_to_json (const ChatServerAddress *self)
+{
+  g_autoptr (yyjson_mut_doc) doc = yyjson_mut_doc_new (NULL);
+  yyjson_mut_val *root = yyjson_mut_obj (doc);
+  char *json;
+  char *line;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  yyjson_mut_doc_set_root (doc, root);
+  yyjson_mut_obj_add_uint (doc, root, "port", self->port);
+  if (self->uri != NULL)
+    yyjson_mut_obj_add_str (doc, root, "url", self->uri);
+
+  json = yyjson_mut_write (doc, YYJSON_WRITE_ALLOW_INVALID_UNICODE, NULL);
+  line = g_strconcat (json, "\n", NULL);
+  free (json);
+
+  return line;
+}
+
+/**
+ * chat_server_address_clear:
+ * @self: an address
+ *
+ * Frees what belongs to the address.
+ */
+void
+chat_server_address_clear (ChatServerAddress *self)
+{
+  self->port = 0;
+  g_clear_pointer (&self->uri, g_free);
+}

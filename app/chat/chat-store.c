@@ -1,0 +1,827 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "chat-store.h"
+
+#include "chat-database.h"
+
+/**
+ * ChatStore:
+ *
+ * What must survive a crash: rooms, messages, the proofs that none is missing,
+ * drafts, and the outbox.
+ *
+ * What is asked for is done in order. The outcomes come in order too, so that
+ * who applies them sees what the database saw; only loading goes before all
+ * that waits to be written. What has nothing to tell takes no callback: that it
+ * failed is told by [property@Store:error].
+ */
+struct _ChatStore
+{
+  GObject       parent_instance;
+
+  ChatDatabase *database;
+  char         *user;
+  GError       *error;
+};
+
+G_DEFINE_FINAL_TYPE (ChatStore, chat_store, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_ERROR,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* The parameters of a statement. */
+typedef struct
+{
+  gint64  room;
+  char   *texts[2];
+  gint64  numbers[2];
+} Values;
+
+typedef struct
+{
+  gint64        room;
+  ChatPosition  before;
+  guint         limit;
+  GPtrArray    *records;
+} Load;
+
+typedef struct
+{
+  gint64      room;
+  ChatUnsent *unsent;
+} Addition;
+
+static void
+values_free (gpointer data)
+{
+  Values *self = data;
+
+  g_free (self->texts[0]);
+  g_free (self->texts[1]);
+  g_free (self);
+}
+
+static void
+load_free (gpointer data)
+{
+  Load *self = data;
+
+  g_ptr_array_unref (self->records);
+  g_free (self);
+}
+
+static void
+addition_free (gpointer data)
+{
+  Addition *self = data;
+
+  chat_unsent_free (self->unsent);
+  g_free (self);
+}
+
+static void
+unref_batch (gpointer data)
+{
+  chat_batch_unref (data);
+}
+
+static void
+free_room (gpointer data)
+{
+  chat_stored_room_free (data);
+}
+
+static void
+unref_record (gpointer data)
+{
+  chat_record_unref (data);
+}
+
+/* A disk that is full fails every time: only a change is worth a word. */
+static void
+note_outcome (ChatStore    *self,
+              const GError *error)
+{
+  if (error == NULL && self->error == NULL)
+    return;
+  if (error != NULL && self->error != NULL && g_str_equal (error->message, self->error->message))
+    return;
+
+  g_clear_error (&self->error);
+  if (error != NULL)
+    {
+      g_message ("What is new cannot be stored: %s", error->message);
+      self->error = g_error_copy (error);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+}
+
+static gboolean
+finish_write (ChatStore     *self,
+              GAsyncResult  *result,
+              GError       **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean success = g_task_propagate_boolean (G_TASK (result), &local_error);
+
+  note_outcome (self, local_error);
+  if (!success)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return success;
+}
+
+static void
+write_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  finish_write (CHAT_STORE (object), result, NULL);
+}
+
+static void
+write_values (ChatStore        *self,
+              ChatDatabaseFunc  func,
+              const Values     *values)
+{
+  GTask *task = g_task_new (self, NULL, write_cb, NULL);
+  Values *copy = g_new0 (Values, 1);
+
+  copy->room = values->room;
+  copy->texts[0] = g_strdup (values->texts[0]);
+  copy->texts[1] = g_strdup (values->texts[1]);
+  copy->numbers[0] = values->numbers[0];
+  copy->numbers[1] = values->numbers[1];
+
+  g_task_set_static_name (task, "[chat] write");
+  g_task_set_task_data (task, copy, values_free);
+  chat_database_run (self->database, CHAT_DATABASE_WRITE, func, copy, task);
+}
+
+static void
+chat_store_dispose (GObject *object)
+{
+  ChatStore *self = CHAT_STORE (object);
+
+  g_clear_object (&self->database);
+
+  G_OBJECT_CLASS (chat_store_parent_class)->dispose (object);
+}
+
+static void
+chat_store_finalize (GObject *object)
+{
+  ChatStore *self = CHAT_STORE (object);
+
+  g_free (self->user);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (chat_store_parent_class)->finalize (object);
+}
+
+static void
+chat_store_get_property (GObject    *object,
+                         guint       prop_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  ChatStore *self = CHAT_STORE (object);
+
+  switch (prop_id)
+    {
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+chat_store_class_init (ChatStoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = chat_store_dispose;
+  object_class->finalize = chat_store_finalize;
+  object_class->get_property = chat_store_get_property;
+
+  /**
+   * ChatStore:error:
+   *
+   * Why the last write has failed; %NULL while all is well.
+   */
+  properties[PROP_ERROR] =
+    g_param_spec_boxed ("error", NULL, NULL,
+                        G_TYPE_ERROR,
+                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+chat_store_init (ChatStore *self)
+{
+}
+
+/**
+ * chat_store_new:
+ * @path: the file
+ * @user: the account's own user, empty for a guest
+ *
+ * Creates a store, which is not open yet.
+ */
+ChatStore *
+chat_store_new (const char *path,
+                const char *user)
+{
+  ChatStore *self;
+
+  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (user != NULL, NULL);
+
+  self = g_object_new (CHAT_TYPE_STORE, NULL);
+  self->database = chat_database_new (path);
+  self->user = g_strdup (user);
+
+  return self;
+}
+
+/**
+ * chat_store_get_error:
+ * @self: a store
+ *
+ * Gets why the last write has failed.
+ *
+ * Returns: (transfer none) (nullable): a %CHAT_ERROR_STORAGE, %NULL while all
+ *   is well
+ */
+const GError *
+chat_store_get_error (ChatStore *self)
+{
+  g_return_val_if_fail (CHAT_IS_STORE (self), NULL);
+
+  return self->error;
+}
+
+/**
+ * chat_store_get_user:
+ * @self: a store
+ *
+ * Gets the account's own user.
+ *
+ * Returns: (transfer none): the user, empty for a guest
+ */
+const char *
+chat_store_get_user (ChatStore *self)
+{
+  g_return_val_if_fail (CHAT_IS_STORE (self), NULL);
+
+  return self->user;
+}
+
+static gboolean
+read_rooms_job (ChatSql   *sql,
+                gpointer   data,
+                GError   **error)
+{
+  return chat_stored_room_read_all (sql, data, error);
+}
+
+static void
+opened_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  ChatStore *self = CHAT_STORE (object);
+  GTask *task = user_data;
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+
+  chat_database_run (self->database, CHAT_DATABASE_READ, read_rooms_job,
+                     g_task_get_task_data (task), task);
+}
+
+/**
+ * chat_store_open_async:
+ * @self: a store that is not open
+ * @cancellable: (nullable): to call it off
+ * @callback: called when it is open
+ * @user_data: data for @callback
+ *
+ * Opens the database and reads all rooms.
+ */
+void
+chat_store_open_async (ChatStore           *self,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (CHAT_IS_STORE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, chat_store_open_async);
+  g_task_set_static_name (task, "[chat] open store");
+  g_task_set_task_data (task, g_ptr_array_new_with_free_func (free_room),
+                        (GDestroyNotify) g_ptr_array_unref);
+
+  chat_database_open (self->database, g_task_new (self, NULL, opened_cb, task));
+}
+
+/**
+ * chat_store_open_finish:
+ * @self: a store
+ * @result: the result
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Finishes chat_store_open_async().
+ *
+ * Returns: (transfer full) (element-type ChatStoredRoom): the rooms, those that
+ *   were left, too, or %NULL with @error set
+ */
+GPtrArray *
+chat_store_open_finish (ChatStore     *self,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  g_return_val_if_fail (CHAT_IS_STORE (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+
+  return g_ptr_array_ref (g_task_get_task_data (G_TASK (result)));
+}
+
+/**
+ * chat_store_close_async:
+ * @self: a store
+ * @cancellable: (nullable): not looked at: what was asked for is done
+ * @callback: called when it is closed
+ * @user_data: data for @callback
+ *
+ * Does what was asked for, then closes the database.
+ */
+void
+chat_store_close_async (ChatStore           *self,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (CHAT_IS_STORE (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, chat_store_close_async);
+  g_task_set_static_name (task, "[chat] close store");
+  chat_database_close (self->database, task);
+}
+
+/**
+ * chat_store_close_finish:
+ * @self: a store
+ * @result: the result
+ * @error: return location for an error
+ *
+ * Finishes chat_store_close_async().
+ *
+ * Returns: whether all was stored
+ */
+gboolean
+chat_store_close_finish (ChatStore     *self,
+                         GAsyncResult  *result,
+                         GError       **error)
+{
+  g_return_val_if_fail (CHAT_IS_STORE (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+save_room_job (ChatSql   *sql,
+               gpointer   data,
+               GError   **error)
+{
+  const Values *values = data;
+
+  return chat_sql_run (sql, error,
+                       "INSERT INTO rooms (room, name, resource, joined, created) VALUES (?, ?, ?, ?, ?) "
+                       "ON CONFLICT (room) DO UPDATE SET joined = excluded.joined", "issii",
+                       values->room, values->texts[0], values->texts[1], values->numbers[0], values->numbers[1]);
+}
+
+/**
+ * chat_store_save_room:
+ * @self: a store
+ * @room: the number of the room
+ * @name: the channel's name
+ * @resource_id: the id of the resource, empty for the channel itself
+ * @joined: whether the user is in it
+ *
+ * Stores that a room was joined or left.
+ */
+void
+chat_store_save_room (ChatStore  *self,
+                      gint64      room,
+                      const char *name,
+                      const char *resource_id,
+                      gboolean    joined)
+{
+  const Values values = {
+    .room = room,
+    .texts = { (char *) name, (char *) resource_id },
+    .numbers = { joined, g_get_real_time () },
+  };
+
+  g_return_if_fail (CHAT_IS_STORE (self));
+
+  write_values (self, save_room_job, &values);
+}
+
+static gboolean
+save_draft_job (ChatSql   *sql,
+                gpointer   data,
+                GError   **error)
+{
+  const Values *values = data;
+
+  return chat_sql_run (sql, error, "UPDATE rooms SET draft = ? WHERE room = ?", "si",
+                       values->texts[0], values->room);
+}
+
+/**
+ * chat_store_save_draft:
+ * @self: a store
+ * @room: the number of the room
+ * @draft: the text, empty for none
+ *
+ * Stores what was written and not sent.
+ */
+void
+chat_store_save_draft (ChatStore  *self,
+                       gint64      room,
+                       const char *draft)
+{
+  const Values values = { .room = room, .texts = { (char *) draft } };
+
+  g_return_if_fail (CHAT_IS_STORE (self));
+
+  write_values (self, save_draft_job, &values);
+}
+
+static gboolean
+save_read_job (ChatSql   *sql,
+               gpointer   data,
+               GError   **error)
+{
+  const Values *values = data;
+
+  return chat_sql_run (sql, error, "UPDATE rooms SET read_epoch = ?, read_offset = ? WHERE room = ?", "iii",
+                       values->numbers[0], values->numbers[1], values->room);
+}
+
+/**
+ * chat_store_save_read:
+ * @self: a store
+ * @room: the number of the room
+ * @read: the position of the last message that was read
+ *
+ * Stores up to where a room was read.
+ */
+void
+chat_store_save_read (ChatStore    *self,
+                      gint64        room,
+                      ChatPosition  read)
+{
+  const Values values = { .room = room, .numbers = { (gint64) read.epoch, (gint64) read.offset } };
+
+  g_return_if_fail (CHAT_IS_STORE (self));
+
+  write_values (self, save_read_job, &values);
+}
+
+static gboolean
+save_floor_job (ChatSql   *sql,
+                gpointer   data,
+                GError   **error)
+{
+  const Values *values = data;
+
+  return chat_sql_run (sql, error, "UPDATE epochs SET floor = max(floor, ?) WHERE room = ? AND epoch = ?", "iii",
+                       values->numbers[1], values->room, values->numbers[0]);
+}
+
+/**
+ * chat_store_save_floor:
+ * @self: a store
+ * @room: the number of the room
+ * @epoch: the number of an epoch, of which something is stored
+ * @floor: the offset up to which the server has nothing any more
+ *
+ * Stores how much history there is at most.
+ */
+void
+chat_store_save_floor (ChatStore *self,
+                       gint64     room,
+                       guint64    epoch,
+                       guint64    floor)
+{
+  const Values values = { .room = room, .numbers = { (gint64) epoch, (gint64) floor } };
+
+  g_return_if_fail (CHAT_IS_STORE (self));
+
+  write_values (self, save_floor_job, &values);
+}
+
+static gboolean
+receive_job (ChatSql   *sql,
+             gpointer   data,
+             GError   **error)
+{
+  return chat_batch_store (data, sql, error);
+}
+
+/**
+ * chat_store_receive_async:
+ * @self: a store
+ * @batch: the messages
+ * @callback: called when they are stored
+ * @user_data: data for @callback
+ *
+ * Stores what has come from the server.
+ */
+void
+chat_store_receive_async (ChatStore           *self,
+                          ChatBatch           *batch,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (CHAT_IS_STORE (self));
+  g_return_if_fail (batch != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, chat_store_receive_async);
+  g_task_set_static_name (task, "[chat] receive");
+  g_task_set_task_data (task, chat_batch_ref (batch), unref_batch);
+  chat_database_run (self->database, CHAT_DATABASE_WRITE, receive_job, batch, task);
+}
+
+/**
+ * chat_store_receive_finish:
+ * @self: a store
+ * @result: the result
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Finishes chat_store_receive_async().
+ *
+ * Returns: whether they are stored; if not, nothing of them is
+ */
+gboolean
+chat_store_receive_finish (ChatStore     *self,
+                           GAsyncResult  *result,
+                           GError       **error)
+{
+  g_return_val_if_fail (CHAT_IS_STORE (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return finish_write (self, result, error);
+}
+
+static gboolean
+load_job (ChatSql   *sql,
+          gpointer   data,
+          GError   **error)
+{
+  Load *load = data;
+
+  return chat_stored_room_load (sql, load->room, load->before, load->limit, load->records, error);
+}
+
+/**
+ * chat_store_load_async:
+ * @self: a store
+ * @room: the number of the room
+ * @before: where to begin
+ * @limit: how many messages to get at most
+ * @cancellable: (nullable): to call it off
+ * @callback: called when it is done
+ * @user_data: data for @callback
+ *
+ * Loads the newest messages before a position.
+ */
+void
+chat_store_load_async (ChatStore           *self,
+                       gint64               room,
+                       ChatPosition         before,
+                       guint                limit,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  GTask *task;
+  Load *load;
+
+  g_return_if_fail (CHAT_IS_STORE (self));
+
+  load = g_new0 (Load, 1);
+  load->room = room;
+  load->before = before;
+  load->limit = limit;
+  load->records = g_ptr_array_new_with_free_func (unref_record);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, chat_store_load_async);
+  g_task_set_static_name (task, "[chat] load");
+  g_task_set_task_data (task, load, load_free);
+  chat_database_run (self->database, CHAT_DATABASE_READ, load_job, load, task);
+}
+
+/**
+ * chat_store_load_finish:
+ * @self: a store
+ * @result: the result
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Finishes chat_store_load_async().
+ *
+ * Returns: (transfer full) (element-type ChatRecord): the messages, the newest
+ *   first, or %NULL with @error set
+ */
+GPtrArray *
+chat_store_load_finish (ChatStore     *self,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  Load *load;
+
+  g_return_val_if_fail (CHAT_IS_STORE (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+
+  load = g_task_get_task_data (G_TASK (result));
+
+  return g_ptr_array_ref (load->records);
+}
+
+static gboolean
+add_unsent_job (ChatSql   *sql,
+                gpointer   data,
+                GError   **error)
+{
+  const Addition *addition = data;
+  const ChatUnsent *unsent = addition->unsent;
+
+  /* What is tried again goes to the end. */
+  return chat_sql_run (sql, error, "DELETE FROM outbox WHERE room = ? AND id = ?", "is",
+                       addition->room, unsent->id) &&
+         chat_sql_run (sql, error,
+                       "INSERT INTO outbox (room, id, body, payload, created) VALUES (?, ?, ?, ?, ?)", "issbi",
+                       addition->room, unsent->id, unsent->body, unsent->payload, unsent->created);
+}
+
+/**
+ * chat_store_add_unsent_async:
+ * @self: a store
+ * @room: the number of the room
+ * @unsent: the message
+ * @callback: called when it would survive a power cut
+ * @user_data: data for @callback
+ *
+ * Puts a message at the end of the outbox.
+ */
+void
+chat_store_add_unsent_async (ChatStore           *self,
+                             gint64               room,
+                             const ChatUnsent    *unsent,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  Addition *addition;
+  GTask *task;
+
+  g_return_if_fail (CHAT_IS_STORE (self));
+  g_return_if_fail (unsent != NULL);
+
+  addition = g_new0 (Addition, 1);
+  addition->room = room;
+  addition->unsent = chat_unsent_copy (unsent);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, chat_store_add_unsent_async);
+  g_task_set_static_name (task, "[chat] add to outbox");
+  g_task_set_task_data (task, addition, addition_free);
+  chat_database_run (self->database, CHAT_DATABASE_DURABLE, add_unsent_job, addition, task);
+}
+
+/**
+ * chat_store_add_unsent_finish:
+ * @self: a store
+ * @result: the result
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Finishes chat_store_add_unsent_async().
+ *
+ * Returns: whether it is in the outbox
+ */
+gboolean
+chat_store_add_unsent_finish (ChatStore     *self,
+                              GAsyncResult  *result,
+                              GError       **error)
+{
+  g_return_val_if_fail (CHAT_IS_STORE (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return finish_write (self, result, error);
+}
+
+static gboolean
+fail_unsent_job (ChatSql   *sql,
+                 gpointer   data,
+                 GError   **error)
+{
+  const Values *values = data;
+
+  return chat_sql_run (sql, error,
+                       "UPDATE outbox SET failed = 1, error_code = ?, error_message = ? "
+                       "WHERE room = ? AND id = ?", "isis",
+                       values->numbers[0], values->texts[1], values->room, values->texts[0]);
+}
+
+/**
+ * chat_store_fail_unsent:
+ * @self: a store
+ * @room: the number of the room
+ * @id: the message's id
+ * @error: why the server has refused it
+ *
+ * Stores that a message is not sent until the user says so again.
+ */
+void
+chat_store_fail_unsent (ChatStore    *self,
+                        gint64        room,
+                        const char   *id,
+                        const GError *error)
+{
+  Values values = { .room = room };
+
+  g_return_if_fail (CHAT_IS_STORE (self));
+  g_return_if_fail (error != NULL);
+
+  values.texts[0] = (char *) id;
+  values.texts[1] = error->message;
+  values.numbers[0] = error->code;
+  write_values (self, fail_unsent_job, &values);
+}
+
+static gboolean
+remove_unsent_job (ChatSql   *sql,
+                   gpointer   data,
+                   GError   **error)
+{
+  const Values *values = data;
+
+  return chat_sql_run (sql, error, "DELETE FROM outbox WHERE room = ? AND id = ?", "is",
+                       values->room, values->texts[0]);
+}
+
+/**
+ * chat_store_remove_unsent:
+ * @self: a store
+ * @room: the number of the room
+ * @id: the message's id
+ *
+ * Takes a message out of the outbox.
+ */
+void
+chat_store_remove_unsent (ChatStore  *self,
+                          gint64      room,
+                          const char *id)
+{
+  const Values values = { .room = room, .texts = { (char *) id } };
+
+  g_return_if_fail (CHAT_IS_STORE (self));
+
+  write_values (self, remove_unsent_job, &values);
+}

@@ -1,0 +1,23 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "chat-feed.h"
+#include "chat-timeline.h"
+
+G_BEGIN_DECLS
+
+ChatTimeline *chat_timeline_new              (ChatStore    *store,
+                                              ChatFeed     *feed,
+                                              gint64        room) G_GNUC_WARN_UNUSED_RESULT;
+void          chat_timeline_load             (ChatTimeline *self);
+void          chat_timeline_add_records      (ChatTimeline *self,
+                                              GPtrArray    *records);
+void          chat_timeline_add_unsent       (ChatTimeline *self,
+                                              ChatMessage  *message);
+void          chat_timeline_remove_unsent    (ChatTimeline *self,
+                                              ChatMessage  *message);
+ChatMessage  *chat_timeline_get_last_message (ChatTimeline *self);
+
+G_END_DECLS

@@ -1,0 +1,57 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "chat-extent.h"
+#include "chat-record.h"
+#include "chat-timeline-item.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ChatTimelineRows:
+ *
+ * The rows of a timeline: its messages in order, and between them what else
+ * is to be seen there.
+ */
+typedef struct _ChatTimelineRows ChatTimelineRows;
+
+/**
+ * ChatSplice:
+ * @position: the index of the first row that has changed.
+ * @n_removed: how many rows there were.
+ * @n_added: how many there are now.
+ *
+ * How rows have changed, as for g_list_model_items_changed().
+ */
+typedef struct
+{
+  guint position;
+  guint n_removed;
+  guint n_added;
+} ChatSplice;
+
+ChatTimelineRows *chat_timeline_rows_new              (void) G_GNUC_WARN_UNUSED_RESULT;
+void              chat_timeline_rows_free             (ChatTimelineRows       *self);
+guint             chat_timeline_rows_get_n_rows       (const ChatTimelineRows *self);
+ChatTimelineItem *chat_timeline_rows_get_row          (const ChatTimelineRows *self,
+                                                       guint                   index);
+ChatMessage      *chat_timeline_rows_get_last_message (const ChatTimelineRows *self);
+gboolean          chat_timeline_rows_get_oldest       (const ChatTimelineRows *self,
+                                                       ChatPosition           *position);
+void              chat_timeline_rows_add_record       (ChatTimelineRows       *self,
+                                                       ChatRecord             *record);
+gboolean          chat_timeline_rows_has_unsent       (const ChatTimelineRows *self,
+                                                       const char             *id);
+void              chat_timeline_rows_add_unsent       (ChatTimelineRows       *self,
+                                                       ChatMessage            *message);
+void              chat_timeline_rows_remove_unsent    (ChatTimelineRows       *self,
+                                                       ChatMessage            *message);
+ChatSplice        chat_timeline_rows_update           (ChatTimelineRows       *self,
+                                                       const ChatExtent       *extent,
+                                                       gboolean                hide_newest_gap);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatTimelineRows, chat_timeline_rows_free)
+
+G_END_DECLS
