@@ -11,6 +11,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#define ICON_NAME "io.github.confab_chat.Confab"
 #define RESOURCE_PATH "/io/github/confab_chat/Confab"
 #define SCHEMA_ID "io.github.confab_chat.Confab"
 
@@ -239,6 +240,24 @@ confab_application_handle_local_options (GApplication *application,
   return -1;
 }
 
+/* A window with a dialog would close just that. */
+static void
+close_dialogs (GtkWindow *window)
+{
+  g_autoptr (GListModel) dialogs = NULL;
+  g_autoptr (AdwDialog) dialog = NULL;
+
+  if (!ADW_IS_APPLICATION_WINDOW (window))
+    return;
+
+  dialogs = adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (window));
+  while ((dialog = g_list_model_get_item (dialogs, 0)) != NULL)
+    {
+      adw_dialog_force_close (dialog);
+      g_clear_object (&dialog);
+    }
+}
+
 /* Each window closes its session, and the process ends with the last one. */
 static void
 quit_action (GSimpleAction *action,
@@ -248,7 +267,10 @@ quit_action (GSimpleAction *action,
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (user_data));
 
   for (GList *l = windows; l != NULL; l = l->next)
-    gtk_window_close (l->data);
+    {
+      close_dialogs (l->data);
+      gtk_window_close (l->data);
+    }
 }
 
 static void
@@ -259,7 +281,7 @@ about_action (GSimpleAction *action,
   AdwAboutDialog *dialog = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
   static const char *developers[] = { "The Confab developers", NULL };
 
-  adw_about_dialog_set_application_icon (dialog, APP_ID);
+  adw_about_dialog_set_application_icon (dialog, ICON_NAME);
   adw_about_dialog_set_application_name (dialog, "Confab");
   adw_about_dialog_set_comments (dialog, _("Chat over channels you own"));
   adw_about_dialog_set_copyright (dialog, "© 2026 The Confab developers");
@@ -324,7 +346,7 @@ confab_application_startup (GApplication *application)
   self->sigint_id = g_unix_signal_add (SIGINT, terminate_cb, self);
   self->sigterm_id = g_unix_signal_add (SIGTERM, terminate_cb, self);
 
-  gtk_window_set_default_icon_name (APP_ID);
+  gtk_window_set_default_icon_name (ICON_NAME);
 }
 
 static void

@@ -465,3 +465,24 @@ confab_composer_get_reason (ConfabComposer *self)
 
   return confab_error_text_get (chat_room_get_error (self->room)).body;
 }
+
+/**
+ * confab_composer_take_key:
+ * @self: a composer
+ * @controller: a controller whose key nobody else wanted
+ *
+ * Moves the keyboard focus to the composer and writes what was typed.
+ *
+ * Returns: whether the composer used the key
+ */
+gboolean
+confab_composer_take_key (ConfabComposer        *self,
+                          GtkEventControllerKey *controller)
+{
+  g_return_val_if_fail (CONFAB_IS_COMPOSER (self), FALSE);
+  g_return_val_if_fail (GTK_IS_EVENT_CONTROLLER_KEY (controller), FALSE);
+
+  return gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+         gtk_widget_grab_focus (GTK_WIDGET (self)) &&
+         gtk_event_controller_key_forward (controller, GTK_WIDGET (self->view));
+}

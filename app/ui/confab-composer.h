@@ -14,9 +14,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ConfabComposer, confab_composer, CONFAB, COMPOSER, AdwBin)
 
 ConfabComposer *confab_composer_new        (void);
-ChatRoom       *confab_composer_get_room   (ConfabComposer *self);
-void            confab_composer_set_room   (ConfabComposer *self,
-                                            ChatRoom       *room);
-const char     *confab_composer_get_reason (ConfabComposer *self);
+ChatRoom       *confab_composer_get_room   (ConfabComposer        *self);
+void            confab_composer_set_room   (ConfabComposer        *self,
+                                            ChatRoom              *room);
+const char     *confab_composer_get_reason (ConfabComposer        *self);
+gboolean        confab_composer_take_key   (ConfabComposer        *self,
+                                            GtkEventControllerKey *controller);
 
 G_END_DECLS

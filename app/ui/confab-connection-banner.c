@@ -78,7 +78,7 @@ delay_cb (gpointer user_data)
 static void
 show_lost (ConfabConnectionBanner *self)
 {
-  adw_banner_set_title (self->banner, _("Connection lost. Messages are kept and sent later."));
+  adw_banner_set_title (self->banner, _("No connection. Messages are kept and sent later."));
   adw_banner_set_button_label (self->banner, _("Reconnect"));
 
   if (adw_banner_get_revealed (self->banner) || self->delay_id != 0)
@@ -138,8 +138,13 @@ update (ConfabConnectionBanner *self)
 static void
 button_clicked_cb (ConfabConnectionBanner *self)
 {
-  const GError *error = chat_account_get_error (self->account);
+  const GError *error;
 
+  /* The banner may still be on its way out. */
+  if (self->account == NULL)
+    return;
+
+  error = chat_account_get_error (self->account);
   if (chat_account_get_state (self->account) == CHAT_ACCOUNT_OFFLINE &&
       confab_error_text_get (error).action == CONFAB_ERROR_ACTION_SIGN_IN)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.sign-in", NULL);

@@ -119,9 +119,10 @@ get_subtitle (ConfabConversation *self)
       return _("Not available");
 
     case CHAT_ROOM_WAITING:
+      /* Where it waits for the connection, others say so. */
       return self->account != NULL && chat_account_get_state (self->account) == CHAT_ACCOUNT_ONLINE
              ? _("Joining…")
-             : _("Waiting for the connection");
+             : "";
 
     case CHAT_ROOM_JOINED:
     default:
@@ -636,4 +637,22 @@ confab_conversation_is_composing (ConfabConversation *self)
 
   return gtk_widget_get_focus_child (gtk_widget_get_parent (GTK_WIDGET (self->composer))) ==
          GTK_WIDGET (self->composer);
+}
+
+/**
+ * confab_conversation_take_key:
+ * @self: a conversation
+ * @controller: a controller whose key nobody else wanted
+ *
+ * Writes what was typed into the composer.
+ *
+ * Returns: whether the key was used
+ */
+gboolean
+confab_conversation_take_key (ConfabConversation    *self,
+                              GtkEventControllerKey *controller)
+{
+  g_return_val_if_fail (CONFAB_IS_CONVERSATION (self), FALSE);
+
+  return confab_composer_take_key (self->composer, controller);
 }

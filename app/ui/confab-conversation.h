@@ -14,17 +14,19 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ConfabConversation, confab_conversation, CONFAB, CONVERSATION, AdwNavigationPage)
 
 ConfabConversation *confab_conversation_new              (void);
-ChatAccount        *confab_conversation_get_account      (ConfabConversation *self);
-void                confab_conversation_set_account      (ConfabConversation *self,
-                                                          ChatAccount        *account);
-ChatRoom           *confab_conversation_get_room         (ConfabConversation *self);
-void                confab_conversation_set_room         (ConfabConversation *self,
-                                                          ChatRoom           *room);
-guint               confab_conversation_get_banner_delay (ConfabConversation *self);
-void                confab_conversation_set_banner_delay (ConfabConversation *self,
-                                                          guint               delay);
-gboolean            confab_conversation_focus_messages   (ConfabConversation *self);
-gboolean            confab_conversation_focus_composer   (ConfabConversation *self);
-gboolean            confab_conversation_is_composing     (ConfabConversation *self);
+ChatAccount        *confab_conversation_get_account      (ConfabConversation    *self);
+void                confab_conversation_set_account      (ConfabConversation    *self,
+                                                          ChatAccount           *account);
+ChatRoom           *confab_conversation_get_room         (ConfabConversation    *self);
+void                confab_conversation_set_room         (ConfabConversation    *self,
+                                                          ChatRoom              *room);
+guint               confab_conversation_get_banner_delay (ConfabConversation    *self);
+void                confab_conversation_set_banner_delay (ConfabConversation    *self,
+                                                          guint                  delay);
+gboolean            confab_conversation_focus_messages   (ConfabConversation    *self);
+gboolean            confab_conversation_focus_composer   (ConfabConversation    *self);
+gboolean            confab_conversation_is_composing     (ConfabConversation    *self);
+gboolean            confab_conversation_take_key         (ConfabConversation    *self,
+                                                          GtkEventControllerKey *controller);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "confab-gap-row.h"
 
+#include "chat-error.h"
 #include "confab-error-text.h"
 
 #include <glib/gi18n.h>
@@ -37,6 +38,15 @@ update_loading (ConfabGapRow *self)
                                            : _("Some messages are missing"));
 }
 
+static const char *
+get_error_text (const GError *error)
+{
+  if (g_error_matches (error, CHAT_ERROR, CHAT_ERROR_NOT_AVAILABLE))
+    return _("The server has not kept these messages.");
+
+  return confab_error_text_get (error).body;
+}
+
 static void
 fill_gap_cb (GObject      *object,
              GAsyncResult *result,
@@ -50,8 +60,7 @@ fill_gap_cb (GObject      *object,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
-                              confab_error_text_get (error).body);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", get_error_text (error));
 }
 
 static void

@@ -10,7 +10,9 @@
 
 #include <glib/gi18n.h>
 
-#define MAX_CORRECTIONS 3
+/* After so many layouts in a frame the frame clock gives up, with a warning. */
+#define MAX_LAYOUTS 4
+#define MAX_CORRECTIONS 8
 
 /**
  * ConfabMessageList:
@@ -37,8 +39,11 @@ struct _ConfabMessageList
   ConfabScrollAnchor *restoring;
   GdkFrameClock      *frame_clock;
   gulong              layout_id;
+  gint64              frame;
   guint               load_older_id;
+  guint               tick_id;
   guint               n_corrections;
+  guint               n_layouts;
 
   GtkScrolledWindow  *scrolled_window;
   GtkListView        *list_view;
@@ -176,17 +181,24 @@ is_correcting (ConfabMessageList *self)
 static void
 request_layout (ConfabMessageList *self)
 {
-  self->n_corrections = 0;
   if (self->frame_clock != NULL)
     gdk_frame_clock_request_phase (self->frame_clock, GDK_FRAME_CLOCK_PHASE_LAYOUT);
 }
 
+/* The next layout begins to correct. */
 static void
 start_scrolling_to_bottom (ConfabMessageList *self)
 {
   g_clear_pointer (&self->restoring, confab_scroll_anchor_free);
   self->scrolling_to_bottom = TRUE;
-  request_layout (self);
+  self->n_corrections = 0;
+}
+
+static void
+stop_correcting (ConfabMessageList *self)
+{
+  self->scrolling_to_bottom = FALSE;
+  g_clear_pointer (&self->restoring, confab_scroll_anchor_free);
 }
 
 static void
@@ -215,25 +227,46 @@ restore_anchor (ConfabMessageList *self)
     }
 
   set_at_bottom (self, self->restoring == NULL);
+  request_layout (self);
+}
+
+static void
+scroll_to_last_row (ConfabMessageList *self)
+{
+  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list_view));
+
+  /* Tab goes to the newest message, but who reads another one stays there. */
+  gtk_list_view_scroll_to (self->list_view, get_n_items (self) - 1,
+                           focus == NULL ? GTK_LIST_SCROLL_FOCUS : GTK_LIST_SCROLL_NONE,
+                           NULL);
+}
+
+/* Of a row that is higher than the view, GtkListView shows the start. */
+static void
+scroll_to_end_of_row (ConfabMessageList *self)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+
+  gtk_adjustment_set_value (adjustment,
+                            gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment));
 }
 
 static void
 correct_bottom (ConfabMessageList *self)
 {
-  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list_view));
-  guint n_items = get_n_items (self);
-
-  if (n_items == 0 || (is_at_bottom (self) && self->n_corrections > 0))
+  if (get_n_items (self) == 0 || (is_at_bottom (self) && self->n_corrections > 0))
     {
       self->scrolling_to_bottom = FALSE;
       set_at_bottom (self, TRUE);
-      return;
     }
-
-  /* Tab goes to the newest message, but who reads another one stays there. */
-  gtk_list_view_scroll_to (self->list_view, n_items - 1,
-                           focus == NULL ? GTK_LIST_SCROLL_FOCUS : GTK_LIST_SCROLL_NONE,
-                           NULL);
+  else if (self->n_corrections == 0)
+    {
+      scroll_to_last_row (self);
+    }
+  else
+    {
+      scroll_to_end_of_row (self);
+    }
 }
 
 static void
@@ -246,23 +279,59 @@ correct_anchor (ConfabMessageList *self)
   set_at_bottom (self, is_at_bottom (self));
 }
 
-/* The frame clock gives up, with a warning, after four layouts in a frame. */
+static gboolean
+tick_cb (GtkWidget     *widget,
+         GdkFrameClock *frame_clock,
+         gpointer       user_data)
+{
+  ConfabMessageList *self = CONFAB_MESSAGE_LIST (widget);
+
+  self->tick_id = 0;
+  request_layout (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+count_layout (ConfabMessageList *self)
+{
+  gint64 frame = gdk_frame_clock_get_frame_counter (self->frame_clock);
+
+  if (self->frame != frame)
+    self->n_layouts = 0;
+
+  self->frame = frame;
+  self->n_layouts++;
+}
+
 static void
 after_layout_cb (ConfabMessageList *self)
 {
+  count_layout (self);
+
   if (!is_correcting (self) || gtk_adjustment_get_page_size (get_adjustment (self)) < 1)
     return;
+
+  if (self->n_corrections == MAX_CORRECTIONS)
+    {
+      stop_correcting (self);
+      set_at_bottom (self, is_at_bottom (self));
+      return;
+    }
+
+  /* What is not right yet goes on in the next frame. */
+  if (self->n_layouts >= MAX_LAYOUTS)
+    {
+      if (self->tick_id == 0)
+        self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+      return;
+    }
 
   if (self->scrolling_to_bottom)
     correct_bottom (self);
   else
     correct_anchor (self);
-
-  if (++self->n_corrections > MAX_CORRECTIONS)
-    {
-      self->scrolling_to_bottom = FALSE;
-      g_clear_pointer (&self->restoring, confab_scroll_anchor_free);
-    }
+  self->n_corrections++;
 }
 
 static void
@@ -436,6 +505,9 @@ confab_message_list_unrealize (GtkWidget *widget)
 {
   ConfabMessageList *self = CONFAB_MESSAGE_LIST (widget);
 
+  if (self->tick_id != 0)
+    gtk_widget_remove_tick_callback (widget, self->tick_id);
+  self->tick_id = 0;
   g_clear_signal_handler (&self->layout_id, self->frame_clock);
   g_clear_object (&self->frame_clock);
 
@@ -723,4 +795,5 @@ confab_message_list_scroll_to_bottom (ConfabMessageList *self)
 
   start_scrolling_to_bottom (self);
   set_at_bottom (self, TRUE);
+  request_layout (self);
 }

@@ -1,8 +1,6 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "config.h"
-
 #include "confab-welcome-page.h"
 
 #include "confab-error-text.h"
@@ -23,7 +21,6 @@ struct _ConfabWelcomePage
   GSignalGroup  *session_signals;
 
   GtkStack      *stack;
-  AdwStatusPage *welcome_status;
   AdwStatusPage *failed_status;
   GtkLabel      *starting_label;
   GtkWidget     *host_button;
@@ -171,7 +168,6 @@ confab_welcome_page_class_init (ConfabWelcomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, host_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, starting_label);
-  gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, welcome_status);
 }
 
 static void
@@ -182,7 +178,6 @@ confab_welcome_page_init (ConfabWelcomePage *self)
                                  G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  adw_status_page_set_icon_name (self->welcome_status, APP_ID);
 }
 
 /**

@@ -32,7 +32,6 @@ struct _ConfabWindow
 
   AdwToastOverlay        *toast_overlay;
   GtkStack               *stack;
-  ConfabWelcomePage      *welcome_page;
   AdwNavigationSplitView *split_view;
   ConfabSidebar          *sidebar;
   ConfabConversation     *conversation;
@@ -342,6 +341,25 @@ toast_action (GtkWidget  *widget,
   adw_toast_overlay_add_toast (self->toast_overlay, toast);
 }
 
+/* Who types while the focus is in a list wants to write. */
+static gboolean
+key_pressed_cb (ConfabWindow          *self,
+                guint                  keyval,
+                guint                  keycode,
+                GdkModifierType        state,
+                GtkEventControllerKey *controller)
+{
+  GdkModifierType modifiers = state & gtk_accelerator_get_default_mod_mask ();
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (!g_unichar_isgraph (gdk_keyval_to_unicode (keyval)) || (modifiers & ~GDK_SHIFT_MASK) != 0 ||
+      GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus) ||
+      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) != NULL)
+    return GDK_EVENT_PROPAGATE;
+
+  return confab_conversation_take_key (self->conversation, controller);
+}
+
 static gboolean
 confab_window_close_request (GtkWindow *window)
 {
@@ -501,7 +519,7 @@ confab_window_class_init (ConfabWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, split_view);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, toast_overlay);
-  gtk_widget_class_bind_template_child (widget_class, ConfabWindow, welcome_page);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, queue_show_any_room);
   gtk_widget_class_bind_template_callback (widget_class, room_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, room_changed_cb);

@@ -188,7 +188,7 @@ test_draft (Fixture       *self,
 
   g_assert_true (can_send (self));
   assert_text (self, "");
-  g_assert_cmpstr (chat_room_get_draft (self->room), ==, NULL);
+  g_assert_cmpstr (chat_room_get_draft (self->room), ==, "");
 
   confab_composer_set_room (self->composer, NULL);
   assert_text (self, "");

@@ -3,6 +3,7 @@
 
 #include "confab-message-list.h"
 #include "confab-timeline-row.h"
+#include "server-fixture.h"
 #include "ui-fixture.h"
 
 #define N_FRAMES 4
@@ -256,21 +257,38 @@ test_row_grows_while_reading (Fixture       *self,
   g_assert_cmpfloat (get_y (self, list_item), <, gtk_adjustment_get_page_size (self->adjustment));
 }
 
-/* The account is opened anew, so that the room begins with its newest page. */
+/* Makes messages that come from the disk page by page: what was only written is
+ * always there as a whole. The account is opened anew, so that the room begins
+ * with its newest page.
+ */
 static void
-test_prepend_keeps_place (Fixture       *self,
-                          gconstpointer  data)
+fixture_setup_paged (Fixture       *self,
+                     gconstpointer  n_messages)
 {
-  ChatTimeline *timeline;
-  Place place;
-  guint n_items;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ServerFixture) server = server_fixture_new ("synchronous=normal\n", &error);
+  g_autofree char *token = NULL;
 
-  ui_test_destroy (self->window);
+  g_assert_no_error (error);
+  token = server_fixture_mint_token (server, "ann", FALSE);
+  ui_fixture_setup_server (&self->base, server_fixture_get_url (server), "ann", token);
+  chat_account_connect (self->base.account);
+  self->room = ui_fixture_join (&self->base, "lobby", GPOINTER_TO_UINT (n_messages));
+  ui_test_wait_until (chat_message_get_state (chat_room_get_last_message (self->room)) == CHAT_MESSAGE_SENT);
+
   ui_fixture_close (&self->base);
   ui_fixture_open (&self->base);
   self->room = ui_fixture_join (&self->base, "lobby", 0);
   fixture_show (self);
-  timeline = chat_room_get_timeline (self->room);
+}
+
+static void
+test_prepend_keeps_place (Fixture       *self,
+                          gconstpointer  data)
+{
+  ChatTimeline *timeline = chat_room_get_timeline (self->room);
+  Place place;
+  guint n_items;
 
   assert_at_bottom (self);
   g_assert_true (chat_timeline_get_has_older (timeline));
@@ -391,6 +409,66 @@ test_few_messages (Fixture       *self,
   g_assert_true (confab_message_list_get_at_bottom (self->list));
 }
 
+/* What is newest is the end of the last message, also if it is higher than the view. */
+static void
+test_high_last_row (Fixture       *self,
+                    gconstpointer  data)
+{
+  g_autofree char *body = g_strnfill (6000, 'x');
+  g_autoptr (GError) error = NULL;
+  ChatRoom *first = self->room;
+
+  g_assert_nonnull (chat_room_send (self->room, body, &error));
+  g_assert_no_error (error);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_at_bottom (self);
+
+  self->room = ui_fixture_join (&self->base, "other", 3);
+  confab_message_list_set_room (self->list, self->room);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  self->room = first;
+  confab_message_list_set_room (self->list, self->room);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_at_bottom (self);
+
+  send_messages (self, 1);
+  assert_at_bottom (self);
+}
+
+/* Neither a word nor an address may make the list wider than its window. */
+static void
+test_long_words (Fixture       *self,
+                 gconstpointer  data)
+{
+  g_autofree char *word = g_strnfill (600, 'w');
+  g_autofree char *address = g_strconcat ("https://example.org/", word, "?q=", word, NULL);
+  const char *bodies[] = { word, address, "a\tb\tc\td\te\tf\tg\th\ti\tj\tk\tl\tm\tn\to\tp" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_nonnull (chat_room_send (self->room, bodies[i], &error));
+      g_assert_no_error (error);
+    }
+
+  gtk_window_set_default_size (self->window, 360, 500);
+  ui_test_wait_until (gtk_widget_get_width (GTK_WIDGET (self->list)) == 360);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_at_bottom (self);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (self->list_view);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      graphene_rect_t bounds;
+
+      g_assert_true (gtk_widget_compute_bounds (child, GTK_WIDGET (self->window), &bounds));
+      g_assert_cmpfloat (bounds.origin.x, >=, 0);
+      g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, 360);
+    }
+}
+
 static void
 test_no_room (void)
 {
@@ -411,8 +489,9 @@ main (int   argc,
 {
   ui_test_init (&argc, &argv);
 
-#define add(path, n_messages, func) \
-  g_test_add ("/message-list/" path, Fixture, GUINT_TO_POINTER (n_messages), fixture_setup, func, fixture_teardown)
+#define add_full(path, n_messages, setup, func) \
+  g_test_add ("/message-list/" path, Fixture, GUINT_TO_POINTER (n_messages), setup, func, fixture_teardown)
+#define add(path, n_messages, func) add_full (path, n_messages, fixture_setup, func)
 
   add ("opens-at-bottom", 120, test_opens_at_bottom);
   add ("append-sticks", 120, test_append_sticks);
@@ -420,14 +499,18 @@ main (int   argc,
   add ("append-keeps-focus", 120, test_append_keeps_focus);
   add ("last-row-grows", 120, test_last_row_grows);
   add ("row-grows-while-reading", 120, test_row_grows_while_reading);
-  add ("prepend-keeps-place", 300, test_prepend_keeps_place);
+  add_full ("prepend-keeps-place", 300, fixture_setup_paged, test_prepend_keeps_place);
   add ("resize", 120, test_resize);
   add ("room-switch", 120, test_room_switch);
   add ("jump-to-newest", 120, test_jump_to_newest);
   add ("few-messages", 2, test_few_messages);
+  add ("high-last-row", 10, test_high_last_row);
+  add ("high-only-row", 0, test_high_last_row);
+  add ("long-words", 2, test_long_words);
   g_test_add_func ("/message-list/no-room", test_no_room);
 
 #undef add
+#undef add_full
 
   return ui_test_run ();
 }

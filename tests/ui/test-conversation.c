@@ -1,0 +1,579 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-composer.h"
+#include "confab-connection-banner.h"
+#include "confab-conversation.h"
+#include "confab-failure-bar.h"
+#include "confab-gap-row.h"
+#include "confab-message-list.h"
+#include "server-fixture.h"
+#include "ui-fixture.h"
+
+#include <gtksourceview/gtksource.h>
+
+#define CONFIG \
+  "synchronous=normal\n" \
+  "[channel secret]\nread=nobody\n" \
+  "[channel news]\npublish=nobody\n" \
+  "[channel short]\nhistory_size=5\n"
+#define FOREVER (10 * 60 * 1000)
+
+typedef struct
+{
+  UiFixture               base;
+  ServerFixture          *server;
+  ConfabConversation     *conversation;
+  ConfabConnectionBanner *banner;
+  ConfabComposer         *composer;
+  GtkTextBuffer          *buffer;
+  GtkWindow              *window;
+} Fixture;
+
+static void
+connect_account (Fixture    *self,
+                 UiFixture  *base,
+                 const char *user)
+{
+  g_autofree char *token = server_fixture_mint_token (self->server, user, FALSE);
+
+  ui_fixture_setup_server (base, server_fixture_get_url (self->server), user, token);
+  chat_account_connect (base->account);
+  ui_test_wait_until (chat_account_get_state (base->account) == CHAT_ACCOUNT_ONLINE);
+}
+
+static void
+fixture_setup (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  GtkWidget *view;
+
+  self->server = server_fixture_new (CONFIG, &error);
+  g_assert_no_error (error);
+  connect_account (self, &self->base, "ann");
+
+  self->conversation = confab_conversation_new ();
+  confab_conversation_set_banner_delay (self->conversation, 0);
+  confab_conversation_set_account (self->conversation, self->base.account);
+  self->window = ui_test_present (GTK_WIDGET (self->conversation), 600, 500);
+  self->banner = CONFAB_CONNECTION_BANNER (ui_test_find (GTK_WIDGET (self->conversation), CONFAB_TYPE_CONNECTION_BANNER));
+  self->composer = CONFAB_COMPOSER (ui_test_find (GTK_WIDGET (self->conversation), CONFAB_TYPE_COMPOSER));
+  view = ui_test_find (GTK_WIDGET (self->composer), GTK_SOURCE_TYPE_VIEW);
+  self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+}
+
+static void
+fixture_teardown (Fixture       *self,
+                  gconstpointer  data)
+{
+  ui_test_destroy (self->window);
+  ui_fixture_teardown (&self->base);
+  server_fixture_free (self->server);
+}
+
+static ChatRoom *
+show_room (Fixture    *self,
+           const char *name)
+{
+  ChatRoom *room = ui_fixture_join (&self->base, name, 0);
+
+  confab_conversation_set_room (self->conversation, room);
+
+  return room;
+}
+
+static void
+write_message (Fixture    *self,
+               const char *text)
+{
+  gtk_text_buffer_set_text (self->buffer, text, -1);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->composer), "composer.send", NULL));
+}
+
+static const char *
+get_page (Fixture *self)
+{
+  GtkWidget *stack = gtk_widget_get_ancestor (ui_test_find (GTK_WIDGET (self->conversation), CONFAB_TYPE_MESSAGE_LIST),
+                                              GTK_TYPE_STACK);
+
+  return gtk_stack_get_visible_child_name (GTK_STACK (stack));
+}
+
+static guint
+count_body (ChatRoom   *room,
+            const char *body)
+{
+  GListModel *timeline = G_LIST_MODEL (chat_room_get_timeline (room));
+  guint count = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (timeline); i++)
+    {
+      g_autoptr (ChatTimelineItem) item = g_list_model_get_item (timeline, i);
+      ChatMessage *message = chat_timeline_item_get_message (item);
+
+      if (message != NULL && g_str_equal (chat_message_get_body (message), body))
+        count++;
+    }
+
+  return count;
+}
+
+static void
+start_server (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  server_fixture_start (self->server, &error);
+  g_assert_no_error (error);
+}
+
+static void
+send_messages (ChatRoom *room,
+               guint     n_messages)
+{
+  for (guint i = 0; i < n_messages; i++)
+    {
+      g_autofree char *body = g_strdup_printf ("Message %u", i);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_nonnull (chat_room_send (room, body, &error));
+      g_assert_no_error (error);
+    }
+
+  ui_test_wait_until (chat_message_get_state (chat_room_get_last_message (room)) == CHAT_MESSAGE_SENT);
+}
+
+static void
+test_pages (Fixture       *self,
+            gconstpointer  data)
+{
+  ChatRoom *room;
+
+  g_assert_cmpstr (get_page (self), ==, "none");
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (self->composer)));
+
+  room = show_room (self, "lobby");
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+  g_assert_cmpstr (get_page (self), ==, "empty");
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (self->composer)));
+
+  write_message (self, "Hello");
+  ui_test_wait_until (count_body (room, "Hello") == 1);
+  g_assert_cmpstr (get_page (self), ==, "content");
+
+  confab_conversation_set_room (self->conversation, NULL);
+  g_assert_cmpstr (get_page (self), ==, "none");
+}
+
+static void
+test_banner_follows_account (Fixture       *self,
+                             gconstpointer  data)
+{
+  g_assert_false (confab_connection_banner_get_revealed (self->banner));
+
+  for (guint i = 0; i < 2; i++)
+    {
+      server_fixture_kill (self->server);
+      ui_test_wait_until (confab_connection_banner_get_revealed (self->banner));
+      g_assert_cmpint (chat_account_get_state (self->base.account), !=, CHAT_ACCOUNT_ONLINE);
+
+      start_server (self);
+      ui_test_wait_until (!confab_connection_banner_get_revealed (self->banner));
+      g_assert_cmpint (chat_account_get_state (self->base.account), ==, CHAT_ACCOUNT_ONLINE);
+    }
+}
+
+static void
+test_banner_waits (Fixture       *self,
+                   gconstpointer  data)
+{
+  confab_conversation_set_banner_delay (self->conversation, FOREVER);
+  g_assert_cmpuint (confab_connection_banner_get_delay (self->banner), ==, FOREVER);
+
+  server_fixture_kill (self->server);
+  ui_test_wait_until (chat_account_get_state (self->base.account) == CHAT_ACCOUNT_RECONNECTING);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 2);
+  g_assert_false (confab_connection_banner_get_revealed (self->banner));
+}
+
+static void
+test_reconnect_button (Fixture       *self,
+                       gconstpointer  data)
+{
+  GtkWidget *banner = ui_test_find (GTK_WIDGET (self->banner), ADW_TYPE_BANNER);
+
+  server_fixture_kill (self->server);
+  ui_test_wait_until (confab_connection_banner_get_revealed (self->banner));
+  g_assert_cmpstr (adw_banner_get_title (ADW_BANNER (banner)), ==,
+                   "No connection. Messages are kept and sent later.");
+  g_assert_cmpstr (adw_banner_get_button_label (ADW_BANNER (banner)), ==, "Reconnect");
+
+  /* Without a server it stays, and does not flicker. */
+  g_signal_emit_by_name (banner, "button-clicked");
+  g_assert_true (confab_connection_banner_get_revealed (self->banner));
+
+  start_server (self);
+  g_signal_emit_by_name (banner, "button-clicked");
+  ui_test_wait_until (chat_account_get_state (self->base.account) == CHAT_ACCOUNT_ONLINE);
+  g_assert_false (confab_connection_banner_get_revealed (self->banner));
+}
+
+static void
+test_refused_account (Fixture       *self,
+                      gconstpointer  data)
+{
+  UiFixture stranger = { 0, };
+  GtkWidget *banner = ui_test_find (GTK_WIDGET (self->banner), ADW_TYPE_BANNER);
+
+  ui_fixture_setup_server (&stranger, server_fixture_get_url (self->server), "eve", "no.such.token");
+  confab_conversation_set_account (self->conversation, stranger.account);
+  chat_account_connect (stranger.account);
+  ui_test_wait_until (confab_connection_banner_get_revealed (self->banner));
+
+  g_assert_cmpint (chat_account_get_state (stranger.account), ==, CHAT_ACCOUNT_OFFLINE);
+  g_assert_cmpstr (adw_banner_get_button_label (ADW_BANNER (banner)), ==, "Sign In…");
+
+  confab_conversation_set_account (self->conversation, NULL);
+  g_assert_false (confab_connection_banner_get_revealed (self->banner));
+  ui_fixture_teardown (&stranger);
+}
+
+static void
+test_offline_send (Fixture       *self,
+                   gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "lobby");
+  UiFixture other = { 0, };
+  ChatRoom *seen;
+  ChatMessage *message;
+
+  connect_account (self, &other, "bob");
+  seen = ui_fixture_join (&other, "lobby", 0);
+  ui_test_wait_until (chat_room_get_state (seen) == CHAT_ROOM_JOINED);
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+
+  server_fixture_kill (self->server);
+  ui_test_wait_until (confab_connection_banner_get_revealed (self->banner));
+
+  write_message (self, "written offline");
+  ui_test_wait_until (count_body (room, "written offline") == 1);
+  message = chat_room_get_last_message (room);
+  g_assert_cmpint (chat_message_get_state (message), ==, CHAT_MESSAGE_SENDING);
+
+  start_server (self);
+  ui_test_wait_until (chat_message_get_state (message) == CHAT_MESSAGE_SENT);
+  ui_test_wait_until (count_body (seen, "written offline") == 1);
+
+  /* What was sent after it has come, so nothing of it is under way any more. */
+  write_message (self, "afterwards");
+  ui_test_wait_until (count_body (seen, "afterwards") == 1);
+  ui_test_wait_until (chat_message_get_state (chat_room_get_last_message (room)) == CHAT_MESSAGE_SENT);
+  g_assert_cmpuint (count_body (room, "written offline"), ==, 1);
+  g_assert_cmpuint (count_body (seen, "written offline"), ==, 1);
+
+  ui_fixture_teardown (&other);
+}
+
+static void
+test_refused_room (Fixture       *self,
+                   gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "secret");
+
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_REFUSED);
+  g_assert_cmpstr (get_page (self), ==, "refused");
+  g_assert_cmpstr (confab_composer_get_reason (self->composer), ==,
+                   "The server does not allow this account to read or write here.");
+  g_assert_false (confab_conversation_focus_composer (self->conversation));
+
+  gtk_text_buffer_set_text (self->buffer, "not to be sent", -1);
+  gtk_widget_activate_action (GTK_WIDGET (self->composer), "composer.send", NULL);
+  g_assert_cmpuint (count_body (room, "not to be sent"), ==, 0);
+}
+
+/* Whether all of a widget can be seen, also in a narrow window. */
+static void
+assert_fits (Fixture   *self,
+             GtkWidget *widget)
+{
+  GtkWidget *parts[] = { ui_test_find (widget, GTK_TYPE_LABEL), ui_test_find (widget, GTK_TYPE_BUTTON) };
+
+  gtk_window_set_default_size (self->window, 360, 500);
+  ui_test_wait_until (gtk_widget_get_width (GTK_WIDGET (self->conversation)) == 360);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      graphene_rect_t bounds;
+
+      g_assert_true (gtk_widget_compute_bounds (parts[i], GTK_WIDGET (self->window), &bounds));
+      g_assert_cmpfloat (bounds.origin.x, >=, 0);
+      g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, 360);
+    }
+}
+
+static void
+test_failed_message (Fixture       *self,
+                     gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "news");
+  ChatMessage *message;
+  GtkWidget *bar;
+
+  write_message (self, "not allowed");
+  message = chat_room_get_last_message (room);
+  ui_test_wait_until (chat_message_get_state (message) == CHAT_MESSAGE_FAILED);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+
+  bar = ui_test_find (GTK_WIDGET (self->conversation), CONFAB_TYPE_FAILURE_BAR);
+  g_assert_nonnull (bar);
+  assert_fits (self, bar);
+  g_assert_true (gtk_widget_activate_action (bar, "message.retry", NULL));
+  g_assert_cmpint (chat_message_get_state (message), ==, CHAT_MESSAGE_SENDING);
+  ui_test_wait_until (chat_message_get_state (message) == CHAT_MESSAGE_FAILED);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+
+  bar = ui_test_find (GTK_WIDGET (self->conversation), CONFAB_TYPE_FAILURE_BAR);
+  g_assert_nonnull (bar);
+  g_assert_true (gtk_widget_activate_action (bar, "message.cancel", NULL));
+  ui_test_wait_until (count_body (room, "not allowed") == 0);
+}
+
+/* Has another window take the keyboard, so that the conversation is not in front. */
+static GtkWindow *
+present_other_window (void)
+{
+  GtkWindow *window = ui_test_present (gtk_label_new ("other"), 100, 100);
+
+  gtk_window_set_title (window, "confab-ui-other");
+  ui_test_wait_frames (GTK_WIDGET (window), 2);
+  ui_test_press (window, "Shift_L");
+
+  return window;
+}
+
+/* What arrives is read once the window is in front, and not before. */
+static void
+test_read (Fixture       *self,
+           gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "lobby");
+  UiFixture other = { 0, };
+  GtkWindow *other_window;
+  ChatRoom *sent;
+
+  if (!ui_test_can_press ())
+    {
+      g_test_skip ("needs xdotool");
+      return;
+    }
+
+  connect_account (self, &other, "bob");
+  sent = ui_fixture_join (&other, "lobby", 0);
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+
+  other_window = present_other_window ();
+  ui_test_wait_until (!gtk_window_is_active (self->window));
+  send_messages (sent, 1);
+  ui_test_wait_until (chat_room_get_unread_count (room) == 1);
+
+  ui_test_press (self->window, "Escape");
+  ui_test_wait_until (gtk_window_is_active (self->window));
+  ui_test_wait_until (chat_room_get_unread_count (room) == 0);
+
+  ui_test_destroy (other_window);
+  ui_fixture_teardown (&other);
+}
+
+/* Who reads further up is told how much is new below, and it stays unread. */
+static void
+test_unread_below (Fixture       *self,
+                   gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "lobby");
+  UiFixture other = { 0, };
+  GtkWidget *list, *button, *label;
+  GtkAdjustment *adjustment;
+  ChatRoom *sent;
+
+  if (!ui_test_can_press ())
+    {
+      g_test_skip ("needs xdotool");
+      return;
+    }
+
+  connect_account (self, &other, "bob");
+  sent = ui_fixture_join (&other, "lobby", 0);
+  ui_test_wait_until (chat_room_get_state (sent) == CHAT_ROOM_JOINED);
+  send_messages (room, 40);
+  ui_test_press (self->window, "Escape");
+  ui_test_wait_until (gtk_window_is_active (self->window));
+
+  list = ui_test_find (GTK_WIDGET (self->conversation), CONFAB_TYPE_MESSAGE_LIST);
+  button = gtk_revealer_get_child (GTK_REVEALER (ui_test_find (list, GTK_TYPE_REVEALER)));
+  label = ui_test_find (button, GTK_TYPE_LABEL);
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (ui_test_find (list, GTK_TYPE_LIST_VIEW)));
+  ui_test_wait_frames (list, 3);
+  gtk_adjustment_set_value (adjustment, 0);
+  ui_test_wait_until (gtk_widget_get_child_visible (button));
+  g_assert_false (gtk_widget_get_visible (label));
+
+  send_messages (sent, 3);
+  ui_test_wait_until (chat_room_get_unread_count (room) == 3);
+  g_assert_true (gtk_widget_get_visible (label));
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==, "3");
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Jump to newest messages, 3 unread messages");
+
+  g_signal_emit_by_name (button, "clicked");
+  ui_test_wait_until (chat_room_get_unread_count (room) == 0);
+  ui_test_wait_until (!gtk_widget_get_child_visible (button));
+
+  ui_fixture_teardown (&other);
+}
+
+static void
+toast_cb (char     **text,
+          GVariant  *parameter)
+{
+  g_set_str (text, g_variant_get_string (parameter, NULL));
+}
+
+/* Takes the place of the window's action. */
+static void
+catch_toasts (Fixture  *self,
+              char    **text)
+{
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) action = g_simple_action_new ("toast", G_VARIANT_TYPE_STRING);
+
+  g_signal_connect_swapped (action, "activate", G_CALLBACK (toast_cb), text);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+  gtk_widget_insert_action_group (GTK_WIDGET (self->window), "win", G_ACTION_GROUP (group));
+}
+
+static ChatTimelineItem *
+find_gap (ChatRoom *room)
+{
+  GListModel *timeline = G_LIST_MODEL (chat_room_get_timeline (room));
+
+  for (guint i = 0; i < g_list_model_get_n_items (timeline); i++)
+    {
+      g_autoptr (ChatTimelineItem) item = g_list_model_get_item (timeline, i);
+
+      if (chat_timeline_item_get_kind (item) == CHAT_TIMELINE_GAP)
+        return item;
+    }
+
+  return NULL;
+}
+
+/* Ann is away while Bob writes more than what she then gets by herself. */
+static GtkWidget *
+make_gap (Fixture  *self,
+          ChatRoom *room,
+          guint     n_missed)
+{
+  UiFixture other = { 0, };
+  GtkWidget *list, *row;
+  GtkAdjustment *adjustment;
+  ChatRoom *sent;
+
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+  send_messages (room, 1);
+  chat_account_disconnect (self->base.account);
+  ui_test_wait_until (chat_account_get_state (self->base.account) == CHAT_ACCOUNT_OFFLINE);
+
+  connect_account (self, &other, "bob");
+  sent = ui_fixture_join (&other, chat_room_get_name (room), 0);
+  ui_test_wait_until (chat_room_get_state (sent) == CHAT_ROOM_JOINED);
+  send_messages (sent, n_missed);
+  ui_fixture_teardown (&other);
+
+  chat_account_connect (self->base.account);
+  ui_test_wait_until (find_gap (room) != NULL);
+
+  list = ui_test_find (GTK_WIDGET (self->conversation), GTK_TYPE_LIST_VIEW);
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+  ui_test_wait_frames (list, 3);
+  gtk_adjustment_set_value (adjustment, 0);
+  ui_test_wait_until ((row = ui_test_find (list, CONFAB_TYPE_GAP_ROW)) != NULL);
+
+  return row;
+}
+
+static void
+test_gap_is_filled (Fixture       *self,
+                    gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "lobby");
+  GtkWidget *row = make_gap (self, room, 560);
+  GtkWidget *button = ui_test_find (row, GTK_TYPE_BUTTON);
+  GtkWidget *spinner = ui_test_find (row, ADW_TYPE_SPINNER);
+  g_autofree char *summary = NULL;
+
+  g_object_get (row, "summary", &summary, NULL);
+  g_assert_cmpstr (summary, ==, "Some messages are missing");
+  g_assert_true (gtk_widget_get_visible (button));
+  g_assert_false (gtk_widget_get_visible (spinner));
+
+  g_signal_emit_by_name (button, "clicked");
+  g_clear_pointer (&summary, g_free);
+  g_object_get (row, "summary", &summary, NULL);
+  g_assert_cmpstr (summary, ==, "Some messages are missing, loading");
+  g_assert_false (gtk_widget_get_visible (button));
+  g_assert_true (gtk_widget_get_visible (spinner));
+
+  ui_test_wait_until (find_gap (room) == NULL);
+  for (guint i = 0; i < 560; i++)
+    {
+      g_autofree char *body = g_strdup_printf ("Message %u", i);
+
+      g_assert_cmpuint (count_body (room, body), ==, i == 0 ? 2 : 1);
+    }
+}
+
+static void
+test_gap_is_lost (Fixture       *self,
+                  gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "short");
+  GtkWidget *row = make_gap (self, room, 20);
+  GtkWidget *button = ui_test_find (row, GTK_TYPE_BUTTON);
+  g_autofree char *text = NULL;
+
+  catch_toasts (self, &text);
+  g_signal_emit_by_name (button, "clicked");
+  ui_test_wait_until (text != NULL);
+  g_assert_cmpstr (text, ==, "The server has not kept these messages.");
+  g_assert_nonnull (find_gap (room));
+  g_assert_true (gtk_widget_get_visible (button));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  ui_test_init (&argc, &argv);
+
+#define add(path, func) \
+  g_test_add ("/conversation/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
+
+  add ("pages", test_pages);
+  add ("banner-follows-account", test_banner_follows_account);
+  add ("banner-waits", test_banner_waits);
+  add ("reconnect-button", test_reconnect_button);
+  add ("refused-account", test_refused_account);
+  add ("offline-send", test_offline_send);
+  add ("refused-room", test_refused_room);
+  add ("failed-message", test_failed_message);
+  add ("read", test_read);
+  add ("unread-below", test_unread_below);
+  add ("gap-is-filled", test_gap_is_filled);
+  add ("gap-is-lost", test_gap_is_lost);
+
+#undef add
+
+  return ui_test_run ();
+}
