@@ -45,6 +45,9 @@ class Demo:
 
     def open_window(self, url, user, x, **extra):
         home = self.directory / user
+        settings = home / "config/gtk-4.0/settings.ini"
+        settings.parent.mkdir(parents=True)
+        settings.write_text("[Settings]\ngtk-font-name=Cantarell 11\n", encoding="utf-8")
         env = {
             "XDG_DATA_HOME": str(home / "data"),
             "XDG_CONFIG_HOME": str(home / "config"),
@@ -63,12 +66,10 @@ class Demo:
         return Window(user, command, env, x)
 
     def enter_room(self, window, title):
-        """Goes through the rooms until the one with this title is shown."""
-        for _ in range(3):
-            if window.room() == title:
-                return
-            window.keys("alt+Down")
-            window.settle()
+        """Goes to the room with this title: there are two, the lobby comes first."""
+        first = wait_for(f"a room in {window.user}'s window", window.room)
+        if first != title:
+            window.keys("alt+Down" if title == RESOURCE_TITLE else "alt+Up")
         wait_for(f"the room {title}", lambda: window.room() == title)
 
     def expect(self, window, text, times=1):

@@ -7,9 +7,8 @@ import os
 import subprocess
 import time
 
-from gi.repository import Atspi
-
 import accessible
+from accessible import Atspi
 
 DEADLINE = 30.0
 POLL = 0.05
@@ -102,9 +101,9 @@ class Window:
         return self.find(Atspi.Role.BUTTON, "Reconnect") is not None
 
     def room(self):
-        """The title of the room on the screen."""
-        log = self._log()
-        return accessible.description(log) if log is not None else None
+        """The title of the room on the screen, which is the window's."""
+        frame = next(iter(self._objects()), None)
+        return accessible.name(frame) if frame is not None else None
 
     def quit(self):
         self.keys("ctrl+q")
