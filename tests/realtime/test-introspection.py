@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Talks to the real server through Realtime-1.0.typelib, as programs in other
+languages do. The server is started from $REALTIME_SERVER."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import gi
+
+gi.require_version("Json", "1.0")
+gi.require_version("Realtime", "1.0")
+from gi.repository import GLib, GObject, Json, Realtime  # noqa: E402
+
+TIMEOUT_SECONDS = 20
+
+
+class Server:
+    """A server on a free port, with an empty history."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="realtime-server-")
+        config = os.path.join(self.folder.name, "server.conf")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write("[server]\nlisten=127.0.0.1\nclose_timeout=200ms\n[default]\npublish=everyone\n")
+        self.process = subprocess.Popen(
+            [os.environ["REALTIME_SERVER"], "--supervised", "--config", config,
+             "--data-dir", os.path.join(self.folder.name, "data"), "--port", "0"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.url = json.loads(self.process.stdout.readline())["url"]
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.folder.cleanup()
+
+
+class IntrospectionTest(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.stop)
+        self.client = Realtime.Client.new(self.server.url)
+        self.log = []
+        self.messages = []
+
+    def wait_until(self, condition):
+        context = GLib.MainContext.default()
+        late = []
+        watchdog = GLib.timeout_add_seconds(TIMEOUT_SECONDS, late.append, True)
+        while not condition() and not late:
+            context.iteration(True)
+        self.assertFalse(late, "waited in vain")
+        GLib.source_remove(watchdog)
+
+    def wait_for(self, entry):
+        self.wait_until(lambda: entry in self.log)
+
+    def call(self, method, *args):
+        results = []
+        method(*args, None, lambda source, result: results.append(result))
+        self.wait_until(lambda: results)
+        return results[0]
+
+    def test_names(self):
+        # connect() is GObject's, and must stay so.
+        self.assertEqual(Realtime.Client.connect, GObject.Object.connect)
+        self.assertEqual(Realtime.Client.disconnect, GObject.Object.disconnect)
+        channel = Realtime.Channel.new("a b", "c")
+        self.assertEqual(channel.to_wire(ord(":")), "a%20b:c")
+        self.assertTrue(channel.equal(Realtime.Channel.new("a b", "c")))
+
+    def test_conversation(self):
+        channel = Realtime.Channel.new("room", None)
+        self.client.connect("connected", lambda client: self.log.append("connected"))
+        self.client.connect("disconnected", lambda client, code, reason: self.log.append(f"disconnected {code}"))
+        self.client.open()
+        self.wait_for("connected")
+        self.assertEqual(self.client.get_state(), Realtime.ClientState.CONNECTED)
+        self.assertTrue(self.client.props.client_id)
+
+        options = Realtime.SubscribeOptions.new()
+        options.set_recoverable(True)
+        subscription = self.client.subscribe(channel, options)
+        subscription.connect("subscribed", lambda *args: self.log.append("subscribed"))
+        subscription.connect("message", self.message_cb)
+        self.wait_for("subscribed")
+
+        result = self.call(self.client.publish_async, channel, Json.from_string('{"text":"é"}'))
+        self.assertTrue(self.client.publish_finish(result))
+        result = self.call(self.client.publish_bytes_async, channel, GLib.Bytes.new(b"[1.10]"))
+        self.assertTrue(self.client.publish_finish(result))
+        self.wait_for((2, b"[1.10]", "[1.1000000000000001]"))
+        self.assertIn((1, '{"text":"é"}'.encode(), '{"text":"é"}'), self.log)
+
+        # A handler may keep what it was given.
+        self.assertEqual([message.get_payload().get_data() for message in self.messages],
+                         ['{"text":"é"}'.encode(), b"[1.10]"])
+        self.assertTrue(self.messages[0].get_channel().equal(channel))
+
+        result = self.call(self.client.history_async, channel, 10, None, 0, False)
+        history = self.client.history_finish(result)
+        self.assertEqual(history.get_n_messages(), 2)
+        self.assertEqual(history.get_message(0).get_offset(), 1)
+        self.assertEqual(history.get_epoch(), subscription.get_epoch())
+
+        subscription.unsubscribe()
+        self.assertEqual(subscription.get_state(), Realtime.SubscriptionState.UNSUBSCRIBED)
+        self.client.close()
+        self.assertEqual(self.log[-1], "disconnected 0")
+
+    def message_cb(self, subscription, message):
+        self.messages.append(message)
+        node = message.dup_payload_node()
+        self.log.append((message.get_offset(), message.get_payload().get_data(), Json.to_string(node, False)))
+
+    def test_error(self):
+        channel = Realtime.Channel.new("x" * 300, None)
+        result = self.call(self.client.subscribe_async, channel, None)
+        with self.assertRaises(GLib.Error) as caught:
+            self.client.subscribe_finish(result)
+        self.assertTrue(caught.exception.matches(Realtime.error_quark(), Realtime.Error.INVALID_ARGUMENT))
+        self.assertFalse(Realtime.error_is_temporary(caught.exception))
+
+    def test_temporary_error(self):
+        self.server.process.kill()
+        result = self.call(self.client.subscribe_async, Realtime.Channel.new("room", None), None)
+        with self.assertRaises(GLib.Error) as caught:
+            self.client.subscribe_finish(result)
+        self.assertTrue(caught.exception.matches(Realtime.error_quark(), Realtime.Error.TRANSPORT_CLOSED))
+        self.assertTrue(Realtime.error_is_temporary(caught.exception))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "--verbose"])

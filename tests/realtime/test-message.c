@@ -1,0 +1,115 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "realtime-message-private.h"
+
+#include "realtime-test-util.h"
+
+static RealtimeMessage *
+message_new (const char *data)
+{
+  g_autoptr (RealtimeChannel) channel = realtime_channel_new ("news", "1");
+  WirePublication *publication = g_new0 (WirePublication, 1);
+
+  publication->data = data != NULL ? test_bytes (data) : NULL;
+
+  return realtime_message_new (channel, publication);
+}
+
+static void
+test_bare (void)
+{
+  g_autoptr (RealtimeMessage) message = message_new (NULL);
+  g_autofree char *text = test_payload_text (message);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = realtime_message_dup_payload_node (message, &error);
+
+  g_assert_cmpstr (text, ==, "null");
+  g_assert_no_error (error);
+  g_assert_true (JSON_NODE_HOLDS_NULL (node));
+  g_assert_cmpstr (realtime_channel_get_resource_id (realtime_message_get_channel (message)), ==, "1");
+  g_assert_null (realtime_message_get_publisher_id (message));
+  g_assert_null (realtime_message_get_client_id (message));
+  g_assert_null (realtime_message_get_tag (message, "tag"));
+  g_assert_cmpuint (realtime_message_get_offset (message), ==, 0);
+  g_assert_cmpint (realtime_message_get_time (message), ==, 0);
+}
+
+static void
+test_full (void)
+{
+  g_autoptr (RealtimeChannel) channel = realtime_channel_new ("news", NULL);
+  WirePublication *publication = g_new0 (WirePublication, 1);
+  RealtimeMessage *made = NULL;
+  g_autoptr (RealtimeMessage) message = NULL;
+
+  publication->data = test_bytes ("1");
+  publication->info = g_new0 (WireClientInfo, 1);
+  publication->info->user = g_strdup ("ann");
+  publication->info->client = g_strdup ("c1");
+  publication->offset = G_MAXUINT64;
+  publication->time = G_MAXINT64;
+  publication->tags = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_insert (publication->tags, g_strdup ("tag"), g_strdup ("value"));
+
+  made = realtime_message_new (channel, publication);
+  message = realtime_message_ref (made);
+  realtime_message_unref (made);
+
+  g_assert_cmpstr (realtime_message_get_publisher_id (message), ==, "ann");
+  g_assert_cmpstr (realtime_message_get_client_id (message), ==, "c1");
+  g_assert_cmpuint (realtime_message_get_offset (message), ==, G_MAXUINT64);
+  g_assert_cmpint (realtime_message_get_time (message), ==, G_MAXINT64);
+  g_assert_cmpstr (realtime_message_get_tag (message, "tag"), ==, "value");
+  g_assert_null (realtime_message_get_tag (message, "other"));
+}
+
+/* What a publisher has written is not written anew. */
+static void
+test_payload (void)
+{
+  static const char *const payloads[] = {
+    "{\"b\": 1.10, \"a\":[ 1e2,\"\\u00e9\"]}", "\"text\"", "-0", "12345678901234567890123", "[]", "false",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (payloads); i++)
+    {
+      g_autoptr (RealtimeMessage) message = message_new (payloads[i]);
+      g_autofree char *text = test_payload_text (message);
+
+      g_assert_cmpstr (text, ==, payloads[i]);
+    }
+}
+
+static void
+test_node (void)
+{
+  g_autoptr (RealtimeMessage) message = message_new ("{\"body\":\"é\",\"n\":[1,2.5]}");
+  g_autoptr (RealtimeMessage) broken = message_new ("{\"body\":");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = realtime_message_dup_payload_node (message, &error);
+  JsonObject *object = NULL;
+
+  g_assert_no_error (error);
+  object = json_node_get_object (node);
+  g_assert_cmpstr (json_object_get_string_member (object, "body"), ==, "é");
+  g_assert_cmpint (json_array_get_int_element (json_object_get_array_member (object, "n"), 0), ==, 1);
+
+  g_assert_null (realtime_message_dup_payload_node (broken, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpuint (error->domain, ==, JSON_PARSER_ERROR);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/message/bare", test_bare);
+  g_test_add_func ("/message/full", test_full);
+  g_test_add_func ("/message/payload", test_payload);
+  g_test_add_func ("/message/node", test_node);
+
+  return g_test_run ();
+}

@@ -1,0 +1,284 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "realtime-test-util.h"
+
+#include "server-fixture.h"
+
+#define CONFIG \
+  "[default]\n" \
+  "publish=everyone\n" \
+  "[channel short]\n" \
+  "publish=everyone\n" \
+  "history_size=5\n" \
+  "[channel secret]\n" \
+  "read=members\n"
+
+#define N_ROUNDS 4
+#define N_MESSAGES 30
+
+/* One who reads, whose time stands still, and one who writes. */
+typedef struct
+{
+  ServerFixture   *server;
+  RealtimeClock   *clock;
+  RealtimeClient  *reader;
+  RealtimeClient  *writer;
+  RealtimeChannel *channel;
+  TestLog         *log;
+  guint64          n_received;
+  guint            n_sent;
+} Fixture;
+
+static void
+set_up (Fixture       *self,
+        gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->server = server_fixture_new (CONFIG, &error);
+  g_assert_no_error (error);
+  self->clock = realtime_clock_new_manual ();
+  self->reader = realtime_client_new_for_test (server_fixture_get_url (self->server), self->clock, 1);
+  self->writer = realtime_client_new (server_fixture_get_url (self->server));
+  self->channel = realtime_channel_new ("room", "1");
+  self->log = test_log_new ();
+  g_object_set (self->writer, "min-reconnect-delay", 1, "max-reconnect-delay", 5, NULL);
+  realtime_client_open (self->writer);
+}
+
+static void
+tear_down (Fixture       *self,
+           gconstpointer  data)
+{
+  g_assert_finalize_object (self->reader);
+  g_assert_finalize_object (self->writer);
+  test_wait_for_threads ();
+  realtime_channel_unref (self->channel);
+  realtime_clock_unref (self->clock);
+  test_log_free (self->log);
+  server_fixture_free (self->server);
+}
+
+static void
+message_cb (RealtimeSubscription *subscription,
+            RealtimeMessage      *message,
+            Fixture              *self)
+{
+  g_autofree char *text = test_payload_text (message);
+  g_autofree char *expected = g_strdup_printf ("%" G_GUINT64_FORMAT, self->n_received + 1);
+
+  self->n_received++;
+  g_assert_cmpuint (realtime_message_get_offset (message), ==, self->n_received);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+subscribed_cb (RealtimeSubscription *subscription,
+               gboolean              was_recovering,
+               gboolean              recovered,
+               Fixture              *self)
+{
+  test_log_add (self->log, "subscribed%s%s", was_recovering ? " again" : "", recovered ? " whole" : "");
+}
+
+static RealtimeSubscription *
+subscribe (Fixture    *self,
+           const char *epoch,
+           guint64     offset)
+{
+  g_autoptr (RealtimeSubscribeOptions) options = realtime_subscribe_options_new ();
+  RealtimeSubscription *subscription = NULL;
+
+  realtime_subscribe_options_set_recoverable (options, TRUE);
+  if (epoch != NULL)
+    realtime_subscribe_options_set_since (options, epoch, offset);
+  subscription = realtime_client_subscribe (self->reader, self->channel, options);
+  g_signal_connect_data (subscription, "message", G_CALLBACK (message_cb), self, NULL, G_CONNECT_DEFAULT);
+  g_signal_connect_data (subscription, "subscribed", G_CALLBACK (subscribed_cb), self, NULL, G_CONNECT_DEFAULT);
+
+  return subscription;
+}
+
+static void
+publish (Fixture *self)
+{
+  for (guint i = 0; i < N_MESSAGES; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", ++self->n_sent);
+      g_autoptr (GBytes) payload = test_bytes (text);
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      realtime_client_publish_bytes_async (self->writer, self->channel, payload, NULL, test_store_result_cb, &result);
+      test_wait_until (result != NULL);
+      realtime_client_publish_finish (self->writer, result, &error);
+      g_assert_no_error (error);
+    }
+}
+
+static gboolean
+is_online (RealtimeClient *client)
+{
+  return realtime_client_get_state (client) == REALTIME_CLIENT_CONNECTED;
+}
+
+static void
+restart (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  server_fixture_kill (self->server);
+  test_wait_until (!is_online (self->reader) && !is_online (self->writer));
+  server_fixture_start (self->server, &error);
+  g_assert_no_error (error);
+  test_wait_until (is_online (self->writer));
+}
+
+/* Whatever is published while the reader is away, or has got lost with the
+ * server, it gets once and in order. */
+static void
+test_crash (Fixture       *self,
+            gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) subscription = subscribe (self, NULL, 0);
+
+  test_wait_until (test_log_has (self->log, "subscribed"));
+  test_log_assert (self->log, "subscribed");
+  g_assert_true (realtime_subscription_get_recoverable (subscription));
+
+  for (guint i = 0; i < N_ROUNDS; i++)
+    {
+      publish (self);
+      restart (self);
+      publish (self);
+      realtime_clock_advance (self->clock, 1000);
+      test_wait_until (self->n_received == self->n_sent);
+      test_log_assert (self->log, "subscribed again whole");
+    }
+}
+
+static void
+test_since (Fixture       *self,
+            gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) first = subscribe (self, NULL, 0);
+  g_autoptr (RealtimeSubscription) second = NULL;
+
+  test_wait_until (test_log_has (self->log, "subscribed"));
+  publish (self);
+  test_wait_until (self->n_received == self->n_sent);
+  realtime_subscription_unsubscribe (first);
+  publish (self);
+  g_assert_cmpuint (realtime_subscription_get_offset (first), ==, self->n_received);
+
+  second = subscribe (self, realtime_subscription_get_epoch (first), realtime_subscription_get_offset (first));
+  test_wait_until (self->n_received == self->n_sent);
+  test_log_assert (self->log, "subscribed, subscribed again whole");
+}
+
+/* What the server does not have any more, nobody pretends to have. */
+static void
+test_too_late (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) subscription = NULL;
+
+  realtime_channel_unref (self->channel);
+  self->channel = realtime_channel_new ("short", NULL);
+  subscription = subscribe (self, NULL, 0);
+  test_wait_until (test_log_has (self->log, "subscribed"));
+  publish (self);
+  test_wait_until (self->n_received == self->n_sent);
+
+  restart (self);
+  publish (self);
+  realtime_clock_advance (self->clock, 1000);
+  test_wait_until (test_log_has (self->log, "subscribed again"));
+  test_log_assert (self->log, "subscribed, subscribed again");
+
+  self->n_received = self->n_sent;
+  publish (self);
+  test_wait_until (self->n_received == self->n_sent);
+}
+
+static void
+test_permissions (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autoptr (RealtimeChannel) secret = realtime_channel_new ("secret", "inside");
+  g_autofree char *token = server_fixture_mint_token (self->server, "ann", FALSE);
+  g_autoptr (RealtimeSubscription) subscription = NULL;
+  g_autoptr (GAsyncResult) refused = NULL;
+  g_autoptr (GAsyncResult) granted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_log_watch_client (self->log, self->reader);
+  realtime_client_subscribe_async (self->reader, secret, NULL, NULL, test_store_result_cb, &refused);
+  test_wait_until (refused != NULL);
+  g_assert_null (realtime_client_subscribe_finish (self->reader, refused, &error));
+  g_assert_error (error, REALTIME_ERROR, REALTIME_ERROR_PERMISSION_DENIED);
+  g_assert_true (realtime_channel_equal (realtime_error_get_channel (error), secret));
+  g_clear_error (&error);
+  test_log_assert (self->log, "connecting, online, connected, offline, disconnected 0 disconnect called");
+
+  realtime_client_set_token (self->reader, token);
+  realtime_client_subscribe_async (self->reader, secret, NULL, NULL, test_store_result_cb, &granted);
+  test_wait_until (granted != NULL);
+  subscription = realtime_client_subscribe_finish (self->reader, granted, &error);
+  g_assert_no_error (error);
+
+  /* Taken away while the connection is lost */
+  server_fixture_set_config (self->server, "[channel secret]\nread=nobody\n");
+  g_ptr_array_set_size (self->log->entries, 0);
+  restart (self);
+  realtime_clock_advance (self->clock, 1000);
+  test_wait_until (test_log_has (self->log, "error 103 in secret"));
+  g_assert_cmpint (realtime_subscription_get_state (subscription), ==, REALTIME_SUBSCRIPTION_UNSUBSCRIBED);
+}
+
+static void
+test_bad_token (Fixture       *self,
+                gconstpointer  data)
+{
+  test_log_watch_client (self->log, self->reader);
+  realtime_client_set_token (self->reader, "nonsense");
+  realtime_client_open (self->reader);
+  test_wait_until (realtime_client_get_state (self->reader) == REALTIME_CLIENT_DISCONNECTED);
+  test_log_assert (self->log, "connecting, offline, disconnected 3500 invalid token");
+}
+
+static void
+test_history (Fixture       *self,
+              gconstpointer  data)
+{
+  g_autoptr (RealtimeHistory) page = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  publish (self);
+  realtime_client_history_async (self->writer, self->channel, 3, NULL, 0, TRUE, NULL, test_store_result_cb, &result);
+  test_wait_until (result != NULL);
+  page = realtime_client_history_finish (self->writer, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (realtime_history_get_n_messages (page), ==, 3);
+  g_assert_cmpuint (realtime_history_get_offset (page), ==, N_MESSAGES);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpuint (realtime_message_get_offset (realtime_history_get_message (page, i)), ==, N_MESSAGES - i);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add ("/real-server/crash", Fixture, NULL, set_up, test_crash, tear_down);
+  g_test_add ("/real-server/since", Fixture, NULL, set_up, test_since, tear_down);
+  g_test_add ("/real-server/too-late", Fixture, NULL, set_up, test_too_late, tear_down);
+  g_test_add ("/real-server/permissions", Fixture, NULL, set_up, test_permissions, tear_down);
+  g_test_add ("/real-server/bad-token", Fixture, NULL, set_up, test_bad_token, tear_down);
+  g_test_add ("/real-server/history", Fixture, NULL, set_up, test_history, tear_down);
+
+  return g_test_run ();
+}

@@ -1,0 +1,65 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "realtime-subscribe-options-private.h"
+
+static void
+test_defaults (void)
+{
+  g_autoptr (RealtimeSubscribeOptions) options = realtime_subscribe_options_new ();
+
+  g_assert_false (options->has_since);
+  g_assert_false (options->recoverable);
+  g_assert_null (options->since.epoch);
+}
+
+static void
+test_set (void)
+{
+  g_autoptr (RealtimeSubscribeOptions) options = realtime_subscribe_options_new ();
+
+  realtime_subscribe_options_set_since (options, "first", 1);
+  realtime_subscribe_options_set_since (options, "epoch", G_MAXUINT64);
+  g_assert_true (options->has_since);
+  g_assert_cmpstr (options->since.epoch, ==, "epoch");
+  g_assert_cmpuint (options->since.offset, ==, G_MAXUINT64);
+
+  realtime_subscribe_options_set_since (options, NULL, 0);
+  g_assert_true (options->has_since);
+  g_assert_null (options->since.epoch);
+
+  realtime_subscribe_options_set_recoverable (options, TRUE);
+  g_assert_true (options->recoverable);
+  realtime_subscribe_options_set_recoverable (options, FALSE);
+  g_assert_false (options->recoverable);
+}
+
+static void
+test_copy (void)
+{
+  RealtimeSubscribeOptions *options = realtime_subscribe_options_new ();
+  g_autoptr (RealtimeSubscribeOptions) copy = NULL;
+
+  realtime_subscribe_options_set_since (options, "epoch", 7);
+  realtime_subscribe_options_set_recoverable (options, TRUE);
+  copy = g_boxed_copy (REALTIME_TYPE_SUBSCRIBE_OPTIONS, options);
+  g_boxed_free (REALTIME_TYPE_SUBSCRIBE_OPTIONS, options);
+
+  g_assert_true (copy->has_since);
+  g_assert_true (copy->recoverable);
+  g_assert_cmpstr (copy->since.epoch, ==, "epoch");
+  g_assert_cmpuint (copy->since.offset, ==, 7);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/subscribe-options/defaults", test_defaults);
+  g_test_add_func ("/subscribe-options/set", test_set);
+  g_test_add_func ("/subscribe-options/copy", test_copy);
+
+  return g_test_run ();
+}
