@@ -346,11 +346,11 @@ test_long_names (Fixture       *self,
   g_assert_no_error (error);
   ui_test_wait_frames (GTK_WIDGET (self->window), 3);
   g_assert_true (adw_navigation_split_view_get_show_content (self->split_view));
-  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (self->window)), ==, 360);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (self->window)), <=, 360);
 
   gtk_widget_activate_action (GTK_WIDGET (self->conversation), "navigation.pop", NULL);
   ui_test_wait_frames (GTK_WIDGET (self->window), 3);
-  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (self->window)), ==, 360);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (self->window)), <=, 360);
 }
 
 /* A dialog grows with what it has to say, so that all of it can be read. */
