@@ -4,9 +4,12 @@
 #include "confab-a11y.h"
 
 #include "confab-error-text.h"
+#include "confab-text.h"
 #include "confab-time.h"
 
 #include <glib/gi18n.h>
+
+#define MAX_PREVIEW_LENGTH 200
 
 static const char *
 get_author (ChatMessage *message)
@@ -57,10 +60,11 @@ describe_last_message (ChatMessage *message,
                        gint64       now)
 {
   g_autofree char *time = confab_time_format_brief (chat_message_get_time (message), now);
+  g_autofree char *body = confab_text_shorten (chat_message_get_body (message),
+                                               MAX_PREVIEW_LENGTH, MAX_PREVIEW_LENGTH);
 
   /* Translators: spoken; author, time, text of a message */
-  return g_strdup_printf (_("%s, %s, %s"), get_author (message), time,
-                          chat_message_get_body (message));
+  return g_strdup_printf (_("%s, %s, %s"), get_author (message), time, body);
 }
 
 /**

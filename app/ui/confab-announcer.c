@@ -3,6 +3,8 @@
 
 #include "confab-announcer.h"
 
+#include "confab-text.h"
+
 #include <glib/gi18n.h>
 
 #define DEFAULT_INTERVAL 3000
@@ -41,19 +43,13 @@ static guint signals[N_SIGNALS];
 static char *
 describe (ConfabAnnouncer *self)
 {
-  const char *body;
-  g_autofree char *start = NULL;
+  g_autofree char *body = NULL;
 
   if (self->n_waiting > 1)
     return g_strdup_printf (ngettext ("%u new message", "%u new messages", self->n_waiting),
                             self->n_waiting);
 
-  body = chat_message_get_body (self->last);
-  if (g_utf8_strlen (body, -1) > MAX_SPOKEN_LENGTH)
-    {
-      start = g_utf8_substring (body, 0, MAX_SPOKEN_LENGTH);
-      body = start;
-    }
+  body = confab_text_shorten (chat_message_get_body (self->last), MAX_SPOKEN_LENGTH, MAX_SPOKEN_LENGTH);
 
   /* Translators: spoken when a message arrives; author, text */
   return g_strdup_printf (_("%s: %s"), chat_message_get_author (self->last), body);

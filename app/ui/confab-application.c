@@ -240,37 +240,18 @@ confab_application_handle_local_options (GApplication *application,
   return -1;
 }
 
-/* A window with a dialog would close just that. */
-static void
-close_dialogs (GtkWindow *window)
-{
-  g_autoptr (GListModel) dialogs = NULL;
-  g_autoptr (AdwDialog) dialog = NULL;
-
-  if (!ADW_IS_APPLICATION_WINDOW (window))
-    return;
-
-  dialogs = adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (window));
-  while ((dialog = g_list_model_get_item (dialogs, 0)) != NULL)
-    {
-      adw_dialog_force_close (dialog);
-      g_clear_object (&dialog);
-    }
-}
-
-/* Each window closes its session, and the process ends with the last one. */
+/* Each window closes its session, and the process ends with the last one. They
+ * are not asked to close, since one with a dialog would close just that.
+ */
 static void
 quit_action (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (user_data));
+  GList *windows;
 
-  for (GList *l = windows; l != NULL; l = l->next)
-    {
-      close_dialogs (l->data);
-      gtk_window_close (l->data);
-    }
+  while ((windows = gtk_application_get_windows (user_data)) != NULL)
+    gtk_window_destroy (windows->data);
 }
 
 static void

@@ -183,6 +183,25 @@ announce_items (ConfabConversation *self,
     }
 }
 
+/* Messages that are not sent yet stay at the end. */
+static gboolean
+is_end (GListModel *timeline,
+        guint       position)
+{
+  guint n_items = g_list_model_get_n_items (timeline);
+
+  for (guint i = position; i < n_items; i++)
+    {
+      g_autoptr (ChatTimelineItem) item = g_list_model_get_item (timeline, i);
+      ChatMessage *message = chat_timeline_item_get_message (item);
+
+      if (message == NULL || chat_message_get_state (message) == CHAT_MESSAGE_SENT)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static void
 items_changed_cb (ConfabConversation *self,
                   guint               position,
@@ -190,12 +209,10 @@ items_changed_cb (ConfabConversation *self,
                   guint               added,
                   GListModel         *timeline)
 {
-  guint n_items = g_list_model_get_n_items (timeline);
-
   update_page (self);
 
   /* Only what arrives is spoken: not the first page, nor older ones. */
-  if (position > 0 && added > removed && position + added == n_items && is_read (self))
+  if (position > 0 && added > removed && is_end (timeline, position + added) && is_read (self))
     announce_items (self, timeline, position, added);
 }
 

@@ -5,9 +5,14 @@
 
 #include "confab-a11y.h"
 #include "confab-failure-bar.h"
+#include "confab-text.h"
 #include "confab-time.h"
 
 #include <glib/gi18n.h>
+
+/* More than anybody reads in one piece, and what is laid out at once. */
+#define MAX_CHARS 8000
+#define MAX_LINES 200
 
 /**
  * ConfabMessageRow:
@@ -82,14 +87,31 @@ update_header (ConfabMessageRow *self)
     }
 }
 
+static char *
+format_markup (ChatMessage *message)
+{
+  const char *body = chat_message_get_body (message);
+  g_autofree char *shortened = confab_text_shorten (body, MAX_CHARS, MAX_LINES);
+  g_autofree char *markup = confab_text_to_markup (shortened);
+  g_autofree char *note = NULL;
+
+  if (g_str_equal (shortened, body))
+    return g_steal_pointer (&markup);
+
+  note = g_markup_escape_text (_("This message is too long to be shown. Copy its text to read all of it."), -1);
+
+  return g_strconcat (markup, "\n\n<i>", note, "</i>", NULL);
+}
+
 static void
 update_body (ConfabMessageRow *self)
 {
   ChatMessage *message = get_message (self);
+  g_autofree char *markup = format_markup (message);
   gboolean outgoing = chat_message_get_outgoing (message);
   GtkAlign align = outgoing ? GTK_ALIGN_END : GTK_ALIGN_START;
 
-  gtk_label_set_label (self->body_label, chat_message_get_body (message));
+  gtk_label_set_label (self->body_label, markup);
   set_css_class (self->body_label, "monospace", chat_message_get_code (message));
   set_css_class (self, "outgoing", outgoing);
   gtk_widget_set_halign (self->header, align);

@@ -5,10 +5,12 @@
 
 #include "confab-a11y.h"
 #include "confab-clock.h"
+#include "confab-text.h"
 #include "confab-time.h"
 
 #include <glib/gi18n.h>
 
+#define MAX_PREVIEW_LENGTH 200
 #define MAX_UNREAD_SHOWN 999
 
 /**
@@ -47,7 +49,8 @@ static char *
 format_preview (ChatMessage *message)
 {
   const char *body = chat_message_get_body (message);
-  g_autofree char *line = g_strdelimit (g_strdup (body), "\n\t", ' ');
+  g_autofree char *start = confab_text_shorten (body, MAX_PREVIEW_LENGTH, MAX_PREVIEW_LENGTH);
+  g_autofree char *line = g_strdelimit (g_steal_pointer (&start), "\n\t", ' ');
 
   if (chat_message_get_outgoing (message))
     /* Translators: the last message of a room, written by the user */

@@ -360,10 +360,11 @@ key_pressed_cb (ConfabWindow          *self,
   return confab_conversation_take_key (self->conversation, controller);
 }
 
-static gboolean
-confab_window_close_request (GtkWindow *window)
+static void
+confab_window_unmap (GtkWidget *widget)
 {
-  ConfabWindow *self = CONFAB_WINDOW (window);
+  ConfabWindow *self = CONFAB_WINDOW (widget);
+  GtkWindow *window = GTK_WINDOW (widget);
   int width, height;
 
   gtk_window_get_default_size (window, &width, &height);
@@ -371,7 +372,7 @@ confab_window_close_request (GtkWindow *window)
   g_settings_set_int (self->settings, "window-height", height);
   g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
 
-  return GTK_WINDOW_CLASS (confab_window_parent_class)->close_request (window);
+  GTK_WIDGET_CLASS (confab_window_parent_class)->unmap (widget);
 }
 
 static void
@@ -499,13 +500,12 @@ confab_window_class_init (ConfabWindowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GtkWindowClass *window_class = GTK_WINDOW_CLASS (klass);
 
   object_class->constructed = confab_window_constructed;
   object_class->dispose = confab_window_dispose;
   object_class->get_property = confab_window_get_property;
   object_class->set_property = confab_window_set_property;
-  window_class->close_request = confab_window_close_request;
+  widget_class->unmap = confab_window_unmap;
 
   install_properties (object_class);
 

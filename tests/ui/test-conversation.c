@@ -1,6 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "confab-announcer.h"
 #include "confab-composer.h"
 #include "confab-connection-banner.h"
 #include "confab-conversation.h"
@@ -16,7 +17,8 @@
   "synchronous=normal\n" \
   "[channel secret]\nread=nobody\n" \
   "[channel news]\npublish=nobody\n" \
-  "[channel short]\nhistory_size=5\n"
+  "[channel short]\nhistory_size=5\n" \
+  "[channel notices]\npublish=bob\n"
 #define FOREVER (10 * 60 * 1000)
 
 typedef struct
@@ -292,6 +294,39 @@ test_refused_room (Fixture       *self,
   g_assert_cmpuint (count_body (room, "not to be sent"), ==, 0);
 }
 
+/* What was read before can still be read, and one may ask again. */
+static void
+test_refused_later (Fixture       *self,
+                    gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "lobby");
+
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+  write_message (self, "Hello");
+  ui_test_wait_until (chat_message_get_state (chat_room_get_last_message (room)) == CHAT_MESSAGE_SENT);
+
+  server_fixture_kill (self->server);
+  server_fixture_set_config (self->server, "[channel lobby]\nread=nobody\n");
+  start_server (self);
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_REFUSED);
+  g_assert_cmpstr (get_page (self), ==, "content");
+  g_assert_nonnull (confab_composer_get_reason (self->composer));
+  g_assert_false (confab_conversation_focus_composer (self->conversation));
+
+  server_fixture_kill (self->server);
+  server_fixture_set_config (self->server, CONFIG);
+  start_server (self);
+  ui_test_wait_until (chat_account_get_state (self->base.account) == CHAT_ACCOUNT_RECONNECTING);
+  ui_test_wait_until (chat_account_get_state (self->base.account) == CHAT_ACCOUNT_ONLINE);
+  g_assert_cmpint (chat_room_get_state (room), ==, CHAT_ROOM_REFUSED);
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->composer), "room.rejoin", NULL));
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+  g_assert_null (confab_composer_get_reason (self->composer));
+  g_assert_true (confab_conversation_focus_composer (self->conversation));
+  g_assert_cmpuint (count_body (room, "Hello"), ==, 1);
+}
+
 /* Whether all of a widget can be seen, also in a narrow window. */
 static void
 assert_fits (Fixture   *self,
@@ -433,6 +468,52 @@ test_unread_below (Fixture       *self,
   ui_fixture_teardown (&other);
 }
 
+static gboolean
+announced_cb (GSignalInvocationHint *hint,
+              guint                  n_values,
+              const GValue          *values,
+              gpointer               user_data)
+{
+  g_set_str ((char **) user_data, g_value_get_string (&values[1]));
+
+  return TRUE;
+}
+
+/* What arrives is spoken also where one's own message is still not sent. */
+static void
+test_announced (Fixture       *self,
+                gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "notices");
+  guint signal_id = g_signal_lookup ("announce", CONFAB_TYPE_ANNOUNCER);
+  g_autofree char *text = NULL;
+  UiFixture other = { 0, };
+  ChatRoom *sent;
+  gulong hook_id;
+
+  if (!ui_test_can_press ())
+    {
+      g_test_skip ("needs xdotool");
+      return;
+    }
+
+  ui_test_press (self->window, "Escape");
+  ui_test_wait_until (gtk_window_is_active (self->window));
+  hook_id = g_signal_add_emission_hook (signal_id, 0, announced_cb, &text, NULL);
+  write_message (self, "not allowed");
+  ui_test_wait_until (chat_message_get_state (chat_room_get_last_message (room)) == CHAT_MESSAGE_FAILED);
+  g_assert_null (text);
+
+  connect_account (self, &other, "bob");
+  sent = ui_fixture_join (&other, "notices", 0);
+  send_messages (sent, 1);
+  ui_test_wait_until (text != NULL);
+  g_assert_cmpstr (text, ==, "bob: Message 0");
+
+  g_signal_remove_emission_hook (signal_id, hook_id);
+  ui_fixture_teardown (&other);
+}
+
 static void
 toast_cb (char     **text,
           GVariant  *parameter)
@@ -567,9 +648,11 @@ main (int   argc,
   add ("refused-account", test_refused_account);
   add ("offline-send", test_offline_send);
   add ("refused-room", test_refused_room);
+  add ("refused-later", test_refused_later);
   add ("failed-message", test_failed_message);
   add ("read", test_read);
   add ("unread-below", test_unread_below);
+  add ("announced", test_announced);
   add ("gap-is-filled", test_gap_is_filled);
   add ("gap-is-lost", test_gap_is_lost);
 

@@ -469,6 +469,83 @@ test_long_words (Fixture       *self,
     }
 }
 
+static GtkWidget *
+find_label (GtkWidget  *root,
+            const char *text)
+{
+  if (GTK_IS_LABEL (root) && g_str_equal (gtk_label_get_text (GTK_LABEL (root)), text))
+    return root;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_label (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static gboolean
+activate_link_cb (GtkLabel    *label,
+                  const char  *uri,
+                  char       **activated)
+{
+  g_set_str (activated, uri);
+
+  return TRUE;
+}
+
+/* A text is no markup, but an address in it can be opened by keyboard. */
+static void
+test_link (Fixture       *self,
+           gconstpointer  data)
+{
+  const char *body = "<b>See</b> &amp; read https://a.example/?b=1&c=2.";
+  g_autofree char *activated = NULL;
+  g_autoptr (GError) error = NULL;
+  GtkWidget *label;
+
+  g_assert_nonnull (chat_room_send (self->room, body, &error));
+  g_assert_no_error (error);
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+
+  label = find_label (self->list_view, body);
+  g_assert_nonnull (label);
+  g_signal_connect_data (label, "activate-link", G_CALLBACK (activate_link_cb), &activated, NULL, 0);
+  g_assert_true (gtk_widget_child_focus (label, GTK_DIR_TAB_FORWARD));
+  g_signal_emit_by_name (label, "activate-current-link");
+  g_assert_cmpstr (activated, ==, "https://a.example/?b=1&c=2");
+}
+
+/* Laid out as they are, these would stop the window for minutes. */
+static void
+test_huge_messages (Fixture       *self,
+                    gconstpointer  data)
+{
+  g_autofree char *word = g_strnfill (16000, 'w');
+  g_autofree char *lines = g_strnfill (16000, '\n');
+  const char *bodies[] = { word, lines };
+
+  lines[0] = '-';
+  lines[15999] = '-';
+
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_nonnull (chat_room_send (self->room, bodies[i], &error));
+      g_assert_no_error (error);
+    }
+
+  ui_test_wait_frames (self->list_view, N_FRAMES);
+  assert_at_bottom (self);
+  g_assert_cmpfloat (gtk_adjustment_get_upper (self->adjustment), <, 10000);
+}
+
 static void
 test_no_room (void)
 {
@@ -507,6 +584,8 @@ main (int   argc,
   add ("high-last-row", 10, test_high_last_row);
   add ("high-only-row", 0, test_high_last_row);
   add ("long-words", 2, test_long_words);
+  add ("link", 2, test_link);
+  add ("huge-messages", 2, test_huge_messages);
   g_test_add_func ("/message-list/no-room", test_no_room);
 
 #undef add

@@ -322,6 +322,7 @@ test_quit (Fixture       *self,
 {
   gpointer weak = self->window;
 
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
   g_object_add_weak_pointer (G_OBJECT (self->window), &weak);
   gtk_widget_activate_action (GTK_WIDGET (self->window), "win.connect", NULL);
   ui_test_wait_frames (GTK_WIDGET (self->window), 2);
@@ -329,7 +330,9 @@ test_quit (Fixture       *self,
 
   g_action_group_activate_action (G_ACTION_GROUP (self->application), "quit", NULL);
   self->window = NULL;
+  g_assert_null (gtk_application_get_windows (self->application));
   ui_test_wait_until (weak == NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 }
 
 /* What is too long for a narrow window is wrapped or cut. */

@@ -1,0 +1,16 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *confab_text_shorten        (const char *text,
+                                  guint       max_chars,
+                                  guint       max_lines) G_GNUC_WARN_UNUSED_RESULT;
+char *confab_text_make_breakable (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+char *confab_text_to_markup      (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
