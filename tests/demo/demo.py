@@ -10,6 +10,7 @@ it sees step by step, saves pictures, and exits 0 only if all of it held.
 
 import argparse
 import pathlib
+import subprocess
 import sys
 import tempfile
 
@@ -199,7 +200,7 @@ class Demo:
         print(f"    {window.user} saw: {window.messages()}", flush=True)
         try:
             self.picture(window, f"failed-{window.user}")
-        except OSError as error:
+        except (OSError, subprocess.SubprocessError) as error:
             print(f"    no picture: {error}", flush=True)
 
 
