@@ -11,8 +11,9 @@
 
 #include <libsoup/soup.h>
 
-/* Replies to hand over at once, and what one weighs beyond its bytes. */
-#define MAX_BATCH 64
+/* How much is collected before it is handed over, and what a reply weighs
+ * beyond its bytes. */
+#define BATCH_SIZE (128 * 1024)
 #define REPLY_OVERHEAD 256
 
 /*
@@ -24,6 +25,11 @@
  * slow owner would stop them all: see RealtimeInbox. The thread ends with the
  * WebSocket. Nobody waits for it: who has closed a socket hears nothing more
  * of it and does not block.
+ *
+ * To wake the owner costs more than to decode a message. So the first frame in
+ * a turn of this thread's main loop is handed over at once, and what can be
+ * read with it together at the end of the turn, which comes as soon as there
+ * is nothing more to read: no message waits for one that is still to come.
  *
  * Pings are answered right here, so that a busy owner does not cost the
  * connection.
@@ -53,7 +59,11 @@ struct _RealtimeSocket
   GCancellable            *cancellable;
   SoupWebsocketConnection *websocket;
   WireDecoder             *decoder;
+  /* what was not handed over yet, and its weight */
   GArray                  *events;
+  gsize                    events_size;
+  /* whether a frame has come in this turn */
+  gboolean                 has_frame;
   GError                  *error;
   guint                    error_code;
   GTlsCertificateFlags     certificate_errors;
@@ -95,10 +105,16 @@ socket_shut (RealtimeSocket *self,
   g_cancellable_cancel (self->cancellable);
 }
 
+/* Returns whether anybody still wants what comes. */
 static gboolean
-socket_push (RealtimeSocket *self,
-             gsize           size)
+socket_hand_over (RealtimeSocket *self)
 {
+  gsize size = self->events_size;
+
+  if (self->events->len == 0)
+    return TRUE;
+
+  self->events_size = 0;
   if (realtime_inbox_push (self->inbox, self->events, size))
     return TRUE;
 
@@ -121,7 +137,7 @@ socket_push_closure (RealtimeSocket *self,
   event.closure->error = error;
 
   g_array_append_val (self->events, event);
-  socket_push (self, 0);
+  socket_hand_over (self);
 }
 
 static void
@@ -197,41 +213,50 @@ socket_refuse_frame (RealtimeSocket *self,
   socket_shut (self, self->error_code, NULL);
 }
 
+/* Takes over the reply. Returns whether anybody still wants what comes. */
+static gboolean
+socket_collect (RealtimeSocket *self,
+                WireReply      *reply)
+{
+  RealtimeEvent event = { .type = REALTIME_EVENT_REPLY, .reply = reply };
+
+  if (reply->type == WIRE_REPLY_RESULT && reply->method == WIRE_METHOD_CONNECT)
+    self->answers_pings = reply->connect.pong;
+
+  g_array_append_val (self->events, event);
+  self->events_size += REPLY_OVERHEAD;
+
+  return self->events_size < BATCH_SIZE || socket_hand_over (self);
+}
+
 static void
 message_cb (RealtimeSocket *self,
             int             type,
             GBytes         *frame)
 {
   g_autoptr (GError) error = NULL;
-  gsize size = g_bytes_get_size (frame);
+  gboolean is_first = !self->has_frame;
   gboolean ping = FALSE;
-  gboolean more;
+  WireReply *reply;
 
   if (self->error != NULL || !socket_is_writable (self))
     return;
 
-  more = wire_decoder_begin (self->decoder, frame, &error);
-  while (more)
+  self->has_frame = TRUE;
+  self->events_size += g_bytes_get_size (frame);
+  if (wire_decoder_begin (self->decoder, frame, &error))
     {
-      RealtimeEvent event = { .type = REALTIME_EVENT_REPLY };
-
-      event.reply = wire_decoder_next_reply (self->decoder, &error);
-      more = event.reply != NULL;
-      if (more)
+      while ((reply = wire_decoder_next_reply (self->decoder, &error)) != NULL)
         {
-          ping = ping || event.reply->type == WIRE_REPLY_PING;
-          if (event.reply->type == WIRE_REPLY_RESULT && event.reply->method == WIRE_METHOD_CONNECT)
-            self->answers_pings = event.reply->connect.pong;
-          g_array_append_val (self->events, event);
-        }
-
-      if (self->events->len == MAX_BATCH || (!more && self->events->len > 0))
-        {
-          if (!socket_push (self, size + self->events->len * REPLY_OVERHEAD))
+          ping = ping || reply->type == WIRE_REPLY_PING;
+          if (!socket_collect (self, reply))
             return;
-          size = 0;
         }
     }
+
+  /* The peer takes a pong as proof that what it sent before has arrived. */
+  if ((is_first || ping) && !socket_hand_over (self))
+    return;
 
   if (error != NULL)
     socket_refuse_frame (self, error);
@@ -316,7 +341,6 @@ connected_cb (GObject      *object,
   g_signal_connect_swapped (self->websocket, "closed", G_CALLBACK (closed_cb), self);
 
   g_array_append_val (self->events, event);
-  socket_push (self, 0);
 }
 
 /*
@@ -361,12 +385,16 @@ socket_thread (gpointer user_data)
   g_main_context_push_thread_default (self->context);
   self->cancellable = g_cancellable_new ();
   self->decoder = wire_decoder_new (&limits);
-  self->events = g_array_sized_new (FALSE, FALSE, sizeof (RealtimeEvent), MAX_BATCH);
+  self->events = g_array_new (FALSE, FALSE, sizeof (RealtimeEvent));
   g_source_attach (self->control_source, self->context);
 
   socket_connect (self);
   while (!self->finished)
-    g_main_context_iteration (self->context, TRUE);
+    {
+      self->has_frame = FALSE;
+      g_main_context_iteration (self->context, TRUE);
+      socket_hand_over (self);
+    }
 
   if (self->websocket != NULL)
     g_signal_handlers_disconnect_by_data (self->websocket, self);

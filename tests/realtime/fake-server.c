@@ -410,6 +410,19 @@ fake_server_publish (FakeServer *self,
                     channel, data, place != NULL ? place : "");
 }
 
+/* Sends frames that somebody else has made, in one write, as they are; nothing
+ * may be on its way from fake_server_send(). */
+void
+fake_server_write (FakeServer *self,
+                   GByteArray *bytes)
+{
+  GIOStream *stream = soup_websocket_connection_get_io_stream (self->current);
+  g_autoptr (GError) error = NULL;
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), bytes->data, bytes->len, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
 /* Closes the connection as servers do. */
 void
 fake_server_close (FakeServer *self,

@@ -48,6 +48,8 @@ void         fake_server_publish            (FakeServer *self,
                                              const char *channel,
                                              const char *data,
                                              guint64     offset);
+void         fake_server_write              (FakeServer *self,
+                                             GByteArray *bytes);
 void         fake_server_close              (FakeServer *self,
                                              guint       code,
                                              const char *reason);
