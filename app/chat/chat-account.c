@@ -35,6 +35,7 @@ struct _ChatAccount
   ChatAccountState  state;
 
   guint             is_open : 1;
+  guint             is_closed : 1;
   /* Between connect and disconnect. */
   guint             is_wanted : 1;
   /* There was a connection, or an attempt has failed. */
@@ -152,13 +153,10 @@ chat_account_dispose (GObject *object)
 {
   ChatAccount *self = CHAT_ACCOUNT (object);
 
+  self->is_open = FALSE;
   self->is_wanted = FALSE;
+  realtime_client_close (self->client);
   g_list_store_remove_all (self->rooms);
-  g_ptr_array_set_size (self->all_rooms, 0);
-  if (self->client != NULL)
-    realtime_client_close (self->client);
-  g_clear_object (&self->client);
-  g_clear_object (&self->store);
 
   G_OBJECT_CLASS (chat_account_parent_class)->dispose (object);
 }
@@ -170,6 +168,8 @@ chat_account_finalize (GObject *object)
 
   g_object_unref (self->rooms);
   g_ptr_array_unref (self->all_rooms);
+  g_object_unref (self->client);
+  g_object_unref (self->store);
   g_clear_error (&self->connection_error);
   g_free (self->uri);
   g_free (self->user);
@@ -398,7 +398,7 @@ chat_account_get_error (ChatAccount *self)
 
   g_return_val_if_fail (CHAT_IS_ACCOUNT (self), NULL);
 
-  error = self->store != NULL ? chat_store_get_error (self->store) : NULL;
+  error = chat_store_get_error (self->store);
 
   return error != NULL ? error : self->connection_error;
 }
@@ -432,6 +432,35 @@ add_room (ChatAccount    *self,
 }
 
 static void
+add_rooms (ChatAccount *self,
+           GPtrArray   *stored_rooms)
+{
+  g_autoptr (GPtrArray) joined = g_ptr_array_new ();
+
+  for (guint i = 0; i < stored_rooms->len; i++)
+    {
+      ChatRoom *room = add_room (self, g_ptr_array_index (stored_rooms, i));
+
+      if (chat_room_get_joined (room))
+        g_ptr_array_add (joined, room);
+    }
+
+  g_list_store_splice (self->rooms, 0, 0, joined->pdata, joined->len);
+}
+
+/* So that it can be tried again. */
+static void
+called_off_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  chat_store_close_finish (CHAT_STORE (object), result, NULL);
+  g_task_return_error_if_cancelled (task);
+}
+
+static void
 opened_cb (GObject      *object,
            GAsyncResult *result,
            gpointer      user_data)
@@ -448,15 +477,20 @@ opened_cb (GObject      *object,
       return;
     }
 
-  for (guint i = 0; i < stored_rooms->len; i++)
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     {
-      ChatRoom *room = add_room (self, g_ptr_array_index (stored_rooms, i));
+      chat_store_close_async (self->store, NULL, called_off_cb, g_steal_pointer (&task));
+      return;
+    }
 
-      if (chat_room_get_joined (room))
-        g_list_store_append (self->rooms, room);
+  if (self->is_closed)
+    {
+      g_task_return_new_error_literal (task, CHAT_ERROR, CHAT_ERROR_STORAGE, "The account was closed");
+      return;
     }
 
   self->is_open = TRUE;
+  add_rooms (self, stored_rooms);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -493,7 +527,7 @@ chat_account_open_async (ChatAccount         *self,
       return;
     }
 
-  chat_store_open_async (self->store, cancellable, opened_cb, g_steal_pointer (&task));
+  chat_store_open_async (self->store, NULL, opened_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -551,10 +585,11 @@ chat_account_close_async (ChatAccount         *self,
 
   g_return_if_fail (CHAT_IS_ACCOUNT (self));
 
+  self->is_open = FALSE;
+  self->is_closed = TRUE;
   chat_account_disconnect (self);
   for (guint i = 0; i < self->all_rooms->len; i++)
     chat_room_close (g_ptr_array_index (self->all_rooms, i));
-  self->is_open = FALSE;
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, chat_account_close_async);
@@ -727,10 +762,9 @@ chat_account_join (ChatAccount  *self,
     room = make_room (self, name, resource_id);
 
   if (!chat_room_get_joined (room))
-    {
-      chat_room_set_joined (room, TRUE);
-      g_list_store_append (self->rooms, room);
-    }
+    chat_room_set_joined (room, TRUE);
+  if (!g_list_store_find (self->rooms, room, NULL))
+    g_list_store_append (self->rooms, room);
   if (self->is_wanted)
     chat_room_start (room);
 
@@ -753,9 +787,12 @@ chat_account_leave (ChatAccount *self,
   g_return_if_fail (CHAT_IS_ACCOUNT (self));
   g_return_if_fail (CHAT_IS_ROOM (room));
 
-  if (!g_list_store_find (self->rooms, room, &position))
+  if (!g_list_store_find (self->rooms, room, NULL))
     return;
 
   chat_room_set_joined (room, FALSE);
-  g_list_store_remove (self->rooms, position);
+
+  /* Who is told of it may leave or join others. */
+  if (!chat_room_get_joined (room) && g_list_store_find (self->rooms, room, &position))
+    g_list_store_remove (self->rooms, position);
 }

@@ -3,6 +3,7 @@
 
 #include "chat-batch.h"
 
+#include "chat-stored-room.h"
 #include "chat-text.h"
 #include "chat-uuid.h"
 
@@ -229,13 +230,32 @@ is_own (ChatBatch      *self,
                          "SELECT 1 FROM outbox WHERE room = ? AND id = ?", "is", self->room, id);
 }
 
+/* Where the server does not tell, the sender may: but nothing comes from the
+ * future.
+ */
 static gint64
 find_time (const Arrival *arrival,
            const char    *id)
 {
-  gint64 time = arrival->time > 0 ? arrival->time : chat_uuid_get_time (id);
+  gint64 now = g_get_real_time ();
+  gint64 time = chat_uuid_get_time (id);
 
-  return time >= 0 ? time : g_get_real_time ();
+  if (arrival->time > 0)
+    return arrival->time;
+
+  return time >= 0 ? MIN (time, now) : now;
+}
+
+/* What is at the same place is the same message, unless a server that was set
+ * back to an older state has put another one there.
+ */
+static char *
+make_id (ChatBatch     *self,
+         const Arrival *arrival)
+{
+  g_autofree char *checksum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, arrival->payload);
+
+  return g_strdup_printf ("%s:%" G_GUINT64_FORMAT ":%.16s", self->epoch_name, arrival->offset, checksum);
 }
 
 static ChatRecord *
@@ -253,8 +273,7 @@ read_arrival (ChatBatch      *self,
   if (payload.id != NULL)
     record->id = g_steal_pointer (&payload.id);
   else
-    record->id = g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
-                                  self->span.epoch, arrival->offset);
+    record->id = make_id (self, arrival);
   record->author = chat_text_clean_name (arrival->author);
   record->body = g_steal_pointer (&payload.body);
   record->time = find_time (arrival, record->id);
@@ -272,6 +291,7 @@ store_arrival (ChatBatch      *self,
                GError        **error)
 {
   g_autoptr (ChatRecord) record = read_arrival (self, sql, arrival, error);
+  gboolean is_news;
 
   if (record == NULL ||
       !chat_sql_run (sql, error,
@@ -283,16 +303,21 @@ store_arrival (ChatBatch      *self,
                      record->body, arrival->payload))
     return FALSE;
 
-  /* Who publishes again what is there, his own or another's, changes nothing. */
-  if (chat_sql_get_n_changed (sql) == 0)
-    return TRUE;
+  is_news = chat_sql_get_n_changed (sql) > 0;
 
-  if (record->outgoing &&
-      !chat_sql_run (sql, error, "DELETE FROM outbox WHERE room = ? AND id = ?", "is",
-                     self->room, record->id))
-    return FALSE;
+  if (record->outgoing)
+    {
+      if (!chat_sql_run (sql, error, "DELETE FROM outbox WHERE room = ? AND id = ?", "is",
+                         self->room, record->id))
+        return FALSE;
+      is_news |= chat_sql_get_n_changed (sql) > 0;
+    }
 
-  g_ptr_array_add (self->records, g_steal_pointer (&record));
+  /* Who publishes again what is there, his own or another's, changes nothing,
+   * unless it is waited for.
+   */
+  if (is_news)
+    g_ptr_array_add (self->records, g_steal_pointer (&record));
 
   return TRUE;
 }
@@ -346,7 +371,8 @@ chat_batch_store (ChatBatch  *self,
 
   g_ptr_array_set_size (self->records, 0);
 
-  if (!chat_sql_run (sql, error,
+  if (!chat_stored_room_check (sql, self->room, error) ||
+      !chat_sql_run (sql, error,
                      "INSERT OR IGNORE INTO epochs (room, epoch, name) VALUES (?, ?, ?)", "iis",
                      self->room, (gint64) self->span.epoch, self->epoch_name))
     return FALSE;

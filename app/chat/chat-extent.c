@@ -11,7 +11,7 @@ typedef struct
 
 struct _ChatExtent
 {
-  /* Epochs are numbered from 1 in the order in which they were seen. */
+  /* Epochs are numbered from 1 in the order in which they have begun. */
   GArray    *epochs;
   ChatSpans *spans;
 };
@@ -31,6 +31,15 @@ get_epoch (const ChatExtent *self,
   g_assert (epoch > 0 && epoch <= self->epochs->len);
 
   return &g_array_index (self->epochs, Epoch, epoch - 1);
+}
+
+static void
+append_epoch (ChatExtent *self,
+              const char *name)
+{
+  const Epoch epoch = { .name = g_strdup (name) };
+
+  g_array_append_val (self->epochs, epoch);
 }
 
 /**
@@ -71,27 +80,49 @@ chat_extent_free (ChatExtent *self)
  * @self: an extent
  * @name: the name of an epoch, empty for our own
  *
- * Gets the number of an epoch, a new one if it was not seen before.
+ * Gets the number of an epoch: a new one, unless it is still the newest. What
+ * comes after a change of the epoch is newer than what came before it, also if
+ * the epoch is one that was there already.
  */
 guint64
 chat_extent_ensure_epoch (ChatExtent *self,
                           const char *name)
 {
-  Epoch epoch = { 0 };
-
   g_return_val_if_fail (self != NULL, 0);
   g_return_val_if_fail (name != NULL, 0);
 
-  for (guint i = 0; i < self->epochs->len; i++)
-    {
-      if (g_str_equal (g_array_index (self->epochs, Epoch, i).name, name))
-        return i + 1;
-    }
+  if (self->epochs->len > 0 && g_str_equal (get_epoch (self, self->epochs->len)->name, name))
+    return self->epochs->len;
 
-  epoch.name = g_strdup (name);
-  g_array_append_val (self->epochs, epoch);
+  append_epoch (self, name);
 
   return self->epochs->len;
+}
+
+/**
+ * chat_extent_restore_epoch:
+ * @self: an extent
+ * @epoch: the number of an epoch, higher than those before
+ * @name: its name, empty for our own
+ * @floor: the offset up to which the server has nothing any more
+ *
+ * Adds an epoch that was stored. Those that were not, because the disk was full
+ * when they began, have nothing in them.
+ */
+void
+chat_extent_restore_epoch (ChatExtent *self,
+                           guint64     epoch,
+                           const char *name,
+                           guint64     floor)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (name != NULL);
+
+  while (self->epochs->len + 1 < epoch)
+    append_epoch (self, "");
+
+  append_epoch (self, name);
+  chat_extent_set_floor (self, self->epochs->len, floor);
 }
 
 /**
@@ -184,6 +215,31 @@ is_own_epoch (const ChatExtent *self,
 }
 
 /**
+ * chat_extent_find_resume:
+ * @self: an extent
+ *
+ * Finds the span after which the server can go on: the newest of which it knows
+ * the epoch.
+ *
+ * Returns: (nullable): the span, or %NULL if there is none
+ */
+const ChatSpan *
+chat_extent_find_resume (const ChatExtent *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  for (guint i = self->spans->len; i > 0; i--)
+    {
+      const ChatSpan *span = chat_spans_get (self->spans, i - 1);
+
+      if (!is_own_epoch (self, span->epoch))
+        return span;
+    }
+
+  return NULL;
+}
+
+/**
  * chat_extent_get_own_offset:
  * @self: an extent
  *
@@ -260,14 +316,51 @@ chat_extent_find_span (const ChatExtent *self,
   return NULL;
 }
 
-/* Of what has no history nobody knows whether it is all. */
+/**
+ * chat_extent_is_continued:
+ * @self: an extent
+ * @span: one of its spans
+ *
+ * Tells whether nothing is known to be missing before a span, if what comes
+ * before it has no history: of that nobody knows whether it is all.
+ */
+gboolean
+chat_extent_is_continued (const ChatExtent *self,
+                          const ChatSpan   *span)
+{
+  const char *name;
+  guint index = 0;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (span != NULL, FALSE);
+
+  name = get_epoch (self, span->epoch)->name;
+  while (chat_spans_get (self->spans, index) != span)
+    index++;
+
+  if (index > 0 && !is_own_epoch (self, chat_spans_get (self->spans, index - 1)->epoch))
+    return FALSE;
+
+  for (; index > 0; index--)
+    {
+      const ChatSpan *older = chat_spans_get (self->spans, index - 1);
+
+      if (!is_own_epoch (self, older->epoch))
+        return span->after == 0 ||
+               (g_str_equal (get_epoch (self, older->epoch)->name, name) && older->upto >= span->after);
+    }
+
+  return TRUE;
+}
+
 static const ChatSpan *
 check_gap (const ChatExtent *self,
            ChatPosition      older,
            const ChatSpan   *newer)
 {
-  if (newer == NULL || contains (newer, older) ||
-      is_own_epoch (self, older.epoch) || is_own_epoch (self, newer->epoch))
+  if (newer == NULL || contains (newer, older) || is_own_epoch (self, newer->epoch))
+    return NULL;
+  if (is_own_epoch (self, older.epoch) && chat_extent_is_continued (self, newer))
     return NULL;
 
   return newer;

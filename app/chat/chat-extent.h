@@ -21,6 +21,10 @@ ChatExtent     *chat_extent_new            (void) G_GNUC_WARN_UNUSED_RESULT;
 void            chat_extent_free           (ChatExtent       *self);
 guint64         chat_extent_ensure_epoch   (ChatExtent       *self,
                                             const char       *name);
+void            chat_extent_restore_epoch  (ChatExtent       *self,
+                                            guint64           epoch,
+                                            const char       *name,
+                                            guint64           floor);
 const char     *chat_extent_get_epoch_name (const ChatExtent *self,
                                             guint64           epoch);
 guint64         chat_extent_get_floor      (const ChatExtent *self,
@@ -31,6 +35,7 @@ void            chat_extent_set_floor      (ChatExtent       *self,
 void            chat_extent_add_span       (ChatExtent       *self,
                                             ChatSpan          span);
 const ChatSpan *chat_extent_get_newest     (const ChatExtent *self);
+const ChatSpan *chat_extent_find_resume    (const ChatExtent *self);
 guint64         chat_extent_get_own_offset (const ChatExtent *self);
 const ChatSpan *chat_extent_find_begin     (const ChatExtent *self,
                                             ChatPosition      begin,
@@ -42,6 +47,8 @@ const ChatSpan *chat_extent_find_gap       (const ChatExtent *self,
                                             ChatPosition      newer);
 const ChatSpan *chat_extent_find_last_gap  (const ChatExtent *self,
                                             ChatPosition      last);
+gboolean        chat_extent_is_continued   (const ChatExtent *self,
+                                            const ChatSpan   *span);
 gboolean        chat_extent_is_askable     (const ChatExtent *self,
                                             const ChatSpan   *span);
 

@@ -42,6 +42,8 @@ struct _ChatFeed
   /* The last offset in our own epoch. */
   guint64               own_offset;
 
+  /* What was made in the inbox when it was caught up with last. */
+  guint64               n_awaited;
   guint                 n_pages_left;
   guint                 catching_up : 1;
   guint                 asking : 1;
@@ -128,12 +130,26 @@ apply_batch (ChatFeed  *self,
 
 static void
 inbox_stored_cb (ChatFeed  *self,
-                 ChatBatch *batch,
-                 ChatInbox *inbox)
+                 ChatBatch *batch)
 {
   apply_batch (self, batch);
-  if (self->catching_up && chat_inbox_is_empty (inbox))
-    catch_up (self);
+  catch_up (self);
+}
+
+static void
+add_message (ChatBatch       *batch,
+             guint64          offset,
+             RealtimeMessage *message)
+{
+  gint64 time = realtime_message_get_time (message);
+
+  if (time < 0 || time > G_MAXINT64 / G_TIME_SPAN_MILLISECOND)
+    time = 0;
+
+  chat_batch_add (batch, offset,
+                  realtime_message_get_payload (message),
+                  realtime_message_get_publisher_id (message),
+                  time * G_TIME_SPAN_MILLISECOND);
 }
 
 static void
@@ -144,7 +160,6 @@ message_cb (ChatFeed             *self,
   const char *epoch_name = realtime_subscription_get_epoch (subscription);
   guint64 offset = realtime_message_get_offset (message);
   ChatSpan span = { 0 };
-  ChatBatch *batch;
 
   if (offset > G_MAXINT64)
     {
@@ -163,14 +178,26 @@ message_cb (ChatFeed             *self,
   span.after = offset - 1;
   span.upto = offset;
 
-  batch = chat_inbox_prepare (self->inbox, epoch_name, span);
-  chat_batch_add (batch, offset,
-                  realtime_message_get_payload (message),
-                  realtime_message_get_publisher_id (message),
-                  realtime_message_get_time (message) * G_TIME_SPAN_MILLISECOND);
+  add_message (chat_inbox_prepare (self->inbox, epoch_name, span), offset, message);
 }
 
 /* ---- History ---- */
+
+static guint64
+get_offset (RealtimeHistory *page,
+            guint            index)
+{
+  return realtime_message_get_offset (realtime_history_get_message (page, index));
+}
+
+static gboolean
+is_of_epoch (RealtimeHistory *page,
+             const char      *epoch_name)
+{
+  const char *name = realtime_history_get_epoch (page);
+
+  return *name == '\0' || g_str_equal (name, epoch_name);
+}
 
 static void
 note_floor (ChatFeed     *self,
@@ -178,6 +205,13 @@ note_floor (ChatFeed     *self,
 {
   chat_extent_set_floor (self->extent, floor.epoch, floor.offset);
   chat_store_save_floor (self->store, self->room, floor.epoch, floor.offset);
+}
+
+static void
+return_not_there (GTask *task)
+{
+  g_task_return_new_error_literal (task, CHAT_ERROR, CHAT_ERROR_NOT_AVAILABLE,
+                                   "The server does not have these messages");
 }
 
 static void
@@ -196,41 +230,41 @@ page_stored_cb (GObject      *object,
     }
 
   apply_batch (g_task_get_source_object (task), fetch->batch);
-  g_task_return_boolean (task, TRUE);
+  if (chat_batch_get_span (fetch->batch).upto == fetch->begin.offset)
+    g_task_return_boolean (task, TRUE);
+  else
+    return_not_there (task);
 }
 
-/* As many messages of the page as follow one upon the other. */
+/* As many messages of the page as follow one upon the other. If they begin too
+ * far down, the server has not all, and the gap stays.
+ *
+ * Returns: %NULL if there are none
+ */
 static ChatBatch *
 build_batch (ChatFeed        *self,
              RealtimeHistory *page,
              ChatPosition     begin)
 {
+  const char *epoch_name = chat_extent_get_epoch_name (self->extent, begin.epoch);
   guint n_messages = realtime_history_get_n_messages (page);
-  guint64 after = begin.offset;
-  ChatSpan span = { .epoch = begin.epoch, .upto = begin.offset };
-  guint n_used = 0;
+  guint first = 0;
+  guint end;
+  ChatSpan span = { .epoch = begin.epoch };
   ChatBatch *batch;
 
-  while (n_used < n_messages && after > 0 &&
-         realtime_message_get_offset (realtime_history_get_message (page, n_used)) == after)
-    {
-      after--;
-      n_used++;
-    }
+  while (first < n_messages && get_offset (page, first) > begin.offset)
+    first++;
+  if (first == n_messages || get_offset (page, first) == 0 || !is_of_epoch (page, epoch_name))
+    return NULL;
 
-  span.after = after;
-  batch = chat_batch_new (self->room, chat_store_get_user (self->store),
-                          chat_extent_get_epoch_name (self->extent, begin.epoch), span);
+  span.upto = span.after = get_offset (page, first);
+  for (end = first; end < n_messages && span.after > 0 && get_offset (page, end) == span.after; end++)
+    span.after--;
 
-  for (guint i = n_used; i > 0; i--)
-    {
-      RealtimeMessage *message = realtime_history_get_message (page, i - 1);
-
-      chat_batch_add (batch, realtime_message_get_offset (message),
-                      realtime_message_get_payload (message),
-                      realtime_message_get_publisher_id (message),
-                      realtime_message_get_time (message) * G_TIME_SPAN_MILLISECOND);
-    }
+  batch = chat_batch_new (self->room, chat_store_get_user (self->store), epoch_name, span);
+  for (guint i = end; i > first; i--)
+    add_message (batch, get_offset (page, i - 1), realtime_history_get_message (page, i - 1));
 
   return batch;
 }
@@ -272,10 +306,10 @@ page_cb (GObject      *object,
     }
 
   fetch->batch = build_batch (self, page, fetch->begin);
-  if (chat_batch_get_n_messages (fetch->batch) == 0)
+  if (fetch->batch == NULL)
     {
       note_floor (self, fetch->begin);
-      g_task_return_boolean (task, TRUE);
+      return_not_there (task);
       return;
     }
 
@@ -295,10 +329,10 @@ end_asking (ChatFeed *self,
     return;
 
   self->asking = FALSE;
+  self->n_awaited = chat_inbox_get_n_made (self->inbox);
   if (error != NULL)
     self->n_pages_left = 0;
-  if (chat_inbox_is_empty (self->inbox))
-    catch_up (self);
+  catch_up (self);
 }
 
 static void
@@ -335,17 +369,17 @@ misses_page (ChatFeed       *self,
   chat_extent_find_begin (self->extent, (ChatPosition) { newest->epoch, newest->after }, &older);
 
   /* Of a room that is new a page is enough. */
-  return (older != NULL || newest->after == newest->upto) &&
+  return (older != NULL ? !chat_extent_is_continued (self->extent, newest) : newest->after == newest->upto) &&
          self->n_pages_left > 0 && chat_feed_can_ask (self, newest);
 }
 
-/* One step, when all that has come is stored. */
+/* One step, when all is stored that had come before. */
 static void
 catch_up (ChatFeed *self)
 {
   const ChatSpan *newest = chat_extent_get_newest (self->extent);
 
-  if (self->asking || self->state != CHAT_ROOM_JOINED)
+  if (!self->catching_up || self->asking || !chat_inbox_has_stored (self->inbox, self->n_awaited))
     return;
 
   if (self->recovering)
@@ -379,6 +413,20 @@ stop_catching_up (ChatFeed *self)
   self->recovering = FALSE;
 }
 
+/* There is no subscription, or it is not subscribed. Takes @error. */
+static void
+set_inactive (ChatFeed      *self,
+              ChatRoomState  state,
+              GError        *error)
+{
+  stop_catching_up (self);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  set_catching_up (self, FALSE);
+  set_state (self, state, error);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
 /* ---- The subscription ---- */
 
 static void
@@ -396,9 +444,6 @@ subscribed_cb (ChatFeed             *self,
   self->n_pages_left = MAX_CATCH_UP_PAGES;
   self->history_refused = FALSE;
 
-  set_catching_up (self, TRUE);
-  set_state (self, CHAT_ROOM_JOINED, NULL);
-
   if (epoch_name != NULL && *epoch_name != '\0' && offset <= G_MAXINT64)
     {
       ChatSpan span = {
@@ -409,8 +454,14 @@ subscribed_cb (ChatFeed             *self,
 
       chat_inbox_prepare (self->inbox, epoch_name, span);
     }
-  else if (chat_inbox_is_empty (self->inbox))
-    catch_up (self);
+  self->n_awaited = chat_inbox_get_n_made (self->inbox);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  set_catching_up (self, TRUE);
+  set_state (self, CHAT_ROOM_JOINED, NULL);
+  g_object_thaw_notify (G_OBJECT (self));
+
+  catch_up (self);
 }
 
 static void
@@ -421,9 +472,7 @@ subscription_state_cb (ChatFeed             *self,
   if (realtime_subscription_get_state (subscription) == REALTIME_SUBSCRIPTION_SUBSCRIBED)
     return;
 
-  stop_catching_up (self);
-  set_state (self, CHAT_ROOM_WAITING, NULL);
-  set_catching_up (self, FALSE);
+  set_inactive (self, CHAT_ROOM_WAITING, NULL);
 }
 
 static void
@@ -439,9 +488,14 @@ subscription_error_cb (ChatFeed             *self,
                        const GError         *error,
                        RealtimeSubscription *subscription)
 {
-  gboolean final = realtime_subscription_get_state (subscription) == REALTIME_SUBSCRIPTION_UNSUBSCRIBED;
+  if (realtime_subscription_get_state (subscription) != REALTIME_SUBSCRIPTION_UNSUBSCRIBED)
+    {
+      set_inactive (self, CHAT_ROOM_WAITING, chat_error_from_realtime (error));
+      return;
+    }
 
-  set_state (self, final ? CHAT_ROOM_REFUSED : CHAT_ROOM_WAITING, chat_error_from_realtime (error));
+  forget_subscription (self);
+  set_inactive (self, CHAT_ROOM_REFUSED, chat_error_from_realtime (error));
 }
 
 static void
@@ -451,11 +505,32 @@ unsubscribed_cb (ChatFeed             *self,
                  RealtimeSubscription *subscription)
 {
   forget_subscription (self);
+  set_inactive (self, CHAT_ROOM_REFUSED,
+                g_error_new (CHAT_ERROR, CHAT_ERROR_DENIED, "The server has ended it: %s (%u)", reason, code));
+}
 
-  /* Else the error has said so. */
-  if (self->state != CHAT_ROOM_REFUSED)
-    set_state (self, CHAT_ROOM_REFUSED,
-               g_error_new (CHAT_ERROR, CHAT_ERROR_DENIED, "The server has ended it: %s (%u)", reason, code));
+static void
+subscribe (ChatFeed *self)
+{
+  g_autoptr (RealtimeSubscribeOptions) options = realtime_subscribe_options_new ();
+  const ChatSpan *span = chat_extent_find_resume (self->extent);
+
+  realtime_subscribe_options_set_recoverable (options, TRUE);
+  if (span != NULL)
+    realtime_subscribe_options_set_since (options, chat_extent_get_epoch_name (self->extent, span->epoch),
+                                          span->upto);
+
+  self->subscription = realtime_client_subscribe (self->client, self->channel, options);
+  g_signal_connect_object (self->subscription, "message",
+                           G_CALLBACK (message_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->subscription, "subscribed",
+                           G_CALLBACK (subscribed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->subscription, "unsubscribed",
+                           G_CALLBACK (unsubscribed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->subscription, "error",
+                           G_CALLBACK (subscription_error_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->subscription, "notify::state",
+                           G_CALLBACK (subscription_state_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -464,9 +539,6 @@ chat_feed_dispose (GObject *object)
   ChatFeed *self = CHAT_FEED (object);
 
   chat_feed_stop (self);
-  g_clear_object (&self->inbox);
-  g_clear_object (&self->client);
-  g_clear_object (&self->store);
 
   G_OBJECT_CLASS (chat_feed_parent_class)->dispose (object);
 }
@@ -476,6 +548,9 @@ chat_feed_finalize (GObject *object)
 {
   ChatFeed *self = CHAT_FEED (object);
 
+  g_object_unref (self->inbox);
+  g_object_unref (self->client);
+  g_object_unref (self->store);
   g_clear_error (&self->error);
   chat_extent_free (self->extent);
   realtime_channel_unref (self->channel);
@@ -608,39 +683,20 @@ chat_feed_new (ChatStore       *store,
  * chat_feed_start:
  * @self: a feed
  *
- * Subscribes, from where the store ends; connects if need be. Does nothing
- * while there is a subscription.
+ * Subscribes, from where the store ends, unless the connection was given up.
+ * Does nothing while there is a subscription.
  */
 void
 chat_feed_start (ChatFeed *self)
 {
-  g_autoptr (RealtimeSubscribeOptions) options = NULL;
-  const ChatSpan *newest;
-
   g_return_if_fail (CHAT_IS_FEED (self));
 
   if (self->subscription != NULL)
     return;
 
-  options = realtime_subscribe_options_new ();
-  realtime_subscribe_options_set_recoverable (options, TRUE);
-  newest = chat_extent_get_newest (self->extent);
-  if (newest != NULL && *chat_extent_get_epoch_name (self->extent, newest->epoch) != '\0')
-    realtime_subscribe_options_set_since (options, chat_extent_get_epoch_name (self->extent, newest->epoch),
-                                          newest->upto);
-
+  if (realtime_client_get_state (self->client) != REALTIME_CLIENT_DISCONNECTED)
+    subscribe (self);
   set_state (self, CHAT_ROOM_WAITING, NULL);
-  self->subscription = realtime_client_subscribe (self->client, self->channel, options);
-  g_signal_connect_object (self->subscription, "message",
-                           G_CALLBACK (message_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->subscription, "subscribed",
-                           G_CALLBACK (subscribed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->subscription, "unsubscribed",
-                           G_CALLBACK (unsubscribed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->subscription, "error",
-                           G_CALLBACK (subscription_error_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->subscription, "notify::state",
-                           G_CALLBACK (subscription_state_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -661,9 +717,7 @@ chat_feed_stop (ChatFeed *self)
   if (subscription != NULL)
     realtime_subscription_unsubscribe (subscription);
 
-  stop_catching_up (self);
-  set_state (self, CHAT_ROOM_WAITING, NULL);
-  set_catching_up (self, FALSE);
+  set_inactive (self, CHAT_ROOM_WAITING, NULL);
 }
 
 /**

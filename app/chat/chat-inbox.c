@@ -9,7 +9,7 @@
 /* How many messages go into one batch at most. */
 #define BATCH_SIZE 512
 
-/* How long to wait before a batch is tried again that could not be stored. */
+/* How long to wait before what could not be stored is tried again. */
 #define RETRY_SECONDS 3
 
 /**
@@ -27,9 +27,12 @@ struct _ChatInbox
   ChatStore *store;
   gint64     room;
 
-  /* So many of the first are on their way. */
-  GQueue     batches;
-  guint      n_storing;
+  GQueue     waiting;
+  GQueue     storing;
+  /* So many of the first that wait have failed. */
+  guint      n_failed;
+  guint64    n_made;
+  guint64    n_stored;
   gint64     last_time;
   guint      timer_id;
 };
@@ -61,33 +64,41 @@ timer_cb (gpointer user_data)
   store_next (self);
 }
 
+/* Takes @batch. All that were on their way at once fail one after the other. */
+static void
+put_back (ChatInbox *self,
+          ChatBatch *batch)
+{
+  g_queue_push_nth (&self->waiting, batch, (int) self->n_failed++);
+  if (self->timer_id == 0)
+    self->timer_id = g_timeout_add_seconds_once (RETRY_SECONDS, timer_cb, self);
+}
+
 static void
 stored_cb (GObject      *object,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (ChatInbox) self = user_data;
-  g_autoptr (ChatBatch) batch = NULL;
-
-  self->n_storing--;
+  g_autoptr (ChatBatch) batch = g_queue_pop_head (&self->storing);
 
   if (!chat_store_receive_finish (CHAT_STORE (object), result, NULL))
     {
-      if (self->timer_id == 0)
-        self->timer_id = g_timeout_add_seconds_once (RETRY_SECONDS, timer_cb, self);
+      put_back (self, g_steal_pointer (&batch));
       return;
     }
 
-  batch = g_queue_pop_head (&self->batches);
+  self->n_stored++;
   store_next (self);
   g_signal_emit (self, signals[STORED], 0, batch);
 }
 
 static void
-store_batch (ChatInbox *self,
-             ChatBatch *batch)
+store_batch (ChatInbox *self)
 {
-  self->n_storing++;
+  ChatBatch *batch = g_queue_pop_head (&self->waiting);
+
+  g_queue_push_tail (&self->storing, batch);
   chat_store_receive_async (self->store, batch, stored_cb, g_object_ref (self));
 }
 
@@ -96,7 +107,7 @@ store_next (ChatInbox *self)
 {
   gint64 wait = self->last_time + FRAME - g_get_monotonic_time ();
 
-  if (self->n_storing > 0 || self->timer_id != 0 || g_queue_is_empty (&self->batches))
+  if (!g_queue_is_empty (&self->storing) || self->timer_id != 0 || g_queue_is_empty (&self->waiting))
     return;
 
   if (wait > 0)
@@ -106,7 +117,8 @@ store_next (ChatInbox *self)
     }
 
   self->last_time = g_get_monotonic_time ();
-  store_batch (self, g_queue_peek_head (&self->batches));
+  self->n_failed = 0;
+  store_batch (self);
 }
 
 static void
@@ -115,10 +127,19 @@ chat_inbox_dispose (GObject *object)
   ChatInbox *self = CHAT_INBOX (object);
 
   g_clear_handle_id (&self->timer_id, g_source_remove);
-  g_queue_clear_full (&self->batches, unref_batch);
-  g_clear_object (&self->store);
+  g_queue_clear_full (&self->waiting, unref_batch);
 
   G_OBJECT_CLASS (chat_inbox_parent_class)->dispose (object);
+}
+
+static void
+chat_inbox_finalize (GObject *object)
+{
+  ChatInbox *self = CHAT_INBOX (object);
+
+  g_object_unref (self->store);
+
+  G_OBJECT_CLASS (chat_inbox_parent_class)->finalize (object);
 }
 
 static void
@@ -127,6 +148,7 @@ chat_inbox_class_init (ChatInboxClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = chat_inbox_dispose;
+  object_class->finalize = chat_inbox_finalize;
 
   /**
    * ChatInbox::stored:
@@ -146,7 +168,8 @@ chat_inbox_class_init (ChatInboxClass *klass)
 static void
 chat_inbox_init (ChatInbox *self)
 {
-  g_queue_init (&self->batches);
+  g_queue_init (&self->waiting);
+  g_queue_init (&self->storing);
 }
 
 /**
@@ -188,31 +211,48 @@ chat_inbox_prepare (ChatInbox  *self,
 
   g_return_val_if_fail (CHAT_IS_INBOX (self), NULL);
 
-  batch = self->n_storing < self->batches.length ? g_queue_peek_tail (&self->batches) : NULL;
+  batch = g_queue_peek_tail (&self->waiting);
   if (batch == NULL || chat_batch_get_n_messages (batch) >= BATCH_SIZE || !chat_batch_extend (batch, span))
     {
       batch = chat_batch_new (self->room, chat_store_get_user (self->store), epoch_name, span);
-      g_queue_push_tail (&self->batches, batch);
+      g_queue_push_tail (&self->waiting, batch);
+      self->n_made++;
     }
 
-  if (self->n_storing == 0 && self->timer_id == 0)
+  if (g_queue_is_empty (&self->storing) && self->timer_id == 0)
     self->timer_id = g_idle_add_once (timer_cb, self);
 
   return batch;
 }
 
 /**
- * chat_inbox_is_empty:
+ * chat_inbox_get_n_made:
  * @self: an inbox
  *
- * Tells whether all that has come is stored.
+ * Gets how many batches were made so far, for chat_inbox_has_stored().
+ */
+guint64
+chat_inbox_get_n_made (ChatInbox *self)
+{
+  g_return_val_if_fail (CHAT_IS_INBOX (self), 0);
+
+  return self->n_made;
+}
+
+/**
+ * chat_inbox_has_stored:
+ * @self: an inbox
+ * @n_made: how many batches were made at a time
+ *
+ * Tells whether all that had come until then is stored.
  */
 gboolean
-chat_inbox_is_empty (ChatInbox *self)
+chat_inbox_has_stored (ChatInbox *self,
+                       guint64    n_made)
 {
-  g_return_val_if_fail (CHAT_IS_INBOX (self), TRUE);
+  g_return_val_if_fail (CHAT_IS_INBOX (self), FALSE);
 
-  return g_queue_is_empty (&self->batches);
+  return self->n_stored >= n_made;
 }
 
 /**
@@ -228,6 +268,6 @@ chat_inbox_flush (ChatInbox *self)
   g_return_if_fail (CHAT_IS_INBOX (self));
 
   g_clear_handle_id (&self->timer_id, g_source_remove);
-  for (guint i = self->n_storing; i < self->batches.length; i++)
-    store_batch (self, g_queue_peek_nth (&self->batches, i));
+  while (!g_queue_is_empty (&self->waiting))
+    store_batch (self);
 }

@@ -11,12 +11,14 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (ChatInbox, chat_inbox, CHAT, INBOX, GObject)
 
-ChatInbox *chat_inbox_new      (ChatStore  *store,
-                                gint64      room) G_GNUC_WARN_UNUSED_RESULT;
-ChatBatch *chat_inbox_prepare  (ChatInbox  *self,
-                                const char *epoch_name,
-                                ChatSpan    span);
-gboolean   chat_inbox_is_empty (ChatInbox  *self);
-void       chat_inbox_flush    (ChatInbox  *self);
+ChatInbox *chat_inbox_new        (ChatStore  *store,
+                                  gint64      room) G_GNUC_WARN_UNUSED_RESULT;
+ChatBatch *chat_inbox_prepare    (ChatInbox  *self,
+                                  const char *epoch_name,
+                                  ChatSpan    span);
+guint64    chat_inbox_get_n_made (ChatInbox  *self);
+gboolean   chat_inbox_has_stored (ChatInbox  *self,
+                                  guint64     n_made);
+void       chat_inbox_flush      (ChatInbox  *self);
 
 G_END_DECLS

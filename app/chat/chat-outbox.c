@@ -33,6 +33,7 @@ struct _ChatOutbox
   GQueue           entries;
   guint            retry_id;
   guint            retry_delay;
+  guint            n_activations;
   guint            active : 1;
   guint            publishing : 1;
 };
@@ -52,6 +53,7 @@ typedef struct
 {
   ChatOutbox *self;
   char       *id;
+  guint       n_activations;
 } Operation;
 
 G_DEFINE_FINAL_TYPE (ChatOutbox, chat_outbox, G_TYPE_OBJECT)
@@ -66,6 +68,7 @@ operation_new (ChatOutbox *self,
 
   operation->self = g_object_ref (self);
   operation->id = g_strdup (id);
+  operation->n_activations = self->n_activations;
 
   return operation;
 }
@@ -144,16 +147,18 @@ is_loss (const GError *error)
 }
 
 static void
-publish_failed (ChatOutbox   *self,
-                Entry        *entry,
-                const GError *error)
+publish_failed (ChatOutbox      *self,
+                const Operation *operation,
+                Entry           *entry,
+                const GError    *error)
 {
   g_autoptr (GError) reason = NULL;
 
   if (is_loss (error))
     {
       /* If it is still active, then the loss is just about to be told. */
-      self->active = FALSE;
+      if (operation->n_activations == self->n_activations)
+        self->active = FALSE;
       return;
     }
 
@@ -188,7 +193,7 @@ published_cb (GObject      *object,
   if (entry != NULL && success)
     entry->published = TRUE;
   else if (entry != NULL)
-    publish_failed (self, entry, error);
+    publish_failed (self, operation, entry, error);
 
   publish_next (self);
 }
@@ -264,8 +269,6 @@ chat_outbox_dispose (GObject *object)
 
   chat_outbox_set_active (self, FALSE);
   g_queue_clear_full (&self->entries, entry_free);
-  g_clear_object (&self->client);
-  g_clear_object (&self->store);
 
   G_OBJECT_CLASS (chat_outbox_parent_class)->dispose (object);
 }
@@ -275,6 +278,8 @@ chat_outbox_finalize (GObject *object)
 {
   ChatOutbox *self = CHAT_OUTBOX (object);
 
+  g_object_unref (self->client);
+  g_object_unref (self->store);
   realtime_channel_unref (self->channel);
 
   G_OBJECT_CLASS (chat_outbox_parent_class)->finalize (object);
@@ -363,19 +368,22 @@ chat_outbox_add (ChatOutbox       *self,
  * @message: a message that could not be sent
  *
  * Tries it again, after all others.
+ *
+ * Returns: whether it is here
  */
-void
+gboolean
 chat_outbox_retry (ChatOutbox  *self,
                    ChatMessage *message)
 {
   GList *link;
   Entry *entry;
 
-  g_return_if_fail (CHAT_IS_OUTBOX (self));
-  g_return_if_fail (chat_message_get_state (message) == CHAT_MESSAGE_FAILED);
+  g_return_val_if_fail (CHAT_IS_OUTBOX (self), FALSE);
+  g_return_val_if_fail (chat_message_get_state (message) == CHAT_MESSAGE_FAILED, FALSE);
 
   link = find_link (self, chat_message_get_id (message));
-  g_return_if_fail (link != NULL);
+  if (link == NULL)
+    return FALSE;
 
   g_queue_unlink (&self->entries, link);
   g_queue_push_tail_link (&self->entries, link);
@@ -383,8 +391,10 @@ chat_outbox_retry (ChatOutbox  *self,
   entry = link->data;
   entry->stored = FALSE;
   g_clear_error (&entry->unsent->error);
-  chat_message_set_sending (message);
   store_entry (self, entry);
+  chat_message_set_sending (message);
+
+  return find_link (self, chat_message_get_id (message)) != NULL;
 }
 
 /**
@@ -461,6 +471,7 @@ chat_outbox_set_active (ChatOutbox *self,
   if (!active)
     return;
 
+  self->n_activations++;
   self->retry_delay = MIN_RETRY_DELAY;
   for (GList *link = self->entries.head; link != NULL; link = link->next)
     {

@@ -24,7 +24,7 @@ void        chat_outbox_restore    (ChatOutbox       *self,
 void        chat_outbox_add        (ChatOutbox       *self,
                                     const ChatUnsent *unsent,
                                     ChatMessage      *message);
-void        chat_outbox_retry      (ChatOutbox       *self,
+gboolean    chat_outbox_retry      (ChatOutbox       *self,
                                     ChatMessage      *message);
 gboolean    chat_outbox_cancel     (ChatOutbox       *self,
                                     ChatMessage      *message);

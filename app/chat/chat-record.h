@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * ChatRecord:
  * @position: where it is in the stream.
- * @id: its id: that of the payload, else one made up from the position.
+ * @id: its id: that of the payload, else one made up from place and payload.
  * @author: the user who has sent it, empty where that is not known.
  * @body: the text.
  * @time: when it was sent, in microseconds since the epoch.

@@ -26,6 +26,8 @@ struct _ChatRoom
   ChatOutbox   *outbox;
   ChatTimeline *timeline;
   ChatMessage  *last_message;
+  /* Who is told of it may cancel it before its sender gets it. */
+  ChatMessage  *last_sent;
 
   gint64        id;
   char         *name;
@@ -115,9 +117,12 @@ stored_cb (ChatRoom  *self,
         unread_count++;
     }
 
-  chat_timeline_add_records (self->timeline, records);
+  /* Who sees it may say that it is read. */
+  g_object_freeze_notify (G_OBJECT (self));
   set_unread_count (self, unread_count);
+  chat_timeline_add_records (self->timeline, records);
   update_last_message (self);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 static void
@@ -145,13 +150,7 @@ chat_room_dispose (GObject *object)
 {
   ChatRoom *self = CHAT_ROOM (object);
 
-  if (self->feed != NULL)
-    chat_feed_stop (self->feed);
-  g_clear_object (&self->feed);
-  g_clear_object (&self->outbox);
-  g_clear_object (&self->timeline);
-  g_clear_object (&self->last_message);
-  g_clear_object (&self->store);
+  chat_feed_stop (self->feed);
 
   G_OBJECT_CLASS (chat_room_parent_class)->dispose (object);
 }
@@ -161,6 +160,12 @@ chat_room_finalize (GObject *object)
 {
   ChatRoom *self = CHAT_ROOM (object);
 
+  g_object_unref (self->feed);
+  g_object_unref (self->outbox);
+  g_object_unref (self->timeline);
+  g_clear_object (&self->last_message);
+  g_clear_object (&self->last_sent);
+  g_object_unref (self->store);
   g_free (self->name);
   g_free (self->resource_id);
   g_free (self->title);
@@ -338,20 +343,6 @@ chat_room_init (ChatRoom *self)
 }
 
 static void
-add_unsent (ChatRoom         *self,
-            const ChatUnsent *unsent,
-            gboolean          is_new)
-{
-  g_autoptr (ChatMessage) message = chat_message_new_unsent (unsent, chat_store_get_user (self->store));
-
-  chat_timeline_add_unsent (self->timeline, message);
-  if (is_new)
-    chat_outbox_add (self->outbox, unsent, message);
-  else
-    chat_outbox_restore (self->outbox, unsent, message);
-}
-
-static void
 restore_messages (ChatRoom       *self,
                   ChatStoredRoom *stored)
 {
@@ -362,7 +353,13 @@ restore_messages (ChatRoom       *self,
   chat_timeline_add_records (self->timeline, records);
 
   for (guint i = 0; i < stored->unsent->len; i++)
-    add_unsent (self, g_ptr_array_index (stored->unsent, i), FALSE);
+    {
+      const ChatUnsent *unsent = g_ptr_array_index (stored->unsent, i);
+      g_autoptr (ChatMessage) message = chat_message_new_unsent (unsent, chat_store_get_user (self->store));
+
+      chat_outbox_restore (self->outbox, unsent, message);
+      chat_timeline_add_unsent (self->timeline, message);
+    }
 
   update_last_message (self);
 }
@@ -680,6 +677,7 @@ chat_room_send (ChatRoom    *self,
                 const char  *body,
                 GError     **error)
 {
+  g_autoptr (ChatMessage) message = NULL;
   g_autoptr (ChatUnsent) unsent = NULL;
   g_autoptr (GBytes) payload = NULL;
   g_autofree char *id = NULL;
@@ -696,10 +694,13 @@ chat_room_send (ChatRoom    *self,
     return NULL;
 
   unsent = chat_unsent_new (id, text, payload, g_get_real_time ());
-  add_unsent (self, unsent, TRUE);
+  message = chat_message_new_unsent (unsent, chat_store_get_user (self->store));
+  chat_outbox_add (self->outbox, unsent, message);
+  chat_timeline_add_unsent (self->timeline, message);
   update_last_message (self);
+  g_set_object (&self->last_sent, message);
 
-  return self->last_message;
+  return message;
 }
 
 /**
@@ -713,13 +714,19 @@ void
 chat_room_retry (ChatRoom    *self,
                  ChatMessage *message)
 {
+  g_autoptr (ChatMessage) keep = NULL;
+
   g_return_if_fail (CHAT_IS_ROOM (self));
   g_return_if_fail (CHAT_IS_MESSAGE (message));
 
   if (chat_message_get_state (message) != CHAT_MESSAGE_FAILED)
     return;
 
-  chat_outbox_retry (self->outbox, message);
+  /* Who is told of it may cancel it. */
+  keep = g_object_ref (message);
+  if (!chat_outbox_retry (self->outbox, message))
+    return;
+
   chat_timeline_add_unsent (self->timeline, message);
   update_last_message (self);
 }
@@ -735,9 +742,12 @@ void
 chat_room_cancel (ChatRoom    *self,
                   ChatMessage *message)
 {
+  g_autoptr (ChatMessage) keep = NULL;
+
   g_return_if_fail (CHAT_IS_ROOM (self));
   g_return_if_fail (CHAT_IS_MESSAGE (message));
 
+  keep = g_object_ref (message);
   if (!chat_outbox_cancel (self->outbox, message))
     return;
 

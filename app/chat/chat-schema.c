@@ -6,7 +6,7 @@
 #include "chat-error.h"
 
 /* Offsets count in an epoch; epochs have a number here, in the order in which
- * they were seen, because their names have no order. An epoch's floor is the
+ * they have begun, because their names have no order. An epoch's floor is the
  * offset up to which the server has nothing any more.
  *
  * The index of messages is wide enough to count and to skip without a look at

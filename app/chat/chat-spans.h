@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * ChatPosition:
  * @epoch: the number of the stream's epoch, from 1 in the order in which they
- *   were seen.
+ *   have begun. One that comes again gets another number.
  * @offset: the offset in it.
  *
  * A place in all that a channel has ever published.

@@ -14,7 +14,8 @@
  * What is asked for is done in order. The outcomes come in order too, so that
  * who applies them sees what the database saw; only loading goes before all
  * that waits to be written. What has nothing to tell takes no callback: that it
- * failed is told by [property@Store:error].
+ * failed is told by [property@Store:error], and it is tried again together with
+ * what is written next.
  */
 struct _ChatStore
 {
@@ -23,6 +24,8 @@ struct _ChatStore
   ChatDatabase *database;
   char         *user;
   GError       *error;
+  /* (element-type Write): what is on its way and what has failed */
+  GQueue        writes;
 };
 
 G_DEFINE_FINAL_TYPE (ChatStore, chat_store, G_TYPE_OBJECT)
@@ -39,10 +42,21 @@ static GParamSpec *properties[N_PROPS];
 /* The parameters of a statement. */
 typedef struct
 {
-  gint64  room;
-  char   *texts[2];
-  gint64  numbers[2];
+  gint64      room;
+  const char *id;
+  guint64     epoch;
+  const char *texts[2];
+  gint64      numbers[2];
 } Values;
+
+/* What is written without anybody who waits for it. The last one counts. */
+typedef struct
+{
+  gatomicrefcount   ref_count;
+  ChatDatabaseFunc  func;
+  Values            values;
+  gboolean          failed;
+} Write;
 
 typedef struct
 {
@@ -58,13 +72,41 @@ typedef struct
   ChatUnsent *unsent;
 } Addition;
 
-static void
-values_free (gpointer data)
+static Write *
+write_new (ChatDatabaseFunc  func,
+           const Values     *values)
 {
-  Values *self = data;
+  Write *self = g_new0 (Write, 1);
 
-  g_free (self->texts[0]);
-  g_free (self->texts[1]);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->func = func;
+  self->values = *values;
+  self->values.id = g_strdup (values->id);
+  self->values.texts[0] = g_strdup (values->texts[0]);
+  self->values.texts[1] = g_strdup (values->texts[1]);
+
+  return self;
+}
+
+static Write *
+write_ref (Write *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+static void
+write_unref (gpointer data)
+{
+  Write *self = data;
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_free ((char *) self->values.id);
+  g_free ((char *) self->values.texts[0]);
+  g_free ((char *) self->values.texts[1]);
   g_free (self);
 }
 
@@ -104,12 +146,26 @@ unref_record (gpointer data)
   chat_record_unref (data);
 }
 
+static gboolean
+has_failed_writes (ChatStore *self)
+{
+  for (GList *link = self->writes.head; link != NULL; link = link->next)
+    {
+      const Write *write = link->data;
+
+      if (write->failed)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* A disk that is full fails every time: only a change is worth a word. */
 static void
 note_outcome (ChatStore    *self,
               const GError *error)
 {
-  if (error == NULL && self->error == NULL)
+  if (error == NULL && (self->error == NULL || has_failed_writes (self)))
     return;
   if (error != NULL && self->error != NULL && g_str_equal (error->message, self->error->message))
     return;
@@ -143,7 +199,51 @@ write_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  finish_write (CHAT_STORE (object), result, NULL);
+  ChatStore *self = CHAT_STORE (object);
+  Write *write = g_task_get_task_data (G_TASK (result));
+  gboolean success = finish_write (self, result, NULL);
+
+  write->failed = !success;
+
+  /* Where there is a newer one, this is not here any more. */
+  if (success && g_queue_remove (&self->writes, write))
+    write_unref (write);
+}
+
+static void
+run_write (ChatStore *self,
+           Write     *write)
+{
+  GTask *task = g_task_new (self, NULL, write_cb, NULL);
+
+  write->failed = FALSE;
+  g_task_set_static_name (task, "[chat] write");
+  g_task_set_task_data (task, write_ref (write), write_unref);
+  chat_database_run (self->database, CHAT_DATABASE_WRITE, write->func, &write->values, task);
+}
+
+/* What has failed goes before what follows, which may depend on it: without its
+ * room, a message would be another's.
+ */
+static void
+retry_writes (ChatStore *self)
+{
+  for (GList *link = self->writes.head; link != NULL; link = link->next)
+    {
+      Write *write = link->data;
+
+      if (write->failed)
+        run_write (self, write);
+    }
+}
+
+static gboolean
+is_about_same (const Write      *write,
+               ChatDatabaseFunc  func,
+               const Values     *values)
+{
+  return write->func == func && write->values.room == values->room &&
+         write->values.epoch == values->epoch && g_strcmp0 (write->values.id, values->id) == 0;
 }
 
 static void
@@ -151,28 +251,21 @@ write_values (ChatStore        *self,
               ChatDatabaseFunc  func,
               const Values     *values)
 {
-  GTask *task = g_task_new (self, NULL, write_cb, NULL);
-  Values *copy = g_new0 (Values, 1);
+  Write *write = write_new (func, values);
 
-  copy->room = values->room;
-  copy->texts[0] = g_strdup (values->texts[0]);
-  copy->texts[1] = g_strdup (values->texts[1]);
-  copy->numbers[0] = values->numbers[0];
-  copy->numbers[1] = values->numbers[1];
+  for (GList *link = self->writes.head; link != NULL; link = link->next)
+    {
+      if (!is_about_same (link->data, func, values))
+        continue;
 
-  g_task_set_static_name (task, "[chat] write");
-  g_task_set_task_data (task, copy, values_free);
-  chat_database_run (self->database, CHAT_DATABASE_WRITE, func, copy, task);
-}
+      write_unref (link->data);
+      g_queue_delete_link (&self->writes, link);
+      break;
+    }
 
-static void
-chat_store_dispose (GObject *object)
-{
-  ChatStore *self = CHAT_STORE (object);
-
-  g_clear_object (&self->database);
-
-  G_OBJECT_CLASS (chat_store_parent_class)->dispose (object);
+  retry_writes (self);
+  g_queue_push_tail (&self->writes, write);
+  run_write (self, write);
 }
 
 static void
@@ -180,6 +273,8 @@ chat_store_finalize (GObject *object)
 {
   ChatStore *self = CHAT_STORE (object);
 
+  g_object_unref (self->database);
+  g_queue_clear_full (&self->writes, write_unref);
   g_free (self->user);
   g_clear_error (&self->error);
 
@@ -210,14 +305,13 @@ chat_store_class_init (ChatStoreClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = chat_store_dispose;
   object_class->finalize = chat_store_finalize;
   object_class->get_property = chat_store_get_property;
 
   /**
    * ChatStore:error:
    *
-   * Why the last write has failed; %NULL while all is well.
+   * Why something could not be stored; %NULL while all is well.
    */
   properties[PROP_ERROR] =
     g_param_spec_boxed ("error", NULL, NULL,
@@ -230,6 +324,7 @@ chat_store_class_init (ChatStoreClass *klass)
 static void
 chat_store_init (ChatStore *self)
 {
+  g_queue_init (&self->writes);
 }
 
 /**
@@ -259,7 +354,7 @@ chat_store_new (const char *path,
  * chat_store_get_error:
  * @self: a store
  *
- * Gets why the last write has failed.
+ * Gets why something could not be stored.
  *
  * Returns: (transfer none) (nullable): a %CHAT_ERROR_STORAGE, %NULL while all
  *   is well
@@ -391,6 +486,7 @@ chat_store_close_async (ChatStore           *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, chat_store_close_async);
   g_task_set_static_name (task, "[chat] close store");
+  retry_writes (self);
   chat_database_close (self->database, task);
 }
 
@@ -447,7 +543,7 @@ chat_store_save_room (ChatStore  *self,
 {
   const Values values = {
     .room = room,
-    .texts = { (char *) name, (char *) resource_id },
+    .texts = { name, resource_id },
     .numbers = { joined, g_get_real_time () },
   };
 
@@ -463,7 +559,8 @@ save_draft_job (ChatSql   *sql,
 {
   const Values *values = data;
 
-  return chat_sql_run (sql, error, "UPDATE rooms SET draft = ? WHERE room = ?", "si",
+  return chat_stored_room_check (sql, values->room, error) &&
+         chat_sql_run (sql, error, "UPDATE rooms SET draft = ? WHERE room = ?", "si",
                        values->texts[0], values->room);
 }
 
@@ -480,7 +577,7 @@ chat_store_save_draft (ChatStore  *self,
                        gint64      room,
                        const char *draft)
 {
-  const Values values = { .room = room, .texts = { (char *) draft } };
+  const Values values = { .room = room, .texts = { draft } };
 
   g_return_if_fail (CHAT_IS_STORE (self));
 
@@ -494,7 +591,8 @@ save_read_job (ChatSql   *sql,
 {
   const Values *values = data;
 
-  return chat_sql_run (sql, error, "UPDATE rooms SET read_epoch = ?, read_offset = ? WHERE room = ?", "iii",
+  return chat_stored_room_check (sql, values->room, error) &&
+         chat_sql_run (sql, error, "UPDATE rooms SET read_epoch = ?, read_offset = ? WHERE room = ?", "iii",
                        values->numbers[0], values->numbers[1], values->room);
 }
 
@@ -526,7 +624,7 @@ save_floor_job (ChatSql   *sql,
   const Values *values = data;
 
   return chat_sql_run (sql, error, "UPDATE epochs SET floor = max(floor, ?) WHERE room = ? AND epoch = ?", "iii",
-                       values->numbers[1], values->room, values->numbers[0]);
+                       values->numbers[0], values->room, (gint64) values->epoch);
 }
 
 /**
@@ -544,7 +642,7 @@ chat_store_save_floor (ChatStore *self,
                        guint64    epoch,
                        guint64    floor)
 {
-  const Values values = { .room = room, .numbers = { (gint64) epoch, (gint64) floor } };
+  const Values values = { .room = room, .epoch = epoch, .numbers = { (gint64) floor } };
 
   g_return_if_fail (CHAT_IS_STORE (self));
 
@@ -583,6 +681,7 @@ chat_store_receive_async (ChatStore           *self,
   g_task_set_source_tag (task, chat_store_receive_async);
   g_task_set_static_name (task, "[chat] receive");
   g_task_set_task_data (task, chat_batch_ref (batch), unref_batch);
+  retry_writes (self);
   chat_database_run (self->database, CHAT_DATABASE_WRITE, receive_job, batch, task);
 }
 
@@ -694,7 +793,8 @@ add_unsent_job (ChatSql   *sql,
   const ChatUnsent *unsent = addition->unsent;
 
   /* What is tried again goes to the end. */
-  return chat_sql_run (sql, error, "DELETE FROM outbox WHERE room = ? AND id = ?", "is",
+  return chat_stored_room_check (sql, addition->room, error) &&
+         chat_sql_run (sql, error, "DELETE FROM outbox WHERE room = ? AND id = ?", "is",
                        addition->room, unsent->id) &&
          chat_sql_run (sql, error,
                        "INSERT INTO outbox (room, id, body, payload, created) VALUES (?, ?, ?, ?, ?)", "issbi",
@@ -732,6 +832,7 @@ chat_store_add_unsent_async (ChatStore           *self,
   g_task_set_source_tag (task, chat_store_add_unsent_async);
   g_task_set_static_name (task, "[chat] add to outbox");
   g_task_set_task_data (task, addition, addition_free);
+  retry_writes (self);
   chat_database_run (self->database, CHAT_DATABASE_DURABLE, add_unsent_job, addition, task);
 }
 
@@ -766,7 +867,7 @@ fail_unsent_job (ChatSql   *sql,
   return chat_sql_run (sql, error,
                        "UPDATE outbox SET failed = 1, error_code = ?, error_message = ? "
                        "WHERE room = ? AND id = ?", "isis",
-                       values->numbers[0], values->texts[1], values->room, values->texts[0]);
+                       values->numbers[0], values->texts[0], values->room, values->id);
 }
 
 /**
@@ -784,13 +885,12 @@ chat_store_fail_unsent (ChatStore    *self,
                         const char   *id,
                         const GError *error)
 {
-  Values values = { .room = room };
+  Values values = { .room = room, .id = id };
 
   g_return_if_fail (CHAT_IS_STORE (self));
   g_return_if_fail (error != NULL);
 
-  values.texts[0] = (char *) id;
-  values.texts[1] = error->message;
+  values.texts[0] = error->message;
   values.numbers[0] = error->code;
   write_values (self, fail_unsent_job, &values);
 }
@@ -803,7 +903,7 @@ remove_unsent_job (ChatSql   *sql,
   const Values *values = data;
 
   return chat_sql_run (sql, error, "DELETE FROM outbox WHERE room = ? AND id = ?", "is",
-                       values->room, values->texts[0]);
+                       values->room, values->id);
 }
 
 /**
@@ -819,7 +919,7 @@ chat_store_remove_unsent (ChatStore  *self,
                           gint64      room,
                           const char *id)
 {
-  const Values values = { .room = room, .texts = { (char *) id } };
+  const Values values = { .room = room, .id = id };
 
   g_return_if_fail (CHAT_IS_STORE (self));
 

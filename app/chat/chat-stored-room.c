@@ -80,9 +80,9 @@ take_epoch (ChatRow  *row,
             gpointer  user_data)
 {
   ChatStoredRoom *room = user_data;
-  guint64 epoch = chat_extent_ensure_epoch (room->extent, chat_row_get_text (row, 0));
 
-  chat_extent_set_floor (room->extent, epoch, chat_row_get_uint (row, 1));
+  chat_extent_restore_epoch (room->extent, chat_row_get_uint (row, 0), chat_row_get_text (row, 1),
+                             chat_row_get_uint (row, 2));
 }
 
 static void
@@ -133,7 +133,7 @@ read_room (ChatSql         *sql,
   gboolean success;
 
   success = chat_sql_query (sql, take_epoch, room, error,
-                            "SELECT name, floor FROM epochs WHERE room = ? ORDER BY epoch", "i", room->id) &&
+                            "SELECT epoch, name, floor FROM epochs WHERE room = ? ORDER BY epoch", "i", room->id) &&
             chat_sql_query (sql, take_span, room, error,
                             "SELECT epoch, after, upto FROM spans WHERE room = ? ORDER BY epoch, after", "i",
                             room->id) &&
@@ -180,6 +180,42 @@ chat_stored_room_read_all (ChatSql    *sql,
     }
 
   return TRUE;
+}
+
+static void
+take_bool (ChatRow  *row,
+           gpointer  user_data)
+{
+  gboolean *found = user_data;
+
+  *found = TRUE;
+}
+
+/**
+ * chat_stored_room_check:
+ * @sql: a connection
+ * @room: the number of a room
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Checks that a room is stored, before something of it is: without it, that
+ * would belong to the next room that gets the number.
+ */
+gboolean
+chat_stored_room_check (ChatSql  *sql,
+                        gint64    room,
+                        GError  **error)
+{
+  gboolean found = FALSE;
+
+  g_return_val_if_fail (sql != NULL, FALSE);
+
+  if (!chat_sql_query (sql, take_bool, &found, error, "SELECT 1 FROM rooms WHERE room = ?", "i", room))
+    return FALSE;
+
+  if (!found)
+    g_set_error_literal (error, CHAT_ERROR, CHAT_ERROR_STORAGE, "The room could not be stored");
+
+  return found;
 }
 
 static void

@@ -45,6 +45,9 @@ void            chat_stored_room_free     (ChatStoredRoom  *self);
 gboolean        chat_stored_room_read_all (ChatSql         *sql,
                                            GPtrArray       *rooms,
                                            GError         **error);
+gboolean        chat_stored_room_check    (ChatSql         *sql,
+                                           gint64           room,
+                                           GError         **error);
 gboolean        chat_stored_room_load     (ChatSql         *sql,
                                            gint64           room,
                                            ChatPosition     before,

@@ -223,40 +223,47 @@ chat_timeline_rows_add_record (ChatTimelineRows *self,
                                ChatRecord       *record)
 {
   Entry *entry = g_hash_table_lookup (self->entries_by_id, record->id);
+  g_autoptr (ChatMessage) message = NULL;
 
   if (entry != NULL)
     {
-      if (steal_unsent (self, entry) == NULL)
+      if (!record->outgoing || steal_unsent (self, entry) == NULL)
         return;
-      chat_message_set_received (entry->message, record);
+      message = g_object_ref (entry->message);
       entry->day = get_day (record->time);
     }
   else
     {
-      g_autoptr (ChatMessage) message = chat_message_new_received (record);
-
+      message = chat_message_new_received (record);
       entry = entry_new (message);
       g_hash_table_insert (self->entries_by_id, (gpointer) chat_message_get_id (message), entry);
     }
 
   entry->position = record->position;
   insert_entry (self, entry);
+  chat_message_set_received (message, record);
 }
 
 /**
- * chat_timeline_rows_has_unsent:
+ * chat_timeline_rows_drop_unsent:
  * @self: rows
- * @id: the id of a message
+ * @record: a message of the stream, older than all that are here
  *
- * Tells whether a message is one of those that were not sent yet.
+ * Removes a message that was not sent yet, now that it has its place where
+ * nobody looks.
  */
-gboolean
-chat_timeline_rows_has_unsent (const ChatTimelineRows *self,
-                               const char             *id)
+void
+chat_timeline_rows_drop_unsent (ChatTimelineRows *self,
+                                ChatRecord       *record)
 {
-  const Entry *entry = g_hash_table_lookup (self->entries_by_id, id);
+  Entry *entry = g_hash_table_lookup (self->entries_by_id, record->id);
 
-  return entry != NULL && entry->position.epoch == 0;
+  if (entry == NULL || !record->outgoing || steal_unsent (self, entry) == NULL)
+    return;
+
+  g_hash_table_remove (self->entries_by_id, record->id);
+  chat_message_set_received (entry->message, record);
+  entry_free (entry);
 }
 
 /**
@@ -313,20 +320,31 @@ typedef struct
   GPtrArray              *rows;
   const Entry            *previous;
   guint                   day;
+  /* Up to where the old rows were searched for gaps and for days, which come in
+   * order.
+   */
+  guint                   n_searched_for_gaps;
+  guint                   n_searched_for_days;
 } Layout;
 
 /* Rows stay the same objects, so that nothing moves on the screen. */
 static ChatTimelineItem *
-find_gap_row (const ChatTimelineRows *self,
-              ChatPosition            end)
+find_gap_row (Layout       *layout,
+              ChatPosition  end)
 {
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      ChatTimelineItem *row = g_ptr_array_index (self->rows, i);
+  GPtrArray *rows = layout->self->rows;
 
-      if (chat_timeline_item_get_kind (row) == CHAT_TIMELINE_GAP &&
-          chat_position_compare (chat_timeline_item_get_gap_end (row), end) == 0)
-        return g_object_ref (row);
+  for (; layout->n_searched_for_gaps < rows->len; layout->n_searched_for_gaps++)
+    {
+      ChatTimelineItem *row = g_ptr_array_index (rows, layout->n_searched_for_gaps);
+      int order;
+
+      if (chat_timeline_item_get_kind (row) != CHAT_TIMELINE_GAP)
+        continue;
+
+      order = chat_position_compare (chat_timeline_item_get_gap_end (row), end);
+      if (order >= 0)
+        return order == 0 ? g_object_ref (row) : NULL;
     }
 
   return NULL;
@@ -345,7 +363,7 @@ add_gap (Layout         *layout,
     return FALSE;
 
   end = (ChatPosition) { span->epoch, span->after };
-  row = find_gap_row (layout->self, end);
+  row = find_gap_row (layout, end);
   if (row == NULL)
     row = chat_timeline_item_new_gap (end, time);
   g_ptr_array_add (layout->rows, row);
@@ -354,16 +372,22 @@ add_gap (Layout         *layout,
 }
 
 static ChatTimelineItem *
-find_day_row (const ChatTimelineRows *self,
-              guint                   day)
+find_day_row (Layout *layout,
+              guint   day)
 {
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      ChatTimelineItem *row = g_ptr_array_index (self->rows, i);
+  GPtrArray *rows = layout->self->rows;
 
-      if (chat_timeline_item_get_kind (row) == CHAT_TIMELINE_DAY &&
-          get_day (chat_timeline_item_get_time (row)) == day)
-        return g_object_ref (row);
+  for (; layout->n_searched_for_days < rows->len; layout->n_searched_for_days++)
+    {
+      ChatTimelineItem *row = g_ptr_array_index (rows, layout->n_searched_for_days);
+      guint other;
+
+      if (chat_timeline_item_get_kind (row) != CHAT_TIMELINE_DAY)
+        continue;
+
+      other = get_day (chat_timeline_item_get_time (row));
+      if (other >= day)
+        return other == day ? g_object_ref (row) : NULL;
     }
 
   return NULL;
@@ -380,7 +404,7 @@ add_day (Layout      *layout,
     return FALSE;
 
   layout->day = entry->day;
-  row = find_day_row (layout->self, entry->day);
+  row = find_day_row (layout, entry->day);
   if (row == NULL)
     row = chat_timeline_item_new_day (chat_message_get_time (entry->message));
   g_ptr_array_add (layout->rows, row);

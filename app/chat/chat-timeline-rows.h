@@ -42,8 +42,8 @@ gboolean          chat_timeline_rows_get_oldest       (const ChatTimelineRows *s
                                                        ChatPosition           *position);
 void              chat_timeline_rows_add_record       (ChatTimelineRows       *self,
                                                        ChatRecord             *record);
-gboolean          chat_timeline_rows_has_unsent       (const ChatTimelineRows *self,
-                                                       const char             *id);
+void              chat_timeline_rows_drop_unsent      (ChatTimelineRows       *self,
+                                                       ChatRecord             *record);
 void              chat_timeline_rows_add_unsent       (ChatTimelineRows       *self,
                                                        ChatMessage            *message);
 void              chat_timeline_rows_remove_unsent    (ChatTimelineRows       *self,

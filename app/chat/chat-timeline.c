@@ -148,21 +148,12 @@ set_loaded (ChatTimeline *self)
 }
 
 static void
-chat_timeline_dispose (GObject *object)
-{
-  ChatTimeline *self = CHAT_TIMELINE (object);
-
-  g_clear_object (&self->feed);
-  g_clear_object (&self->store);
-
-  G_OBJECT_CLASS (chat_timeline_parent_class)->dispose (object);
-}
-
-static void
 chat_timeline_finalize (GObject *object)
 {
   ChatTimeline *self = CHAT_TIMELINE (object);
 
+  g_object_unref (self->feed);
+  g_object_unref (self->store);
   chat_timeline_rows_free (self->rows);
 
   G_OBJECT_CLASS (chat_timeline_parent_class)->finalize (object);
@@ -200,7 +191,6 @@ chat_timeline_class_init (ChatTimelineClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = chat_timeline_dispose;
   object_class->finalize = chat_timeline_finalize;
   object_class->get_property = chat_timeline_get_property;
 
@@ -308,8 +298,11 @@ chat_timeline_add_records (ChatTimeline *self,
       gboolean is_older = chat_timeline_rows_get_oldest (self->rows, &begin) &&
                           chat_position_compare (record->position, begin) < 0;
 
-      if (is_older && !chat_timeline_rows_has_unsent (self->rows, record->id))
-        self->stored_older = TRUE;
+      if (is_older)
+        {
+          chat_timeline_rows_drop_unsent (self->rows, record);
+          self->stored_older = TRUE;
+        }
       else if (chat_record_is_seen (record))
         chat_timeline_rows_add_record (self->rows, record);
     }
@@ -422,6 +415,7 @@ end_loading (ChatTimeline *self,
              GTask        *task,
              GError       *error)
 {
+  update_has_older (self);
   set_loading_older (self, FALSE);
   set_loaded (self);
 
@@ -441,8 +435,11 @@ fetched_cb (GObject      *object,
   ChatTimeline *self = g_task_get_source_object (task);
   GError *error = NULL;
 
-  /* Without the server, what is stored is shown, and the gap. */
-  if (!chat_feed_fetch_finish (CHAT_FEED (object), result, &error) && !self->stored_older)
+  /* Without the server, what is stored is shown, and the gap. That the server
+   * has nothing is no failure.
+   */
+  if (!chat_feed_fetch_finish (CHAT_FEED (object), result, &error) && !self->stored_older &&
+      !g_error_matches (error, CHAT_ERROR, CHAT_ERROR_NOT_AVAILABLE))
     {
       end_loading (self, task, error);
       return;
@@ -590,6 +587,7 @@ gap_fetched_cb (GObject      *object,
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
+  update_has_older (g_task_get_source_object (task));
   chat_timeline_item_set_loading (g_task_get_task_data (task), FALSE);
 
   if (chat_feed_fetch_finish (CHAT_FEED (object), result, &error))

@@ -170,6 +170,70 @@ test_abandon (ChatFixture   *self,
   test_assert_timeline (room, "ann: lost? 1\nann: lost? 2\nann: lost? 3\nann: lost? 4\nann: lost? 5\n");
 }
 
+static void
+take_result_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  GAsyncResult **taken = user_data;
+
+  *taken = g_object_ref (result);
+}
+
+/* What was called off can be begun again. */
+static void
+test_open_called_off (ChatFixture   *self,
+                      gconstpointer  data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  ChatAccount *account;
+
+  chat_person_quit (self->ann);
+  account = chat_account_new (self->ann->uri, "ann", NULL, self->ann->folder);
+  chat_account_open_async (account, cancellable, take_result_cb, &result);
+  g_cancellable_cancel (cancellable);
+  test_wait_until (result != NULL);
+  g_assert_false (chat_account_open_finish (account, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_clear_object (&result);
+  g_assert_false (is_locked (self->ann));
+
+  chat_account_open_async (account, NULL, take_result_cb, &result);
+  test_wait_until (result != NULL);
+  g_assert_true (chat_account_open_finish (account, result, &error));
+  g_assert_no_error (error);
+  g_clear_object (&result);
+  g_assert_nonnull (chat_account_join (account, "lobby", NULL, NULL));
+  g_assert_finalize_object (account);
+}
+
+/* Closed before it was open: it does not open any more. */
+static void
+test_close_while_opening (ChatFixture   *self,
+                          gconstpointer  data)
+{
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (GError) error = NULL;
+  ChatAccount *account;
+
+  chat_person_quit (self->ann);
+  account = chat_account_new (self->ann->uri, "ann", NULL, self->ann->folder);
+  chat_account_open_async (account, NULL, take_result_cb, &opened);
+  chat_account_close_async (account, NULL, take_result_cb, &closed);
+  test_wait_until (opened != NULL && closed != NULL);
+  g_assert_false (chat_account_open_finish (account, opened, &error));
+  g_assert_error (error, CHAT_ERROR, CHAT_ERROR_STORAGE);
+  g_assert_true (chat_account_close_finish (account, closed, NULL));
+  g_assert_false (is_locked (self->ann));
+  g_clear_object (&opened);
+  g_clear_object (&closed);
+  g_assert_finalize_object (account);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -183,6 +247,8 @@ main (int    argc,
   chat_fixture_add ("/account/leave", NULL, test_leave);
   chat_fixture_add ("/account/bad-names", NULL, test_bad_names);
   chat_fixture_add ("/account/abandon", NULL, test_abandon);
+  chat_fixture_add ("/account/open-called-off", NULL, test_open_called_off);
+  chat_fixture_add ("/account/close-while-opening", NULL, test_close_while_opening);
 
   return g_test_run ();
 }

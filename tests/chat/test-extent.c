@@ -13,13 +13,66 @@ test_epochs (void)
   g_assert_cmpuint (chat_extent_ensure_epoch (extent, "a"), ==, 1);
   g_assert_cmpuint (chat_extent_ensure_epoch (extent, ""), ==, 2);
   g_assert_cmpuint (chat_extent_ensure_epoch (extent, "b"), ==, 3);
-  g_assert_cmpuint (chat_extent_ensure_epoch (extent, "a"), ==, 1);
+  g_assert_cmpuint (chat_extent_ensure_epoch (extent, "b"), ==, 3);
   g_assert_cmpstr (chat_extent_get_epoch_name (extent, 3), ==, "b");
 
   chat_extent_add_span (extent, (ChatSpan) { 2, 0, 4 });
   chat_extent_add_span (extent, (ChatSpan) { 3, 7, 9 });
   g_assert_cmpuint (chat_extent_get_own_offset (extent), ==, 4);
   g_assert_cmpuint (chat_extent_get_newest (extent)->after, ==, 7);
+}
+
+/* What comes after a change of the epoch is newer, whatever its name. */
+static void
+test_epoch_comes_again (void)
+{
+  g_autoptr (ChatExtent) extent = chat_extent_new ();
+
+  g_assert_cmpuint (chat_extent_ensure_epoch (extent, "a"), ==, 1);
+  g_assert_cmpuint (chat_extent_ensure_epoch (extent, "b"), ==, 2);
+  g_assert_cmpuint (chat_extent_ensure_epoch (extent, "a"), ==, 3);
+  g_assert_cmpuint (chat_extent_ensure_epoch (extent, "a"), ==, 3);
+}
+
+/* An epoch could not be stored, the next one could. */
+static void
+test_restore (void)
+{
+  g_autoptr (ChatExtent) extent = chat_extent_new ();
+
+  chat_extent_restore_epoch (extent, 1, "a", 4);
+  chat_extent_restore_epoch (extent, 4, "b", 0);
+  g_assert_cmpstr (chat_extent_get_epoch_name (extent, 1), ==, "a");
+  g_assert_cmpuint (chat_extent_get_floor (extent, 1), ==, 4);
+  g_assert_cmpstr (chat_extent_get_epoch_name (extent, 4), ==, "b");
+  g_assert_cmpuint (chat_extent_ensure_epoch (extent, "b"), ==, 4);
+}
+
+/* What has no offset comes in between, and the stream goes on. */
+static void
+test_interruption (void)
+{
+  g_autoptr (ChatExtent) extent = chat_extent_new ();
+
+  g_assert_null (chat_extent_find_resume (extent));
+  chat_extent_ensure_epoch (extent, "a");
+  chat_extent_add_span (extent, (ChatSpan) { 1, 3, 10 });
+  chat_extent_ensure_epoch (extent, "");
+  chat_extent_add_span (extent, (ChatSpan) { 2, 0, 1 });
+  g_assert_cmpuint (chat_extent_find_resume (extent)->upto, ==, 10);
+
+  chat_extent_ensure_epoch (extent, "a");
+  chat_extent_add_span (extent, (ChatSpan) { 3, 10, 11 });
+  g_assert_true (chat_extent_is_continued (extent, chat_extent_get_newest (extent)));
+  g_assert_null (chat_extent_find_gap (extent, (ChatPosition) { 2, 1 }, (ChatPosition) { 3, 11 }));
+
+  /* Here something is missing. */
+  chat_extent_ensure_epoch (extent, "");
+  chat_extent_add_span (extent, (ChatSpan) { 4, 1, 2 });
+  chat_extent_ensure_epoch (extent, "a");
+  chat_extent_add_span (extent, (ChatSpan) { 5, 12, 12 });
+  g_assert_false (chat_extent_is_continued (extent, chat_extent_get_newest (extent)));
+  g_assert_nonnull (chat_extent_find_last_gap (extent, (ChatPosition) { 4, 2 }));
 }
 
 static void
@@ -87,6 +140,9 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/extent/epochs", test_epochs);
+  g_test_add_func ("/extent/epoch-comes-again", test_epoch_comes_again);
+  g_test_add_func ("/extent/restore", test_restore);
+  g_test_add_func ("/extent/interruption", test_interruption);
   g_test_add_func ("/extent/floor", test_floor);
   g_test_add_func ("/extent/gaps", test_gaps);
 

@@ -198,6 +198,30 @@ test_receive (Fixture       *self,
   g_assert_cmpstr (chat_extent_get_epoch_name (room->extent, 1), ==, "e");
 }
 
+/* An epoch that was not stored, because the disk was full, does no harm. */
+static void
+test_missing_epoch (Fixture       *self,
+                    gconstpointer  data)
+{
+  g_autoptr (ChatBatch) first = chat_batch_new (1, "ann", "a", (ChatSpan) { 1, 0, 1 });
+  g_autoptr (ChatBatch) third = chat_batch_new (1, "ann", "c", (ChatSpan) { 3, 4, 5 });
+  g_autoptr (GPtrArray) rooms = NULL;
+  const ChatStoredRoom *room;
+
+  chat_store_save_room (self->store, 1, "lobby", "", TRUE);
+  add (first, 1, "\"one\"", "ben");
+  receive (self, first);
+  add (third, 5, "\"five\"", "ben");
+  receive (self, third);
+  close_store (self);
+
+  rooms = open_store (self, "ann");
+  room = g_ptr_array_index (rooms, 0);
+  g_assert_cmpuint (chat_extent_get_newest (room->extent)->epoch, ==, 3);
+  g_assert_cmpstr (chat_extent_get_epoch_name (room->extent, 3), ==, "c");
+  g_assert_nonnull (chat_extent_find_gap (room->extent, (ChatPosition) { 1, 1 }, room->last->position));
+}
+
 static void
 add_unsent (Fixture    *self,
             const char *id)
@@ -282,6 +306,46 @@ error_cb (guint *n_changes)
   (*n_changes)++;
 }
 
+/* What could not be written is written together with what comes next, the last
+ * of each kind, and before the end.
+ */
+static void
+test_write_again (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (self->folder, "store.sqlite", NULL);
+  g_autoptr (GError) error = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_DENIED, "=no");
+  g_autoptr (ChatSql) sql = chat_sql_open (path, NULL);
+  g_autoptr (GPtrArray) rooms = NULL;
+  const ChatStoredRoom *room;
+
+  chat_sql_execute (sql, "CREATE TRIGGER broken BEFORE INSERT ON rooms BEGIN SELECT RAISE (ABORT, 'full'); END",
+                    NULL);
+  chat_store_save_room (self->store, 1, "lobby", "", FALSE);
+  chat_store_save_room (self->store, 1, "lobby", "", TRUE);
+  test_wait_until (chat_store_get_error (self->store) != NULL);
+  chat_sql_execute (sql, "DROP TRIGGER broken", NULL);
+  add_unsent (self, "a");
+  test_wait_until (chat_store_get_error (self->store) == NULL);
+
+  chat_sql_execute (sql, "CREATE TRIGGER broken BEFORE UPDATE ON outbox BEGIN SELECT RAISE (ABORT, 'full'); END",
+                    NULL);
+  chat_store_save_draft (self->store, 1, "one");
+  chat_store_save_draft (self->store, 1, "two");
+  chat_store_fail_unsent (self->store, 1, "a", error);
+  test_wait_until (chat_store_get_error (self->store) != NULL);
+  chat_sql_execute (sql, "DROP TRIGGER broken", NULL);
+  close_store (self);
+
+  rooms = open_store (self, "ann");
+  g_assert_cmpuint (rooms->len, ==, 1);
+  room = g_ptr_array_index (rooms, 0);
+  g_assert_true (room->joined);
+  g_assert_cmpstr (room->draft, ==, "two");
+  g_assert_cmpuint (room->unsent->len, ==, 1);
+  g_assert_nonnull (((ChatUnsent *) g_ptr_array_index (room->unsent, 0))->error);
+}
+
 /* What cannot be written is told, and so is that it can again. */
 static void
 test_failure (Fixture       *self,
@@ -311,8 +375,10 @@ main (int    argc,
 #define ADD(name, user, func) g_test_add ("/store/" name, Fixture, user, set_up, func, tear_down)
   ADD ("rooms", NULL, test_rooms);
   ADD ("receive", NULL, test_receive);
+  ADD ("missing-epoch", NULL, test_missing_epoch);
   ADD ("outbox", NULL, test_outbox);
   ADD ("guest", "", test_guest);
+  ADD ("write-again", NULL, test_write_again);
   ADD ("failure", NULL, test_failure);
 #undef ADD
 

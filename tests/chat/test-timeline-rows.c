@@ -192,11 +192,9 @@ test_confirm (Fixture       *self,
   update (self, FALSE);
   row = chat_timeline_rows_get_row (self->rows, 1);
   g_assert_true (chat_timeline_item_get_message (row) == message);
-  g_assert_true (chat_timeline_rows_has_unsent (self->rows, "unsent-0"));
 
   add_record (self, 1, 1, "unsent-0", "ann", DAY_START + 1);
   assert_splice (update (self, FALSE), 3, 0, 0);
-  g_assert_false (chat_timeline_rows_has_unsent (self->rows, "unsent-0"));
   g_assert_cmpint (chat_message_get_state (message), ==, CHAT_MESSAGE_SENT);
   g_assert_cmpint (chat_message_get_time (message), ==, DAY_START + 1);
   g_assert_true (chat_timeline_rows_get_row (self->rows, 1) == row);
@@ -212,6 +210,71 @@ test_confirm (Fixture       *self,
   /* Not in the stream any more than before. */
   chat_timeline_rows_remove_unsent (self->rows, message);
   assert_splice (update (self, FALSE), 4, 0, 0);
+}
+
+/* Nobody puts words into another's mouth, who learns the id before it comes
+ * back.
+ */
+static void
+test_forged (Fixture       *self,
+             gconstpointer  data)
+{
+  ChatMessage *message = add_unsent (self, DAY_START);
+
+  add_record (self, 1, 1, "unsent-0", "eve", DAY_START);
+  update (self, FALSE);
+  g_assert_cmpint (chat_message_get_state (message), ==, CHAT_MESSAGE_SENDING);
+  add_record (self, 1, 2, "unsent-0", "ann", DAY_START);
+  update (self, FALSE);
+  g_assert_cmpint (chat_message_get_state (message), ==, CHAT_MESSAGE_SENT);
+  g_assert_cmpuint (chat_timeline_rows_get_n_rows (self->rows), ==, 2);
+}
+
+static void
+confirmed_cb (Fixture *self)
+{
+  update (self, FALSE);
+}
+
+/* Who is told that it came back finds it in its row. */
+static void
+test_reentrancy (Fixture       *self,
+                 gconstpointer  data)
+{
+  ChatMessage *message = add_unsent (self, DAY_START);
+  ChatTimelineItem *row;
+
+  update (self, FALSE);
+  row = chat_timeline_rows_get_row (self->rows, 1);
+  g_signal_connect_swapped (message, "notify::state", G_CALLBACK (confirmed_cb), self);
+  add_record (self, 1, 1, "unsent-0", "ann", DAY_START);
+  assert_splice (update (self, FALSE), 2, 0, 0);
+  g_assert_true (chat_timeline_rows_get_row (self->rows, 1) == row);
+  g_signal_handlers_disconnect_by_data (message, self);
+}
+
+/* One's own that belongs where nothing is loaded goes away until it is. */
+static void
+test_drop (Fixture       *self,
+           gconstpointer  data)
+{
+  ChatMessage *message = add_unsent (self, DAY_START);
+  g_autoptr (ChatRecord) record = chat_record_new ();
+
+  add_record (self, 1, 9, NULL, "ben", DAY_START);
+  update (self, FALSE);
+  record->position = (ChatPosition) { 1, 3 };
+  record->id = g_strdup ("unsent-0");
+  record->author = g_strdup ("ann");
+  record->body = g_strdup ("text");
+  record->time = DAY_START;
+  record->outgoing = TRUE;
+  chat_timeline_rows_drop_unsent (self->rows, record);
+  chat_timeline_rows_drop_unsent (self->rows, record);
+  assert_splice (update (self, FALSE), 2, 1, 0);
+  g_assert_cmpint (chat_message_get_state (message), ==, CHAT_MESSAGE_SENT);
+  chat_timeline_rows_add_record (self->rows, record);
+  g_assert_cmpuint (update (self, FALSE).n_added, >, 0);
 }
 
 static void
@@ -304,6 +367,9 @@ main (int    argc,
   ADD ("groups", test_groups);
   ADD ("gap", test_gap);
   ADD ("confirm", test_confirm);
+  ADD ("forged", test_forged);
+  ADD ("reentrancy", test_reentrancy);
+  ADD ("drop", test_drop);
   ADD ("random", test_random);
 #undef ADD
 
