@@ -221,7 +221,8 @@ take_data (ServerWebsocketDecoder *self,
       payload->length = self->fragments->len;
     }
 
-  if (!is_utf8 (payload->data, payload->length))
+  /* Fragments that are all empty have no data. */
+  if (payload->length > 0 && !is_utf8 (payload->data, payload->length))
     return fail (payload, SERVER_WEBSOCKET_CLOSE_INVALID_TEXT);
 
   return SERVER_WEBSOCKET_EVENT_MESSAGE;

@@ -40,6 +40,7 @@ static const struct
   { "allowed origin", LINE, GOOD "Origin: https://chat.example.org\r\n", 101 },
   { "allowed by pattern", LINE, GOOD "Origin: https://a.example.net\r\n", 101 },
   { "foreign origin", LINE, GOOD "Origin: https://evil.example\r\n", 403 },
+  { "origin that is not ASCII", LINE, GOOD "Origin: https://a.example.net\xf9\r\n", 403 },
   { "null origin", LINE, GOOD "Origin: null\r\n", 403 },
   { "two origins", LINE, GOOD "Origin: https://chat.example.org\r\nOrigin: https://evil.example\r\n", 403 },
 };
