@@ -218,6 +218,8 @@ decode_push (WireReply         *self,
 {
   yyjson_val *keys[WIRE_SCHEMA_MAX_FIELDS];
 
+  /* A push answers nothing, whatever its id. */
+  self->id = 0;
   self->type = WIRE_REPLY_PUSH;
   self->push = WIRE_PUSH_UNKNOWN;
 
