@@ -1,0 +1,115 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "fuzz-target.h"
+#include "server-websocket.h"
+
+#define MAX_MESSAGE_SIZE 1024
+#define N_PIECES 4
+
+static void
+append_event (GString                      *events,
+              ServerWebsocketEvent          event,
+              const ServerWebsocketPayload *payload)
+{
+  gboolean ends = event == SERVER_WEBSOCKET_EVENT_CLOSE || event == SERVER_WEBSOCKET_EVENT_ERROR;
+
+  g_string_append_printf (events, "%d %d %" G_GSIZE_FORMAT " ",
+                          event, ends ? payload->close_code : 0, payload->length);
+  g_string_append_len (events, (const char *) payload->data, payload->length);
+}
+
+static void
+check_payload (ServerWebsocketEvent          event,
+               const ServerWebsocketPayload *payload)
+{
+  if (event == SERVER_WEBSOCKET_EVENT_MESSAGE)
+    g_assert_cmpuint (payload->length, <=, MAX_MESSAGE_SIZE);
+  else
+    g_assert_cmpuint (payload->length, <=, SERVER_WEBSOCKET_MAX_CONTROL);
+}
+
+/* Takes all frames that are in the buffer, as a connection does. Returns FALSE
+ * when nothing may follow. */
+static gboolean
+take_frames (ServerWebsocketDecoder *decoder,
+             GByteArray             *buffer,
+             GString                *events)
+{
+  while (buffer->len > 0)
+    {
+      /* A block of just this size, so that a sanitizer sees what reads past it. */
+      g_autofree guint8 *exact = g_memdup2 (buffer->data, buffer->len);
+      ServerWebsocketPayload payload;
+      ServerWebsocketEvent event;
+      gsize consumed;
+
+      event = server_websocket_decoder_next (decoder, MAX_MESSAGE_SIZE, exact, buffer->len, &consumed, &payload);
+      if (event == SERVER_WEBSOCKET_EVENT_MORE)
+        {
+          g_assert_cmpuint (consumed, ==, 0);
+          return TRUE;
+        }
+
+      if (event != SERVER_WEBSOCKET_EVENT_SKIP)
+        {
+          check_payload (event, &payload);
+          append_event (events, event, &payload);
+        }
+      if (event == SERVER_WEBSOCKET_EVENT_MESSAGE)
+        server_websocket_decoder_clear (decoder);
+      if (event == SERVER_WEBSOCKET_EVENT_CLOSE || event == SERVER_WEBSOCKET_EVENT_ERROR)
+        return FALSE;
+
+      g_assert_cmpuint (consumed, >, 0);
+      g_assert_cmpuint (consumed, <=, buffer->len);
+      g_byte_array_remove_range (buffer, 0, consumed);
+    }
+
+  return TRUE;
+}
+
+static GString *
+decode (const guint8 *data,
+        gsize         size,
+        const guint8  pieces[N_PIECES])
+{
+  g_autoptr (GByteArray) buffer = g_byte_array_new ();
+  g_autoptr (GString) events = g_string_new (NULL);
+  ServerWebsocketDecoder decoder = { NULL };
+  gsize position = 0;
+
+  for (guint i = 0; position < size; i++)
+    {
+      gsize length = pieces != NULL ? (gsize) pieces[i % N_PIECES] + 1 : size;
+
+      length = MIN (length, size - position);
+      g_byte_array_append (buffer, data + position, length);
+      position += length;
+      if (!take_frames (&decoder, buffer, events))
+        break;
+    }
+
+  server_websocket_decoder_clear (&decoder);
+
+  return g_steal_pointer (&events);
+}
+
+/* The first bytes say in pieces of which size the rest arrives, which must
+ * make no difference. */
+int
+LLVMFuzzerTestOneInput (const guint8 *data,
+                        gsize         size)
+{
+  g_autoptr (GString) whole = NULL;
+  g_autoptr (GString) pieces = NULL;
+
+  if (size < N_PIECES)
+    return 0;
+
+  whole = decode (data + N_PIECES, size - N_PIECES, NULL);
+  pieces = decode (data + N_PIECES, size - N_PIECES, data);
+  g_assert_cmpmem (pieces->str, pieces->len, whole->str, whole->len);
+
+  return 0;
+}
