@@ -23,6 +23,8 @@ G_BEGIN_DECLS
  * @REALTIME_CLIENT_CONNECTING: an attempt is under way, or the next one waits
  *   for its delay to pass.
  * @REALTIME_CLIENT_CONNECTED: the server has accepted the connection.
+ *
+ * Whether a client has a connection.
  */
 typedef enum
 {

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @REALTIME_SUBSCRIPTION_SUBSCRIBING: not subscribed at the moment; it will be
  *   as soon as there is a connection and the server agrees.
  * @REALTIME_SUBSCRIPTION_SUBSCRIBED: messages arrive.
+ *
+ * Whether the server has a subscription.
  */
 typedef enum
 {
