@@ -230,6 +230,7 @@ test_gap (FakeRoom      *self,
 
   gap = get_gap (self);
   chat_timeline_fill_gap_async (timeline, gap, cancellable, called_off_cb, &n_done);
+  test_wait_until (fake_server_count (self->server, WIRE_METHOD_HISTORY) > self->n_histories);
   g_cancellable_cancel (cancellable);
   test_wait_until (n_done == 1);
   g_assert_false (chat_timeline_item_get_loading (gap));
