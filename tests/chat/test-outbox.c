@@ -15,7 +15,7 @@ test_offline (ChatFixture   *self,
   ChatRoom *ben = chat_fixture_join_online (self->ben, "lobby", NULL);
 
   test_send (ann, "before");
-  test_wait_until (test_shows (ben, "ann: before"));
+  test_wait_until (test_shows (ben, "ann: before") && test_all_sent (ann));
   server_fixture_kill (self->server);
   test_wait_until (chat_room_get_state (ann) == CHAT_ROOM_WAITING &&
                    chat_room_get_state (ben) == CHAT_ROOM_WAITING);
