@@ -15,34 +15,6 @@ typedef struct
 } Wait;
 
 char *
-test_make_folder (void)
-{
-  g_autoptr (GError) error = NULL;
-  char *path = g_dir_make_tmp ("chat-test-XXXXXX", &error);
-
-  g_assert_no_error (error);
-
-  return path;
-}
-
-void
-test_remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_unlink (child) < 0)
-        test_remove_folder (child);
-    }
-
-  g_rmdir (path);
-}
-
-char *
 test_read_file (const char *folder,
                 const char *name)
 {

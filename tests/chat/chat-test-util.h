@@ -5,10 +5,10 @@
 
 #include <gio/gio.h>
 
+#include "test-folder.h"
+
 G_BEGIN_DECLS
 
-char     *test_make_folder   (void) G_GNUC_WARN_UNUSED_RESULT;
-void      test_remove_folder (const char *path);
 char     *test_read_file     (const char *folder,
                               const char *name) G_GNUC_WARN_UNUSED_RESULT;
 void      test_write_file    (const char *folder,

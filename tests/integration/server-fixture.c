@@ -3,6 +3,8 @@
 
 #include "server-fixture.h"
 
+#include "test-folder.h"
+
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -213,25 +215,6 @@ server_fixture_new (const char  *config_body,
   return g_steal_pointer (&self);
 }
 
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_folder (child);
-      else
-        g_unlink (child);
-    }
-
-  g_rmdir (path);
-}
-
 /**
  * server_fixture_free:
  *
@@ -241,7 +224,7 @@ void
 server_fixture_free (ServerFixture *self)
 {
   server_fixture_kill (self);
-  remove_folder (self->folder);
+  test_remove_folder (self->folder);
   g_free (self->folder);
   g_free (self->config_path);
   g_free (self->data_dir);

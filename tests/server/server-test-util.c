@@ -8,32 +8,6 @@
 
 #define TIMEOUT_SECONDS 20
 
-char *
-test_make_folder (void)
-{
-  g_autoptr (GError) error = NULL;
-  char *path = g_dir_make_tmp ("server-test-XXXXXX", &error);
-
-  g_assert_no_error (error);
-  return path;
-}
-
-void
-test_remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      g_unlink (child);
-    }
-
-  g_rmdir (path);
-}
-
 static void
 timeout_cb (gpointer data)
 {

@@ -5,10 +5,10 @@
 
 #include <wire.h>
 
+#include "test-folder.h"
+
 G_BEGIN_DECLS
 
-char            *test_make_folder      (void);
-void             test_remove_folder    (const char     *path);
 void             test_iterate_until    (const gboolean *done);
 WirePublication *test_make_publication (const char     *json,
                                         gint64          time);

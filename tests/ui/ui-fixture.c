@@ -3,6 +3,8 @@
 
 #include "ui-fixture.h"
 
+#include "test-folder.h"
+
 #include <glib/gstdio.h>
 #include <gtksourceview/gtksource.h>
 
@@ -11,25 +13,6 @@
 #define WINDOW_TITLE "confab-ui-test"
 
 static char *home;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-
-  g_rmdir (path);
-}
 
 /* Not G_TEST_OPTION_ISOLATE_DIRS, which hides the system's data, too: icons
  * cannot be loaded without the MIME types.
@@ -57,7 +40,7 @@ ui_test_run (void)
 {
   int status = g_test_run ();
 
-  remove_tree (home);
+  test_remove_folder (home);
   g_clear_pointer (&home, g_free);
 
   return status;
@@ -310,7 +293,7 @@ ui_fixture_teardown (UiFixture *self)
 {
   if (self->account != NULL)
     ui_fixture_close (self);
-  remove_tree (self->directory);
+  test_remove_folder (self->directory);
   g_clear_pointer (&self->directory, g_free);
   g_clear_pointer (&self->uri, g_free);
   g_clear_pointer (&self->user, g_free);
