@@ -381,8 +381,7 @@ connection_attempt (RealtimeConnection *self)
   g_assert (self->socket == NULL);
 
   self->generation++;
-  self->socket = realtime_socket_open (self->config->uri, self->config->max_frame_size,
-                                       self->config->context, socket_event_cb, self);
+  self->socket = realtime_socket_open (self->config, socket_event_cb, self);
   realtime_timer_start (&self->open_timer, self->config->timeout);
 }
 

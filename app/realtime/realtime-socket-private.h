@@ -3,22 +3,21 @@
 
 #pragma once
 
+#include "realtime-config-private.h"
 #include "realtime-inbox-private.h"
 
 G_BEGIN_DECLS
 
 typedef struct _RealtimeSocket RealtimeSocket;
 
-RealtimeSocket *realtime_socket_open     (const char        *uri,
-                                          gsize              max_frame_size,
-                                          GMainContext      *context,
-                                          RealtimeInboxFunc  func,
-                                          gpointer           user_data);
-void            realtime_socket_send     (RealtimeSocket    *self,
-                                          GBytes            *frame);
-gboolean        realtime_socket_is_quiet (RealtimeSocket    *self);
-void            realtime_socket_close    (RealtimeSocket    *self,
-                                          guint              code,
-                                          const char        *reason);
+RealtimeSocket *realtime_socket_open     (const RealtimeConfig *config,
+                                          RealtimeInboxFunc     func,
+                                          gpointer              user_data);
+void            realtime_socket_send     (RealtimeSocket       *self,
+                                          GBytes               *frame);
+gboolean        realtime_socket_is_quiet (RealtimeSocket       *self);
+void            realtime_socket_close    (RealtimeSocket       *self,
+                                          guint                 code,
+                                          const char           *reason);
 
 G_END_DECLS

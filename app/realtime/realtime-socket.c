@@ -432,29 +432,28 @@ static GSourceFuncs control_source_funcs = {
 };
 
 /*
- * Begins to open a WebSocket and reports in @context what becomes of it: once
- * that it is open, then each reply, and once that it has ended or could not be
- * opened. realtime_socket_close() gives it back.
+ * Begins to open a WebSocket and reports in the config's context what becomes
+ * of it: once that it is open, then each reply, and once that it has ended or
+ * could not be opened. What it needs of the config is copied: the thread may
+ * outlive it. realtime_socket_close() gives it back.
  */
 RealtimeSocket *
-realtime_socket_open (const char        *uri,
-                      gsize              max_frame_size,
-                      GMainContext      *context,
-                      RealtimeInboxFunc  func,
-                      gpointer           user_data)
+realtime_socket_open (const RealtimeConfig *config,
+                      RealtimeInboxFunc     func,
+                      gpointer              user_data)
 {
   RealtimeSocket *self = g_new0 (RealtimeSocket, 1);
 
-  g_assert (uri != NULL);
+  g_assert (config->uri != NULL);
 
   /* one for the caller, one for the thread */
   g_atomic_ref_count_init (&self->ref_count);
   g_atomic_ref_count_inc (&self->ref_count);
   g_mutex_init (&self->lock);
   g_queue_init (&self->outbox);
-  self->uri = g_strdup (uri);
-  self->max_frame_size = max_frame_size;
-  self->inbox = realtime_inbox_new (REALTIME_INBOX_CAPACITY, context, func, user_data);
+  self->uri = g_strdup (config->uri);
+  self->max_frame_size = config->max_frame_size;
+  self->inbox = realtime_inbox_new (REALTIME_INBOX_CAPACITY, config->context, func, user_data);
   self->context = g_main_context_new ();
   self->control_source = g_source_new (&control_source_funcs, sizeof (GSource));
   g_source_set_static_name (self->control_source, "Realtime socket control");

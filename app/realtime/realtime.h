@@ -4,6 +4,7 @@
 #pragma once
 
 #include "realtime-channel.h"
+#include "realtime-client-info.h"
 #include "realtime-client.h"
 #include "realtime-error.h"
 #include "realtime-history.h"

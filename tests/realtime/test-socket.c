@@ -90,14 +90,17 @@ static void
 owner_set_up (Owner         *self,
               gconstpointer  data)
 {
+  RealtimeConfig config = { .max_frame_size = MAX_FRAME_SIZE };
+
   self->server = fake_server_new ();
   self->context = g_main_context_new ();
   self->watchdog = g_timeout_source_new_seconds (TIMEOUT_SECONDS);
   g_source_set_callback (self->watchdog, bark_cb, NULL, NULL);
   g_source_attach (self->watchdog, self->context);
   self->bytes = g_byte_array_new ();
-  self->socket = realtime_socket_open (fake_server_get_uri (self->server), MAX_FRAME_SIZE,
-                                       self->context, event_cb, self);
+  config.uri = (char *) fake_server_get_uri (self->server);
+  config.context = self->context;
+  self->socket = realtime_socket_open (&config, event_cb, self);
   test_wait_until (fake_server_is_connected (self->server));
   while (self->n_opened == 0)
     g_main_context_iteration (self->context, TRUE);
