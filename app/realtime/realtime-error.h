@@ -19,7 +19,16 @@ G_BEGIN_DECLS
  * @REALTIME_ERROR_TRANSPORT_CLOSED: the connection could not be made.
  * @REALTIME_ERROR_DISCONNECTED: the client was disconnected, by itself or by
  *   the server's advice, and does not try again.
+ * @REALTIME_ERROR_CLIENT_CLOSED: the client is not to be used any more; some
+ *   SDKs have this, this one opens again whenever it is asked to.
+ * @REALTIME_ERROR_CONNECT_TOKEN: the provider had no token to connect with.
+ * @REALTIME_ERROR_REFRESH_TOKEN: the provider had no token in place of the one
+ *   of the connection that expires.
  * @REALTIME_ERROR_UNSUBSCRIBED: the subscription was given up meanwhile.
+ * @REALTIME_ERROR_SUBSCRIBE_TOKEN: the provider had no token to subscribe with.
+ * @REALTIME_ERROR_SUB_REFRESH_TOKEN: the provider had no token in place of the
+ *   one of the subscription that expires.
+ * @REALTIME_ERROR_TRANSPORT_WRITE: nothing could be written to the connection.
  * @REALTIME_ERROR_CONNECTION_CLOSED: the connection was lost while the call
  *   was in flight; whether the server carried it out is not known.
  * @REALTIME_ERROR_BAD_CONFIGURATION: the client's own options do not fit.
@@ -39,6 +48,7 @@ G_BEGIN_DECLS
  * @REALTIME_ERROR_EXPIRED: the connection or subscription expired.
  * @REALTIME_ERROR_TOO_MANY_REQUESTS: slow down and try again.
  * @REALTIME_ERROR_UNRECOVERABLE_POSITION: the position is not in the history.
+ * @REALTIME_ERROR_CONCURRENT_PAGINATION: what is read page by page has changed.
  *
  * Codes below 100 are the client's own, those from 100 on are the server's,
  * as the Centrifuge client protocol numbers them. A server may send others:
@@ -49,7 +59,13 @@ typedef enum
   REALTIME_ERROR_TIMEOUT = 1,
   REALTIME_ERROR_TRANSPORT_CLOSED = 2,
   REALTIME_ERROR_DISCONNECTED = 3,
+  REALTIME_ERROR_CLIENT_CLOSED = 4,
+  REALTIME_ERROR_CONNECT_TOKEN = 5,
+  REALTIME_ERROR_REFRESH_TOKEN = 6,
   REALTIME_ERROR_UNSUBSCRIBED = 7,
+  REALTIME_ERROR_SUBSCRIBE_TOKEN = 8,
+  REALTIME_ERROR_SUB_REFRESH_TOKEN = 9,
+  REALTIME_ERROR_TRANSPORT_WRITE = 10,
   REALTIME_ERROR_CONNECTION_CLOSED = 11,
   REALTIME_ERROR_BAD_CONFIGURATION = 12,
   REALTIME_ERROR_BAD_PROTOCOL = 20,
@@ -67,6 +83,7 @@ typedef enum
   REALTIME_ERROR_EXPIRED = 110,
   REALTIME_ERROR_TOO_MANY_REQUESTS = 111,
   REALTIME_ERROR_UNRECOVERABLE_POSITION = 112,
+  REALTIME_ERROR_CONCURRENT_PAGINATION = 113,
 } RealtimeError;
 
 REALTIME_API

@@ -19,12 +19,19 @@ test_temporary (void)
     { REALTIME_ERROR_TIMEOUT, TRUE },
     { REALTIME_ERROR_TRANSPORT_CLOSED, TRUE },
     { REALTIME_ERROR_DISCONNECTED, FALSE },
+    { REALTIME_ERROR_CLIENT_CLOSED, FALSE },
+    { REALTIME_ERROR_CONNECT_TOKEN, TRUE },
+    { REALTIME_ERROR_REFRESH_TOKEN, TRUE },
     { REALTIME_ERROR_UNSUBSCRIBED, FALSE },
+    { REALTIME_ERROR_SUBSCRIBE_TOKEN, TRUE },
+    { REALTIME_ERROR_SUB_REFRESH_TOKEN, TRUE },
+    { REALTIME_ERROR_TRANSPORT_WRITE, TRUE },
     { REALTIME_ERROR_CONNECTION_CLOSED, TRUE },
     { REALTIME_ERROR_BAD_PROTOCOL, FALSE },
     { REALTIME_ERROR_INTERNAL, TRUE },
     { REALTIME_ERROR_PERMISSION_DENIED, FALSE },
     { REALTIME_ERROR_TOO_MANY_REQUESTS, TRUE },
+    { REALTIME_ERROR_CONCURRENT_PAGINATION, TRUE },
   };
   g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "other");
 
@@ -42,6 +49,26 @@ test_temporary (void)
 
   g_assert_false (realtime_error_is_temporary (foreign));
   g_assert_null (realtime_error_get_channel (foreign));
+}
+
+/* The numbers are those of the protocol, and every one has a name. */
+static void
+test_numbers (void)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (REALTIME_TYPE_ERROR);
+
+  for (int code = 1; code <= 12; code++)
+    g_assert_nonnull (g_enum_get_value (klass, code));
+  for (int code = 100; code <= 113; code++)
+    g_assert_nonnull (g_enum_get_value (klass, code));
+
+  g_assert_cmpint (REALTIME_ERROR_CLIENT_CLOSED, ==, 4);
+  g_assert_cmpint (REALTIME_ERROR_CONNECT_TOKEN, ==, 5);
+  g_assert_cmpint (REALTIME_ERROR_REFRESH_TOKEN, ==, 6);
+  g_assert_cmpint (REALTIME_ERROR_SUBSCRIBE_TOKEN, ==, 8);
+  g_assert_cmpint (REALTIME_ERROR_SUB_REFRESH_TOKEN, ==, 9);
+  g_assert_cmpint (REALTIME_ERROR_TRANSPORT_WRITE, ==, 10);
+  g_assert_cmpint (REALTIME_ERROR_CONCURRENT_PAGINATION, ==, 113);
 }
 
 static void
@@ -149,6 +176,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/error/temporary", test_temporary);
+  g_test_add_func ("/error/numbers", test_numbers);
   g_test_add_func ("/error/reply", test_reply);
   g_test_add_func ("/error/channel", test_channel);
   g_test_add_func ("/error/transport", test_transport);
