@@ -4,6 +4,7 @@
 #pragma once
 
 #include "realtime-clock-private.h"
+#include "realtime-token-provider-private.h"
 
 G_BEGIN_DECLS
 
@@ -13,20 +14,21 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char          *uri;
-  char          *token;
-  char          *name;
-  char          *version;
-  char           separator;
-  guint          min_reconnect_delay;
-  guint          max_reconnect_delay;
-  guint          timeout;
-  guint          max_server_ping_delay;
-  guint          max_frame_size;
-  guint          max_command_size;
-  GMainContext  *context;
-  RealtimeClock *clock;
-  GRand         *rand;
+  char                  *uri;
+  char                  *token;
+  RealtimeTokenProvider *token_provider;
+  char                  *name;
+  char                  *version;
+  char                   separator;
+  guint                  min_reconnect_delay;
+  guint                  max_reconnect_delay;
+  guint                  timeout;
+  guint                  max_server_ping_delay;
+  guint                  max_frame_size;
+  guint                  max_command_size;
+  GMainContext          *context;
+  RealtimeClock         *clock;
+  GRand                 *rand;
 } RealtimeConfig;
 
 G_END_DECLS

@@ -12,3 +12,4 @@
 #include "realtime-message.h"
 #include "realtime-subscribe-options.h"
 #include "realtime-subscription.h"
+#include "realtime-token-request.h"
