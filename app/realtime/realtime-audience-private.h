@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "realtime-client-info.h"
 #include "realtime-config-private.h"
 #include "realtime-message.h"
 #include "realtime-stream-private.h"
@@ -32,6 +33,10 @@ void                  realtime_audience_announce        (RealtimeAudience     *s
                                                          gboolean              recovered);
 void                  realtime_audience_deliver         (RealtimeAudience     *self,
                                                          RealtimeMessage      *message);
+void                  realtime_audience_join            (RealtimeAudience     *self,
+                                                         RealtimeClientInfo   *info);
+void                  realtime_audience_leave           (RealtimeAudience     *self,
+                                                         RealtimeClientInfo   *info);
 void                  realtime_audience_complain        (RealtimeAudience     *self,
                                                          const GError         *error);
 void                  realtime_audience_dismiss         (RealtimeAudience     *self,

@@ -33,6 +33,23 @@ audience_snapshot (RealtimeAudience *self)
   return subscriptions;
 }
 
+/* Likewise, only those that messages come to. */
+static GPtrArray *
+audience_snapshot_subscribed (RealtimeAudience *self)
+{
+  GPtrArray *subscriptions = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->subscriptions->len; i++)
+    {
+      RealtimeSubscription *subscription = g_ptr_array_index (self->subscriptions, i);
+
+      if (realtime_subscription_get_state (subscription) == REALTIME_SUBSCRIPTION_SUBSCRIBED)
+        g_ptr_array_add (subscriptions, g_object_ref (subscription));
+    }
+
+  return subscriptions;
+}
+
 static GPtrArray *
 audience_steal_waiters (RealtimeAudience *self)
 {
@@ -215,21 +232,44 @@ realtime_audience_deliver (RealtimeAudience *self,
       return;
     }
 
-  subscriptions = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < self->subscriptions->len; i++)
-    {
-      RealtimeSubscription *subscription = g_ptr_array_index (self->subscriptions, i);
-
-      if (realtime_subscription_get_state (subscription) == REALTIME_SUBSCRIPTION_SUBSCRIBED)
-        g_ptr_array_add (subscriptions, g_object_ref (subscription));
-    }
-
+  subscriptions = audience_snapshot_subscribed (self);
   for (guint i = 0; i < subscriptions->len; i++)
     {
       RealtimeSubscription *subscription = g_ptr_array_index (subscriptions, i);
 
       if (audience_includes (self, subscription))
         realtime_subscription_deliver (subscription, message);
+    }
+}
+
+/* Somebody else has subscribed to the channel; told like a message. */
+void
+realtime_audience_join (RealtimeAudience   *self,
+                        RealtimeClientInfo *info)
+{
+  g_autoptr (GPtrArray) subscriptions = audience_snapshot_subscribed (self);
+
+  for (guint i = 0; i < subscriptions->len; i++)
+    {
+      RealtimeSubscription *subscription = g_ptr_array_index (subscriptions, i);
+
+      if (audience_includes (self, subscription))
+        realtime_subscription_join (subscription, info);
+    }
+}
+
+void
+realtime_audience_leave (RealtimeAudience   *self,
+                         RealtimeClientInfo *info)
+{
+  g_autoptr (GPtrArray) subscriptions = audience_snapshot_subscribed (self);
+
+  for (guint i = 0; i < subscriptions->len; i++)
+    {
+      RealtimeSubscription *subscription = g_ptr_array_index (subscriptions, i);
+
+      if (audience_includes (self, subscription))
+        realtime_subscription_leave (subscription, info);
     }
 }
 

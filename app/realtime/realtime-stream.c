@@ -5,11 +5,13 @@
 
 #include "realtime-audience-private.h"
 #include "realtime-backoff-private.h"
+#include "realtime-client-info-private.h"
 #include "realtime-client-private.h"
 #include "realtime-continuity-private.h"
 #include "realtime-error-private.h"
 #include "realtime-message-private.h"
 #include "realtime-registry-private.h"
+#include "realtime-subscribe-options-private.h"
 #include "realtime-subscription-private.h"
 
 #include "wire-channel.h"
@@ -31,6 +33,7 @@ struct _RealtimeStream
   char                      *wire_name;
   GQuark                     detail;
   gboolean                   is_valid;
+  gboolean                   join_leave;
   RealtimeAudience          *audience;
 
   RealtimeSubscriptionState  state;
@@ -287,6 +290,20 @@ stream_publication (RealtimeStream  *self,
     }
 }
 
+/* Takes over the info. */
+static void
+stream_presence (RealtimeStream *self,
+                 WirePushType    push,
+                 WireClientInfo *client)
+{
+  g_autoptr (RealtimeClientInfo) info = realtime_client_info_new (client);
+
+  if (push == WIRE_PUSH_JOIN)
+    realtime_audience_join (self->audience, info);
+  else
+    realtime_audience_leave (self->audience, info);
+}
+
 static void
 stream_unsubscribed (RealtimeStream        *self,
                      const WireCloseReason *close)
@@ -390,6 +407,7 @@ realtime_stream_new (RealtimeRegistry               *registry,
   self->is_valid = wire_channel_is_valid (wire_name);
   self->audience = realtime_audience_new (self);
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
+  self->join_leave = options != NULL && options->join_leave;
   realtime_continuity_init (&self->continuity, options);
   realtime_timer_init (&self->retry_timer, realtime_registry_get_config (registry)->clock, retry_timer_cb, self);
 
@@ -512,6 +530,7 @@ realtime_stream_start (RealtimeStream *self)
 
   command = wire_command_new (WIRE_METHOD_SUBSCRIBE, 0);
   command->subscribe.channel = g_strdup (self->wire_name);
+  command->subscribe.join_leave = self->join_leave;
   realtime_continuity_ask (&self->continuity, &command->subscribe);
   self->call = realtime_connection_send (stream_get_connection (self), command, subscribe_call_cb, self);
 }
@@ -560,6 +579,8 @@ realtime_stream_push (RealtimeStream *self,
 
   if (reply->push == WIRE_PUSH_PUBLICATION)
     stream_publication (self, g_steal_pointer (&reply->publication));
+  else if (reply->push == WIRE_PUSH_JOIN || reply->push == WIRE_PUSH_LEAVE)
+    stream_presence (self, reply->push, g_steal_pointer (&reply->info));
   else if (reply->push == WIRE_PUSH_UNSUBSCRIBE)
     stream_unsubscribed (self, &reply->close);
 }

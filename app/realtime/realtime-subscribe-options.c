@@ -97,3 +97,21 @@ realtime_subscribe_options_set_recoverable (RealtimeSubscribeOptions *self,
 
   self->recoverable = recoverable;
 }
+
+/**
+ * realtime_subscribe_options_set_join_leave:
+ * @self: options
+ * @join_leave: whether to ask for joins and leaves
+ *
+ * Asks the server to tell who else subscribes to the channel, and who ceases
+ * to: [signal@Subscription::join] and [signal@Subscription::leave]. The server
+ * may refuse silently, and may do it unasked.
+ */
+void
+realtime_subscribe_options_set_join_leave (RealtimeSubscribeOptions *self,
+                                           gboolean                  join_leave)
+{
+  g_return_if_fail (self != NULL);
+
+  self->join_leave = join_leave;
+}

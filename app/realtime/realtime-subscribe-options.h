@@ -34,6 +34,9 @@ void                      realtime_subscribe_options_set_since       (RealtimeSu
 REALTIME_API
 void                      realtime_subscribe_options_set_recoverable (RealtimeSubscribeOptions       *self,
                                                                       gboolean                        recoverable);
+REALTIME_API
+void                      realtime_subscribe_options_set_join_leave  (RealtimeSubscribeOptions       *self,
+                                                                      gboolean                        join_leave);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeSubscribeOptions, realtime_subscribe_options_free)
 

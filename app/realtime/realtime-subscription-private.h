@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "realtime-client-info.h"
 #include "realtime-message.h"
 #include "realtime-stream-private.h"
 #include "realtime-subscription.h"
@@ -24,5 +25,9 @@ void                  realtime_subscription_failed       (RealtimeSubscription  
                                                           const GError              *error);
 void                  realtime_subscription_deliver      (RealtimeSubscription      *self,
                                                           RealtimeMessage           *message);
+void                  realtime_subscription_join         (RealtimeSubscription      *self,
+                                                          RealtimeClientInfo        *info);
+void                  realtime_subscription_leave        (RealtimeSubscription      *self,
+                                                          RealtimeClientInfo        *info);
 
 G_END_DECLS

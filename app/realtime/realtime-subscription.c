@@ -56,6 +56,8 @@ enum
   SUBSCRIBED,
   UNSUBSCRIBED,
   ERROR,
+  JOIN,
+  LEAVE,
   N_SIGNALS
 };
 
@@ -96,6 +98,40 @@ realtime_subscription_get_property (GObject    *object,
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static void
+install_presence_signals (GType type)
+{
+  /**
+   * RealtimeSubscription::join:
+   * @self: the subscription
+   * @info: who has come
+   *
+   * A client has subscribed to the channel, perhaps this one. Joins and leaves
+   * come in their order among the messages, if the server tells of them; see
+   * [method@SubscribeOptions.set_join_leave]. They are not recovered.
+   */
+  signals[JOIN] =
+    g_signal_new ("join",
+                  type, G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, REALTIME_TYPE_CLIENT_INFO | G_SIGNAL_TYPE_STATIC_SCOPE);
+
+  /**
+   * RealtimeSubscription::leave:
+   * @self: the subscription
+   * @info: who has gone
+   *
+   * A client is not subscribed to the channel any more.
+   */
+  signals[LEAVE] =
+    g_signal_new ("leave",
+                  type, G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, REALTIME_TYPE_CLIENT_INFO | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -196,6 +232,8 @@ realtime_subscription_class_init (RealtimeSubscriptionClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
                   1, G_TYPE_ERROR);
+
+  install_presence_signals (G_TYPE_FROM_CLASS (klass));
 }
 
 static void
@@ -277,6 +315,20 @@ realtime_subscription_deliver (RealtimeSubscription *self,
                                RealtimeMessage      *message)
 {
   g_signal_emit (self, signals[MESSAGE], 0, message);
+}
+
+void
+realtime_subscription_join (RealtimeSubscription *self,
+                            RealtimeClientInfo   *info)
+{
+  g_signal_emit (self, signals[JOIN], 0, info);
+}
+
+void
+realtime_subscription_leave (RealtimeSubscription *self,
+                             RealtimeClientInfo   *info)
+{
+  g_signal_emit (self, signals[LEAVE], 0, info);
 }
 
 /**

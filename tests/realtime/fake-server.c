@@ -72,16 +72,28 @@ get_channel (const WireCommand *command)
 }
 
 static void
+note_subscribe (GString                    *commands,
+                const WireSubscribeRequest *request)
+{
+  if (request->recover)
+    {
+      g_string_append_printf (commands, " from %s %" G_GUINT64_FORMAT,
+                              request->since.epoch, request->since.offset);
+    }
+  if (request->positioned && !request->recoverable)
+    g_string_append (commands, " positioned");
+  if (request->join_leave)
+    g_string_append (commands, " with joins");
+}
+
+static void
 note_details (FakeServer        *self,
               const WireCommand *command)
 {
   if (command->method == WIRE_METHOD_CONNECT && command->connect.token != NULL)
     g_string_append_printf (self->commands, " as %s", command->connect.token);
-  if (command->method == WIRE_METHOD_SUBSCRIBE && command->subscribe.recover)
-    {
-      g_string_append_printf (self->commands, " from %s %" G_GUINT64_FORMAT,
-                              command->subscribe.since.epoch, command->subscribe.since.offset);
-    }
+  if (command->method == WIRE_METHOD_SUBSCRIBE)
+    note_subscribe (self->commands, &command->subscribe);
   if (command->method == WIRE_METHOD_PUBLISH)
     {
       gsize length;

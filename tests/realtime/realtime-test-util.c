@@ -220,6 +220,22 @@ subscription_message_cb (RealtimeSubscription *subscription,
   test_log_add (self->log, "%s got %s", self->name, text);
 }
 
+static void
+join_cb (RealtimeSubscription *subscription,
+         RealtimeClientInfo   *info,
+         Watch                *self)
+{
+  test_log_add (self->log, "%s joined by %s", self->name, realtime_client_info_get_client_id (info));
+}
+
+static void
+leave_cb (RealtimeSubscription *subscription,
+          RealtimeClientInfo   *info,
+          Watch                *self)
+{
+  test_log_add (self->log, "%s left by %s", self->name, realtime_client_info_get_client_id (info));
+}
+
 void
 test_log_watch_subscription (TestLog              *self,
                              const char           *name,
@@ -230,6 +246,8 @@ test_log_watch_subscription (TestLog              *self,
   watch (self, name, subscription, "unsubscribed", G_CALLBACK (unsubscribed_cb));
   watch (self, name, subscription, "error", G_CALLBACK (subscription_error_cb));
   watch (self, name, subscription, "message", G_CALLBACK (subscription_message_cb));
+  watch (self, name, subscription, "join", G_CALLBACK (join_cb));
+  watch (self, name, subscription, "leave", G_CALLBACK (leave_cb));
 }
 
 GBytes *
@@ -377,8 +395,17 @@ test_bench_subscribe (TestBench  *self,
                       const char *name,
                       const char *channel_name)
 {
+  return test_bench_subscribe_with (self, name, channel_name, NULL);
+}
+
+RealtimeSubscription *
+test_bench_subscribe_with (TestBench                *self,
+                           const char               *name,
+                           const char               *channel_name,
+                           RealtimeSubscribeOptions *options)
+{
   g_autoptr (RealtimeChannel) channel = realtime_channel_new (channel_name, NULL);
-  RealtimeSubscription *subscription = realtime_client_subscribe (self->client, channel, NULL);
+  RealtimeSubscription *subscription = realtime_client_subscribe (self->client, channel, options);
 
   test_log_watch_subscription (self->log, name, subscription);
 

@@ -70,6 +70,10 @@ void                  test_bench_assert_commands (TestBench     *self,
 RealtimeSubscription *test_bench_subscribe       (TestBench     *self,
                                                   const char    *name,
                                                   const char    *channel_name);
+RealtimeSubscription *test_bench_subscribe_with  (TestBench                *self,
+                                                  const char               *name,
+                                                  const char               *channel_name,
+                                                  RealtimeSubscribeOptions *options);
 
 #define test_bench_add(path, func) \
   g_test_add (path, TestBench, NULL, test_bench_set_up, func, test_bench_tear_down)

@@ -175,6 +175,18 @@ message_cb (Stage *self)
 }
 
 static void
+join_cb (Stage *self)
+{
+  happen (self, "join");
+}
+
+static void
+leave_cb (Stage *self)
+{
+  happen (self, "leave");
+}
+
+static void
 subscribe_task_cb (GObject      *object,
                    GAsyncResult *result,
                    gpointer      user_data)
@@ -218,6 +230,8 @@ subscribe (Stage *self)
   watch (subscription, "unsubscribed", G_CALLBACK (unsubscribed_cb), self);
   watch (subscription, "error", G_CALLBACK (error_cb), self);
   watch (subscription, "message", G_CALLBACK (message_cb), self);
+  watch (subscription, "join", G_CALLBACK (join_cb), self);
+  watch (subscription, "leave", G_CALLBACK (leave_cb), self);
 
   return subscription;
 }
@@ -307,7 +321,9 @@ run (Stage *self)
   call (self);
   pump (self);
 
+  fake_server_send (server, "{\"push\":{\"channel\":\"news\",\"join\":{\"info\":{\"client\":\"c\"}}}}");
   fake_server_publish (server, "news", "4", 4);
+  fake_server_send (server, "{\"push\":{\"channel\":\"news\",\"leave\":{\"info\":{\"client\":\"c\"}}}}");
   fake_server_publish (server, "news", "7", 7);
   pump (self);
 
@@ -391,7 +407,7 @@ main (int    argc,
 {
   static const char *const occasions[] = {
     "client state", "client id", "connected", "disconnected", "client error", "client message",
-    "state", "subscribed", "unsubscribed", "error", "message",
+    "state", "subscribed", "unsubscribed", "error", "message", "join", "leave",
     "task", "task failed", "published", "publish failed",
   };
 

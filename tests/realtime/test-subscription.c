@@ -519,6 +519,66 @@ test_cancel_one (TestBench     *bench,
   test_bench_assert_commands (bench, "connect, subscribe news");
 }
 
+static void
+send_presence (TestBench  *bench,
+               const char *kind,
+               const char *client_id)
+{
+  fake_server_send (bench->server, "{\"push\":{\"channel\":\"news\",\"%s\":{\"info\":{\"user\":\"u\","
+                    "\"client\":\"%s\"}}}}", kind, client_id);
+}
+
+static void
+test_join_leave (TestBench     *bench,
+                 gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscribeOptions) options = realtime_subscribe_options_new ();
+  g_autoptr (RealtimeSubscription) a = NULL;
+  g_autoptr (RealtimeSubscription) b = NULL;
+
+  realtime_subscribe_options_set_join_leave (options, TRUE);
+  a = test_bench_subscribe_with (bench, "a", "news", options);
+  b = test_bench_subscribe (bench, "b", "news");
+  test_wait_until (test_log_has (bench->log, "b subscribed"));
+  test_bench_assert_commands (bench, "connect, subscribe news with joins");
+  clear_log (bench);
+
+  send_presence (bench, "join", "1");
+  fake_server_publish (bench->server, "news", "1", 0);
+  send_presence (bench, "join", "2");
+  send_presence (bench, "leave", "1");
+  test_bench_flush (bench);
+  test_log_assert (bench->log, "a joined by 1, b joined by 1, a got 1, b got 1, client got 1, "
+                   "a joined by 2, b joined by 2, a left by 1, b left by 1");
+
+  realtime_subscription_unsubscribe (a);
+  clear_log (bench);
+  send_presence (bench, "leave", "2");
+  test_bench_flush (bench);
+  test_log_assert (bench->log, "b left by 2");
+}
+
+/* A join that tells of nobody breaks the protocol; others are not for us. */
+static void
+test_strange_joins (TestBench     *bench,
+                    gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) a = test_bench_subscribe (bench, "a", "news");
+
+  test_wait_until (test_log_has (bench->log, "a subscribed"));
+  clear_log (bench);
+  fake_server_send (bench->server, "{\"push\":{\"channel\":\"other\",\"join\":{\"info\":{\"client\":\"1\"}}}}");
+  fake_server_send (bench->server, "{\"push\":{\"join\":{\"info\":{\"client\":\"1\"}}}}");
+  fake_server_send (bench->server, "{\"push\":{\"channel\":\"news\",\"join\":null}}");
+  fake_server_send (bench->server, "{\"push\":{\"channel\":\"news\",\"join\":{\"info\":{}}}}");
+  test_bench_flush (bench);
+  test_log_assert (bench->log, "a joined by ");
+
+  fake_server_send (bench->server, "{\"push\":{\"channel\":\"news\",\"leave\":{}}}");
+  test_wait_until (realtime_client_get_state (bench->client) == REALTIME_CLIENT_DISCONNECTED);
+  test_log_assert (bench->log, "offline, a waiting, disconnected 2 bad protocol");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -546,6 +606,8 @@ main (int    argc,
   test_bench_add ("/subscription/async-timeout", test_async_timeout);
   test_bench_add ("/subscription/cancel", test_cancel);
   test_bench_add ("/subscription/cancel-one", test_cancel_one);
+  test_bench_add ("/subscription/join-leave", test_join_leave);
+  test_bench_add ("/subscription/strange-joins", test_strange_joins);
 
   return g_test_run ();
 }
