@@ -30,7 +30,8 @@ gboolean              realtime_audience_fail_tasks      (RealtimeAudience     *s
 void                  realtime_audience_lose            (RealtimeAudience     *self);
 void                  realtime_audience_announce        (RealtimeAudience     *self,
                                                          gboolean              was_recovering,
-                                                         gboolean              recovered);
+                                                         gboolean              recovered,
+                                                         guint                 n_recovered);
 void                  realtime_audience_deliver         (RealtimeAudience     *self,
                                                          RealtimeMessage      *message);
 void                  realtime_audience_join            (RealtimeAudience     *self,

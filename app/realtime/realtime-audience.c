@@ -186,7 +186,8 @@ realtime_audience_lose (RealtimeAudience *self)
 void
 realtime_audience_announce (RealtimeAudience *self,
                             gboolean          was_recovering,
-                            gboolean          recovered)
+                            gboolean          recovered,
+                            guint             n_recovered)
 {
   g_autoptr (GPtrArray) waiters = audience_steal_waiters (self);
   g_autoptr (GPtrArray) subscriptions = NULL;
@@ -208,7 +209,7 @@ realtime_audience_announce (RealtimeAudience *self,
       if (i >= first_new)
         realtime_waiter_succeed (g_ptr_array_index (waiters, i - first_new), subscription);
       if (is_news && realtime_subscription_get_state (subscription) == REALTIME_SUBSCRIPTION_SUBSCRIBED)
-        realtime_subscription_subscribed (subscription, was_recovering, recovered);
+        realtime_subscription_subscribed (subscription, was_recovering, recovered, n_recovered);
     }
 }
 

@@ -11,6 +11,8 @@
 #define DEFAULT_SEPARATOR ":"
 #define DEFAULT_MIN_RECONNECT_DELAY 500
 #define DEFAULT_MAX_RECONNECT_DELAY 20000
+#define DEFAULT_MIN_RESUBSCRIBE_DELAY 500
+#define DEFAULT_MAX_RESUBSCRIBE_DELAY 20000
 #define DEFAULT_TIMEOUT 5000
 #define DEFAULT_MAX_SERVER_PING_DELAY 10000
 
@@ -26,6 +28,8 @@ enum
   PROP_SEPARATOR,
   PROP_MIN_RECONNECT_DELAY,
   PROP_MAX_RECONNECT_DELAY,
+  PROP_MIN_RESUBSCRIBE_DELAY,
+  PROP_MAX_RESUBSCRIBE_DELAY,
   PROP_TIMEOUT,
   PROP_MAX_SERVER_PING_DELAY,
   PROP_MAX_FRAME_SIZE,
@@ -81,6 +85,14 @@ realtime_client_get_property (GObject    *object,
 
     case PROP_MAX_RECONNECT_DELAY:
       g_value_set_uint (value, config->max_reconnect_delay);
+      break;
+
+    case PROP_MIN_RESUBSCRIBE_DELAY:
+      g_value_set_uint (value, config->min_resubscribe_delay);
+      break;
+
+    case PROP_MAX_RESUBSCRIBE_DELAY:
+      g_value_set_uint (value, config->max_resubscribe_delay);
       break;
 
     case PROP_TIMEOUT:
@@ -174,6 +186,14 @@ realtime_client_set_property (GObject      *object,
 
     case PROP_MAX_RECONNECT_DELAY:
       set_uint (self, &config->max_reconnect_delay, value, pspec);
+      break;
+
+    case PROP_MIN_RESUBSCRIBE_DELAY:
+      set_uint (self, &config->min_resubscribe_delay, value, pspec);
+      break;
+
+    case PROP_MAX_RESUBSCRIBE_DELAY:
+      set_uint (self, &config->max_resubscribe_delay, value, pspec);
       break;
 
     case PROP_TIMEOUT:
@@ -282,6 +302,33 @@ install_state_properties (void)
 }
 
 static void
+install_delay_properties (void)
+{
+  /**
+   * RealtimeClient:min-resubscribe-delay:
+   *
+   * The least time between two attempts to subscribe to a channel over the same
+   * connection, in milliseconds; 500 by default. The delay grows from there,
+   * with a random part in it.
+   */
+  properties[PROP_MIN_RESUBSCRIBE_DELAY] =
+    g_param_spec_uint ("min-resubscribe-delay", NULL, NULL,
+                       0, G_MAXINT32 - 1, DEFAULT_MIN_RESUBSCRIBE_DELAY,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * RealtimeClient:max-resubscribe-delay:
+   *
+   * The most time between two attempts to subscribe to a channel over the same
+   * connection, in milliseconds; 20000 by default.
+   */
+  properties[PROP_MAX_RESUBSCRIBE_DELAY] =
+    g_param_spec_uint ("max-resubscribe-delay", NULL, NULL,
+                       0, G_MAXINT32 - 1, DEFAULT_MAX_RESUBSCRIBE_DELAY,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
 install_limit_properties (void)
 {
   /**
@@ -364,6 +411,8 @@ realtime_client_init_config (RealtimeConfig *config)
     .separator = *DEFAULT_SEPARATOR,
     .min_reconnect_delay = DEFAULT_MIN_RECONNECT_DELAY,
     .max_reconnect_delay = DEFAULT_MAX_RECONNECT_DELAY,
+    .min_resubscribe_delay = DEFAULT_MIN_RESUBSCRIBE_DELAY,
+    .max_resubscribe_delay = DEFAULT_MAX_RESUBSCRIBE_DELAY,
     .timeout = DEFAULT_TIMEOUT,
     .max_server_ping_delay = DEFAULT_MAX_SERVER_PING_DELAY,
     .max_frame_size = WIRE_DEFAULT_REPLY_FRAME_SIZE,
@@ -378,6 +427,7 @@ realtime_client_install_properties (GObjectClass *object_class)
   object_class->set_property = realtime_client_set_property;
 
   install_state_properties ();
+  install_delay_properties ();
   install_limit_properties ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

@@ -22,6 +22,8 @@ typedef struct
   char                   separator;
   guint                  min_reconnect_delay;
   guint                  max_reconnect_delay;
+  guint                  min_resubscribe_delay;
+  guint                  max_resubscribe_delay;
   guint                  timeout;
   guint                  max_server_ping_delay;
   guint                  max_frame_size;

@@ -22,6 +22,7 @@ typedef struct
   WirePosition position;
   /* what the app asks for */
   gboolean     wants_recovery;
+  gboolean     wants_position;
   /* what the server grants */
   gboolean     positioned;
   gboolean     recoverable;
@@ -29,6 +30,10 @@ typedef struct
    * the server is known to have lost the position */
   gboolean     recovers;
   gboolean     invalidated;
+  /* how the last subscription stands to the one before it: whether there was
+   * a position to go on from, and whether nothing is missing since */
+  gboolean     was_recovering;
+  gboolean     recovered;
 } RealtimeContinuity;
 
 void                      realtime_continuity_init       (RealtimeContinuity             *self,
@@ -41,5 +46,8 @@ void                      realtime_continuity_begin      (RealtimeContinuity    
 RealtimeContinuityVerdict realtime_continuity_advance    (RealtimeContinuity             *self,
                                                           const WirePublication          *publication);
 void                      realtime_continuity_invalidate (RealtimeContinuity             *self);
+void                      realtime_continuity_move       (RealtimeContinuity             *self,
+                                                          const char                     *epoch,
+                                                          guint64                         offset);
 
 G_END_DECLS

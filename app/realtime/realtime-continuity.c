@@ -22,6 +22,7 @@ realtime_continuity_init (RealtimeContinuity             *self,
     return;
 
   self->wants_recovery = options->recoverable || options->has_since;
+  self->wants_position = options->positioned;
   self->recovers = options->has_since;
   g_set_str (&self->position.epoch, options->since.epoch);
   self->position.offset = options->since.offset;
@@ -38,7 +39,7 @@ void
 realtime_continuity_ask (RealtimeContinuity   *self,
                          WireSubscribeRequest *request)
 {
-  request->positioned = self->wants_recovery;
+  request->positioned = self->wants_recovery || self->wants_position;
   request->recoverable = self->wants_recovery;
   request->recover = self->recovers;
 
@@ -51,13 +52,34 @@ realtime_continuity_ask (RealtimeContinuity   *self,
     }
 }
 
-/* Takes over where the server says that the stream is. */
+/* Whether the stream is still where it was known to be. */
+static gboolean
+continuity_has_stood_still (RealtimeContinuity        *self,
+                            const WireSubscribeResult *result)
+{
+  if (self->invalidated || !(result->positioned || result->recoverable))
+    return FALSE;
+
+  return self->position.offset == result->position.offset
+         && (self->position.epoch == NULL || g_strcmp0 (self->position.epoch, result->position.epoch) == 0);
+}
+
+/*
+ * Takes over where the server says that the stream is. Servers recover nothing
+ * in channels that they only position, and say nothing of it either; but where
+ * the stream is elsewhere than it was, something is missing.
+ */
 void
 realtime_continuity_begin (RealtimeContinuity        *self,
                            const WireSubscribeResult *result)
 {
   GPtrArray *publications = result->publications;
   guint64 offset = result->position.offset;
+  gboolean had_position = self->positioned || self->recovers;
+
+  self->was_recovering = result->was_recovering || had_position;
+  self->recovered = result->recovered
+                    || (had_position && !result->was_recovering && continuity_has_stood_still (self, result));
 
   /* Where the server has found all that was missed, it follows upon what was
    * delivered last, also if the server names the position after it. */
@@ -103,6 +125,19 @@ realtime_continuity_advance (RealtimeContinuity    *self,
   self->position.offset = publication->offset;
 
   return REALTIME_CONTINUITY_FOLLOWS;
+}
+
+/* Goes on from elsewhere with the next subscribe command. */
+void
+realtime_continuity_move (RealtimeContinuity *self,
+                          const char         *epoch,
+                          guint64             offset)
+{
+  g_set_str (&self->position.epoch, epoch);
+  self->position.offset = offset;
+  self->wants_recovery = TRUE;
+  self->recovers = TRUE;
+  self->invalidated = FALSE;
 }
 
 /* The server has lost the stream: nothing can be recovered from it. */

@@ -35,6 +35,7 @@ RealtimeSubscriptionState realtime_stream_get_state   (RealtimeStream           
 const char           *realtime_stream_get_epoch       (RealtimeStream                 *self);
 guint64               realtime_stream_get_offset      (RealtimeStream                 *self);
 gboolean              realtime_stream_get_recoverable (RealtimeStream                 *self);
+gboolean              realtime_stream_get_positioned  (RealtimeStream                 *self);
 gboolean              realtime_stream_is_valid        (RealtimeStream                 *self);
 RealtimeSubscription *realtime_stream_add             (RealtimeStream                 *self) G_GNUC_WARN_UNUSED_RESULT;
 void                  realtime_stream_add_task        (RealtimeStream                 *self,
@@ -42,6 +43,9 @@ void                  realtime_stream_add_task        (RealtimeStream           
 void                  realtime_stream_remove          (RealtimeStream                 *self,
                                                        RealtimeSubscription           *subscription);
 void                  realtime_stream_start           (RealtimeStream                 *self);
+void                  realtime_stream_move            (RealtimeStream                 *self,
+                                                       const char                     *epoch,
+                                                       guint64                         offset);
 void                  realtime_stream_lost            (RealtimeStream                 *self,
                                                        guint                           code);
 gboolean              realtime_stream_fail_tasks      (RealtimeStream                 *self,

@@ -156,8 +156,8 @@ stream_retry_later (RealtimeStream *self)
   const RealtimeConfig *config = realtime_registry_get_config (self->registry);
 
   realtime_timer_start (&self->retry_timer,
-                        realtime_backoff_next (&self->backoff, config->min_reconnect_delay,
-                                               config->max_reconnect_delay, config->rand));
+                        realtime_backoff_next (&self->backoff, config->min_resubscribe_delay,
+                                               config->max_resubscribe_delay, config->rand));
 }
 
 /* The server has refused the subscription, or has to. */
@@ -186,11 +186,32 @@ stream_refused (RealtimeStream *self,
     realtime_client_emit_error (client, error, self->channel);
 }
 
+/* How many of what the server has recovered was not delivered before. */
+static guint
+count_recovered (RealtimeStream            *self,
+                 const WireSubscribeResult *result)
+{
+  guint n_recovered = 0;
+
+  for (guint i = 0; result->publications != NULL && i < result->publications->len; i++)
+    {
+      const WirePublication *publication = g_ptr_array_index (result->publications, i);
+
+      if (publication->offset == 0 || publication->offset > self->continuity.position.offset)
+        n_recovered++;
+    }
+
+  return n_recovered;
+}
+
 static void
 stream_subscribed (RealtimeStream      *self,
                    WireSubscribeResult *result)
 {
+  guint n_recovered;
+
   realtime_continuity_begin (&self->continuity, result);
+  n_recovered = count_recovered (self, result);
   if (!self->restarted)
     realtime_backoff_reset (&self->backoff);
 
@@ -203,7 +224,8 @@ stream_subscribed (RealtimeStream      *self,
       realtime_registry_set_resuming (self->registry, self);
     }
 
-  realtime_audience_announce (self->audience, result->was_recovering, result->recovered);
+  realtime_audience_announce (self->audience, self->continuity.was_recovering, self->continuity.recovered,
+                              n_recovered);
 }
 
 static void
@@ -341,7 +363,7 @@ announce_cb (gpointer user_data)
   stream_clear_announcement (self);
 
   if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED)
-    realtime_audience_announce (self->audience, FALSE, FALSE);
+    realtime_audience_announce (self->audience, FALSE, FALSE, 0);
   else if (!self->is_valid)
     {
       error = realtime_error_new (REALTIME_ERROR_INVALID_ARGUMENT,
@@ -473,6 +495,12 @@ realtime_stream_get_recoverable (RealtimeStream *self)
   return self->continuity.recoverable;
 }
 
+gboolean
+realtime_stream_get_positioned (RealtimeStream *self)
+{
+  return self->continuity.positioned;
+}
+
 /* Whether the name of the stream may go on the wire. */
 gboolean
 realtime_stream_is_valid (RealtimeStream *self)
@@ -533,6 +561,24 @@ realtime_stream_start (RealtimeStream *self)
   command->subscribe.join_leave = self->join_leave;
   realtime_continuity_ask (&self->continuity, &command->subscribe);
   self->call = realtime_connection_send (stream_get_connection (self), command, subscribe_call_cb, self);
+}
+
+/* Goes on from elsewhere. A command that is in flight asks for something else,
+ * so it is replaced. */
+void
+realtime_stream_move (RealtimeStream *self,
+                      const char     *epoch,
+                      guint64         offset)
+{
+  g_assert (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBING);
+
+  realtime_continuity_move (&self->continuity, epoch, offset);
+  if (self->call == NULL)
+    return;
+
+  stream_send_unsubscribe (self);
+  realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->call));
+  realtime_stream_start (self);
 }
 
 /* The connection is gone. What was in flight fails by itself. */

@@ -14,6 +14,7 @@ struct _RealtimeSubscribeOptions
   WirePosition since;
   gboolean     has_since;
   gboolean     recoverable;
+  gboolean     positioned;
   gboolean     join_leave;
 };
 

@@ -115,3 +115,24 @@ realtime_subscribe_options_set_join_leave (RealtimeSubscribeOptions *self,
 
   self->join_leave = join_leave;
 }
+
+/**
+ * realtime_subscribe_options_set_positioned:
+ * @self: options
+ * @positioned: whether to ask for positions
+ *
+ * Asks the server to watch over the position of the subscription, so that no
+ * message goes missing unnoticed. Where one does, the subscription is made
+ * anew, and [signal@Subscription::subscribed] tells. The server may refuse
+ * silently, and may do it unasked; [method@Subscription.get_positioned] tells.
+ *
+ * What can be recovered is always positioned.
+ */
+void
+realtime_subscribe_options_set_positioned (RealtimeSubscribeOptions *self,
+                                           gboolean                  positioned)
+{
+  g_return_if_fail (self != NULL);
+
+  self->positioned = positioned;
+}

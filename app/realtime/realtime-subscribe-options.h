@@ -37,6 +37,9 @@ void                      realtime_subscribe_options_set_recoverable (RealtimeSu
 REALTIME_API
 void                      realtime_subscribe_options_set_join_leave  (RealtimeSubscribeOptions       *self,
                                                                       gboolean                        join_leave);
+REALTIME_API
+void                      realtime_subscribe_options_set_positioned  (RealtimeSubscribeOptions       *self,
+                                                                      gboolean                        positioned);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeSubscribeOptions, realtime_subscribe_options_free)
 

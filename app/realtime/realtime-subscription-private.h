@@ -17,7 +17,8 @@ gboolean              realtime_subscription_set_state    (RealtimeSubscription  
 void                  realtime_subscription_detach       (RealtimeSubscription      *self);
 void                  realtime_subscription_subscribed   (RealtimeSubscription      *self,
                                                           gboolean                   was_recovering,
-                                                          gboolean                   recovered);
+                                                          gboolean                   recovered,
+                                                          guint                      n_recovered);
 void                  realtime_subscription_unsubscribed (RealtimeSubscription      *self,
                                                           guint                      code,
                                                           const char                *reason);

@@ -33,6 +33,9 @@ struct _RealtimeSubscription
   char                      *epoch;
   guint64                    offset;
   gboolean                   recoverable;
+  gboolean                   positioned;
+  /* of the last time that it was made */
+  guint                      n_recovered;
 };
 
 G_DEFINE_FINAL_TYPE (RealtimeSubscription, realtime_subscription, G_TYPE_OBJECT)
@@ -186,14 +189,17 @@ realtime_subscription_class_init (RealtimeSubscriptionClass *klass)
   /**
    * RealtimeSubscription::subscribed:
    * @self: the subscription
-   * @was_recovering: whether the server was asked for what had been missed
-   * @recovered: whether all of it follows
+   * @was_recovering: whether there was a position to go on from
+   * @recovered: whether all that was published since follows
    *
    * The subscription is made, for the first time or anew.
+   * [method@Subscription.get_n_recovered] tells how many messages follow that
+   * were missed.
    *
    * Where @was_recovering is set and @recovered is not, messages are missing
    * between the last one and the next; [method@Client.history_async] may have
-   * them.
+   * them. A channel that is positioned without being recoverable is checked as
+   * well: there nothing follows, and @recovered is set if nothing was missed.
    */
   signals[SUBSCRIBED] =
     g_signal_new ("subscribed",
@@ -284,14 +290,17 @@ realtime_subscription_detach (RealtimeSubscription *self)
   self->epoch = g_strdup (realtime_stream_get_epoch (stream));
   self->offset = realtime_stream_get_offset (stream);
   self->recoverable = realtime_stream_get_recoverable (stream);
+  self->positioned = realtime_stream_get_positioned (stream);
   realtime_subscription_set_state (self, REALTIME_SUBSCRIPTION_UNSUBSCRIBED);
 }
 
 void
 realtime_subscription_subscribed (RealtimeSubscription *self,
                                   gboolean              was_recovering,
-                                  gboolean              recovered)
+                                  gboolean              recovered,
+                                  guint                 n_recovered)
 {
+  self->n_recovered = n_recovered;
   g_signal_emit (self, signals[SUBSCRIBED], 0, was_recovering, recovered);
 }
 
@@ -414,6 +423,66 @@ realtime_subscription_get_recoverable (RealtimeSubscription *self)
   g_return_val_if_fail (REALTIME_IS_SUBSCRIPTION (self), FALSE);
 
   return self->stream != NULL ? realtime_stream_get_recoverable (self->stream) : self->recoverable;
+}
+
+/**
+ * realtime_subscription_get_positioned:
+ * @self: a subscription
+ *
+ * Gets whether it is noticed when messages are missing. It is known from the
+ * first [signal@Subscription::subscribed] on.
+ *
+ * Returns: whether the server watches over the position
+ */
+gboolean
+realtime_subscription_get_positioned (RealtimeSubscription *self)
+{
+  g_return_val_if_fail (REALTIME_IS_SUBSCRIPTION (self), FALSE);
+
+  return self->stream != NULL ? realtime_stream_get_positioned (self->stream) : self->positioned;
+}
+
+/**
+ * realtime_subscription_get_n_recovered:
+ * @self: a subscription
+ *
+ * Gets how many messages that had been missed followed upon the last
+ * [signal@Subscription::subscribed], or in its handler, will follow.
+ *
+ * Returns: the number of messages
+ */
+guint
+realtime_subscription_get_n_recovered (RealtimeSubscription *self)
+{
+  g_return_val_if_fail (REALTIME_IS_SUBSCRIPTION (self), 0);
+
+  return self->n_recovered;
+}
+
+/**
+ * realtime_subscription_set_position:
+ * @self: a subscription that is [enum@Realtime.SubscriptionState.SUBSCRIBING]
+ * @epoch: (nullable): the epoch of the position, %NULL or empty if not known
+ * @offset: the offset of the last message seen
+ *
+ * Sets from where to go on when the subscription is made the next time, as
+ * [method@SubscribeOptions.set_since] does for the first time. Anything that
+ * was published after the position comes then, also what was delivered before.
+ *
+ * This is for apps that load from elsewhere what they have missed. The position
+ * is that of all subscriptions of the channel. It cannot be set while messages
+ * arrive; where they do at others of the same channel, this does nothing.
+ */
+void
+realtime_subscription_set_position (RealtimeSubscription *self,
+                                    const char           *epoch,
+                                    guint64               offset)
+{
+  g_return_if_fail (REALTIME_IS_SUBSCRIPTION (self));
+  g_return_if_fail (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBING);
+
+  if (realtime_stream_get_state (self->stream) == REALTIME_SUBSCRIPTION_SUBSCRIBING)
+    realtime_stream_move (self->stream, epoch, offset);
 }
 
 /**

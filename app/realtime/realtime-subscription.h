@@ -46,6 +46,14 @@ guint64                    realtime_subscription_get_offset       (RealtimeSubsc
 REALTIME_API
 gboolean                   realtime_subscription_get_recoverable  (RealtimeSubscription *self);
 REALTIME_API
+gboolean                   realtime_subscription_get_positioned   (RealtimeSubscription *self);
+REALTIME_API
+guint                      realtime_subscription_get_n_recovered  (RealtimeSubscription *self);
+REALTIME_API
+void                       realtime_subscription_set_position     (RealtimeSubscription *self,
+                                                                   const char           *epoch,
+                                                                   guint64               offset);
+REALTIME_API
 void                       realtime_subscription_unsubscribe      (RealtimeSubscription *self);
 
 G_END_DECLS

@@ -29,6 +29,8 @@ test_properties (void)
   g_autofree char *uri = NULL;
   guint min_delay;
   guint max_delay;
+  guint min_again;
+  guint max_again;
   guint timeout;
   guint ping_delay;
   guint frame_size;
@@ -41,6 +43,8 @@ test_properties (void)
                 "separator", &separator,
                 "min-reconnect-delay", &min_delay,
                 "max-reconnect-delay", &max_delay,
+                "min-resubscribe-delay", &min_again,
+                "max-resubscribe-delay", &max_again,
                 "timeout", &timeout,
                 "max-server-ping-delay", &ping_delay,
                 "max-frame-size", &frame_size,
@@ -52,6 +56,8 @@ test_properties (void)
   g_assert_cmpstr (separator, ==, ":");
   g_assert_cmpuint (min_delay, ==, 500);
   g_assert_cmpuint (max_delay, ==, 20000);
+  g_assert_cmpuint (min_again, ==, 500);
+  g_assert_cmpuint (max_again, ==, 20000);
   g_assert_cmpuint (timeout, ==, 5000);
   g_assert_cmpuint (ping_delay, ==, 10000);
   g_assert_cmpuint (frame_size, ==, WIRE_DEFAULT_REPLY_FRAME_SIZE);

@@ -247,7 +247,8 @@ begin (Stage *self)
   watch (client, "disconnected", G_CALLBACK (disconnected_cb), self);
   watch (client, "error", G_CALLBACK (client_error_cb), self);
   watch (client, "message", G_CALLBACK (client_message_cb), self);
-  g_object_set (client, "min-reconnect-delay", 1, "max-reconnect-delay", 1, NULL);
+  g_object_set (client, "min-reconnect-delay", 1, "max-reconnect-delay", 1,
+                "min-resubscribe-delay", 1, "max-resubscribe-delay", 1, NULL);
 
   self->a = subscribe (self);
   self->b = subscribe (self);

@@ -11,6 +11,10 @@
 #define NOT_RECOVERED \
   "\"subscribe\":{\"recoverable\":true,\"positioned\":true,\"epoch\":\"f\",\"offset\":1,\"was_recovering\":true}"
 
+#define POSITIONED_2 "\"subscribe\":{\"positioned\":true,\"epoch\":\"e\",\"offset\":2}"
+#define POSITIONED_5 "\"subscribe\":{\"positioned\":true,\"epoch\":\"e\",\"offset\":5}"
+#define OTHER_EPOCH_5 "\"subscribe\":{\"positioned\":true,\"epoch\":\"f\",\"offset\":5}"
+
 static RealtimeSubscription *
 subscribe (TestBench  *bench,
            const char *answer)
@@ -204,6 +208,154 @@ test_since (TestBench     *bench,
                    "a got 4, client got 4, a got 5, client got 5");
 }
 
+/* Where nothing can be recovered, it is known nevertheless that it is missing. */
+static void
+test_positioned (TestBench     *bench,
+                 gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscribeOptions) options = realtime_subscribe_options_new ();
+  g_autoptr (RealtimeSubscription) a = NULL;
+
+  realtime_subscribe_options_set_positioned (options, TRUE);
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, POSITIONED_2);
+  a = test_bench_subscribe_with (bench, "a", "news", options);
+  g_assert_false (realtime_subscription_get_positioned (a));
+  test_wait_until (test_log_has (bench->log, "a subscribed"));
+  g_assert_true (realtime_subscription_get_positioned (a));
+  g_assert_false (realtime_subscription_get_recoverable (a));
+  test_bench_assert_commands (bench, "connect, subscribe news positioned");
+  g_ptr_array_set_size (bench->log->entries, 0);
+
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, POSITIONED_5);
+  publish (bench, 3);
+  publish (bench, 5);
+  test_bench_flush (bench);
+  test_bench_assert_commands (bench, "unsubscribe news, subscribe news positioned");
+  test_log_assert (bench->log, "a got 3, client got 3, a waiting, a on, a subscribed again");
+
+  /* Nothing was published between two connections, and then in another epoch. */
+  lose (bench);
+  test_wait_until (test_log_has (bench->log, "a subscribed again whole"));
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, OTHER_EPOCH_5);
+  lose (bench);
+  test_wait_until (test_log_has (bench->log, "a subscribed again"));
+
+  g_ptr_array_set_size (bench->log->entries, 0);
+  fake_server_send (bench->server, "{\"push\":{\"channel\":\"news\",\"unsubscribe\":{\"code\":2502}}}");
+  test_bench_flush (bench);
+  test_log_assert (bench->log, "a waiting, a on, a subscribed again");
+  realtime_subscription_unsubscribe (a);
+  g_assert_true (realtime_subscription_get_positioned (a));
+}
+
+/* A channel that ceases to be positioned, or never was, proves nothing. */
+static void
+test_not_positioned (TestBench     *bench,
+                     gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) a = subscribe (bench, POSITIONED_2);
+
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, NULL);
+  lose (bench);
+  test_wait_until (test_log_has (bench->log, "a subscribed again"));
+  g_assert_false (realtime_subscription_get_positioned (a));
+  lose (bench);
+  test_wait_until (test_log_has (bench->log, "a subscribed"));
+}
+
+static void
+note_n_recovered_cb (RealtimeSubscription *subscription,
+                     gboolean              was_recovering,
+                     gboolean              recovered,
+                     TestLog              *log)
+{
+  test_log_add (log, "%u", realtime_subscription_get_n_recovered (subscription));
+}
+
+/* What was delivered before is none of what follows. */
+static void
+test_n_recovered (TestBench     *bench,
+                  gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) a = subscribe (bench, SUBSCRIBED);
+  g_autoptr (RealtimeSubscription) late = NULL;
+
+  g_assert_cmpuint (realtime_subscription_get_n_recovered (a), ==, 0);
+  g_signal_connect_data (a, "subscribed", G_CALLBACK (note_n_recovered_cb), bench->log, NULL, G_CONNECT_DEFAULT);
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, RECOVERED);
+  publish (bench, 3);
+  publish (bench, 5);
+  test_bench_flush (bench);
+  test_log_assert (bench->log, "a got 3, client got 3, a waiting, a on, a subscribed again whole, 2, "
+                   "a got 4, client got 4, a got 5, client got 5");
+
+  late = test_bench_subscribe (bench, "late", "news");
+  test_wait_until (test_log_has (bench->log, "late subscribed"));
+  g_assert_cmpuint (realtime_subscription_get_n_recovered (late), ==, 0);
+  g_assert_cmpuint (realtime_subscription_get_n_recovered (a), ==, 2);
+}
+
+static void
+test_set_position (TestBench     *bench,
+                   gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) a = subscribe (bench, SUBSCRIBED);
+
+  realtime_client_close (bench->client);
+  realtime_subscription_set_position (a, "e", 7);
+  g_assert_cmpstr (realtime_subscription_get_epoch (a), ==, "e");
+  g_assert_cmpuint (realtime_subscription_get_offset (a), ==, 7);
+  g_ptr_array_set_size (bench->log->entries, 0);
+
+  fake_server_set_silent (bench->server, WIRE_METHOD_SUBSCRIBE, TRUE);
+  test_bench_open (bench);
+  test_wait_until (fake_server_count (bench->server, WIRE_METHOD_SUBSCRIBE) == 2);
+  g_free (fake_server_take_commands (bench->server));
+
+  /* A command that is in flight does not count any more. */
+  fake_server_set_silent (bench->server, WIRE_METHOD_SUBSCRIBE, FALSE);
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, RECOVERED);
+  realtime_subscription_set_position (a, "e", 3);
+  fake_server_send (bench->server, "{\"id\":%u,\"subscribe\":{\"recoverable\":true,\"epoch\":\"e\",\"offset\":9}}",
+                    fake_server_get_last_id (bench->server, WIRE_METHOD_SUBSCRIBE));
+  test_bench_flush (bench);
+  test_bench_assert_commands (bench, "unsubscribe news, subscribe news from e 3");
+  test_log_assert (bench->log, "a on, a subscribed again whole, a got 4, client got 4, a got 5, client got 5");
+}
+
+/* After the server has lost the stream, and without anything to be known. */
+static void
+test_set_position_anew (TestBench     *bench,
+                        gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) a = subscribe (bench, SUBSCRIBED);
+
+  fake_server_close (bench->server, 3014, "state invalidated");
+  test_wait_until (realtime_client_get_state (bench->client) != REALTIME_CLIENT_CONNECTED);
+  realtime_subscription_set_position (a, NULL, 0);
+  realtime_clock_advance (bench->clock, 1000);
+  test_wait_until (test_log_has (bench->log, "a on"));
+  test_bench_assert_commands (bench, "connect, subscribe news from (null) 0");
+}
+
+static void
+test_set_position_late (TestBench     *bench,
+                        gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) a = subscribe (bench, SUBSCRIBED);
+  g_autoptr (RealtimeSubscription) late = NULL;
+
+  g_test_expect_message ("Realtime", G_LOG_LEVEL_CRITICAL, "*SUBSCRIBING*");
+  realtime_subscription_set_position (a, "e", 7);
+  g_test_assert_expected_messages ();
+
+  late = test_bench_subscribe (bench, "late", "news");
+  realtime_subscription_set_position (late, "e", 7);
+  test_bench_flush (bench);
+  g_assert_cmpuint (realtime_subscription_get_offset (a), ==, 2);
+  test_bench_assert_commands (bench, "");
+}
+
 /* Messages from before the new subscription are not part of it. */
 static void
 test_late_push (TestBench     *bench,
@@ -235,6 +387,12 @@ main (int    argc,
   test_bench_add ("/stream/not-recovered", test_not_recovered);
   test_bench_add ("/stream/invalidated", test_invalidated);
   test_bench_add ("/stream/since", test_since);
+  test_bench_add ("/stream/positioned", test_positioned);
+  test_bench_add ("/stream/not-positioned", test_not_positioned);
+  test_bench_add ("/stream/n-recovered", test_n_recovered);
+  test_bench_add ("/stream/set-position", test_set_position);
+  test_bench_add ("/stream/set-position-anew", test_set_position_anew);
+  test_bench_add ("/stream/set-position-late", test_set_position_late);
   test_bench_add ("/stream/late-push", test_late_push);
 
   return g_test_run ();

@@ -11,6 +11,7 @@ test_defaults (void)
   g_assert_false (options->has_since);
   g_assert_false (options->recoverable);
   g_assert_false (options->join_leave);
+  g_assert_false (options->positioned);
   g_assert_null (options->since.epoch);
 }
 
@@ -38,6 +39,11 @@ test_set (void)
   g_assert_true (options->join_leave);
   realtime_subscribe_options_set_join_leave (options, FALSE);
   g_assert_false (options->join_leave);
+
+  realtime_subscribe_options_set_positioned (options, TRUE);
+  g_assert_true (options->positioned);
+  realtime_subscribe_options_set_positioned (options, FALSE);
+  g_assert_false (options->positioned);
 }
 
 static void
@@ -49,12 +55,14 @@ test_copy (void)
   realtime_subscribe_options_set_since (options, "epoch", 7);
   realtime_subscribe_options_set_recoverable (options, TRUE);
   realtime_subscribe_options_set_join_leave (options, TRUE);
+  realtime_subscribe_options_set_positioned (options, TRUE);
   copy = g_boxed_copy (REALTIME_TYPE_SUBSCRIBE_OPTIONS, options);
   g_boxed_free (REALTIME_TYPE_SUBSCRIBE_OPTIONS, options);
 
   g_assert_true (copy->has_since);
   g_assert_true (copy->recoverable);
   g_assert_true (copy->join_leave);
+  g_assert_true (copy->positioned);
   g_assert_cmpstr (copy->since.epoch, ==, "epoch");
   g_assert_cmpuint (copy->since.offset, ==, 7);
 }

@@ -206,6 +206,30 @@ test_refused_for_now (TestBench     *bench,
   test_log_assert (bench->log, "a on, a subscribed");
 }
 
+/* The delay is not that of connections. */
+static void
+test_delays (TestBench     *bench,
+             gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) a = NULL;
+
+  g_object_set (bench->client, "min-reconnect-delay", 1, "max-reconnect-delay", 1,
+                "min-resubscribe-delay", 7000, "max-resubscribe-delay", 7000, NULL);
+  test_bench_open (bench);
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, BUSY);
+  a = test_bench_subscribe (bench, "a", "news");
+  for (guint i = 0; i < 3; i++)
+    {
+      test_wait_until (test_log_has (bench->log, "error 100 in news"));
+      clear_log (bench);
+      g_free (fake_server_take_commands (bench->server));
+      realtime_clock_advance (bench->clock, 6999);
+      test_bench_flush (bench);
+      test_bench_assert_commands (bench, "");
+      realtime_clock_advance (bench->clock, 1);
+    }
+}
+
 /* Refused after a reconnection: nobody waits for it, so it is signalled. */
 static void
 test_refused_later (TestBench     *bench,
@@ -592,6 +616,7 @@ main (int    argc,
   test_bench_add ("/subscription/unsubscribe-early", test_unsubscribe_early);
   test_bench_add ("/subscription/refused", test_refused);
   test_bench_add ("/subscription/refused-for-now", test_refused_for_now);
+  test_bench_add ("/subscription/delays", test_delays);
   test_bench_add ("/subscription/refused-later", test_refused_later);
   test_bench_add ("/subscription/no-answer", test_no_answer);
   test_bench_add ("/subscription/unsubscribe-refused", test_unsubscribe_refused);
