@@ -6,6 +6,7 @@
 #include <realtime.h>
 
 /* The codes with which the library and a server end a connection for good. */
+#define DISCONNECT_UNAUTHORIZED 1
 #define DISCONNECT_BAD_PROTOCOL 2
 #define DISCONNECT_MESSAGE_SIZE 3
 #define DISCONNECT_FIRST_TERMINAL 3500
@@ -111,6 +112,9 @@ get_disconnect_code (guint code)
 {
   switch (code)
     {
+    case DISCONNECT_UNAUTHORIZED:
+      return CHAT_ERROR_REFUSED;
+
     case DISCONNECT_CONNECTION_LIMIT:
     case DISCONNECT_CHANNEL_LIMIT:
       return CHAT_ERROR_LIMIT;

@@ -237,7 +237,8 @@ install_state_properties (void)
    * RealtimeClient:token: (getter get_token) (setter set_token)
    *
    * What the server knows the user by, usually a JSON Web Token, or %NULL for
-   * anonymous users.
+   * anonymous users. It changes by itself where there is a provider of tokens:
+   * see [method@Client.set_token_provider].
    */
   properties[PROP_TOKEN] =
     g_param_spec_string ("token", NULL, NULL,

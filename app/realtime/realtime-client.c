@@ -102,7 +102,7 @@ disconnected_cb (gpointer    owner,
   g_signal_emit (owner, signals[DISCONNECTED], 0, code, reason);
 }
 
-static void
+static gboolean
 failed_cb (gpointer      owner,
            const GError *error,
            gboolean      final)
@@ -115,6 +115,22 @@ failed_cb (gpointer      owner,
 
   if (taken)
     realtime_client_release (self);
+
+  return taken;
+}
+
+static void
+complained_cb (gpointer      owner,
+               const GError *error)
+{
+  realtime_client_emit_error (REALTIME_CLIENT (owner), error, NULL);
+}
+
+static void
+renewed_cb (gpointer    owner,
+            const char *token)
+{
+  realtime_client_set_token (REALTIME_CLIENT (owner), token);
 }
 
 static void
@@ -137,6 +153,8 @@ static const RealtimeConnectionListener listener = {
   .lost = lost_cb,
   .disconnected = disconnected_cb,
   .failed = failed_cb,
+  .complained = complained_cb,
+  .renewed = renewed_cb,
   .push = push_cb,
   .resume = resume_cb,
 };
@@ -180,6 +198,7 @@ realtime_client_finalize (GObject *object)
   g_main_context_unref (self->config.context);
   g_free (self->config.uri);
   g_free (self->config.token);
+  g_clear_pointer (&self->config.token_provider, realtime_token_provider_unref);
   g_free (self->config.name);
   g_free (self->config.version);
 
@@ -213,10 +232,10 @@ install_signals (GType type)
    * [property@Client:state] tells whether it is made again. If so, codes below
    * 3000 are 1, the transport was closed; 2, the server did not ping; 3, it did
    * not answer to a subscribe command; 4, it could not unsubscribe. If not,
-   * they are 0, [method@Client.close] was called; 2, the server does not
-   * keep to the protocol; 3, a frame was too large; or a [error@Error] with
-   * which the server has refused the connection. Codes from 3000 on are the
-   * server's.
+   * they are 0, [method@Client.close] was called; 1, there is no right to a
+   * token, or no way to get another; 2, the server does not keep to the
+   * protocol; 3, a frame was too large; or a [error@Error] with which the
+   * server has refused the connection. Codes from 3000 on are the server's.
    */
   signals[DISCONNECTED] =
     g_signal_new ("disconnected",
@@ -232,7 +251,8 @@ install_signals (GType type)
    * @channel: (nullable): the channel it is about, or %NULL
    *
    * Something has failed that nobody waits for: an attempt to connect or to
-   * subscribe again. What a call returns by its own error is not reported here.
+   * subscribe again, or to get a token. What a call returns by its own error is
+   * not reported here.
    */
   signals[ERROR] =
     g_signal_new ("error",

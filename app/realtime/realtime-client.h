@@ -11,6 +11,7 @@
 #include "realtime-macros.h"
 #include "realtime-subscribe-options.h"
 #include "realtime-subscription.h"
+#include "realtime-token-request.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +49,11 @@ const char           *realtime_client_get_token           (RealtimeClient       
 REALTIME_API
 void                  realtime_client_set_token           (RealtimeClient            *self,
                                                            const char                *token);
+REALTIME_API
+void                  realtime_client_set_token_provider  (RealtimeClient            *self,
+                                                           RealtimeTokenFunc          func,
+                                                           gpointer                   user_data,
+                                                           GDestroyNotify             destroy);
 REALTIME_API
 RealtimeClientState   realtime_client_get_state           (RealtimeClient            *self);
 REALTIME_API

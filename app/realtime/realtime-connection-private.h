@@ -21,6 +21,7 @@ typedef enum
 typedef enum
 {
   REALTIME_DISCONNECTED_CALLED = 0,
+  REALTIME_DISCONNECTED_UNAUTHORIZED = 1,
   REALTIME_DISCONNECTED_BAD_PROTOCOL = 2,
   REALTIME_DISCONNECTED_SIZE_LIMIT = 3,
 } RealtimeDisconnectedCode;
@@ -34,9 +35,12 @@ typedef struct _RealtimeConnection RealtimeConnection;
  * @opened: commands may be sent; they follow the connect command in the same
  *   frame.
  * @lost: the socket is no more; the code is the one of @disconnected.
- * @failed: an attempt has failed, or, if it is final, no further one is made.
+ * @failed: an attempt has failed, or, if it is final, no further one is made;
+ *   returns whether somebody has waited for it.
  * @disconnected: an established connection was lost, or the server has refused
  *   one for good.
+ * @complained: something has failed, but what is there stays.
+ * @renewed: the provider has given another token.
  * @push: may take things out of the reply.
  * @resume: whether there is more to deliver of the last reply; then it is
  *   called again before the next one, after other sources had their turn.
@@ -52,9 +56,13 @@ typedef struct
   void     (*disconnected)  (gpointer             owner,
                              guint                code,
                              const char          *reason);
-  void     (*failed)        (gpointer             owner,
+  gboolean (*failed)        (gpointer             owner,
                              const GError        *error,
                              gboolean             final);
+  void     (*complained)    (gpointer             owner,
+                             const GError        *error);
+  void     (*renewed)       (gpointer             owner,
+                             const char          *token);
   void     (*push)          (gpointer             owner,
                              WireReply           *reply);
   gboolean (*resume)        (gpointer             owner);

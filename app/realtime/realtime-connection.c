@@ -6,6 +6,7 @@
 #include "realtime-backoff-private.h"
 #include "realtime-error-private.h"
 #include "realtime-socket-private.h"
+#include "realtime-token-keeper-private.h"
 
 #include "wire-codes.h"
 #include "wire-limits.h"
@@ -14,6 +15,7 @@
 
 #define CLOSE_TOO_LARGE 1009
 #define FIRST_SERVER_CODE 3000
+#define MIN_REFRESH_DELAY 5000
 
 /*
  * The state machine of the connection: one attempt after the other until one
@@ -41,6 +43,9 @@ struct _RealtimeConnection
   RealtimeTimer                     ping_timer;
   gint64                            last_activity;
   guint                             max_silence;
+  RealtimeTokenKeeper               keeper;
+  /* the token is of no use any more */
+  gboolean                          needs_token;
   char                             *client_id;
   GString                          *frame;
   guint                             n_commands;
@@ -117,6 +122,7 @@ connection_drop_socket (RealtimeConnection *self)
   realtime_timer_stop (&self->retry_timer);
   realtime_timer_stop (&self->open_timer);
   realtime_timer_stop (&self->ping_timer);
+  realtime_token_keeper_stop (&self->keeper);
 
   if (self->connect_call != NULL)
     realtime_calls_cancel (self->calls, g_steal_pointer (&self->connect_call));
@@ -130,6 +136,13 @@ connection_drop_socket (RealtimeConnection *self)
   g_clear_pointer (&self->client_id, g_free);
   self->is_open = FALSE;
   self->is_resuming = FALSE;
+}
+
+/* Whether it takes just another token to connect. */
+static gboolean
+is_expiry (const GError *error)
+{
+  return g_error_matches (error, REALTIME_ERROR, REALTIME_ERROR_TOKEN_EXPIRED);
 }
 
 /*
@@ -151,6 +164,8 @@ connection_leave (RealtimeConnection  *self,
   gboolean was_connected = previous == REALTIME_CLIENT_CONNECTED;
   g_autoptr (GError) lost = realtime_error_new (REALTIME_ERROR_CONNECTION_CLOSED, "The connection was lost");
   g_autoptr (GError) ended = realtime_error_new (REALTIME_ERROR_DISCONNECTED, reason);
+  gboolean is_denied = final && code == REALTIME_DISCONNECTED_UNAUTHORIZED;
+  gboolean is_told = FALSE;
 
   g_debug ("Left %s: %u %s", self->config->uri, code, reason);
 
@@ -169,11 +184,16 @@ connection_leave (RealtimeConnection  *self,
     listener->state_changed (owner, previous);
   listener->lost (owner, code);
 
-  if (final || !was_connected)
-    listener->failed (owner, error != NULL ? error : ended, final);
+  if (!final && is_expiry (error))
+    listener->complained (owner, error);
+  else if (final || !was_connected)
+    is_told = listener->failed (owner, error != NULL ? error : ended, final);
+  /* Of what was refused for want of a provider the code says nothing. */
+  if (is_denied && !is_told && error->code == REALTIME_ERROR_BAD_CONFIGURATION)
+    listener->complained (owner, error);
   realtime_calls_fail_in_flight (self->calls, last_id, lost);
   if (final)
-    realtime_calls_fail_waiting (self->calls, last_id, ended);
+    realtime_calls_fail_waiting (self->calls, last_id, is_denied ? error : ended);
 
   if (was_connected || (final && error != NULL))
     listener->disconnected (owner, code, reason);
@@ -213,6 +233,8 @@ connection_established (RealtimeConnection      *self,
       realtime_timer_start (&self->ping_timer, self->max_silence);
     }
 
+  realtime_token_keeper_watch (&self->keeper, result->expires, result->ttl);
+
   self->state = REALTIME_CLIENT_CONNECTED;
   while ((call = realtime_calls_peek_waiting (self->calls)) != NULL)
     connection_send_call (self, call);
@@ -220,6 +242,27 @@ connection_established (RealtimeConnection      *self,
   listener->state_changed (owner, REALTIME_CLIENT_CONNECTING);
   if (connection_is_current (self, generation))
     listener->connected (owner);
+}
+
+/* Another token is needed, and there may be a way to get it. */
+static void
+connection_expired (RealtimeConnection *self,
+                    const GError       *cause)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->config->token_provider != NULL)
+    {
+      self->needs_token = TRUE;
+      connection_leave (self, REALTIME_CLIENT_CONNECTING, (guint) cause->code, cause->message, cause);
+    }
+  else
+    {
+      error = realtime_error_new (REALTIME_ERROR_BAD_CONFIGURATION,
+                                  "The token has expired, and there is no provider to get another");
+      connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
+                        REALTIME_DISCONNECTED_UNAUTHORIZED, error->message, error);
+    }
 }
 
 static void
@@ -233,6 +276,8 @@ connect_call_cb (WireReply    *result,
 
   if (error == NULL)
     connection_established (self, &result->connect);
+  else if (is_expiry (error))
+    connection_expired (self, error);
   else if (error->code == REALTIME_ERROR_TIMEOUT || realtime_error_is_temporary (error))
     connection_leave (self, REALTIME_CLIENT_CONNECTING, (guint) error->code, error->message, error);
   else if (error->code == REALTIME_ERROR_BAD_PROTOCOL)
@@ -316,6 +361,8 @@ socket_closed (RealtimeConnection    *self,
         reason = "closed by the server";
       g_clear_error (&error);
       error = error_for_code (closure->code, final, reason);
+      if (closure->code == WIRE_DISCONNECT_STATE_INVALIDATED)
+        self->needs_token = TRUE;
       connection_leave (self, final ? REALTIME_CLIENT_DISCONNECTED : REALTIME_CLIENT_CONNECTING,
                         closure->code, reason, error);
     }
@@ -376,13 +423,110 @@ socket_event_cb (RealtimeEvent *event,
 }
 
 static void
-connection_attempt (RealtimeConnection *self)
+connection_open_socket (RealtimeConnection *self)
 {
   g_assert (self->socket == NULL);
 
   self->generation++;
   self->socket = realtime_socket_open (self->config, socket_event_cb, self);
   realtime_timer_start (&self->open_timer, self->config->timeout);
+}
+
+static void
+connection_attempt (RealtimeConnection *self)
+{
+  RealtimeTokenProvider *provider = self->config->token_provider;
+  gboolean has_token = self->config->token != NULL && *self->config->token != '\0';
+
+  if (provider != NULL && (self->needs_token || !has_token))
+    realtime_token_keeper_ask (&self->keeper, provider);
+  else
+    connection_open_socket (self);
+}
+
+static void
+refresh_call_cb (WireReply    *result,
+                 const GError *error,
+                 gpointer      user_data)
+{
+  RealtimeConnection *self = user_data;
+
+  if (error == NULL)
+    realtime_token_keeper_watch (&self->keeper, result->refresh.expires, result->refresh.ttl);
+  else if (error->code == REALTIME_ERROR_BAD_PROTOCOL)
+    connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
+                      REALTIME_DISCONNECTED_BAD_PROTOCOL, "bad protocol", error);
+  else if (error->code >= REALTIME_ERROR_INTERNAL && !realtime_error_is_temporary (error))
+    connection_leave (self, REALTIME_CLIENT_DISCONNECTED, (guint) error->code, error->message, error);
+  else if (error->code != REALTIME_ERROR_CONNECTION_CLOSED)
+    {
+      realtime_token_keeper_retry_later (&self->keeper, MIN_REFRESH_DELAY);
+      self->listener->complained (self->owner, error);
+    }
+}
+
+static void
+connection_refresh (RealtimeConnection *self,
+                    const char         *token)
+{
+  g_autoptr (WireCommand) command = wire_command_new (WIRE_METHOD_REFRESH, 0);
+  g_autoptr (GError) error = NULL;
+
+  command->refresh.token = g_strdup (token);
+  if (realtime_connection_call (self, command, refresh_call_cb, self, &error) == NULL)
+    connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
+                      REALTIME_ERROR_BAD_CONFIGURATION, error->message, error);
+}
+
+/* Whatever the connection does meanwhile abandons the request, so it is where
+ * it was. */
+static void
+token_answered_cb (const char   *token,
+                   const GError *cause,
+                   gpointer      user_data)
+{
+  RealtimeConnection *self = user_data;
+  const RealtimeConnectionListener *listener = self->listener;
+  g_autoptr (GObject) owner = g_object_ref (self->owner);
+  gboolean is_refresh = self->state == REALTIME_CLIENT_CONNECTED;
+  g_autoptr (GError) error = NULL;
+
+  if (token != NULL)
+    {
+      self->needs_token = FALSE;
+      if (is_refresh)
+        connection_refresh (self, token);
+      else
+        connection_open_socket (self);
+      listener->renewed (owner, token);
+    }
+  else if (cause == NULL)
+    {
+      error = realtime_error_new (REALTIME_ERROR_UNAUTHORIZED, "There is no right to a token");
+      connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
+                        REALTIME_DISCONNECTED_UNAUTHORIZED, "unauthorized", error);
+    }
+  else if (is_refresh)
+    {
+      error = realtime_error_new (REALTIME_ERROR_REFRESH_TOKEN, cause->message);
+      realtime_token_keeper_retry_later (&self->keeper, MIN_REFRESH_DELAY);
+      listener->complained (owner, error);
+    }
+  else
+    {
+      error = realtime_error_new (REALTIME_ERROR_CONNECT_TOKEN, cause->message);
+      connection_leave (self, REALTIME_CLIENT_CONNECTING, (guint) error->code, error->message, error);
+    }
+}
+
+/* Without a provider the server has to end what expires. */
+static void
+token_expired_cb (gpointer user_data)
+{
+  RealtimeConnection *self = user_data;
+
+  if (self->config->token_provider != NULL)
+    realtime_token_keeper_ask (&self->keeper, self->config->token_provider);
 }
 
 static void
@@ -415,6 +559,7 @@ realtime_connection_new (const RealtimeConfig             *config,
   realtime_timer_init (&self->retry_timer, config->clock, retry_timer_cb, self);
   realtime_timer_init (&self->open_timer, config->clock, open_timer_cb, self);
   realtime_timer_init (&self->ping_timer, config->clock, ping_timer_cb, self);
+  realtime_token_keeper_init (&self->keeper, config, NULL, token_answered_cb, token_expired_cb, self);
 
   return self;
 }
@@ -461,7 +606,7 @@ realtime_connection_open (RealtimeConnection *self)
 {
   RealtimeClientState previous = self->state;
 
-  if (self->socket != NULL)
+  if (self->socket != NULL || realtime_token_keeper_is_asking (&self->keeper))
     return;
 
   realtime_timer_stop (&self->retry_timer);

@@ -592,6 +592,9 @@ realtime_stream_lost (RealtimeStream *self,
   realtime_timer_stop (&self->retry_timer);
   if (code == WIRE_DISCONNECT_STATE_INVALIDATED)
     realtime_continuity_invalidate (&self->continuity);
+  /* Only the connection is refused, and for want of another token. */
+  if (code == REALTIME_ERROR_TOKEN_EXPIRED && self->call != NULL)
+    realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->call));
   self->restarted = FALSE;
 
   stream_set_subscribing (self);

@@ -98,7 +98,8 @@ assert_disconnect (guint     first,
 static void
 test_disconnect (void)
 {
-  assert_disconnect (0, 1, CHAT_ERROR_CONNECTION);
+  assert_disconnect (0, 0, CHAT_ERROR_CONNECTION);
+  assert_disconnect (1, 1, CHAT_ERROR_REFUSED);
   assert_disconnect (2, 3, CHAT_ERROR_SERVER);
   assert_disconnect (4, 99, CHAT_ERROR_CONNECTION);
 

@@ -57,14 +57,16 @@ get_channel (const WireCommand *command)
     case WIRE_METHOD_HISTORY:
       return command->history.channel;
 
+    case WIRE_METHOD_REFRESH:
+    case WIRE_METHOD_SUB_REFRESH:
+      return command->refresh.channel;
+
     case WIRE_METHOD_PONG:
     case WIRE_METHOD_CONNECT:
     case WIRE_METHOD_PRESENCE:
     case WIRE_METHOD_PRESENCE_STATS:
     case WIRE_METHOD_RPC:
     case WIRE_METHOD_SEND:
-    case WIRE_METHOD_REFRESH:
-    case WIRE_METHOD_SUB_REFRESH:
     case WIRE_METHOD_UNKNOWN:
     default:
       return NULL;
@@ -75,6 +77,8 @@ static void
 note_subscribe (GString                    *commands,
                 const WireSubscribeRequest *request)
 {
+  if (request->token != NULL)
+    g_string_append_printf (commands, " as %s", request->token);
   if (request->recover)
     {
       g_string_append_printf (commands, " from %s %" G_GUINT64_FORMAT,
@@ -92,6 +96,8 @@ note_details (FakeServer        *self,
 {
   if (command->method == WIRE_METHOD_CONNECT && command->connect.token != NULL)
     g_string_append_printf (self->commands, " as %s", command->connect.token);
+  if (command->method == WIRE_METHOD_REFRESH || command->method == WIRE_METHOD_SUB_REFRESH)
+    g_string_append_printf (self->commands, " as %s", command->refresh.token);
   if (command->method == WIRE_METHOD_SUBSCRIBE)
     note_subscribe (self->commands, &command->subscribe);
   if (command->method == WIRE_METHOD_PUBLISH)
