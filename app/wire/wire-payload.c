@@ -183,3 +183,38 @@ wire_payload_new (GBytes  *json,
 
   return drop_newlines (json);
 }
+
+/**
+ * wire_payload_unquote:
+ * @json: text from somebody who is not trusted
+ * @error: return location for an error
+ *
+ * Gets what a JSON string stands for: UTF-8, in which there may be zeros.
+ *
+ * Returns: (transfer full): the characters, or %NULL with a [error@Wire.Error]
+ *   if @json is not a string
+ */
+GBytes *
+wire_payload_unquote (GBytes  *json,
+                      GError **error)
+{
+  GBytes *characters = NULL;
+  yyjson_doc *document;
+  yyjson_val *string;
+  const char *text;
+  gsize length;
+
+  g_return_val_if_fail (json != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  text = g_bytes_get_data (json, &length);
+  document = yyjson_read (text, length, YYJSON_READ_NOFLAG);
+  string = yyjson_doc_get_root (document);
+  if (yyjson_is_str (string))
+    characters = g_bytes_new (yyjson_get_str (string), yyjson_get_len (string));
+  else
+    g_set_error_literal (error, WIRE_ERROR, WIRE_ERROR_INVALID, "Not a JSON string");
+  yyjson_doc_free (document);
+
+  return characters;
+}

@@ -10,5 +10,7 @@ G_BEGIN_DECLS
 GBytes *wire_payload_new (GBytes   *json,
                           guint     max_depth,
                           GError  **error);
+GBytes *wire_payload_unquote (GBytes   *json,
+                              GError  **error);
 
 G_END_DECLS

@@ -193,6 +193,45 @@ test_very_deep (void)
   g_assert_true (payload == json);
 }
 
+static void
+test_unquote (void)
+{
+  static const struct
+  {
+    const char *json;
+    const char *characters;
+  } strings[] = {
+    { "\"\"", "" },
+    { " \"a\" ", "a" },
+    { "\"{\\\"a\\\":\\\"\\\\n\\\"}\\n\"", "{\"a\":\"\\n\"}\n" },
+    { "\"\\u00e9\\ud83d\\ude00\"", "é\U0001f600" },
+  };
+  static const char *const others[] = { "", "1", "null", "{}", "[\"a\"]", "\"", "\"\"\"\"", "\"\\ud83d\"", "\"\xff\"" };
+  g_autoptr (GBytes) zero_json = g_bytes_new_static ("\"a\\u0000b\"", 10);
+  g_autoptr (GBytes) zero = wire_payload_unquote (zero_json, NULL);
+
+  g_assert_cmpmem (g_bytes_get_data (zero, NULL), g_bytes_get_size (zero), "a\0b", 3);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
+    {
+      g_autoptr (GBytes) json = g_bytes_new_static (strings[i].json, strlen (strings[i].json));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) characters = wire_payload_unquote (json, &error);
+
+      g_assert_no_error (error);
+      wire_test_assert_json (characters, strings[i].characters);
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autoptr (GBytes) json = g_bytes_new_static (others[i], strlen (others[i]));
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (wire_payload_unquote (json, &error));
+      g_assert_error (error, WIRE_ERROR, WIRE_ERROR_INVALID);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -205,6 +244,7 @@ main (int   argc,
   g_test_add_func ("/wire/payload/nul", test_nul);
   g_test_add_func ("/wire/payload/depth", test_depth);
   g_test_add_func ("/wire/payload/very-deep", test_very_deep);
+  g_test_add_func ("/wire/payload/unquote", test_unquote);
 
   return g_test_run ();
 }

@@ -1,0 +1,16 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+GBytes *wire_fossil_apply (GBytes      *base,
+                           const char  *delta,
+                           gsize        length,
+                           gsize        max_size,
+                           GError     **error);
+
+G_END_DECLS
