@@ -43,6 +43,9 @@ void           realtime_calls_fail_waiting    (RealtimeCalls    *self,
                                                guint32           last_id,
                                                const GError     *error);
 gboolean       realtime_calls_is_empty        (RealtimeCalls    *self);
+void           realtime_calls_set_own         (RealtimeCalls    *self,
+                                               RealtimeCall     *call);
+gboolean       realtime_calls_is_wanted       (RealtimeCalls    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeCalls, realtime_calls_free)
 

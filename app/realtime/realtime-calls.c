@@ -28,6 +28,7 @@ struct _RealtimeCall
   guint32           id;
   WireMethod        method;
   gboolean          is_in_flight;
+  gboolean          is_own;
   char             *text;
   RealtimeCallFunc  func;
   gpointer          user_data;
@@ -259,4 +260,35 @@ gboolean
 realtime_calls_is_empty (RealtimeCalls *self)
 {
   return self->waiting.length == 0 && self->in_flight.length == 0;
+}
+
+/* A call that the connection makes for its own sake, and no app waits for. */
+void
+realtime_calls_set_own (RealtimeCalls *self,
+                        RealtimeCall  *call)
+{
+  g_assert (call->owner == self);
+
+  call->is_own = TRUE;
+}
+
+static gboolean
+has_wanted (GQueue *calls)
+{
+  for (GList *l = calls->head; l != NULL; l = l->next)
+    {
+      RealtimeCall *call = l->data;
+
+      if (!call->is_own)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Whether there is any call but those. */
+gboolean
+realtime_calls_is_wanted (RealtimeCalls *self)
+{
+  return has_wanted (&self->waiting) || has_wanted (&self->in_flight);
 }

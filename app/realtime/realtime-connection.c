@@ -308,6 +308,7 @@ socket_opened (RealtimeConnection *self)
     }
 
   self->is_open = TRUE;
+  realtime_calls_set_own (self->calls, self->connect_call);
   connection_send_call (self, self->connect_call);
   self->listener->opened (self->owner);
 }
@@ -471,9 +472,13 @@ connection_refresh (RealtimeConnection *self,
 {
   g_autoptr (WireCommand) command = wire_command_new (WIRE_METHOD_REFRESH, 0);
   g_autoptr (GError) error = NULL;
+  RealtimeCall *call;
 
   command->refresh.token = g_strdup (token);
-  if (realtime_connection_call (self, command, refresh_call_cb, self, &error) == NULL)
+  call = realtime_connection_call (self, command, refresh_call_cb, self, &error);
+  if (call != NULL)
+    realtime_calls_set_own (self->calls, call);
+  else
     connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
                       REALTIME_ERROR_BAD_CONFIGURATION, error->message, error);
 }
@@ -594,10 +599,11 @@ realtime_connection_is_open (RealtimeConnection *self)
   return self->is_open;
 }
 
+/* Whether an app waits for an answer. */
 gboolean
 realtime_connection_has_calls (RealtimeConnection *self)
 {
-  return !realtime_calls_is_empty (self->calls);
+  return realtime_calls_is_wanted (self->calls);
 }
 
 /* Connects, or if the next attempt is waited for, tries at once. */
@@ -668,6 +674,7 @@ realtime_connection_send (RealtimeConnection *self,
   g_assert (self->is_open);
 
   call = realtime_calls_add (self->calls, command, G_MAXSIZE, self->config->timeout, func, user_data, NULL);
+  realtime_calls_set_own (self->calls, call);
   connection_send_call (self, call);
 
   return call;

@@ -522,6 +522,22 @@ test_cancel (TestBench     *bench,
 }
 
 /* The one who gives up does not take it from the others. */
+/* What the connection does for itself is no reason to keep it. */
+static void
+test_cancel_while_connecting (TestBench     *bench,
+                              gconstpointer  data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  fake_server_set_silent (bench->server, WIRE_METHOD_CONNECT, TRUE);
+  subscribe_async (bench, "news", cancellable, test_store_result_cb, &result);
+  test_wait_until (fake_server_count (bench->server, WIRE_METHOD_CONNECT) == 1);
+  g_cancellable_cancel (cancellable);
+  test_wait_until (result != NULL);
+  g_assert_cmpint (realtime_client_get_state (bench->client), ==, REALTIME_CLIENT_DISCONNECTED);
+}
+
 static void
 test_cancel_one (TestBench     *bench,
                  gconstpointer  data)
@@ -630,6 +646,7 @@ main (int    argc,
   test_bench_add ("/subscription/async-closed", test_async_closed);
   test_bench_add ("/subscription/async-timeout", test_async_timeout);
   test_bench_add ("/subscription/cancel", test_cancel);
+  test_bench_add ("/subscription/cancel-while-connecting", test_cancel_while_connecting);
   test_bench_add ("/subscription/cancel-one", test_cancel_one);
   test_bench_add ("/subscription/join-leave", test_join_leave);
   test_bench_add ("/subscription/strange-joins", test_strange_joins);
