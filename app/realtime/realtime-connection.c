@@ -454,16 +454,18 @@ refresh_call_cb (WireReply    *result,
 
   if (error == NULL)
     realtime_token_keeper_watch (&self->keeper, result->refresh.expires, result->refresh.ttl);
+  else if (error->code == REALTIME_ERROR_CONNECTION_CLOSED)
+    return;
   else if (error->code == REALTIME_ERROR_BAD_PROTOCOL)
     connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
                       REALTIME_DISCONNECTED_BAD_PROTOCOL, "bad protocol", error);
-  else if (error->code >= REALTIME_ERROR_INTERNAL && !realtime_error_is_temporary (error))
-    connection_leave (self, REALTIME_CLIENT_DISCONNECTED, (guint) error->code, error->message, error);
-  else if (error->code != REALTIME_ERROR_CONNECTION_CLOSED)
+  else if (realtime_error_may_pass (error))
     {
       realtime_token_keeper_retry_later (&self->keeper, MIN_REFRESH_DELAY);
       self->listener->complained (self->owner, error);
     }
+  else
+    connection_leave (self, REALTIME_CLIENT_DISCONNECTED, (guint) error->code, error->message, error);
 }
 
 static void

@@ -14,5 +14,6 @@ GError *realtime_error_new                (RealtimeError         code,
 GError *realtime_error_new_from_reply     (const WireErrorReply *reply) G_GNUC_WARN_UNUSED_RESULT;
 GError *realtime_error_copy_for_channel   (const GError         *error,
                                            RealtimeChannel      *channel) G_GNUC_WARN_UNUSED_RESULT;
+gboolean realtime_error_may_pass          (const GError         *error);
 
 G_END_DECLS

@@ -135,6 +135,17 @@ realtime_error_copy_for_channel (const GError    *error,
   return copy;
 }
 
+/*
+ * Whether a command that has failed so is worth to be sent again on the same
+ * connection, which takes codes of servers that are none of theirs, too.
+ */
+gboolean
+realtime_error_may_pass (const GError *error)
+{
+  return realtime_error_is_temporary (error)
+         || (error->code < REALTIME_ERROR_INTERNAL && error->code != REALTIME_ERROR_BAD_PROTOCOL);
+}
+
 /**
  * realtime_error_is_temporary:
  * @error: any error

@@ -13,9 +13,12 @@
 #include "realtime-registry-private.h"
 #include "realtime-subscribe-options-private.h"
 #include "realtime-subscription-private.h"
+#include "realtime-token-keeper-private.h"
 
 #include "wire-channel.h"
 #include "wire-codes.h"
+
+#define MIN_REFRESH_DELAY 10000
 
 /*
  * A channel as the server sees it: subscribed once, however many share it.
@@ -42,6 +45,11 @@ struct _RealtimeStream
   RealtimeTimer              retry_timer;
   GSource                   *announce_source;
   RealtimeContinuity         continuity;
+  char                      *token;
+  /* NULL if the token is all there is */
+  RealtimeTokenProvider     *token_provider;
+  RealtimeTokenKeeper        keeper;
+  RealtimeCall              *refresh_call;
   /* subscribed again while connected, and no message has come since */
   gboolean                   restarted;
 
@@ -89,6 +97,23 @@ stream_clear_announcement (RealtimeStream *self)
   g_clear_pointer (&self->announce_source, g_source_unref);
 }
 
+/* Nobody needs a token, nor to make anew the one of the subscription. */
+static void
+stream_stop_tokens (RealtimeStream *self)
+{
+  realtime_token_keeper_stop (&self->keeper);
+  if (self->refresh_call != NULL)
+    realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->refresh_call));
+}
+
+/* A token is kept where there is no other: it may still be good. */
+static void
+stream_forget_token (RealtimeStream *self)
+{
+  if (self->token_provider != NULL)
+    g_clear_pointer (&self->token, g_free);
+}
+
 static void
 unsubscribe_call_cb (WireReply    *result,
                      const GError *error,
@@ -126,6 +151,7 @@ stream_drop (RealtimeStream *self)
 
   if (self->call != NULL)
     realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->call));
+  stream_stop_tokens (self);
   stream_clear_announcement (self);
   realtime_timer_stop (&self->retry_timer);
   stream_clear_recovered (self);
@@ -160,30 +186,78 @@ stream_retry_later (RealtimeStream *self)
                                                config->max_resubscribe_delay, config->rand));
 }
 
-/* The server has refused the subscription, or has to. */
+/* Something has failed, though not for good. */
 static void
-stream_refused (RealtimeStream *self,
-                const GError   *cause)
+stream_complain (RealtimeStream *self,
+                 const GError   *cause,
+                 gboolean        fails_tasks)
 {
   g_autoptr (GError) error = realtime_error_copy_for_channel (cause, self->channel);
   gboolean has_subscribers = realtime_audience_has_subscribers (self->audience);
   RealtimeClient *client = stream_get_client (self);
 
-  if (realtime_error_is_temporary (cause) || cause->code == REALTIME_ERROR_TOKEN_EXPIRED)
-    {
-      stream_retry_later (self);
-      realtime_audience_fail_tasks (self->audience, error);
-      realtime_audience_complain (self->audience, error);
-      stream_drop_if_unused (self);
-    }
-  else
-    {
-      stream_drop (self);
-      realtime_audience_dismiss (self->audience, (guint) error->code, error->message, error, TRUE);
-    }
+  if (fails_tasks)
+    realtime_audience_fail_tasks (self->audience, error);
+  realtime_audience_complain (self->audience, error);
+  stream_drop_if_unused (self);
 
   if (has_subscribers)
     realtime_client_emit_error (client, error, self->channel);
+}
+
+/* Something has failed for good. */
+static void
+stream_fail (RealtimeStream *self,
+             guint           code,
+             const char     *reason,
+             const GError   *cause)
+{
+  g_autoptr (GError) error = realtime_error_copy_for_channel (cause, self->channel);
+  gboolean has_subscribers = realtime_audience_has_subscribers (self->audience);
+  RealtimeClient *client = stream_get_client (self);
+
+  stream_drop (self);
+  realtime_audience_dismiss (self->audience, code, reason, error, TRUE);
+
+  if (has_subscribers)
+    realtime_client_emit_error (client, error, self->channel);
+}
+
+/* Another token is needed, and there may be a way to get it. */
+static void
+stream_expired (RealtimeStream *self,
+                const GError   *cause)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->token_provider != NULL)
+    {
+      stream_forget_token (self);
+      stream_retry_later (self);
+      stream_complain (self, cause, FALSE);
+    }
+  else
+    {
+      error = realtime_error_new (REALTIME_ERROR_BAD_CONFIGURATION,
+                                  "The token has expired, and there is no provider to get another");
+      stream_fail (self, REALTIME_UNSUBSCRIBED_UNAUTHORIZED, error->message, error);
+    }
+}
+
+/* The server has refused the subscription, or has to. */
+static void
+stream_refused (RealtimeStream *self,
+                const GError   *cause)
+{
+  if (realtime_error_is_temporary (cause))
+    {
+      stream_retry_later (self);
+      stream_complain (self, cause, TRUE);
+    }
+  else if (cause->code == REALTIME_ERROR_TOKEN_EXPIRED)
+    stream_expired (self, cause);
+  else
+    stream_fail (self, (guint) cause->code, cause->message, cause);
 }
 
 /* How many of what the server has recovered was not delivered before. */
@@ -214,6 +288,8 @@ stream_subscribed (RealtimeStream      *self,
   n_recovered = count_recovered (self, result);
   if (!self->restarted)
     realtime_backoff_reset (&self->backoff);
+
+  realtime_token_keeper_watch (&self->keeper, result->expires, result->ttl);
 
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBED;
   realtime_client_keep (stream_get_client (self));
@@ -263,6 +339,94 @@ retry_timer_cb (gpointer user_data)
   realtime_stream_start (user_data);
 }
 
+static void
+refresh_call_cb (WireReply    *result,
+                 const GError *error,
+                 gpointer      user_data)
+{
+  g_autoptr (RealtimeStream) self = realtime_stream_ref (user_data);
+  g_autoptr (RealtimeClient) client = g_object_ref (stream_get_client (self));
+
+  self->refresh_call = NULL;
+
+  if (error == NULL)
+    realtime_token_keeper_watch (&self->keeper, result->refresh.expires, result->refresh.ttl);
+  else if (realtime_error_may_pass (error))
+    {
+      realtime_token_keeper_retry_later (&self->keeper, MIN_REFRESH_DELAY);
+      stream_complain (self, error, FALSE);
+    }
+  else
+    stream_fail (self, (guint) error->code, error->message, error);
+}
+
+static void
+stream_refresh (RealtimeStream *self)
+{
+  g_autoptr (WireCommand) command = NULL;
+
+  /* Between the loss of a connection and the news of it. */
+  if (!realtime_connection_is_open (stream_get_connection (self)))
+    return;
+
+  command = wire_command_new (WIRE_METHOD_SUB_REFRESH, 0);
+  command->refresh.channel = g_strdup (self->wire_name);
+  command->refresh.token = g_strdup (self->token);
+  self->refresh_call = realtime_connection_send (stream_get_connection (self), command, refresh_call_cb, self);
+}
+
+/* Whatever the stream does meanwhile abandons the request, or still needs a
+ * token. */
+static void
+token_answered_cb (const char   *token,
+                   const GError *cause,
+                   gpointer      user_data)
+{
+  g_autoptr (RealtimeStream) self = realtime_stream_ref (user_data);
+  g_autoptr (RealtimeClient) client = g_object_ref (stream_get_client (self));
+  gboolean is_refresh = self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED;
+  gboolean had_tasks = realtime_audience_has_tasks (self->audience);
+  g_autoptr (GError) error = NULL;
+
+  if (token != NULL)
+    {
+      g_set_str (&self->token, token);
+      if (is_refresh)
+        stream_refresh (self);
+      else
+        realtime_stream_start (self);
+    }
+  else if (cause == NULL)
+    {
+      error = realtime_error_new (REALTIME_ERROR_UNAUTHORIZED, "There is no right to a token");
+      stream_fail (self, REALTIME_UNSUBSCRIBED_UNAUTHORIZED, "unauthorized", error);
+    }
+  else if (is_refresh)
+    {
+      error = realtime_error_new (REALTIME_ERROR_SUB_REFRESH_TOKEN, cause->message);
+      realtime_token_keeper_retry_later (&self->keeper, MIN_REFRESH_DELAY);
+      stream_complain (self, error, FALSE);
+    }
+  else
+    {
+      error = realtime_error_new (REALTIME_ERROR_SUBSCRIBE_TOKEN, cause->message);
+      stream_refused (self, error);
+    }
+
+  if (had_tasks)
+    realtime_client_release (client);
+}
+
+/* Without a provider the server has to end what expires. */
+static void
+token_expired_cb (gpointer user_data)
+{
+  RealtimeStream *self = user_data;
+
+  if (self->token_provider != NULL)
+    realtime_token_keeper_ask (&self->keeper, self->token_provider);
+}
+
 /*
  * Subscribes again on the same connection. At once, unless that was of no
  * avail just before.
@@ -274,6 +438,7 @@ stream_restart (RealtimeStream *self)
 
   self->restarted = TRUE;
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
+  stream_stop_tokens (self);
   if (again)
     stream_retry_later (self);
   else
@@ -336,7 +501,10 @@ stream_unsubscribed (RealtimeStream        *self,
   if (wire_unsubscribe_code_resubscribes (close->code))
     {
       if (close->code == WIRE_UNSUBSCRIBE_STATE_INVALIDATED)
-        realtime_continuity_invalidate (&self->continuity);
+        {
+          realtime_continuity_invalidate (&self->continuity);
+          stream_forget_token (self);
+        }
       stream_restart (self);
       return;
     }
@@ -412,6 +580,15 @@ waiter_given_up_cb (RealtimeWaiter *waiter,
   realtime_client_release (client);
 }
 
+static void
+stream_take_token (RealtimeStream                 *self,
+                   const RealtimeSubscribeOptions *options)
+{
+  g_set_str (&self->token, options->token);
+  if (options->token_provider != NULL)
+    self->token_provider = realtime_token_provider_ref (options->token_provider);
+}
+
 /* The registry outlives the stream, or ends it. */
 RealtimeStream *
 realtime_stream_new (RealtimeRegistry               *registry,
@@ -432,6 +609,10 @@ realtime_stream_new (RealtimeRegistry               *registry,
   self->join_leave = options != NULL && options->join_leave;
   realtime_continuity_init (&self->continuity, options);
   realtime_timer_init (&self->retry_timer, realtime_registry_get_config (registry)->clock, retry_timer_cb, self);
+  realtime_token_keeper_init (&self->keeper, realtime_registry_get_config (registry), self->channel,
+                              token_answered_cb, token_expired_cb, self);
+  if (options != NULL)
+    stream_take_token (self, options);
 
   return self;
 }
@@ -455,6 +636,8 @@ realtime_stream_unref (RealtimeStream *self)
   realtime_continuity_clear (&self->continuity);
   realtime_audience_free (self->audience);
   realtime_channel_unref (self->channel);
+  g_clear_pointer (&self->token_provider, realtime_token_provider_unref);
+  g_free (self->token);
   g_free (self->wire_name);
   g_free (self);
 }
@@ -555,10 +738,16 @@ realtime_stream_start (RealtimeStream *self)
     return;
 
   realtime_timer_stop (&self->retry_timer);
+  if (self->token_provider != NULL && (self->token == NULL || *self->token == '\0'))
+    {
+      realtime_token_keeper_ask (&self->keeper, self->token_provider);
+      return;
+    }
 
   command = wire_command_new (WIRE_METHOD_SUBSCRIBE, 0);
   command->subscribe.channel = g_strdup (self->wire_name);
   command->subscribe.join_leave = self->join_leave;
+  command->subscribe.token = g_strdup (self->token);
   realtime_continuity_ask (&self->continuity, &command->subscribe);
   self->call = realtime_connection_send (stream_get_connection (self), command, subscribe_call_cb, self);
 }
@@ -590,8 +779,15 @@ realtime_stream_lost (RealtimeStream *self,
     return;
 
   realtime_timer_stop (&self->retry_timer);
+  /* A token to subscribe with is of use to the next connection as well. */
+  if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED
+      || realtime_connection_get_state (stream_get_connection (self)) == REALTIME_CLIENT_DISCONNECTED)
+    stream_stop_tokens (self);
   if (code == WIRE_DISCONNECT_STATE_INVALIDATED)
-    realtime_continuity_invalidate (&self->continuity);
+    {
+      realtime_continuity_invalidate (&self->continuity);
+      stream_forget_token (self);
+    }
   /* Only the connection is refused, and for want of another token. */
   if (code == REALTIME_ERROR_TOKEN_EXPIRED && self->call != NULL)
     realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->call));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "realtime-subscribe-options.h"
+#include "realtime-token-provider-private.h"
 
 #include "wire-types.h"
 
@@ -11,11 +12,13 @@ G_BEGIN_DECLS
 
 struct _RealtimeSubscribeOptions
 {
-  WirePosition since;
-  gboolean     has_since;
-  gboolean     recoverable;
-  gboolean     positioned;
-  gboolean     join_leave;
+  WirePosition           since;
+  gboolean               has_since;
+  gboolean               recoverable;
+  gboolean               positioned;
+  gboolean               join_leave;
+  char                  *token;
+  RealtimeTokenProvider *token_provider;
 };
 
 G_END_DECLS

@@ -36,6 +36,9 @@ realtime_subscribe_options_copy (const RealtimeSubscribeOptions *self)
 
   copy = g_memdup2 (self, sizeof *self);
   copy->since.epoch = g_strdup (self->since.epoch);
+  copy->token = g_strdup (self->token);
+  if (self->token_provider != NULL)
+    realtime_token_provider_ref (self->token_provider);
 
   return copy;
 }
@@ -52,6 +55,8 @@ realtime_subscribe_options_free (RealtimeSubscribeOptions *self)
   g_return_if_fail (self != NULL);
 
   g_free (self->since.epoch);
+  g_free (self->token);
+  g_clear_pointer (&self->token_provider, realtime_token_provider_unref);
   g_free (self);
 }
 
@@ -135,4 +140,59 @@ realtime_subscribe_options_set_positioned (RealtimeSubscribeOptions *self,
   g_return_if_fail (self != NULL);
 
   self->positioned = positioned;
+}
+
+/**
+ * realtime_subscribe_options_set_token:
+ * @self: options
+ * @token: (nullable): the token, or %NULL for none
+ *
+ * Sets what gives the user the right to subscribe, where the channel asks for
+ * that: a JSON Web Token made for this channel.
+ *
+ * If it expires and there is no provider of others, the subscription is given
+ * up with the code 1 and %REALTIME_ERROR_BAD_CONFIGURATION.
+ */
+void
+realtime_subscribe_options_set_token (RealtimeSubscribeOptions *self,
+                                      const char               *token)
+{
+  g_return_if_fail (self != NULL);
+
+  g_set_str (&self->token, token);
+}
+
+/**
+ * realtime_subscribe_options_set_token_provider:
+ * @self: options
+ * @func: (nullable) (scope notified) (closure user_data) (destroy destroy): gets
+ *   tokens for the channel, or %NULL for none
+ * @user_data: for @func
+ * @destroy: called when @func is not needed any more, neither by the options,
+ *   nor by copies of them or by what was subscribed with them
+ *
+ * Sets where tokens for the channel come from.
+ *
+ * @func is asked before the first attempt to subscribe, unless there is a token
+ * already, and whenever that has expired or soon will. It is told the channel,
+ * so one function may serve many, and the client too: that has its own, set by
+ * [method@Client.set_token_provider], which is never asked for a channel.
+ *
+ * Where the provider fails, it is asked again later, and
+ * [signal@Subscription::error] tells of it, with %REALTIME_ERROR_SUBSCRIBE_TOKEN
+ * or %REALTIME_ERROR_SUB_REFRESH_TOKEN. Where it says that there is no right to
+ * a token, the subscription is given up with the code 1.
+ */
+void
+realtime_subscribe_options_set_token_provider (RealtimeSubscribeOptions *self,
+                                               RealtimeTokenFunc         func,
+                                               gpointer                  user_data,
+                                               GDestroyNotify            destroy)
+{
+  g_autoptr (RealtimeTokenProvider) previous = NULL;
+
+  g_return_if_fail (self != NULL);
+
+  previous = self->token_provider;
+  self->token_provider = realtime_token_provider_new (func, user_data, destroy);
 }

@@ -6,6 +6,7 @@
 #include <glib-object.h>
 
 #include "realtime-macros.h"
+#include "realtime-token-request.h"
 
 G_BEGIN_DECLS
 
@@ -40,6 +41,13 @@ void                      realtime_subscribe_options_set_join_leave  (RealtimeSu
 REALTIME_API
 void                      realtime_subscribe_options_set_positioned  (RealtimeSubscribeOptions       *self,
                                                                       gboolean                        positioned);
+void                      realtime_subscribe_options_set_token       (RealtimeSubscribeOptions       *self,
+                                                                      const char                     *token);
+REALTIME_API
+void                      realtime_subscribe_options_set_token_provider (RealtimeSubscribeOptions    *self,
+                                                                      RealtimeTokenFunc               func,
+                                                                      gpointer                        user_data,
+                                                                      GDestroyNotify                  destroy);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeSubscribeOptions, realtime_subscribe_options_free)
 

@@ -211,8 +211,8 @@ realtime_subscription_class_init (RealtimeSubscriptionClass *klass)
   /**
    * RealtimeSubscription::unsubscribed:
    * @self: the subscription
-   * @code: 0 if it was given up here, 2 if the client was, else the server's
-   *   code
+   * @code: 0 if it was given up here, 1 if there is no right to a token or no
+   *   way to get another, 2 if the client was given up, else the server's code
    * @reason: what the code means, in English
    *
    * The subscription was given up for good.
@@ -229,8 +229,8 @@ realtime_subscription_class_init (RealtimeSubscriptionClass *klass)
    * @self: the subscription
    * @error: what went wrong
    *
-   * An attempt to subscribe has failed. [property@Subscription:state] tells
-   * whether there will be another.
+   * An attempt to subscribe has failed, or to get a token for it.
+   * [property@Subscription:state] tells whether there will be another.
    */
   signals[ERROR] =
     g_signal_new ("error",

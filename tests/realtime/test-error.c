@@ -101,6 +101,23 @@ test_reply (void)
 }
 
 static void
+test_may_pass (void)
+{
+  const WireErrorReply strange = { 42, NULL, FALSE };
+  g_autoptr (GError) told = realtime_error_new_from_reply (&strange);
+  g_autoptr (GError) late = realtime_error_new (REALTIME_ERROR_TIMEOUT, "late");
+  g_autoptr (GError) busy = realtime_error_new (REALTIME_ERROR_INTERNAL, "busy");
+  g_autoptr (GError) denied = realtime_error_new (REALTIME_ERROR_PERMISSION_DENIED, "no");
+  g_autoptr (GError) wrong = realtime_error_new (REALTIME_ERROR_BAD_PROTOCOL, "what");
+
+  g_assert_true (realtime_error_may_pass (told));
+  g_assert_true (realtime_error_may_pass (late));
+  g_assert_true (realtime_error_may_pass (busy));
+  g_assert_false (realtime_error_may_pass (denied));
+  g_assert_false (realtime_error_may_pass (wrong));
+}
+
+static void
 test_channel (void)
 {
   g_autoptr (RealtimeChannel) channel = realtime_channel_new ("news", NULL);
@@ -178,6 +195,7 @@ main (int    argc,
   g_test_add_func ("/error/temporary", test_temporary);
   g_test_add_func ("/error/numbers", test_numbers);
   g_test_add_func ("/error/reply", test_reply);
+  g_test_add_func ("/error/may-pass", test_may_pass);
   g_test_add_func ("/error/channel", test_channel);
   g_test_add_func ("/error/transport", test_transport);
 

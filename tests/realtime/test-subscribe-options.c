@@ -47,6 +47,42 @@ test_set (void)
 }
 
 static void
+provide_cb (RealtimeTokenRequest *request,
+            gpointer              user_data)
+{
+}
+
+static void
+count_cb (gpointer user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+static void
+test_token (void)
+{
+  RealtimeSubscribeOptions *options = realtime_subscribe_options_new ();
+  RealtimeSubscribeOptions *copy = NULL;
+  guint n_destroyed = 0;
+
+  realtime_subscribe_options_set_token (options, "secret");
+  realtime_subscribe_options_set_token_provider (options, provide_cb, &n_destroyed, count_cb);
+  copy = realtime_subscribe_options_copy (options);
+  g_assert_cmpstr (copy->token, ==, "secret");
+  g_assert_true (copy->token_provider == options->token_provider);
+
+  /* The function stays as long as anybody has it. */
+  realtime_subscribe_options_set_token_provider (options, NULL, NULL, NULL);
+  realtime_subscribe_options_set_token (options, NULL);
+  g_assert_null (options->token);
+  g_assert_null (options->token_provider);
+  g_assert_cmpuint (n_destroyed, ==, 0);
+  realtime_subscribe_options_free (copy);
+  g_assert_cmpuint (n_destroyed, ==, 1);
+  realtime_subscribe_options_free (options);
+}
+
+static void
 test_copy (void)
 {
   RealtimeSubscribeOptions *options = realtime_subscribe_options_new ();
@@ -75,6 +111,7 @@ main (int    argc,
 
   g_test_add_func ("/subscribe-options/defaults", test_defaults);
   g_test_add_func ("/subscribe-options/set", test_set);
+  g_test_add_func ("/subscribe-options/token", test_token);
   g_test_add_func ("/subscribe-options/copy", test_copy);
 
   return g_test_run ();
