@@ -3,154 +3,24 @@
 
 #include "realtime-client-private.h"
 
-#include "realtime-error-private.h"
 #include "realtime-history-private.h"
-
-#include "wire-channel.h"
-#include "wire-limits.h"
-#include "wire-payload.h"
-
-#include <string.h>
-
-/* What a task of this file waits for. */
-typedef struct
-{
-  RealtimeChannel *channel;
-  RealtimeCall    *call;
-  GSource         *cancel_source;
-} Request;
+#include "realtime-request-private.h"
 
 static void
-request_free (gpointer data)
+return_done (GTask           *task,
+             RealtimeChannel *channel,
+             WireReply       *result)
 {
-  Request *self = data;
-
-  if (self->cancel_source != NULL)
-    g_source_destroy (self->cancel_source);
-  g_clear_pointer (&self->cancel_source, g_source_unref);
-  realtime_channel_unref (self->channel);
-  g_free (self);
-}
-
-static GTask *
-request_new (RealtimeClient      *client,
-             RealtimeChannel     *channel,
-             GCancellable        *cancellable,
-             GAsyncReadyCallback  callback,
-             gpointer             user_data,
-             gpointer             source_tag)
-{
-  GTask *task = g_task_new (client, cancellable, callback, user_data);
-  Request *request = g_new0 (Request, 1);
-
-  request->channel = realtime_channel_ref (channel);
-  g_task_set_task_data (task, request, request_free);
-  g_task_set_source_tag (task, source_tag);
-  g_task_set_static_name (task, "Realtime call");
-
-  return task;
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
-request_fail (GTask        *task,
-              const GError *error)
+return_history (GTask           *task,
+                RealtimeChannel *channel,
+                WireReply       *result)
 {
-  Request *request = g_task_get_task_data (task);
-
-  g_task_return_error (task, realtime_error_copy_for_channel (error, request->channel));
-}
-
-static void
-return_invalid (GTask      *task,
-                const char *message)
-{
-  g_autoptr (GError) error = realtime_error_new (REALTIME_ERROR_INVALID_ARGUMENT, message);
-
-  request_fail (task, error);
-}
-
-static void
-call_cb (WireReply    *result,
-         const GError *error,
-         gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Request *request = g_task_get_task_data (task);
-
-  if (request->cancel_source != NULL)
-    g_source_destroy (request->cancel_source);
-
-  if (error != NULL)
-    request_fail (task, error);
-  else if (result->method == WIRE_METHOD_HISTORY)
-    {
-      g_task_return_pointer (task, realtime_history_new (request->channel, &result->history),
-                             (GDestroyNotify) realtime_history_unref);
-    }
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-static gboolean
-cancelled_cb (GCancellable *cancellable,
-              gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Request *request = g_task_get_task_data (task);
-  RealtimeClient *client = g_task_get_source_object (task);
-
-  realtime_connection_cancel (realtime_client_get_connection (client), request->call);
-  g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The call was cancelled");
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-request_send (GTask       *task,
-              WireCommand *command)
-{
-  RealtimeClient *client = g_task_get_source_object (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  Request *request = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
-  request->call = realtime_connection_call (realtime_client_get_connection (client), command,
-                                            call_cb, task, &error);
-  if (request->call == NULL)
-    {
-      request_fail (task, error);
-      return;
-    }
-
-  /* One of the two callbacks gives the reference back. */
-  g_object_ref (task);
-  if (cancellable != NULL)
-    {
-      request->cancel_source = g_cancellable_source_new (cancellable);
-      g_source_set_callback (request->cancel_source, G_SOURCE_FUNC (cancelled_cb), task, NULL);
-      g_source_attach (request->cancel_source, realtime_client_get_config (client)->context);
-    }
-}
-
-/* Returns the wire name, or %NULL after having returned an error. */
-static char *
-request_format_channel (GTask *task)
-{
-  RealtimeClient *client = g_task_get_source_object (task);
-  Request *request = g_task_get_task_data (task);
-  g_autofree char *wire_name = NULL;
-
-  wire_name = realtime_channel_to_wire (request->channel, realtime_client_get_config (client)->separator);
-  if (!wire_channel_is_valid (wire_name))
-    {
-      return_invalid (task, "The name of the channel is empty, too long or not text");
-      return NULL;
-    }
-
-  return g_steal_pointer (&wire_name);
+  g_task_return_pointer (task, realtime_history_new (channel, &result->history),
+                         (GDestroyNotify) realtime_history_unref);
 }
 
 static void
@@ -158,20 +28,16 @@ request_publish (GTask  *task,
                  GBytes *payload)
 {
   g_autoptr (WireCommand) command = wire_command_new (WIRE_METHOD_PUBLISH, 0);
-  g_autoptr (GError) error = NULL;
 
-  command->publish.channel = request_format_channel (task);
+  command->publish.channel = realtime_request_format_channel (task);
   if (command->publish.channel == NULL)
     return;
 
-  command->publish.data = wire_payload_new (payload, WIRE_DEFAULT_MAX_DEPTH, &error);
+  command->publish.data = realtime_request_check_payload (task, payload);
   if (command->publish.data == NULL)
-    {
-      return_invalid (task, error->message);
-      return;
-    }
+    return;
 
-  request_send (task, command);
+  realtime_request_send (task, command, return_done);
 }
 
 /**
@@ -200,16 +66,15 @@ realtime_client_publish_async (RealtimeClient      *self,
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  char *text;
 
   g_return_if_fail (REALTIME_IS_CLIENT (self));
   g_return_if_fail (channel != NULL);
   g_return_if_fail (payload != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = request_new (self, channel, cancellable, callback, user_data, realtime_client_publish_bytes_async);
-  text = json_to_string (payload, FALSE);
-  bytes = g_bytes_new_take (text, strlen (text));
+  task = realtime_request_new (self, channel, cancellable, callback, user_data,
+                               realtime_client_publish_bytes_async);
+  bytes = realtime_request_print_payload (payload);
   request_publish (task, bytes);
 }
 
@@ -241,7 +106,8 @@ realtime_client_publish_bytes_async (RealtimeClient      *self,
   g_return_if_fail (payload != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = request_new (self, channel, cancellable, callback, user_data, realtime_client_publish_bytes_async);
+  task = realtime_request_new (self, channel, cancellable, callback, user_data,
+                               realtime_client_publish_bytes_async);
   request_publish (task, payload);
 }
 
@@ -306,10 +172,10 @@ realtime_client_history_async (RealtimeClient      *self,
   g_return_if_fail (limit >= -1);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = request_new (self, channel, cancellable, callback, user_data, realtime_client_history_async);
+  task = realtime_request_new (self, channel, cancellable, callback, user_data, realtime_client_history_async);
 
   command = wire_command_new (WIRE_METHOD_HISTORY, 0);
-  command->history.channel = request_format_channel (task);
+  command->history.channel = realtime_request_format_channel (task);
   if (command->history.channel == NULL)
     return;
 
@@ -318,7 +184,7 @@ realtime_client_history_async (RealtimeClient      *self,
   command->history.since.epoch = g_strdup (since_epoch);
   command->history.since.offset = since_epoch != NULL ? since_offset : 0;
   command->history.reverse = reverse;
-  request_send (task, command);
+  realtime_request_send (task, command, return_history);
 }
 
 /**
