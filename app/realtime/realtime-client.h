@@ -117,4 +117,27 @@ RealtimeHistory      *realtime_client_history_finish      (RealtimeClient       
                                                            GAsyncResult              *result,
                                                            GError                   **error) G_GNUC_WARN_UNUSED_RESULT;
 
+REALTIME_API
+void                  realtime_client_presence_async        (RealtimeClient            *self,
+                                                             RealtimeChannel           *channel,
+                                                             GCancellable              *cancellable,
+                                                             GAsyncReadyCallback        callback,
+                                                             gpointer                   user_data);
+REALTIME_API
+GPtrArray            *realtime_client_presence_finish       (RealtimeClient            *self,
+                                                             GAsyncResult              *result,
+                                                             GError                   **error) G_GNUC_WARN_UNUSED_RESULT;
+REALTIME_API
+void                  realtime_client_presence_stats_async  (RealtimeClient            *self,
+                                                             RealtimeChannel           *channel,
+                                                             GCancellable              *cancellable,
+                                                             GAsyncReadyCallback        callback,
+                                                             gpointer                   user_data);
+REALTIME_API
+gboolean              realtime_client_presence_stats_finish (RealtimeClient            *self,
+                                                             GAsyncResult              *result,
+                                                             guint                     *n_clients,
+                                                             guint                     *n_users,
+                                                             GError                   **error);
+
 G_END_DECLS

@@ -49,6 +49,8 @@ get_channel (const WireCommand *command)
       return command->subscribe.channel;
 
     case WIRE_METHOD_UNSUBSCRIBE:
+    case WIRE_METHOD_PRESENCE:
+    case WIRE_METHOD_PRESENCE_STATS:
       return command->channel.channel;
 
     case WIRE_METHOD_PUBLISH:
@@ -63,8 +65,6 @@ get_channel (const WireCommand *command)
 
     case WIRE_METHOD_PONG:
     case WIRE_METHOD_CONNECT:
-    case WIRE_METHOD_PRESENCE:
-    case WIRE_METHOD_PRESENCE_STATS:
     case WIRE_METHOD_RPC:
     case WIRE_METHOD_SEND:
     case WIRE_METHOD_UNKNOWN:

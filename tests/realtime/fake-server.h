@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * A WebSocket server on the loopback interface, in the default main context,
  * that does what a test tells it to, above all what no real server would do.
  *
- * By itself it answers connect, subscribe, unsubscribe, publish and history
- * with an empty result, as far as fake_server_set_silent() does not forbid it.
+ * By itself it answers all commands but send with an empty result, as far as
+ * fake_server_set_silent() does not forbid it.
  */
 typedef struct _FakeServer FakeServer;
 
