@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef struct _RealtimeCalls RealtimeCalls;
 typedef struct _RealtimeCall RealtimeCall;
 
-/* Called once, with either a result or an error. */
+/* Called once, with either a result or an error; with neither when what has no
+ * answer was written. */
 typedef void (*RealtimeCallFunc) (WireReply    *result,
                                   const GError *error,
                                   gpointer      user_data);
@@ -35,6 +36,7 @@ void           realtime_calls_cancel          (RealtimeCalls    *self,
                                                RealtimeCall     *call);
 void           realtime_calls_reply           (RealtimeCalls    *self,
                                                WireReply        *reply);
+void           realtime_calls_written          (RealtimeCalls    *self);
 guint32        realtime_calls_get_last_id     (RealtimeCalls    *self);
 void           realtime_calls_fail_in_flight  (RealtimeCalls    *self,
                                                guint32           last_id,

@@ -7,7 +7,8 @@
 
 /*
  * Commands that have no reply yet. Each has a deadline and waits first for a
- * connection, then, in flight, for its reply. None is ever sent twice.
+ * connection, then, in flight, for its reply, or if it is one way, to be
+ * written. None is ever sent twice.
  */
 struct _RealtimeCalls
 {
@@ -16,6 +17,7 @@ struct _RealtimeCalls
   /* (element-type RealtimeCall): by age */
   GQueue         waiting;
   GQueue         in_flight;
+  GQueue         one_way;
   /* (element-type guint32 RealtimeCall): those in flight */
   GHashTable    *by_id;
 };
@@ -23,11 +25,11 @@ struct _RealtimeCalls
 struct _RealtimeCall
 {
   RealtimeCalls    *owner;
+  GQueue           *queue;
   GList             link;
   RealtimeTimer     deadline;
   guint32           id;
   WireMethod        method;
-  gboolean          is_in_flight;
   gboolean          is_own;
   char             *text;
   RealtimeCallFunc  func;
@@ -40,8 +42,8 @@ call_remove (RealtimeCall *call)
   RealtimeCalls *self = call->owner;
 
   realtime_timer_stop (&call->deadline);
-  g_queue_unlink (call->is_in_flight ? &self->in_flight : &self->waiting, &call->link);
-  if (call->is_in_flight)
+  g_queue_unlink (call->queue, &call->link);
+  if (call->queue == &self->in_flight)
     g_hash_table_remove (self->by_id, GUINT_TO_POINTER (call->id));
 }
 
@@ -70,9 +72,9 @@ deadline_cb (gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   error = realtime_error_new (REALTIME_ERROR_TIMEOUT,
-                              call->is_in_flight
-                              ? "The server did not answer in time"
-                              : "There was no connection in time");
+                              call->queue == &call->owner->waiting
+                              ? "There was no connection in time"
+                              : "The server did not answer in time");
   call_finish (call, NULL, error);
 }
 
@@ -117,7 +119,9 @@ realtime_calls_add (RealtimeCalls     *self,
   g_assert (command != NULL);
   g_assert (func != NULL);
 
-  command->id = ++self->last_id;
+  /* What is not answered takes a number, too, which tells its age. */
+  self->last_id++;
+  command->id = command->method == WIRE_METHOD_SEND ? 0 : self->last_id;
   wire_command_encode (command, text);
   if (text->len > max_size)
     {
@@ -131,8 +135,9 @@ realtime_calls_add (RealtimeCalls     *self,
 
   call = g_new0 (RealtimeCall, 1);
   call->owner = self;
+  call->queue = &self->waiting;
   call->link.data = call;
-  call->id = command->id;
+  call->id = self->last_id;
   call->method = command->method;
   call->text = g_string_free_and_steal (g_steal_pointer (&text));
   call->func = func;
@@ -144,19 +149,34 @@ realtime_calls_add (RealtimeCalls     *self,
   return call;
 }
 
+static void
+call_move (RealtimeCall *call,
+           GQueue       *queue)
+{
+  g_queue_unlink (call->queue, &call->link);
+  call->queue = queue;
+  g_queue_push_tail_link (queue, &call->link);
+}
+
 /* Puts a waiting call in flight; returns what to send. */
 const char *
 realtime_calls_send (RealtimeCalls *self,
                      RealtimeCall  *call,
                      guint          timeout)
 {
-  g_assert (!call->is_in_flight);
+  g_assert (call->queue == &self->waiting);
 
-  g_queue_unlink (&self->waiting, &call->link);
-  g_queue_push_tail_link (&self->in_flight, &call->link);
-  g_hash_table_insert (self->by_id, GUINT_TO_POINTER (call->id), call);
-  call->is_in_flight = TRUE;
-  realtime_timer_start (&call->deadline, timeout);
+  if (call->method == WIRE_METHOD_SEND)
+    {
+      call_move (call, &self->one_way);
+      realtime_timer_stop (&call->deadline);
+    }
+  else
+    {
+      call_move (call, &self->in_flight);
+      g_hash_table_insert (self->by_id, GUINT_TO_POINTER (call->id), call);
+      realtime_timer_start (&call->deadline, timeout);
+    }
 
   return call->text;
 }
@@ -217,14 +237,24 @@ find_up_to (GQueue  *calls,
 }
 
 static void
-fail_all (GQueue       *calls,
-          guint32       last_id,
-          const GError *error)
+finish_all (GQueue       *calls,
+            guint32       last_id,
+            const GError *error)
 {
   RealtimeCall *call;
 
   while ((call = find_up_to (calls, last_id)) != NULL)
     call_finish (call, NULL, error);
+}
+
+/*
+ * What is in flight was written: that is all there is to calls that are one
+ * way. They get neither a result nor an error. The table has to outlive this.
+ */
+void
+realtime_calls_written (RealtimeCalls *self)
+{
+  finish_all (&self->one_way, self->last_id, NULL);
 }
 
 /* Gets the number of the youngest call. */
@@ -244,7 +274,8 @@ realtime_calls_fail_in_flight (RealtimeCalls *self,
                                guint32        last_id,
                                const GError  *error)
 {
-  fail_all (&self->in_flight, last_id, error);
+  finish_all (&self->in_flight, last_id, error);
+  finish_all (&self->one_way, last_id, error);
 }
 
 /* Likewise, for what waits for a connection. */
@@ -253,13 +284,13 @@ realtime_calls_fail_waiting (RealtimeCalls *self,
                              guint32        last_id,
                              const GError  *error)
 {
-  fail_all (&self->waiting, last_id, error);
+  finish_all (&self->waiting, last_id, error);
 }
 
 gboolean
 realtime_calls_is_empty (RealtimeCalls *self)
 {
-  return self->waiting.length == 0 && self->in_flight.length == 0;
+  return self->waiting.length == 0 && self->in_flight.length == 0 && self->one_way.length == 0;
 }
 
 /* A call that the connection makes for its own sake, and no app waits for. */
@@ -290,5 +321,5 @@ has_wanted (GQueue *calls)
 gboolean
 realtime_calls_is_wanted (RealtimeCalls *self)
 {
-  return has_wanted (&self->waiting) || has_wanted (&self->in_flight);
+  return has_wanted (&self->waiting) || has_wanted (&self->in_flight) || has_wanted (&self->one_way);
 }

@@ -3,6 +3,8 @@
 
 #include "realtime-client-private.h"
 
+#include <string.h>
+
 /**
  * RealtimeClient:
  *
@@ -54,6 +56,7 @@ G_DEFINE_ENUM_TYPE (RealtimeClientState, realtime_client_state,
 enum
 {
   CONNECTED,
+  DATA_RECEIVED,
   DISCONNECTED,
   ERROR,
   MESSAGE,
@@ -134,10 +137,28 @@ renewed_cb (gpointer    owner,
 }
 
 static void
+client_receive (RealtimeClient *self,
+                GBytes         *data)
+{
+  g_autoptr (GBytes) null = NULL;
+
+  /* In a reply that was decoded there is no other sign of it. */
+  if (data == NULL)
+    data = null = g_bytes_new_static ("null", strlen ("null"));
+
+  g_signal_emit (self, signals[DATA_RECEIVED], 0, data);
+}
+
+static void
 push_cb (gpointer   owner,
          WireReply *reply)
 {
-  realtime_registry_push (REALTIME_CLIENT (owner)->registry, reply);
+  RealtimeClient *self = REALTIME_CLIENT (owner);
+
+  if (reply->push == WIRE_PUSH_MESSAGE)
+    client_receive (self, reply->data.data);
+  else
+    realtime_registry_push (self->registry, reply);
 }
 
 static gboolean
@@ -220,6 +241,21 @@ install_signals (GType type)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
                   0);
+
+  /**
+   * RealtimeClient::data-received:
+   * @self: the client
+   * @data: what was sent, one JSON value in UTF-8
+   *
+   * The server's application has sent something to this connection, in no
+   * channel. The other direction is [method@Client.send_async].
+   */
+  signals[DATA_RECEIVED] =
+    g_signal_new ("data-received",
+                  type, G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, G_TYPE_BYTES | G_SIGNAL_TYPE_STATIC_SCOPE);
 
   /**
    * RealtimeClient::disconnected:

@@ -140,4 +140,43 @@ gboolean              realtime_client_presence_stats_finish (RealtimeClient     
                                                              guint                     *n_users,
                                                              GError                   **error);
 
+REALTIME_API
+void                  realtime_client_rpc_async             (RealtimeClient            *self,
+                                                             const char                *method,
+                                                             JsonNode                  *data,
+                                                             GCancellable              *cancellable,
+                                                             GAsyncReadyCallback        callback,
+                                                             gpointer                   user_data);
+REALTIME_API
+JsonNode             *realtime_client_rpc_finish            (RealtimeClient            *self,
+                                                             GAsyncResult              *result,
+                                                             GError                   **error) G_GNUC_WARN_UNUSED_RESULT;
+REALTIME_API
+void                  realtime_client_rpc_bytes_async       (RealtimeClient            *self,
+                                                             const char                *method,
+                                                             GBytes                    *data,
+                                                             GCancellable              *cancellable,
+                                                             GAsyncReadyCallback        callback,
+                                                             gpointer                   user_data);
+REALTIME_API
+GBytes               *realtime_client_rpc_bytes_finish      (RealtimeClient            *self,
+                                                             GAsyncResult              *result,
+                                                             GError                   **error) G_GNUC_WARN_UNUSED_RESULT;
+REALTIME_API
+void                  realtime_client_send_async            (RealtimeClient            *self,
+                                                             JsonNode                  *data,
+                                                             GCancellable              *cancellable,
+                                                             GAsyncReadyCallback        callback,
+                                                             gpointer                   user_data);
+REALTIME_API
+void                  realtime_client_send_bytes_async      (RealtimeClient            *self,
+                                                             GBytes                    *data,
+                                                             GCancellable              *cancellable,
+                                                             GAsyncReadyCallback        callback,
+                                                             gpointer                   user_data);
+REALTIME_API
+gboolean              realtime_client_send_finish           (RealtimeClient            *self,
+                                                             GAsyncResult              *result,
+                                                             GError                   **error);
+
 G_END_DECLS

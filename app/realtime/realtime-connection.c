@@ -81,7 +81,11 @@ connection_flush (RealtimeConnection *self)
 static gboolean
 flush_cb (gpointer user_data)
 {
-  connection_flush (user_data);
+  RealtimeConnection *self = user_data;
+  g_autoptr (GObject) owner = g_object_ref (self->owner);
+
+  connection_flush (self);
+  realtime_calls_written (self->calls);
 
   return G_SOURCE_REMOVE;
 }

@@ -179,3 +179,17 @@ realtime_request_print_payload (JsonNode *payload)
 
   return g_bytes_new_take (text, strlen (text));
 }
+
+JsonNode *
+realtime_request_parse_payload (GBytes  *payload,
+                                GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  gsize length;
+  const char *text = g_bytes_get_data (payload, &length);
+
+  if (!json_parser_load_from_data (parser, text, (gssize) length, error))
+    return NULL;
+
+  return json_parser_steal_root (parser);
+}

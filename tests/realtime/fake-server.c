@@ -91,6 +91,20 @@ note_subscribe (GString                    *commands,
 }
 
 static void
+note_data (GString *commands,
+           GBytes  *data)
+{
+  gsize length;
+  const char *text;
+
+  if (data == NULL)
+    return;
+
+  text = g_bytes_get_data (data, &length);
+  g_string_append_printf (commands, " %.*s", (int) length, text);
+}
+
+static void
 note_details (FakeServer        *self,
               const WireCommand *command)
 {
@@ -101,12 +115,14 @@ note_details (FakeServer        *self,
   if (command->method == WIRE_METHOD_SUBSCRIBE)
     note_subscribe (self->commands, &command->subscribe);
   if (command->method == WIRE_METHOD_PUBLISH)
+    note_data (self->commands, command->publish.data);
+  if (command->method == WIRE_METHOD_RPC)
     {
-      gsize length;
-      const char *data = g_bytes_get_data (command->publish.data, &length);
-
-      g_string_append_printf (self->commands, " %.*s", (int) length, data);
+      g_string_append_printf (self->commands, " %s", command->rpc.method);
+      note_data (self->commands, command->rpc.data);
     }
+  if (command->method == WIRE_METHOD_SEND)
+    note_data (self->commands, command->send.data);
   if (command->method == WIRE_METHOD_HISTORY)
     {
       g_string_append_printf (self->commands, " %d", command->history.limit);
@@ -145,7 +161,8 @@ answer (FakeServer        *self,
 {
   const char *body = self->answers[command->method];
 
-  if (command->method == WIRE_METHOD_PONG || self->silent[command->method])
+  if (command->method == WIRE_METHOD_PONG || command->method == WIRE_METHOD_SEND
+      || self->silent[command->method])
     return;
 
   if (body != NULL)

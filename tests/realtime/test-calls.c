@@ -57,6 +57,8 @@ call_cb (WireReply    *result,
 
   if (error != NULL)
     test_log_add (self->log, "error %d", error->code);
+  else if (result == NULL)
+    test_log_add (self->log, "written");
   else
     test_log_add (self->log, "result %u", result->id);
 
@@ -165,6 +167,60 @@ test_deadline (Fixture       *self,
   test_log_assert (self->log, "error 1");
 }
 
+static RealtimeCall *
+add_one_way (Fixture *self)
+{
+  g_autoptr (WireCommand) command = wire_command_new (WIRE_METHOD_SEND, 0);
+
+  command->send.data = test_bytes ("1");
+
+  return realtime_calls_add (self->calls, command, MAX_SIZE, 100, call_cb, self, NULL);
+}
+
+/* What has no answer has no id, and is done when it was written. */
+static void
+test_one_way (Fixture       *self,
+              gconstpointer  data)
+{
+  RealtimeCall *first = add_one_way (self);
+
+  add_one_way (self);
+  realtime_calls_written (self->calls);
+  test_log_assert (self->log, "");
+
+  g_assert_cmpstr (realtime_calls_send (self->calls, first, 50), ==, "{\"send\":{\"data\":1}}");
+  realtime_clock_advance (self->clock, 60);
+  reply (self, WIRE_REPLY_RESULT, 0, WIRE_METHOD_PUBLISH);
+  reply (self, WIRE_REPLY_RESULT, 1, WIRE_METHOD_PUBLISH);
+  test_log_assert (self->log, "");
+  g_assert_false (realtime_calls_is_empty (self->calls));
+
+  self->next = command_new ("next");
+  realtime_calls_written (self->calls);
+  realtime_calls_written (self->calls);
+  test_log_assert (self->log, "written");
+
+  realtime_clock_advance (self->clock, 40);
+  test_log_assert (self->log, "error 1");
+  realtime_clock_advance (self->clock, 60);
+  test_log_assert (self->log, "error 1");
+}
+
+static void
+test_one_way_lost (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_autoptr (GError) lost = realtime_error_new (REALTIME_ERROR_CONNECTION_CLOSED, "lost");
+  RealtimeCall *cancelled = add_one_way (self);
+
+  realtime_calls_send (self->calls, cancelled, 100);
+  realtime_calls_send (self->calls, add_one_way (self), 100);
+  realtime_calls_cancel (self->calls, cancelled);
+  realtime_calls_fail_in_flight (self->calls, realtime_calls_get_last_id (self->calls), lost);
+  realtime_calls_written (self->calls);
+  test_log_assert (self->log, "error 11");
+}
+
 static void
 test_too_large (Fixture       *self,
                 gconstpointer  data)
@@ -216,6 +272,8 @@ main (int    argc,
   g_test_add ("/calls/reply-to-waiting", Fixture, NULL, set_up, test_reply_to_waiting, tear_down);
   g_test_add ("/calls/unknown-reply", Fixture, NULL, set_up, test_unknown_reply, tear_down);
   g_test_add ("/calls/deadline", Fixture, NULL, set_up, test_deadline, tear_down);
+  g_test_add ("/calls/one-way", Fixture, NULL, set_up, test_one_way, tear_down);
+  g_test_add ("/calls/one-way-lost", Fixture, NULL, set_up, test_one_way_lost, tear_down);
   g_test_add ("/calls/too-large", Fixture, NULL, set_up, test_too_large, tear_down);
   g_test_add ("/calls/fail", Fixture, NULL, set_up, test_fail, tear_down);
 
