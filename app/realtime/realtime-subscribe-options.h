@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define REALTIME_TYPE_SUBSCRIBE_OPTIONS (realtime_subscribe_options_get_type ())
 
 /**
- * RealtimeSubscribeOptions:
+ * RealtimeSubscribeOptions: (copy-func realtime_subscribe_options_copy) (free-func realtime_subscribe_options_free)
  *
  * What is asked of the server beside the channel. The options of the first
  * subscription of a channel count for all that share it.
