@@ -313,7 +313,7 @@ install_signals (GType type)
                   type, G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
-                  1, REALTIME_TYPE_MESSAGE | G_SIGNAL_TYPE_STATIC_SCOPE);
+                  1, REALTIME_TYPE_MESSAGE);
 }
 
 static void

@@ -184,7 +184,7 @@ realtime_subscription_class_init (RealtimeSubscriptionClass *klass)
                   G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
-                  1, REALTIME_TYPE_MESSAGE | G_SIGNAL_TYPE_STATIC_SCOPE);
+                  1, REALTIME_TYPE_MESSAGE);
 
   /**
    * RealtimeSubscription::subscribed:

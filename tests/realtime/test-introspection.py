@@ -3,13 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """Talks to the real server through Realtime-1.0.typelib, as programs in other
-languages do. The server is started from $REALTIME_SERVER."""
+languages do."""
 
-import json
-import os
-import subprocess
 import sys
-import tempfile
 import unittest
 
 import gi
@@ -18,29 +14,9 @@ gi.require_version("Json", "1.0")
 gi.require_version("Realtime", "1.0")
 from gi.repository import GLib, GObject, Json, Realtime  # noqa: E402
 
+from real_server import Server  # noqa: E402
+
 TIMEOUT_SECONDS = 20
-
-
-class Server:
-    """A server on a free port, with an empty history."""
-
-    def __init__(self):
-        self.folder = tempfile.TemporaryDirectory(prefix="realtime-server-")
-        config = os.path.join(self.folder.name, "server.conf")
-        with open(config, "w", encoding="utf-8") as file:
-            file.write("[server]\nlisten=127.0.0.1\nclose_timeout=200ms\n[default]\npublish=everyone\n")
-        self.process = subprocess.Popen(
-            [os.environ["REALTIME_SERVER"], "--supervised", "--config", config,
-             "--data-dir", os.path.join(self.folder.name, "data"), "--port", "0"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.url = json.loads(self.process.stdout.readline())["url"]
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.folder.cleanup()
 
 
 class IntrospectionTest(unittest.TestCase):

@@ -30,6 +30,8 @@ LINE_RULES = [
     ("if-0", re.compile(r"^#\s*if 0\b"), "c", "delete the code"),
     ("log-domain", re.compile(r"#\s*define G_LOG_DOMAIN"), "c", "meson.build defines it"),
     ("nick", re.compile(r'g_param_spec_\w+ \("[\w-]+", "'), "c", "nick and blurb are NULL"),
+    ("static-scope", re.compile(r"\bG_SIGNAL_TYPE_STATIC_SCOPE\b"), "c",
+     "a handler in another language may keep what it is given"),
     ("tab", re.compile(r"\t"), "all", "indent with spaces"),
     ("trailing-space", re.compile(r"[ \t]+$"), "all", "delete it"),
     ("sleep", re.compile(r"\b(g_usleep|usleep|nanosleep|sleep) \("), "tests",

@@ -32,6 +32,7 @@ SAMPLES = {
     "if-0": ("#if 0", "#ifdef X"),
     "log-domain": ('#define G_LOG_DOMAIN "X"', '#define X "G_LOG_DOMAIN"'),
     "nick": ('  g_param_spec_string ("a", "A", "B",', '  g_param_spec_string ("a", NULL, NULL,'),
+    "static-scope": ("  1, FOO_TYPE_BAR | G_SIGNAL_TYPE_STATIC_SCOPE);", "  1, FOO_TYPE_BAR);"),
     "tab": ("\tint i;", "  int i;"),
     "trailing-space": ("int i; ", "int i;"),
     "sleep": ("  g_usleep (5);", "  wait_until (x);"),

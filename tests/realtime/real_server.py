@@ -1,0 +1,61 @@
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The server for the tests that are written in other languages. As a program
+it runs another with one: in "real_server.py COMMAND..." the word URI stands for
+its address."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+TIMEOUT_SECONDS = 100
+
+CONFIG = """\
+[server]
+listen=127.0.0.1
+close_timeout=200ms
+[default]
+publish=everyone
+[channel secret]
+read=members
+publish=members
+"""
+
+
+class Server:
+    """A server on a free port, with an empty history, started from
+    $REALTIME_SERVER."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="realtime-server-")
+        config = pathlib.Path(self.folder.name, "server.conf")
+        config.write_text(CONFIG, encoding="utf-8")
+        self.process = subprocess.Popen(
+            [os.environ["REALTIME_SERVER"], "--supervised", "--config", config,
+             "--data-dir", os.path.join(self.folder.name, "data"), "--port", "0"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.url = json.loads(self.process.stdout.readline())["url"]
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.folder.cleanup()
+
+
+def main(command):
+    server = Server()
+    try:
+        return subprocess.run([server.url if word == "URI" else word for word in command],
+                              check=False, timeout=TIMEOUT_SECONDS).returncode
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
