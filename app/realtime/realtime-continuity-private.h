@@ -30,6 +30,8 @@ typedef struct
    * the server is known to have lost the position */
   gboolean     recovers;
   gboolean     invalidated;
+  /* whether something is known to be missing since the position */
+  gboolean     broken;
   /* how the last subscription stands to the one before it: whether there was
    * a position to go on from, and whether nothing is missing since */
   gboolean     was_recovering;
@@ -45,6 +47,7 @@ void                      realtime_continuity_begin      (RealtimeContinuity    
                                                           const WireSubscribeResult      *result);
 RealtimeContinuityVerdict realtime_continuity_advance    (RealtimeContinuity             *self,
                                                           const WirePublication          *publication);
+void                      realtime_continuity_break      (RealtimeContinuity             *self);
 void                      realtime_continuity_invalidate (RealtimeContinuity             *self);
 void                      realtime_continuity_move       (RealtimeContinuity             *self,
                                                           const char                     *epoch,

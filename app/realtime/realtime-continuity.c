@@ -57,7 +57,7 @@ static gboolean
 continuity_has_stood_still (RealtimeContinuity        *self,
                             const WireSubscribeResult *result)
 {
-  if (self->invalidated || !(result->positioned || result->recoverable))
+  if (self->invalidated || self->broken || !(result->positioned || result->recoverable))
     return FALSE;
 
   return self->position.offset == result->position.offset
@@ -75,7 +75,7 @@ realtime_continuity_begin (RealtimeContinuity        *self,
 {
   GPtrArray *publications = result->publications;
   guint64 offset = result->position.offset;
-  gboolean had_position = self->positioned || self->recovers;
+  gboolean had_position = self->positioned || self->recovers || self->broken;
 
   self->was_recovering = result->was_recovering || had_position;
   self->recovered = result->recovered
@@ -97,6 +97,7 @@ realtime_continuity_begin (RealtimeContinuity        *self,
   self->recoverable = result->recoverable;
   self->recovers = result->recoverable;
   self->invalidated = FALSE;
+  self->broken = FALSE;
 }
 
 /* Says how a publication stands to those before it, and steps forward if it
@@ -127,6 +128,13 @@ realtime_continuity_advance (RealtimeContinuity    *self,
   return REALTIME_CONTINUITY_FOLLOWS;
 }
 
+/* A message could not be delivered. */
+void
+realtime_continuity_break (RealtimeContinuity *self)
+{
+  self->broken = TRUE;
+}
+
 /* Goes on from elsewhere with the next subscribe command. */
 void
 realtime_continuity_move (RealtimeContinuity *self,
@@ -138,6 +146,7 @@ realtime_continuity_move (RealtimeContinuity *self,
   self->wants_recovery = TRUE;
   self->recovers = TRUE;
   self->invalidated = FALSE;
+  self->broken = FALSE;
 }
 
 /* The server has lost the stream: nothing can be recovered from it. */

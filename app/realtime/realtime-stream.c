@@ -8,6 +8,7 @@
 #include "realtime-client-info-private.h"
 #include "realtime-client-private.h"
 #include "realtime-continuity-private.h"
+#include "realtime-delta-private.h"
 #include "realtime-error-private.h"
 #include "realtime-message-private.h"
 #include "realtime-registry-private.h"
@@ -50,6 +51,7 @@ struct _RealtimeStream
   RealtimeTokenProvider     *token_provider;
   RealtimeTokenKeeper        keeper;
   RealtimeCall              *refresh_call;
+  RealtimeDelta              delta;
   /* subscribed again while connected, and no message has come since */
   gboolean                   restarted;
 
@@ -154,6 +156,7 @@ stream_drop (RealtimeStream *self)
   stream_stop_tokens (self);
   stream_clear_announcement (self);
   realtime_timer_stop (&self->retry_timer);
+  realtime_delta_end (&self->delta);
   stream_clear_recovered (self);
   self->state = REALTIME_SUBSCRIPTION_UNSUBSCRIBED;
   self->registry = NULL;
@@ -172,6 +175,7 @@ static void
 stream_set_subscribing (RealtimeStream *self)
 {
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
+  realtime_delta_end (&self->delta);
   stream_clear_recovered (self);
   realtime_audience_lose (self->audience);
 }
@@ -285,6 +289,7 @@ stream_subscribed (RealtimeStream      *self,
   guint n_recovered;
 
   realtime_continuity_begin (&self->continuity, result);
+  realtime_delta_begin (&self->delta, result->delta);
   n_recovered = count_recovered (self, result);
   if (!self->restarted)
     realtime_backoff_reset (&self->backoff);
@@ -447,17 +452,40 @@ stream_restart (RealtimeStream *self)
   stream_set_subscribing (self);
 }
 
+/* Asks for what is missing, from the last message that was delivered. */
+static void
+stream_fill_gap (RealtimeStream *self,
+                 guint64         offset,
+                 const char     *reason)
+{
+  g_debug ("%s: %s at %" G_GUINT64_FORMAT, self->wire_name, reason, offset);
+
+  realtime_continuity_break (&self->continuity);
+  stream_send_unsubscribe (self);
+  stream_restart (self);
+}
+
 /* Takes over the publication, which may be %NULL: servers may send anything. */
 static void
 stream_publication (RealtimeStream  *self,
                     WirePublication *publication)
 {
   RealtimeClient *client = stream_get_client (self);
+  const RealtimeConfig *config = realtime_registry_get_config (self->registry);
   g_autoptr (RealtimeMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
   RealtimeContinuityVerdict verdict;
 
   if (publication == NULL)
     return;
+
+  /* One that was delivered before is part of the chain nevertheless. */
+  if (!realtime_delta_apply (&self->delta, publication, config->max_frame_size, &error))
+    {
+      stream_fill_gap (self, publication->offset, error->message);
+      wire_publication_free (publication);
+      return;
+    }
 
   verdict = realtime_continuity_advance (&self->continuity, publication);
   message = realtime_message_new (self->channel, publication);
@@ -469,12 +497,7 @@ stream_publication (RealtimeStream  *self,
       realtime_client_emit_message (client, self->detail, message);
     }
   else if (verdict == REALTIME_CONTINUITY_GAP)
-    {
-      g_debug ("%s: messages are missing before %" G_GUINT64_FORMAT,
-               self->wire_name, realtime_message_get_offset (message));
-      stream_send_unsubscribe (self);
-      stream_restart (self);
-    }
+    stream_fill_gap (self, realtime_message_get_offset (message), "messages are missing");
 }
 
 /* Takes over the info. */
@@ -606,6 +629,7 @@ realtime_stream_new (RealtimeRegistry               *registry,
   self->is_valid = wire_channel_is_valid (wire_name);
   self->audience = realtime_audience_new (self);
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
+  realtime_delta_init (&self->delta, options != NULL && options->delta);
   self->join_leave = options != NULL && options->join_leave;
   realtime_continuity_init (&self->continuity, options);
   realtime_timer_init (&self->retry_timer, realtime_registry_get_config (registry)->clock, retry_timer_cb, self);
@@ -749,6 +773,7 @@ realtime_stream_start (RealtimeStream *self)
   command->subscribe.join_leave = self->join_leave;
   command->subscribe.token = g_strdup (self->token);
   realtime_continuity_ask (&self->continuity, &command->subscribe);
+  realtime_delta_ask (&self->delta, &command->subscribe);
   self->call = realtime_connection_send (stream_get_connection (self), command, subscribe_call_cb, self);
 }
 

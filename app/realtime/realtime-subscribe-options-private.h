@@ -19,6 +19,7 @@ struct _RealtimeSubscribeOptions
   gboolean               join_leave;
   char                  *token;
   RealtimeTokenProvider *token_provider;
+  gboolean               delta;
 };
 
 G_END_DECLS

@@ -196,3 +196,22 @@ realtime_subscribe_options_set_token_provider (RealtimeSubscribeOptions *self,
   previous = self->token_provider;
   self->token_provider = realtime_token_provider_new (func, user_data, destroy);
 }
+
+/**
+ * realtime_subscribe_options_set_delta:
+ * @self: options
+ * @delta: whether to ask for differences
+ *
+ * Asks the server to send, instead of each message, how it differs from the one
+ * before, which saves traffic where messages resemble each other. Nothing of it
+ * is seen here: messages have their whole payload. The server may refuse
+ * silently.
+ */
+void
+realtime_subscribe_options_set_delta (RealtimeSubscribeOptions *self,
+                                      gboolean                  delta)
+{
+  g_return_if_fail (self != NULL);
+
+  self->delta = delta;
+}

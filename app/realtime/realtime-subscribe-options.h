@@ -48,6 +48,9 @@ void                      realtime_subscribe_options_set_token_provider (Realtim
                                                                       RealtimeTokenFunc               func,
                                                                       gpointer                        user_data,
                                                                       GDestroyNotify                  destroy);
+REALTIME_API
+void                      realtime_subscribe_options_set_delta       (RealtimeSubscribeOptions       *self,
+                                                                      gboolean                        delta);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeSubscribeOptions, realtime_subscribe_options_free)
 

@@ -88,6 +88,8 @@ note_subscribe (GString                    *commands,
     g_string_append (commands, " positioned");
   if (request->join_leave)
     g_string_append (commands, " with joins");
+  if (request->delta != NULL)
+    g_string_append_printf (commands, " as %s", request->delta);
 }
 
 static void

@@ -12,6 +12,7 @@ test_defaults (void)
   g_assert_false (options->recoverable);
   g_assert_false (options->join_leave);
   g_assert_false (options->positioned);
+  g_assert_false (options->delta);
   g_assert_null (options->since.epoch);
 }
 
@@ -44,6 +45,11 @@ test_set (void)
   g_assert_true (options->positioned);
   realtime_subscribe_options_set_positioned (options, FALSE);
   g_assert_false (options->positioned);
+
+  realtime_subscribe_options_set_delta (options, TRUE);
+  g_assert_true (options->delta);
+  realtime_subscribe_options_set_delta (options, FALSE);
+  g_assert_false (options->delta);
 }
 
 static void
@@ -92,6 +98,7 @@ test_copy (void)
   realtime_subscribe_options_set_recoverable (options, TRUE);
   realtime_subscribe_options_set_join_leave (options, TRUE);
   realtime_subscribe_options_set_positioned (options, TRUE);
+  realtime_subscribe_options_set_delta (options, TRUE);
   copy = g_boxed_copy (REALTIME_TYPE_SUBSCRIBE_OPTIONS, options);
   g_boxed_free (REALTIME_TYPE_SUBSCRIBE_OPTIONS, options);
 
@@ -99,6 +106,7 @@ test_copy (void)
   g_assert_true (copy->recoverable);
   g_assert_true (copy->join_leave);
   g_assert_true (copy->positioned);
+  g_assert_true (copy->delta);
   g_assert_cmpstr (copy->since.epoch, ==, "epoch");
   g_assert_cmpuint (copy->since.offset, ==, 7);
 }
