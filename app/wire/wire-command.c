@@ -22,6 +22,7 @@ static const WireField subscribe_fields[] = {
   WIRE_BOOLEAN (WireSubscribeRequest, "recoverable", recoverable),
   WIRE_BOOLEAN (WireSubscribeRequest, "join_leave", join_leave),
   WIRE_STRING (WireSubscribeRequest, "delta", delta),
+  WIRE_JSON (WireSubscribeRequest, "tf", tf),
   WIRE_INT64 (WireSubscribeRequest, "flag", flag),
   WIRE_UINT32 (WireSubscribeRequest, "type", type),
 };

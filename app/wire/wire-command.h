@@ -40,6 +40,8 @@ typedef struct
   char *token;
   char *delta;
   GBytes *data;
+  /* (nullable): a filter node, JSON text */
+  GBytes *tf;
   WirePosition since;
   gboolean recover;
   gboolean positioned;

@@ -8,6 +8,7 @@
 #include "wire-command.h"
 #include "wire-decoder.h"
 #include "wire-error.h"
+#include "wire-filter.h"
 #include "wire-fossil.h"
 #include "wire-limits.h"
 #include "wire-payload.h"

@@ -43,7 +43,7 @@ static const char *const round_trips[] = {
   "'name':'n','version':'v','headers':{'X-User':'7'},'flag':-9223372036854775808},'id':4294967295}",
   "{'subscribe':{'channel':'c','token':'t','recover':true,'epoch':'e',"
   "'offset':18446744073709551615,'data':'d',"
-  "'positioned':true,'recoverable':true,'join_leave':true,'delta':'fossil',"
+  "'positioned':true,'recoverable':true,'join_leave':true,'delta':'fossil','tf':{'key':'k','cmp':'ex'},"
   "'flag':9223372036854775807,'type':4294967295},'id':1}",
   "{'unsubscribe':{'channel':'c'},'id':1}",
   "{'presence_stats':{'channel':'c'},'id':1}",
@@ -106,13 +106,14 @@ test_subscribe (void)
   command = decode ("{'id':4294967295,'subscribe':{'channel':'room','token':'t','recover':true,"
                     "'epoch':'e',"
                     "'offset':18446744073709551615,'data':[],'positioned':true,'recoverable':true,"
-                    "'join_leave':true,'delta':'fossil','flag':3,'type':2}}");
+                    "'join_leave':true,'delta':'fossil','tf':{ 'op':'' },'flag':3,'type':2}}");
 
   g_assert_cmpint (command->method, ==, WIRE_METHOD_SUBSCRIBE);
   g_assert_cmpuint (command->id, ==, G_MAXUINT32);
   g_assert_cmpstr (command->subscribe.channel, ==, "room");
   g_assert_cmpstr (command->subscribe.token, ==, "t");
   g_assert_cmpstr (command->subscribe.delta, ==, "fossil");
+  wire_test_assert_json (command->subscribe.tf, "{ \"op\":\"\" }");
   g_assert_cmpstr (command->subscribe.since.epoch, ==, "e");
   g_assert_cmpuint (command->subscribe.since.offset, ==, G_MAXUINT64);
   g_assert_true (command->subscribe.recover);
@@ -435,6 +436,7 @@ test_free (void)
   request->token = g_strdup ("t");
   request->delta = g_strdup ("d");
   request->data = g_bytes_new_static ("1", 1);
+  request->tf = g_bytes_new_static ("{}", 2);
   request->since.epoch = g_strdup ("e");
 }
 
