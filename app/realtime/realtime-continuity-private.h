@@ -23,6 +23,8 @@ typedef struct
   /* what the app asks for */
   gboolean     wants_recovery;
   gboolean     wants_position;
+  /* whether the server leaves messages out */
+  gboolean     is_filtered;
   /* what the server grants */
   gboolean     positioned;
   gboolean     recoverable;

@@ -23,6 +23,7 @@ realtime_continuity_init (RealtimeContinuity             *self,
 
   self->wants_recovery = options->recoverable || options->has_since;
   self->wants_position = options->positioned;
+  self->is_filtered = options->tags_filter != NULL;
   self->recovers = options->has_since;
   g_set_str (&self->position.epoch, options->since.epoch);
   self->position.offset = options->since.offset;
@@ -119,7 +120,7 @@ realtime_continuity_advance (RealtimeContinuity    *self,
         return REALTIME_CONTINUITY_GAP;
       if (publication->offset <= self->position.offset)
         return REALTIME_CONTINUITY_REPEATED;
-      if (publication->offset > self->position.offset + 1)
+      if (publication->offset > self->position.offset + 1 && !self->is_filtered)
         return REALTIME_CONTINUITY_GAP;
     }
 

@@ -36,8 +36,10 @@ struct _RealtimeStream
   RealtimeChannel           *channel;
   char                      *wire_name;
   GQuark                     detail;
-  gboolean                   is_valid;
+  /* why it cannot be subscribed, or NULL */
+  const char                *flaw;
   gboolean                   join_leave;
+  GBytes                    *tags_filter;
   RealtimeAudience          *audience;
 
   RealtimeSubscriptionState  state;
@@ -555,10 +557,9 @@ announce_cb (gpointer user_data)
 
   if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED)
     realtime_audience_announce (self->audience, FALSE, FALSE, 0);
-  else if (!self->is_valid)
+  else if (self->flaw != NULL)
     {
-      error = realtime_error_new (REALTIME_ERROR_INVALID_ARGUMENT,
-                                  "The name of the channel is empty, too long or not text");
+      error = realtime_error_new (REALTIME_ERROR_INVALID_ARGUMENT, self->flaw);
       stream_refused (self, error);
     }
 
@@ -612,6 +613,28 @@ stream_take_token (RealtimeStream                 *self,
     self->token_provider = realtime_token_provider_ref (options->token_provider);
 }
 
+static const char *
+find_flaw (RealtimeRegistry               *registry,
+           const char                     *wire_name,
+           const RealtimeSubscribeOptions *options)
+{
+  RealtimeTagsFilter *filter = options != NULL ? options->tags_filter : NULL;
+
+  if (!wire_channel_is_valid (wire_name))
+    return "The name of the channel is empty, too long or not text";
+  if (filter == NULL)
+    return NULL;
+
+  if (options->delta)
+    return "Deltas cannot be combined with a tags filter";
+  /* A command that the server does not accept would cost the connection. */
+  if (g_bytes_get_size (realtime_tags_filter_get_json (filter))
+      > realtime_registry_get_config (registry)->max_command_size / 2)
+    return "The tags filter is too large";
+
+  return NULL;
+}
+
 /* The registry outlives the stream, or ends it. */
 RealtimeStream *
 realtime_stream_new (RealtimeRegistry               *registry,
@@ -626,10 +649,12 @@ realtime_stream_new (RealtimeRegistry               *registry,
   self->channel = realtime_channel_ref (channel);
   self->wire_name = g_strdup (wire_name);
   self->detail = g_quark_from_string (wire_name);
-  self->is_valid = wire_channel_is_valid (wire_name);
+  self->flaw = find_flaw (registry, wire_name, options);
   self->audience = realtime_audience_new (self);
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
   realtime_delta_init (&self->delta, options != NULL && options->delta);
+  if (options != NULL && options->tags_filter != NULL)
+    self->tags_filter = g_bytes_ref (realtime_tags_filter_get_json (options->tags_filter));
   self->join_leave = options != NULL && options->join_leave;
   realtime_continuity_init (&self->continuity, options);
   realtime_timer_init (&self->retry_timer, realtime_registry_get_config (registry)->clock, retry_timer_cb, self);
@@ -662,6 +687,7 @@ realtime_stream_unref (RealtimeStream *self)
   realtime_channel_unref (self->channel);
   g_clear_pointer (&self->token_provider, realtime_token_provider_unref);
   g_free (self->token);
+  g_clear_pointer (&self->tags_filter, g_bytes_unref);
   g_free (self->wire_name);
   g_free (self);
 }
@@ -708,17 +734,17 @@ realtime_stream_get_positioned (RealtimeStream *self)
   return self->continuity.positioned;
 }
 
-/* Whether the name of the stream may go on the wire. */
+/* Whether the stream may be asked for. */
 gboolean
 realtime_stream_is_valid (RealtimeStream *self)
 {
-  return self->is_valid;
+  return self->flaw == NULL;
 }
 
 RealtimeSubscription *
 realtime_stream_add (RealtimeStream *self)
 {
-  if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED || !self->is_valid)
+  if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED || self->flaw != NULL)
     stream_announce_later (self);
 
   return realtime_audience_add (self->audience);
@@ -731,7 +757,7 @@ realtime_stream_add_task (RealtimeStream *self,
 {
   const RealtimeConfig *config = realtime_registry_get_config (self->registry);
 
-  if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED || !self->is_valid)
+  if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED || self->flaw != NULL)
     stream_announce_later (self);
 
   realtime_audience_add_waiter (self->audience,
@@ -757,7 +783,7 @@ realtime_stream_start (RealtimeStream *self)
 {
   g_autoptr (WireCommand) command = NULL;
 
-  if (self->state != REALTIME_SUBSCRIPTION_SUBSCRIBING || self->call != NULL || !self->is_valid
+  if (self->state != REALTIME_SUBSCRIPTION_SUBSCRIBING || self->call != NULL || self->flaw != NULL
       || !realtime_connection_is_open (stream_get_connection (self)))
     return;
 
@@ -774,6 +800,8 @@ realtime_stream_start (RealtimeStream *self)
   command->subscribe.token = g_strdup (self->token);
   realtime_continuity_ask (&self->continuity, &command->subscribe);
   realtime_delta_ask (&self->delta, &command->subscribe);
+  if (self->tags_filter != NULL)
+    command->subscribe.tf = g_bytes_ref (self->tags_filter);
   self->call = realtime_connection_send (stream_get_connection (self), command, subscribe_call_cb, self);
 }
 

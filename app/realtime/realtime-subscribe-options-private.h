@@ -4,6 +4,7 @@
 #pragma once
 
 #include "realtime-subscribe-options.h"
+#include "realtime-tags-filter-private.h"
 #include "realtime-token-provider-private.h"
 
 #include "wire-types.h"
@@ -20,6 +21,7 @@ struct _RealtimeSubscribeOptions
   char                  *token;
   RealtimeTokenProvider *token_provider;
   gboolean               delta;
+  RealtimeTagsFilter    *tags_filter;
 };
 
 G_END_DECLS

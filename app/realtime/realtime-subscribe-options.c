@@ -39,6 +39,8 @@ realtime_subscribe_options_copy (const RealtimeSubscribeOptions *self)
   copy->token = g_strdup (self->token);
   if (self->token_provider != NULL)
     realtime_token_provider_ref (self->token_provider);
+  if (self->tags_filter != NULL)
+    realtime_tags_filter_ref (self->tags_filter);
 
   return copy;
 }
@@ -57,6 +59,7 @@ realtime_subscribe_options_free (RealtimeSubscribeOptions *self)
   g_free (self->since.epoch);
   g_free (self->token);
   g_clear_pointer (&self->token_provider, realtime_token_provider_unref);
+  g_clear_pointer (&self->tags_filter, realtime_tags_filter_unref);
   g_free (self);
 }
 
@@ -205,7 +208,8 @@ realtime_subscribe_options_set_token_provider (RealtimeSubscribeOptions *self,
  * Asks the server to send, instead of each message, how it differs from the one
  * before, which saves traffic where messages resemble each other. Nothing of it
  * is seen here: messages have their whole payload. The server may refuse
- * silently.
+ * silently. It cannot be combined with a tags filter: then the subscription
+ * fails with %REALTIME_ERROR_INVALID_ARGUMENT.
  */
 void
 realtime_subscribe_options_set_delta (RealtimeSubscribeOptions *self,
@@ -214,4 +218,29 @@ realtime_subscribe_options_set_delta (RealtimeSubscribeOptions *self,
   g_return_if_fail (self != NULL);
 
   self->delta = delta;
+}
+
+/**
+ * realtime_subscribe_options_set_tags_filter:
+ * @self: options
+ * @tags_filter: (nullable): which messages are wanted, or %NULL for all
+ *
+ * Asks the server to send only some of the messages. What it holds back is not
+ * missing: offsets have holes then, and that messages are missing is noticed
+ * by the server alone.
+ *
+ * It cannot be combined with deltas, and not be larger on the wire than half of
+ * [property@Client:max-command-size]: then the subscription fails with
+ * %REALTIME_ERROR_INVALID_ARGUMENT.
+ */
+void
+realtime_subscribe_options_set_tags_filter (RealtimeSubscribeOptions *self,
+                                            RealtimeTagsFilter       *tags_filter)
+{
+  g_return_if_fail (self != NULL);
+
+  if (tags_filter != NULL)
+    realtime_tags_filter_ref (tags_filter);
+  g_clear_pointer (&self->tags_filter, realtime_tags_filter_unref);
+  self->tags_filter = tags_filter;
 }

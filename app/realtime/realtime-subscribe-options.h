@@ -6,6 +6,7 @@
 #include <glib-object.h>
 
 #include "realtime-macros.h"
+#include "realtime-tags-filter.h"
 #include "realtime-token-request.h"
 
 G_BEGIN_DECLS
@@ -51,6 +52,9 @@ void                      realtime_subscribe_options_set_token_provider (Realtim
 REALTIME_API
 void                      realtime_subscribe_options_set_delta       (RealtimeSubscribeOptions       *self,
                                                                       gboolean                        delta);
+REALTIME_API
+void                      realtime_subscribe_options_set_tags_filter (RealtimeSubscribeOptions       *self,
+                                                                      RealtimeTagsFilter             *tags_filter);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeSubscribeOptions, realtime_subscribe_options_free)
 

@@ -12,4 +12,5 @@
 #include "realtime-message.h"
 #include "realtime-subscribe-options.h"
 #include "realtime-subscription.h"
+#include "realtime-tags-filter.h"
 #include "realtime-token-request.h"

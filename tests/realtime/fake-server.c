@@ -90,6 +90,13 @@ note_subscribe (GString                    *commands,
     g_string_append (commands, " with joins");
   if (request->delta != NULL)
     g_string_append_printf (commands, " as %s", request->delta);
+  if (request->tf != NULL)
+    {
+      gsize length;
+      const char *filter = g_bytes_get_data (request->tf, &length);
+
+      g_string_append_printf (commands, " filtered %.*s", (int) length, filter);
+    }
 }
 
 static void

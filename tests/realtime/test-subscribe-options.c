@@ -13,6 +13,7 @@ test_defaults (void)
   g_assert_false (options->join_leave);
   g_assert_false (options->positioned);
   g_assert_false (options->delta);
+  g_assert_null (options->tags_filter);
   g_assert_null (options->since.epoch);
 }
 
@@ -92,6 +93,7 @@ static void
 test_copy (void)
 {
   RealtimeSubscribeOptions *options = realtime_subscribe_options_new ();
+  g_autoptr (RealtimeTagsFilter) filter = realtime_tags_filter_new_exists ("k", TRUE);
   g_autoptr (RealtimeSubscribeOptions) copy = NULL;
 
   realtime_subscribe_options_set_since (options, "epoch", 7);
@@ -99,6 +101,8 @@ test_copy (void)
   realtime_subscribe_options_set_join_leave (options, TRUE);
   realtime_subscribe_options_set_positioned (options, TRUE);
   realtime_subscribe_options_set_delta (options, TRUE);
+  realtime_subscribe_options_set_tags_filter (options, filter);
+  realtime_subscribe_options_set_tags_filter (options, filter);
   copy = g_boxed_copy (REALTIME_TYPE_SUBSCRIBE_OPTIONS, options);
   g_boxed_free (REALTIME_TYPE_SUBSCRIBE_OPTIONS, options);
 
@@ -107,6 +111,7 @@ test_copy (void)
   g_assert_true (copy->join_leave);
   g_assert_true (copy->positioned);
   g_assert_true (copy->delta);
+  g_assert_true (copy->tags_filter == filter);
   g_assert_cmpstr (copy->since.epoch, ==, "epoch");
   g_assert_cmpuint (copy->since.offset, ==, 7);
 }
