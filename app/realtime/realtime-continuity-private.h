@@ -50,6 +50,7 @@ void                      realtime_continuity_begin      (RealtimeContinuity    
 RealtimeContinuityVerdict realtime_continuity_advance    (RealtimeContinuity             *self,
                                                           const WirePublication          *publication);
 void                      realtime_continuity_break      (RealtimeContinuity             *self);
+void                      realtime_continuity_forget     (RealtimeContinuity             *self);
 void                      realtime_continuity_invalidate (RealtimeContinuity             *self);
 void                      realtime_continuity_move       (RealtimeContinuity             *self,
                                                           const char                     *epoch,

@@ -150,6 +150,15 @@ realtime_continuity_move (RealtimeContinuity *self,
   self->broken = FALSE;
 }
 
+/* As if nothing had been delivered yet. */
+void
+realtime_continuity_forget (RealtimeContinuity *self)
+{
+  realtime_continuity_move (self, NULL, 0);
+  self->positioned = FALSE;
+  self->recovers = FALSE;
+}
+
 /* The server has lost the stream: nothing can be recovered from it. */
 void
 realtime_continuity_invalidate (RealtimeContinuity *self)

@@ -32,6 +32,7 @@ G_BEGIN_DECLS
  * @REALTIME_ERROR_CONNECTION_CLOSED: the connection was lost while the call
  *   was in flight; whether the server carried it out is not known.
  * @REALTIME_ERROR_BAD_CONFIGURATION: the client's own options do not fit.
+ * @REALTIME_ERROR_GET_STATE: the app could not load the state of a channel.
  * @REALTIME_ERROR_BAD_PROTOCOL: the server sent what the protocol forbids.
  * @REALTIME_ERROR_INVALID_ARGUMENT: the call's argument cannot be sent: not
  *   JSON, too large, no channel name.
@@ -68,6 +69,7 @@ typedef enum
   REALTIME_ERROR_TRANSPORT_WRITE = 10,
   REALTIME_ERROR_CONNECTION_CLOSED = 11,
   REALTIME_ERROR_BAD_CONFIGURATION = 12,
+  REALTIME_ERROR_GET_STATE = 13,
   REALTIME_ERROR_BAD_PROTOCOL = 20,
   REALTIME_ERROR_INVALID_ARGUMENT = 21,
   REALTIME_ERROR_INTERNAL = 100,

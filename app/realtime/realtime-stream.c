@@ -40,6 +40,8 @@ struct _RealtimeStream
   const char                *flaw;
   gboolean                   join_leave;
   GBytes                    *tags_filter;
+  /* NULL if the app has no state of its own */
+  RealtimeStateLoader       *state_loader;
   RealtimeAudience          *audience;
 
   RealtimeSubscriptionState  state;
@@ -164,6 +166,8 @@ stream_drop (RealtimeStream *self)
   self->registry = NULL;
 
   realtime_registry_remove (registry, self);
+  if (self->state_loader != NULL)
+    realtime_state_loader_stop (self->state_loader);
 }
 
 static void
@@ -329,6 +333,13 @@ subscribe_call_cb (WireReply    *result,
       return;
     }
 
+  if (error->code == REALTIME_ERROR_UNRECOVERABLE_POSITION && self->state_loader != NULL)
+    {
+      realtime_continuity_forget (&self->continuity);
+      stream_retry_later (self);
+      return;
+    }
+
   if (error->code == REALTIME_ERROR_CONNECTION_CLOSED || error->code == REALTIME_ERROR_TIMEOUT)
     realtime_stream_fail_tasks (self, error);
   else
@@ -338,6 +349,29 @@ subscribe_call_cb (WireReply    *result,
     realtime_client_release (client);
   if (error->code == REALTIME_ERROR_TIMEOUT)
     realtime_connection_restart (connection, REALTIME_CONNECTING_SUBSCRIBE_TIMEOUT, "subscribe timeout");
+}
+
+static void
+state_loaded_cb (const WirePosition *position,
+                 const GError       *cause,
+                 gpointer            user_data)
+{
+  g_autoptr (RealtimeStream) self = realtime_stream_ref (user_data);
+  g_autoptr (RealtimeClient) client = g_object_ref (stream_get_client (self));
+  gboolean had_tasks = realtime_audience_has_tasks (self->audience);
+  g_autoptr (GError) error = NULL;
+
+  if (cause == NULL)
+    {
+      realtime_continuity_move (&self->continuity, position->epoch, position->offset);
+      realtime_stream_start (self);
+      return;
+    }
+
+  error = realtime_error_new (REALTIME_ERROR_GET_STATE, cause->message);
+  stream_refused (self, error);
+  if (had_tasks)
+    realtime_client_release (client);
 }
 
 static void
@@ -655,6 +689,12 @@ realtime_stream_new (RealtimeRegistry               *registry,
   realtime_delta_init (&self->delta, options != NULL && options->delta);
   if (options != NULL && options->tags_filter != NULL)
     self->tags_filter = g_bytes_ref (realtime_tags_filter_get_json (options->tags_filter));
+  if (options != NULL && options->state_provider != NULL)
+    {
+      self->state_loader = realtime_state_loader_new (options->state_provider, channel,
+                                                      realtime_registry_get_config (registry)->context,
+                                                      state_loaded_cb, self);
+    }
   self->join_leave = options != NULL && options->join_leave;
   realtime_continuity_init (&self->continuity, options);
   realtime_timer_init (&self->retry_timer, realtime_registry_get_config (registry)->clock, retry_timer_cb, self);
@@ -688,6 +728,7 @@ realtime_stream_unref (RealtimeStream *self)
   g_clear_pointer (&self->token_provider, realtime_token_provider_unref);
   g_free (self->token);
   g_clear_pointer (&self->tags_filter, g_bytes_unref);
+  g_clear_pointer (&self->state_loader, realtime_state_loader_free);
   g_free (self->wire_name);
   g_free (self);
 }
@@ -793,6 +834,11 @@ realtime_stream_start (RealtimeStream *self)
       realtime_token_keeper_ask (&self->keeper, self->token_provider);
       return;
     }
+  if (self->state_loader != NULL && !self->continuity.recovers)
+    {
+      realtime_state_loader_start (self->state_loader);
+      return;
+    }
 
   command = wire_command_new (WIRE_METHOD_SUBSCRIBE, 0);
   command->subscribe.channel = g_strdup (self->wire_name);
@@ -802,6 +848,8 @@ realtime_stream_start (RealtimeStream *self)
   realtime_delta_ask (&self->delta, &command->subscribe);
   if (self->tags_filter != NULL)
     command->subscribe.tf = g_bytes_ref (self->tags_filter);
+  if (self->state_loader != NULL)
+    command->subscribe.flag = WIRE_SUBSCRIBE_FLAG_ERROR_UNRECOVERABLE;
   self->call = realtime_connection_send (stream_get_connection (self), command, subscribe_call_cb, self);
 }
 
@@ -815,12 +863,17 @@ realtime_stream_move (RealtimeStream *self,
   g_assert (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBING);
 
   realtime_continuity_move (&self->continuity, epoch, offset);
-  if (self->call == NULL)
-    return;
-
-  stream_send_unsubscribe (self);
-  realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->call));
-  realtime_stream_start (self);
+  if (self->call != NULL)
+    {
+      stream_send_unsubscribe (self);
+      realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->call));
+      realtime_stream_start (self);
+    }
+  else if (self->state_loader != NULL && realtime_state_loader_is_busy (self->state_loader))
+    {
+      realtime_state_loader_stop (self->state_loader);
+      realtime_stream_start (self);
+    }
 }
 
 /* The connection is gone. What was in flight fails by itself. */

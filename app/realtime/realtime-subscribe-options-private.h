@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "realtime-state-loader-private.h"
 #include "realtime-subscribe-options.h"
 #include "realtime-tags-filter-private.h"
 #include "realtime-token-provider-private.h"
@@ -22,6 +23,10 @@ struct _RealtimeSubscribeOptions
   RealtimeTokenProvider *token_provider;
   gboolean               delta;
   RealtimeTagsFilter    *tags_filter;
+  gboolean               delta;
+  gboolean               join_leave;
+  RealtimeTagsFilter    *tags_filter;
+  RealtimeStateProvider *state_provider;
 };
 
 G_END_DECLS

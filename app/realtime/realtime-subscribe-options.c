@@ -41,6 +41,8 @@ realtime_subscribe_options_copy (const RealtimeSubscribeOptions *self)
     realtime_token_provider_ref (self->token_provider);
   if (self->tags_filter != NULL)
     realtime_tags_filter_ref (self->tags_filter);
+  if (self->state_provider != NULL)
+    realtime_state_provider_ref (self->state_provider);
 
   return copy;
 }
@@ -60,6 +62,7 @@ realtime_subscribe_options_free (RealtimeSubscribeOptions *self)
   g_free (self->token);
   g_clear_pointer (&self->token_provider, realtime_token_provider_unref);
   g_clear_pointer (&self->tags_filter, realtime_tags_filter_unref);
+  g_clear_pointer (&self->state_provider, realtime_state_provider_unref);
   g_free (self);
 }
 
@@ -243,4 +246,44 @@ realtime_subscribe_options_set_tags_filter (RealtimeSubscribeOptions *self,
     realtime_tags_filter_ref (tags_filter);
   g_clear_pointer (&self->tags_filter, realtime_tags_filter_unref);
   self->tags_filter = tags_filter;
+}
+
+/**
+ * realtime_subscribe_options_set_state_provider:
+ * @self: options
+ * @func: (nullable) (scope notified) (closure user_data) (destroy destroy): what
+ *   to ask, or %NULL for nothing
+ * @user_data: for @func
+ * @destroy: called when @user_data is not needed any more
+ *
+ * Sets whom to ask for the state of the channel.
+ *
+ * This is for apps whose state is kept elsewhere, as in a database, and changed
+ * by messages. @func is asked, in the main context of the client, when there is
+ * no position to go on from: before the channel is subscribed for the first
+ * time, and whenever the server cannot close the gap. It loads the state,
+ * shows it, and answers with the position that the state is from; what was
+ * published since comes as messages. So the position is to be read before the
+ * state: then a message may come that is part of the state already, but none
+ * is missing.
+ *
+ * If the state cannot be loaded, the subscription has an error,
+ * %REALTIME_ERROR_GET_STATE, and asks again after a while.
+ * [method@Client.subscribe_async] waits no longer than [property@Client:timeout]
+ * for it.
+ */
+void
+realtime_subscribe_options_set_state_provider (RealtimeSubscribeOptions *self,
+                                               RealtimeStateFunc         func,
+                                               gpointer                  user_data,
+                                               GDestroyNotify            destroy)
+{
+  g_autoptr (RealtimeStateProvider) previous = NULL;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (func != NULL || destroy == NULL);
+
+  previous = g_steal_pointer (&self->state_provider);
+  if (func != NULL)
+    self->state_provider = realtime_state_provider_new (func, user_data, destroy);
 }

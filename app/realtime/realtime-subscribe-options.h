@@ -6,6 +6,7 @@
 #include <glib-object.h>
 
 #include "realtime-macros.h"
+#include "realtime-state-request.h"
 #include "realtime-tags-filter.h"
 #include "realtime-token-request.h"
 
@@ -55,6 +56,11 @@ void                      realtime_subscribe_options_set_delta       (RealtimeSu
 REALTIME_API
 void                      realtime_subscribe_options_set_tags_filter (RealtimeSubscribeOptions       *self,
                                                                       RealtimeTagsFilter             *tags_filter);
+REALTIME_API
+void                      realtime_subscribe_options_set_state_provider (RealtimeSubscribeOptions    *self,
+                                                                      RealtimeStateFunc               func,
+                                                                      gpointer                        user_data,
+                                                                      GDestroyNotify                  destroy);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeSubscribeOptions, realtime_subscribe_options_free)
 

@@ -10,6 +10,7 @@
 #include "realtime-history.h"
 #include "realtime-macros.h"
 #include "realtime-message.h"
+#include "realtime-state-request.h"
 #include "realtime-subscribe-options.h"
 #include "realtime-subscription.h"
 #include "realtime-tags-filter.h"

@@ -90,6 +90,8 @@ note_subscribe (GString                    *commands,
     g_string_append (commands, " with joins");
   if (request->delta != NULL)
     g_string_append_printf (commands, " as %s", request->delta);
+  if (request->flag & WIRE_SUBSCRIBE_FLAG_ERROR_UNRECOVERABLE)
+    g_string_append (commands, " or not at all");
   if (request->tf != NULL)
     {
       gsize length;

@@ -14,6 +14,7 @@ test_defaults (void)
   g_assert_false (options->positioned);
   g_assert_false (options->delta);
   g_assert_null (options->tags_filter);
+  g_assert_null (options->state_provider);
   g_assert_null (options->since.epoch);
 }
 
@@ -116,6 +117,41 @@ test_copy (void)
   g_assert_cmpuint (copy->since.offset, ==, 7);
 }
 
+static void
+ask_cb (RealtimeStateRequest *request,
+        gpointer              user_data)
+{
+  g_assert_not_reached ();
+}
+
+static void
+destroy_cb (gpointer user_data)
+{
+  guint *n_destroyed = user_data;
+
+  (*n_destroyed)++;
+}
+
+/* What is given along is freed with the last of those that share it. */
+static void
+test_state_provider (void)
+{
+  RealtimeSubscribeOptions *options = realtime_subscribe_options_new ();
+  RealtimeSubscribeOptions *copy = NULL;
+  guint n_first = 0;
+  guint n_second = 0;
+
+  realtime_subscribe_options_set_state_provider (options, ask_cb, &n_first, destroy_cb);
+  copy = realtime_subscribe_options_copy (options);
+  realtime_subscribe_options_set_state_provider (options, ask_cb, &n_second, destroy_cb);
+  g_assert_cmpuint (n_first, ==, 0);
+  realtime_subscribe_options_free (copy);
+  g_assert_cmpuint (n_first, ==, 1);
+  g_assert_cmpuint (n_second, ==, 0);
+  realtime_subscribe_options_free (options);
+  g_assert_cmpuint (n_second, ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -126,6 +162,7 @@ main (int    argc,
   g_test_add_func ("/subscribe-options/set", test_set);
   g_test_add_func ("/subscribe-options/token", test_token);
   g_test_add_func ("/subscribe-options/copy", test_copy);
+  g_test_add_func ("/subscribe-options/state-provider", test_state_provider);
 
   return g_test_run ();
 }
