@@ -23,9 +23,6 @@ struct _RealtimeSubscribeOptions
   RealtimeTokenProvider *token_provider;
   gboolean               delta;
   RealtimeTagsFilter    *tags_filter;
-  gboolean               delta;
-  gboolean               join_leave;
-  RealtimeTagsFilter    *tags_filter;
   RealtimeStateProvider *state_provider;
 };
 

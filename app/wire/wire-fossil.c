@@ -186,7 +186,7 @@ read_segments (Reader      *reader,
 /**
  * wire_fossil_apply:
  * @base: what the delta changes
- * @delta: (array length=length): a delta in the format of Fossil
+ * @delta: (nullable) (array length=length): a delta in the format of Fossil
  * @length: bytes in @delta
  * @max_size: the most bytes that may come of it
  * @error: return location for an error
@@ -207,15 +207,22 @@ wire_fossil_apply (GBytes      *base,
                    gsize        max_size,
                    GError     **error)
 {
-  Reader reader = { delta, delta + length };
+  Reader reader;
   g_autoptr (GByteArray) target = NULL;
   guint32 size;
   char terminator;
 
   g_return_val_if_fail (base != NULL, NULL);
-  g_return_val_if_fail (delta != NULL, NULL);
+  g_return_val_if_fail (delta != NULL || length == 0, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
+  if (length == 0)
+    {
+      set_error (error, "it is empty");
+      return NULL;
+    }
+
+  reader = (Reader) { delta, delta + length };
   if (!read_field (&reader, &size, &terminator, error))
     return NULL;
   if (terminator != '\n')

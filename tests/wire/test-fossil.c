@@ -86,7 +86,7 @@ apply (const char  *base,
   /* A block of just this size, so that a sanitizer sees what reads past it */
   g_autofree char *exact = g_memdup2 (delta, strlen (delta));
 
-  return wire_fossil_apply (bytes, exact != NULL ? exact : "", strlen (delta), MAX_SIZE, error);
+  return wire_fossil_apply (bytes, exact, strlen (delta), MAX_SIZE, error);
 }
 
 static void
