@@ -97,6 +97,30 @@ class IntrospectionTest(unittest.TestCase):
         node = message.dup_payload_node()
         self.log.append((message.get_offset(), message.get_payload().get_data(), Json.to_string(node, False)))
 
+    def test_options(self):
+        channel = Realtime.Channel.new("room", None)
+        exists = Realtime.TagsFilter.new_exists("a", True)
+        one_of = Realtime.TagsFilter.new_set("b", ["1", "2"], False)
+        greater = Realtime.TagsFilter.new_compare("c", Realtime.TagsComparison.GREATER, "3")
+        either = Realtime.TagsFilter.new_any([exists, Realtime.TagsFilter.new_not(one_of), greater])
+
+        options = Realtime.SubscribeOptions.new()
+        options.set_tags_filter(Realtime.TagsFilter.new_all([either]))
+        options.set_tags_filter(None)
+        options.set_join_leave(True)
+        options.set_state_provider(self.ask_cb, "data")
+        subscription = self.client.subscribe(channel, options)
+        del options
+        subscription.connect("join", lambda subscription, info: self.log.append(info.get_client_id()))
+        subscription.connect("subscribed", lambda *args: self.log.append("subscribed"))
+        self.wait_for("subscribed")
+        self.assertEqual(self.log[0], ("room", "data"))
+
+    def ask_cb(self, request, data):
+        self.assertFalse(request.get_cancellable().is_cancelled())
+        self.log.append((request.get_channel().get_name(), data))
+        request.return_position(None, 0)
+
     def test_error(self):
         channel = Realtime.Channel.new("x" * 300, None)
         result = self.call(self.client.subscribe_async, channel, None)
