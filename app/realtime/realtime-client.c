@@ -255,7 +255,7 @@ install_signals (GType type)
                   type, G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
-                  1, G_TYPE_BYTES | G_SIGNAL_TYPE_STATIC_SCOPE);
+                  1, G_TYPE_BYTES);
 
   /**
    * RealtimeClient::disconnected:

@@ -120,7 +120,7 @@ install_presence_signals (GType type)
                   type, G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
-                  1, REALTIME_TYPE_CLIENT_INFO | G_SIGNAL_TYPE_STATIC_SCOPE);
+                  1, REALTIME_TYPE_CLIENT_INFO);
 
   /**
    * RealtimeSubscription::leave:
@@ -134,7 +134,7 @@ install_presence_signals (GType type)
                   type, G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
-                  1, REALTIME_TYPE_CLIENT_INFO | G_SIGNAL_TYPE_STATIC_SCOPE);
+                  1, REALTIME_TYPE_CLIENT_INFO);
 }
 
 static void
