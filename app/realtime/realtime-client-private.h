@@ -29,6 +29,7 @@ void                  realtime_client_release            (RealtimeClient      *s
 /* What realtime-client-properties.c has for realtime-client.c */
 void                  realtime_client_init_config        (RealtimeConfig      *config);
 void                  realtime_client_install_properties (GObjectClass        *object_class);
+void                  realtime_client_notify_data        (RealtimeClient      *self);
 void                  realtime_client_notify_state       (RealtimeClient      *self,
                                                           RealtimeClientState  previous);
 

@@ -21,6 +21,9 @@ enum
   PROP_0,
   PROP_URI,
   PROP_TOKEN,
+  PROP_DATA,
+  PROP_CONNECT_DATA,
+  PROP_EMULATES_HEADERS,
   PROP_NAME,
   PROP_VERSION,
   PROP_STATE,
@@ -38,6 +41,25 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+
+static gboolean
+get_connect_property (RealtimeClient *self,
+                      guint           prop_id,
+                      GValue         *value)
+{
+  const RealtimeConfig *config = realtime_client_get_config (self);
+
+  if (prop_id == PROP_DATA)
+    g_value_set_boxed (value, config->data);
+  else if (prop_id == PROP_CONNECT_DATA)
+    g_value_set_boxed (value, realtime_client_get_connect_data (self));
+  else if (prop_id == PROP_EMULATES_HEADERS)
+    g_value_set_boolean (value, config->emulates_headers);
+  else
+    return FALSE;
+
+  return TRUE;
+}
 
 static void
 realtime_client_get_property (GObject    *object,
@@ -112,7 +134,8 @@ realtime_client_get_property (GObject    *object,
       break;
 
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      if (!get_connect_property (self, prop_id, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
 }
 
@@ -136,6 +159,19 @@ set_uint (RealtimeClient *self,
     return;
 
   *field = g_value_get_uint (value);
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+static void
+set_boolean (RealtimeClient *self,
+             gboolean       *field,
+             const GValue   *value,
+             GParamSpec     *pspec)
+{
+  if (*field == g_value_get_boolean (value))
+    return;
+
+  *field = g_value_get_boolean (value);
   g_object_notify_by_pspec (G_OBJECT (self), pspec);
 }
 
@@ -166,6 +202,10 @@ realtime_client_set_property (GObject      *object,
 
     case PROP_TOKEN:
       realtime_client_set_token (self, g_value_get_string (value));
+      break;
+
+    case PROP_EMULATES_HEADERS:
+      set_boolean (self, &config->emulates_headers, value, pspec);
       break;
 
     case PROP_NAME:
@@ -330,6 +370,44 @@ install_delay_properties (void)
 }
 
 static void
+install_connect_properties (void)
+{
+  /**
+   * RealtimeClient:data: (getter get_data)
+   *
+   * What is told to the server's application with each connection, one JSON
+   * value, or %NULL for nothing. See [method@Client.set_data].
+   */
+  properties[PROP_DATA] =
+    g_param_spec_boxed ("data", NULL, NULL,
+                        G_TYPE_BYTES,
+                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * RealtimeClient:connect-data: (getter get_connect_data)
+   *
+   * What the server's application has said when the connection was made, one
+   * JSON value, or %NULL for nothing and while there is no connection.
+   */
+  properties[PROP_CONNECT_DATA] =
+    g_param_spec_boxed ("connect-data", NULL, NULL,
+                        G_TYPE_BYTES,
+                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * RealtimeClient:emulates-headers:
+   *
+   * Whether the headers set by [method@Client.set_header] are told to the
+   * server once more in the connect command, as browsers have to do it; %FALSE
+   * by default. Centrifugo knows these as emulated headers.
+   */
+  properties[PROP_EMULATES_HEADERS] =
+    g_param_spec_boolean ("emulates-headers", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
+static void
 install_limit_properties (void)
 {
   /**
@@ -428,6 +506,7 @@ realtime_client_install_properties (GObjectClass *object_class)
   object_class->set_property = realtime_client_set_property;
 
   install_state_properties ();
+  install_connect_properties ();
   install_delay_properties ();
   install_limit_properties ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -441,7 +520,16 @@ realtime_client_notify_state (RealtimeClient      *self,
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
   if (is_connected || previous == REALTIME_CLIENT_CONNECTED)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT_ID]);
+    {
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT_ID]);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECT_DATA]);
+    }
+}
+
+void
+realtime_client_notify_data (RealtimeClient *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DATA]);
 }
 
 /**

@@ -220,6 +220,8 @@ realtime_client_finalize (GObject *object)
   g_free (self->config.uri);
   g_free (self->config.token);
   g_clear_pointer (&self->config.token_provider, realtime_token_provider_unref);
+  g_clear_pointer (&self->config.data, g_bytes_unref);
+  g_clear_pointer (&self->config.headers, g_hash_table_unref);
   g_free (self->config.name);
   g_free (self->config.version);
 

@@ -55,6 +55,19 @@ void                  realtime_client_set_token_provider  (RealtimeClient       
                                                            gpointer                   user_data,
                                                            GDestroyNotify             destroy);
 REALTIME_API
+GBytes               *realtime_client_get_data            (RealtimeClient            *self);
+REALTIME_API
+gboolean              realtime_client_set_data            (RealtimeClient            *self,
+                                                           GBytes                    *data,
+                                                           GError                   **error);
+REALTIME_API
+GBytes               *realtime_client_get_connect_data    (RealtimeClient            *self);
+REALTIME_API
+gboolean              realtime_client_set_header          (RealtimeClient            *self,
+                                                           const char                *name,
+                                                           const char                *value,
+                                                           GError                   **error);
+REALTIME_API
 RealtimeClientState   realtime_client_get_state           (RealtimeClient            *self);
 REALTIME_API
 const char           *realtime_client_get_client_id       (RealtimeClient            *self);

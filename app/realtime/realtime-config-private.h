@@ -17,6 +17,10 @@ typedef struct
   char                  *uri;
   char                  *token;
   RealtimeTokenProvider *token_provider;
+  GBytes                *data;
+  /* (nullable) (element-type utf8 utf8) */
+  GHashTable            *headers;
+  gboolean               emulates_headers;
   char                  *name;
   char                  *version;
   char                   separator;

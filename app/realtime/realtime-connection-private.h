@@ -74,6 +74,7 @@ RealtimeConnection  *realtime_connection_new           (const RealtimeConfig    
 void                 realtime_connection_free          (RealtimeConnection               *self);
 RealtimeClientState  realtime_connection_get_state     (RealtimeConnection               *self);
 const char          *realtime_connection_get_client_id (RealtimeConnection               *self);
+GBytes              *realtime_connection_get_data      (RealtimeConnection               *self);
 gboolean             realtime_connection_is_open       (RealtimeConnection               *self);
 gboolean             realtime_connection_has_calls     (RealtimeConnection               *self);
 void                 realtime_connection_open          (RealtimeConnection               *self);
@@ -90,6 +91,11 @@ RealtimeCall        *realtime_connection_send          (RealtimeConnection      
                                                         WireCommand                      *command,
                                                         RealtimeCallFunc                  func,
                                                         gpointer                          user_data);
+RealtimeCall        *realtime_connection_try_send      (RealtimeConnection               *self,
+                                                        WireCommand                      *command,
+                                                        RealtimeCallFunc                  func,
+                                                        gpointer                          user_data,
+                                                        GError                          **error);
 void                 realtime_connection_cancel        (RealtimeConnection               *self,
                                                         RealtimeCall                     *call);
 

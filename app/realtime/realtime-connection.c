@@ -47,6 +47,8 @@ struct _RealtimeConnection
   /* the token is of no use any more */
   gboolean                          needs_token;
   char                             *client_id;
+  /* what the server has said when it was connected */
+  GBytes                           *data;
   GString                          *frame;
   guint                             n_commands;
   GSource                          *flush_source;
@@ -138,6 +140,7 @@ connection_drop_socket (RealtimeConnection *self)
     }
 
   g_clear_pointer (&self->client_id, g_free);
+  g_clear_pointer (&self->data, g_bytes_unref);
   self->is_open = FALSE;
   self->is_resuming = FALSE;
 }
@@ -230,6 +233,7 @@ connection_established (RealtimeConnection      *self,
 
   realtime_backoff_reset (&self->backoff);
   g_set_str (&self->client_id, result->client);
+  self->data = result->data != NULL ? g_bytes_ref (result->data) : NULL;
 
   if (result->ping > 0 && self->config->max_server_ping_delay > 0)
     {
@@ -302,6 +306,10 @@ socket_opened (RealtimeConnection *self)
   command->connect.token = g_strdup (self->config->token);
   command->connect.name = g_strdup (self->config->name);
   command->connect.version = g_strdup (self->config->version);
+  if (self->config->data != NULL)
+    command->connect.data = g_bytes_ref (self->config->data);
+  if (self->config->emulates_headers && self->config->headers != NULL)
+    command->connect.headers = g_hash_table_ref (self->config->headers);
   self->connect_call = realtime_calls_add (self->calls, command, self->config->max_command_size,
                                            self->config->timeout, connect_call_cb, self, &error);
   if (self->connect_call == NULL)
@@ -598,6 +606,13 @@ realtime_connection_get_client_id (RealtimeConnection *self)
   return self->client_id;
 }
 
+/* Gets what the server has said beside, while there is a connection. */
+GBytes *
+realtime_connection_get_data (RealtimeConnection *self)
+{
+  return self->data;
+}
+
 /* Whether realtime_connection_send() may be used. */
 gboolean
 realtime_connection_is_open (RealtimeConnection *self)
@@ -668,6 +683,28 @@ realtime_connection_call (RealtimeConnection  *self,
   return call;
 }
 
+static RealtimeCall *
+connection_send_own (RealtimeConnection  *self,
+                     WireCommand         *command,
+                     gsize                max_size,
+                     RealtimeCallFunc     func,
+                     gpointer             user_data,
+                     GError             **error)
+{
+  RealtimeCall *call;
+
+  g_assert (self->is_open);
+
+  call = realtime_calls_add (self->calls, command, max_size, self->config->timeout, func, user_data, error);
+  if (call == NULL)
+    return NULL;
+
+  realtime_calls_set_own (self->calls, call);
+  connection_send_call (self, call);
+
+  return call;
+}
+
 /* Sends a small command now, ahead of the reply to the connect command. */
 RealtimeCall *
 realtime_connection_send (RealtimeConnection *self,
@@ -675,15 +712,19 @@ realtime_connection_send (RealtimeConnection *self,
                           RealtimeCallFunc    func,
                           gpointer            user_data)
 {
-  RealtimeCall *call;
+  return connection_send_own (self, command, G_MAXSIZE, func, user_data, NULL);
+}
 
-  g_assert (self->is_open);
-
-  call = realtime_calls_add (self->calls, command, G_MAXSIZE, self->config->timeout, func, user_data, NULL);
-  realtime_calls_set_own (self->calls, call);
-  connection_send_call (self, call);
-
-  return call;
+/* Likewise, for one that may be large. Returns %NULL with @error set if it is
+ * too large. */
+RealtimeCall *
+realtime_connection_try_send (RealtimeConnection  *self,
+                              WireCommand         *command,
+                              RealtimeCallFunc     func,
+                              gpointer             user_data,
+                              GError             **error)
+{
+  return connection_send_own (self, command, self->config->max_command_size, func, user_data, error);
 }
 
 void

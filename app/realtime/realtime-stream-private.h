@@ -37,6 +37,7 @@ const char           *realtime_stream_get_epoch       (RealtimeStream           
 guint64               realtime_stream_get_offset      (RealtimeStream                 *self);
 gboolean              realtime_stream_get_recoverable (RealtimeStream                 *self);
 gboolean              realtime_stream_get_positioned  (RealtimeStream                 *self);
+GBytes               *realtime_stream_get_data        (RealtimeStream                 *self);
 gboolean              realtime_stream_is_valid        (RealtimeStream                 *self);
 RealtimeSubscription *realtime_stream_add             (RealtimeStream                 *self) G_GNUC_WARN_UNUSED_RESULT;
 void                  realtime_stream_add_task        (RealtimeStream                 *self,

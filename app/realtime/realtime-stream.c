@@ -50,6 +50,11 @@ struct _RealtimeStream
   RealtimeTimer              retry_timer;
   GSource                   *announce_source;
   RealtimeContinuity         continuity;
+  /* what goes along with the subscribe command, and what came back */
+  GBytes                    *data;
+  GBytes                    *answer;
+  /* why there is no command that could be sent */
+  GError                    *unsendable;
   char                      *token;
   /* NULL if the token is all there is */
   RealtimeTokenProvider     *token_provider;
@@ -294,6 +299,8 @@ stream_subscribed (RealtimeStream      *self,
 {
   guint n_recovered;
 
+  g_clear_pointer (&self->answer, g_bytes_unref);
+  self->answer = g_steal_pointer (&result->data);
   realtime_continuity_begin (&self->continuity, result);
   realtime_delta_begin (&self->delta, result->delta);
   n_recovered = count_recovered (self, result);
@@ -405,6 +412,7 @@ static void
 stream_refresh (RealtimeStream *self)
 {
   g_autoptr (WireCommand) command = NULL;
+  g_autoptr (GError) error = NULL;
 
   /* Between the loss of a connection and the news of it. */
   if (!realtime_connection_is_open (stream_get_connection (self)))
@@ -413,7 +421,10 @@ stream_refresh (RealtimeStream *self)
   command = wire_command_new (WIRE_METHOD_SUB_REFRESH, 0);
   command->refresh.channel = g_strdup (self->wire_name);
   command->refresh.token = g_strdup (self->token);
-  self->refresh_call = realtime_connection_send (stream_get_connection (self), command, refresh_call_cb, self);
+  self->refresh_call = realtime_connection_try_send (stream_get_connection (self), command,
+                                                     refresh_call_cb, self, &error);
+  if (self->refresh_call == NULL)
+    stream_fail (self, (guint) error->code, error->message, error);
 }
 
 /* Whatever the stream does meanwhile abandons the request, or still needs a
@@ -585,17 +596,26 @@ announce_cb (gpointer user_data)
 {
   g_autoptr (RealtimeStream) self = realtime_stream_ref (user_data);
   g_autoptr (RealtimeClient) client = g_object_ref (stream_get_client (self));
+  gboolean had_tasks = realtime_audience_has_tasks (self->audience);
   g_autoptr (GError) error = NULL;
 
   stream_clear_announcement (self);
 
   if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED)
     realtime_audience_announce (self->audience, FALSE, FALSE, 0);
+  else if (self->unsendable != NULL)
+    {
+      error = g_steal_pointer (&self->unsendable);
+      stream_refused (self, error);
+    }
   else if (self->flaw != NULL)
     {
       error = realtime_error_new (REALTIME_ERROR_INVALID_ARGUMENT, self->flaw);
       stream_refused (self, error);
     }
+
+  if (error != NULL && had_tasks)
+    realtime_client_release (client);
 
   return G_SOURCE_REMOVE;
 }
@@ -639,9 +659,11 @@ waiter_given_up_cb (RealtimeWaiter *waiter,
 }
 
 static void
-stream_take_token (RealtimeStream                 *self,
-                   const RealtimeSubscribeOptions *options)
+stream_take_options (RealtimeStream                 *self,
+                     const RealtimeSubscribeOptions *options)
 {
+  if (options->data != NULL)
+    self->data = g_bytes_ref (options->data);
   g_set_str (&self->token, options->token);
   if (options->token_provider != NULL)
     self->token_provider = realtime_token_provider_ref (options->token_provider);
@@ -701,7 +723,7 @@ realtime_stream_new (RealtimeRegistry               *registry,
   realtime_token_keeper_init (&self->keeper, realtime_registry_get_config (registry), self->channel,
                               token_answered_cb, token_expired_cb, self);
   if (options != NULL)
-    stream_take_token (self, options);
+    stream_take_options (self, options);
 
   return self;
 }
@@ -729,6 +751,9 @@ realtime_stream_unref (RealtimeStream *self)
   g_free (self->token);
   g_clear_pointer (&self->tags_filter, g_bytes_unref);
   g_clear_pointer (&self->state_loader, realtime_state_loader_free);
+  g_clear_pointer (&self->data, g_bytes_unref);
+  g_clear_pointer (&self->answer, g_bytes_unref);
+  g_clear_error (&self->unsendable);
   g_free (self->wire_name);
   g_free (self);
 }
@@ -773,6 +798,13 @@ gboolean
 realtime_stream_get_positioned (RealtimeStream *self)
 {
   return self->continuity.positioned;
+}
+
+/* Gets what the server has said when it was subscribed. */
+GBytes *
+realtime_stream_get_data (RealtimeStream *self)
+{
+  return self->answer;
 }
 
 /* Whether the stream may be asked for. */
@@ -825,6 +857,7 @@ realtime_stream_start (RealtimeStream *self)
   g_autoptr (WireCommand) command = NULL;
 
   if (self->state != REALTIME_SUBSCRIPTION_SUBSCRIBING || self->call != NULL || self->flaw != NULL
+      || self->unsendable != NULL
       || !realtime_connection_is_open (stream_get_connection (self)))
     return;
 
@@ -844,13 +877,18 @@ realtime_stream_start (RealtimeStream *self)
   command->subscribe.channel = g_strdup (self->wire_name);
   command->subscribe.join_leave = self->join_leave;
   command->subscribe.token = g_strdup (self->token);
+  if (self->data != NULL)
+    command->subscribe.data = g_bytes_ref (self->data);
   realtime_continuity_ask (&self->continuity, &command->subscribe);
   realtime_delta_ask (&self->delta, &command->subscribe);
   if (self->tags_filter != NULL)
     command->subscribe.tf = g_bytes_ref (self->tags_filter);
   if (self->state_loader != NULL)
     command->subscribe.flag = WIRE_SUBSCRIBE_FLAG_ERROR_UNRECOVERABLE;
-  self->call = realtime_connection_send (stream_get_connection (self), command, subscribe_call_cb, self);
+  self->call = realtime_connection_try_send (stream_get_connection (self), command,
+                                             subscribe_call_cb, self, &self->unsendable);
+  if (self->call == NULL)
+    stream_announce_later (self);
 }
 
 /* Goes on from elsewhere. A command that is in flight asks for something else,

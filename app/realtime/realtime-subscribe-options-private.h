@@ -20,6 +20,7 @@ struct _RealtimeSubscribeOptions
   gboolean               positioned;
   gboolean               join_leave;
   char                  *token;
+  GBytes                *data;
   RealtimeTokenProvider *token_provider;
   gboolean               delta;
   RealtimeTagsFilter    *tags_filter;

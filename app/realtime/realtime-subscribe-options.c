@@ -3,6 +3,8 @@
 
 #include "realtime-subscribe-options-private.h"
 
+#include "realtime-payload-private.h"
+
 G_DEFINE_BOXED_TYPE (RealtimeSubscribeOptions, realtime_subscribe_options,
                      realtime_subscribe_options_copy, realtime_subscribe_options_free)
 
@@ -37,6 +39,8 @@ realtime_subscribe_options_copy (const RealtimeSubscribeOptions *self)
   copy = g_memdup2 (self, sizeof *self);
   copy->since.epoch = g_strdup (self->since.epoch);
   copy->token = g_strdup (self->token);
+  if (self->data != NULL)
+    g_bytes_ref (self->data);
   if (self->token_provider != NULL)
     realtime_token_provider_ref (self->token_provider);
   if (self->tags_filter != NULL)
@@ -60,6 +64,7 @@ realtime_subscribe_options_free (RealtimeSubscribeOptions *self)
 
   g_free (self->since.epoch);
   g_free (self->token);
+  g_clear_pointer (&self->data, g_bytes_unref);
   g_clear_pointer (&self->token_provider, realtime_token_provider_unref);
   g_clear_pointer (&self->tags_filter, realtime_tags_filter_unref);
   g_clear_pointer (&self->state_provider, realtime_state_provider_unref);
@@ -286,4 +291,26 @@ realtime_subscribe_options_set_state_provider (RealtimeSubscribeOptions *self,
   previous = g_steal_pointer (&self->state_provider);
   if (func != NULL)
     self->state_provider = realtime_state_provider_new (func, user_data, destroy);
+}
+
+/**
+ * realtime_subscribe_options_set_data:
+ * @self: options
+ * @data: (nullable): one JSON value in UTF-8, or %NULL for nothing
+ * @error: return location for an error
+ *
+ * Sets what is told to the server's application with each attempt to
+ * subscribe. [method@Subscription.get_data] has the answer.
+ *
+ * Returns: whether @data is JSON; if not, nothing changes, and @error is set
+ *   to %REALTIME_ERROR_INVALID_ARGUMENT
+ */
+gboolean
+realtime_subscribe_options_set_data (RealtimeSubscribeOptions  *self,
+                                     GBytes                    *data,
+                                     GError                   **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return realtime_payload_set (&self->data, data, error);
 }

@@ -61,6 +61,9 @@ void                      realtime_subscribe_options_set_state_provider (Realtim
                                                                       RealtimeStateFunc               func,
                                                                       gpointer                        user_data,
                                                                       GDestroyNotify                  destroy);
+gboolean                  realtime_subscribe_options_set_data        (RealtimeSubscribeOptions       *self,
+                                                                      GBytes                         *data,
+                                                                      GError                        **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeSubscribeOptions, realtime_subscribe_options_free)
 

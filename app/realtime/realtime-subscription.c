@@ -34,6 +34,7 @@ struct _RealtimeSubscription
   guint64                    offset;
   gboolean                   recoverable;
   gboolean                   positioned;
+  GBytes                    *data;
   /* of the last time that it was made */
   guint                      n_recovered;
 };
@@ -75,6 +76,7 @@ realtime_subscription_finalize (GObject *object)
   g_assert (self->stream == NULL);
 
   realtime_channel_unref (self->channel);
+  g_clear_pointer (&self->data, g_bytes_unref);
   g_free (self->epoch);
 
   G_OBJECT_CLASS (realtime_subscription_parent_class)->finalize (object);
@@ -291,6 +293,9 @@ realtime_subscription_detach (RealtimeSubscription *self)
   self->offset = realtime_stream_get_offset (stream);
   self->recoverable = realtime_stream_get_recoverable (stream);
   self->positioned = realtime_stream_get_positioned (stream);
+  self->data = realtime_stream_get_data (stream);
+  if (self->data != NULL)
+    g_bytes_ref (self->data);
   realtime_subscription_set_state (self, REALTIME_SUBSCRIPTION_UNSUBSCRIBED);
 }
 
@@ -483,6 +488,24 @@ realtime_subscription_set_position (RealtimeSubscription *self,
 
   if (realtime_stream_get_state (self->stream) == REALTIME_SUBSCRIPTION_SUBSCRIBING)
     realtime_stream_move (self->stream, epoch, offset);
+}
+
+/**
+ * realtime_subscription_get_data:
+ * @self: a subscription
+ *
+ * Gets what the server's application has said when the subscription was made
+ * the last time. [method@SubscribeOptions.set_data] says something to it.
+ *
+ * Returns: (transfer none) (nullable): one JSON value in UTF-8, without a
+ *   terminating zero, or %NULL for nothing
+ */
+GBytes *
+realtime_subscription_get_data (RealtimeSubscription *self)
+{
+  g_return_val_if_fail (REALTIME_IS_SUBSCRIPTION (self), NULL);
+
+  return self->stream != NULL ? realtime_stream_get_data (self->stream) : self->data;
 }
 
 /**

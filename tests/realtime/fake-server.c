@@ -74,6 +74,18 @@ get_channel (const WireCommand *command)
 }
 
 static void
+note_data (GString    *commands,
+           const char *before,
+           GBytes     *data)
+{
+  gsize length;
+  const char *text = data != NULL ? g_bytes_get_data (data, &length) : NULL;
+
+  if (text != NULL)
+    g_string_append_printf (commands, "%s%.*s", before, (int) length, text);
+}
+
+static void
 note_subscribe (GString                    *commands,
                 const WireSubscribeRequest *request)
 {
@@ -92,48 +104,49 @@ note_subscribe (GString                    *commands,
     g_string_append_printf (commands, " as %s", request->delta);
   if (request->flag & WIRE_SUBSCRIBE_FLAG_ERROR_UNRECOVERABLE)
     g_string_append (commands, " or not at all");
-  if (request->tf != NULL)
-    {
-      gsize length;
-      const char *filter = g_bytes_get_data (request->tf, &length);
-
-      g_string_append_printf (commands, " filtered %.*s", (int) length, filter);
-    }
+  note_data (commands, " filtered ", request->tf);
+  note_data (commands, " with ", request->data);
 }
 
 static void
-note_data (GString *commands,
-           GBytes  *data)
+note_connect (GString                  *commands,
+              const WireConnectRequest *request)
 {
-  gsize length;
-  const char *text;
+  GHashTableIter iter;
+  gpointer name;
+  gpointer value;
 
-  if (data == NULL)
+  if (request->token != NULL)
+    g_string_append_printf (commands, " as %s", request->token);
+  note_data (commands, " with ", request->data);
+
+  if (request->headers == NULL)
     return;
 
-  text = g_bytes_get_data (data, &length);
-  g_string_append_printf (commands, " %.*s", (int) length, text);
+  g_hash_table_iter_init (&iter, request->headers);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    g_string_append_printf (commands, " %s: %s", (char *) name, (char *) value);
 }
 
 static void
 note_details (FakeServer        *self,
               const WireCommand *command)
 {
-  if (command->method == WIRE_METHOD_CONNECT && command->connect.token != NULL)
-    g_string_append_printf (self->commands, " as %s", command->connect.token);
+  if (command->method == WIRE_METHOD_CONNECT)
+    note_connect (self->commands, &command->connect);
   if (command->method == WIRE_METHOD_REFRESH || command->method == WIRE_METHOD_SUB_REFRESH)
     g_string_append_printf (self->commands, " as %s", command->refresh.token);
   if (command->method == WIRE_METHOD_SUBSCRIBE)
     note_subscribe (self->commands, &command->subscribe);
   if (command->method == WIRE_METHOD_PUBLISH)
-    note_data (self->commands, command->publish.data);
+    note_data (self->commands, " ", command->publish.data);
   if (command->method == WIRE_METHOD_RPC)
     {
       g_string_append_printf (self->commands, " %s", command->rpc.method);
-      note_data (self->commands, command->rpc.data);
+      note_data (self->commands, " ", command->rpc.data);
     }
   if (command->method == WIRE_METHOD_SEND)
-    note_data (self->commands, command->send.data);
+    note_data (self->commands, " ", command->send.data);
   if (command->method == WIRE_METHOD_HISTORY)
     {
       g_string_append_printf (self->commands, " %d", command->history.limit);

@@ -14,7 +14,7 @@ gi.require_version("Json", "1.0")
 gi.require_version("Realtime", "1.0")
 from gi.repository import GLib, GObject, Json, Realtime  # noqa: E402
 
-from real_server import Server  # noqa: E402
+from real_server import Server, mint_token  # noqa: E402
 
 TIMEOUT_SECONDS = 20
 
@@ -120,6 +120,61 @@ class IntrospectionTest(unittest.TestCase):
         self.assertFalse(request.get_cancellable().is_cancelled())
         self.log.append((request.get_channel().get_name(), data))
         request.return_position(None, 0)
+
+    def test_token_provider(self):
+        requests = []
+
+        def answer(request, user):
+            self.log.append("asked")
+            request.return_token(mint_token(user))
+
+        def keep(request):
+            requests.append(request)
+
+        def refuse(request):
+            request.return_unauthorized()
+
+        self.client.connect("connected", lambda client: self.log.append("connected"))
+        self.client.connect("disconnected", lambda client, code, reason: self.log.append(f"disconnected {code}"))
+        self.client.connect("error", lambda client, error, channel: self.log.append(f"error {error.code}"))
+        self.client.set_token_provider(answer, "alice")
+        self.client.open()
+        self.wait_for("connected")
+        self.assertEqual(self.client.get_token(), mint_token("alice"))
+        self.assertEqual(self.log, ["asked", "connected"])
+
+        channel = Realtime.Channel.new("room", None)
+        options = Realtime.SubscribeOptions.new()
+        options.set_token_provider(keep)
+        subscription = self.client.subscribe(channel, options)
+        del options
+        subscription.connect("subscribed", lambda *args: self.log.append("subscribed"))
+        self.wait_until(lambda: requests)
+        self.assertTrue(requests[0].get_channel().equal(channel))
+        self.assertFalse(requests[0].get_cancellable().is_cancelled())
+        requests.pop().return_token("ticket")
+        self.wait_for("subscribed")
+
+        # One that is lost has failed.
+        self.client.close()
+        self.client.set_token(None)
+        self.client.set_token_provider(keep)
+        self.client.open()
+        self.wait_until(lambda: requests)
+        requests.clear()
+        self.wait_for(f"error {int(Realtime.Error.CONNECT_TOKEN)}")
+
+        self.client.set_token_provider(refuse)
+        self.client.open()
+        self.wait_for("disconnected 1")
+        self.client.set_token_provider(None)
+
+    def test_data(self):
+        self.assertTrue(self.client.set_data(GLib.Bytes.new(b"[1]")))
+        self.assertEqual(self.client.get_data().get_data(), b"[1]")
+        with self.assertRaises(GLib.Error) as caught:
+            self.client.set_header("Host", "elsewhere")
+        self.assertTrue(caught.exception.matches(Realtime.error_quark(), Realtime.Error.INVALID_ARGUMENT))
 
     def test_error(self):
         channel = Realtime.Channel.new("x" * 300, None)

@@ -1,6 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "realtime-error.h"
 #include "realtime-subscribe-options-private.h"
 
 static void
@@ -91,6 +92,27 @@ test_token (void)
 }
 
 static void
+test_data (void)
+{
+  RealtimeSubscribeOptions *options = realtime_subscribe_options_new ();
+  g_autoptr (RealtimeSubscribeOptions) copy = NULL;
+  g_autoptr (GBytes) good = g_bytes_new_static ("[1]", 3);
+  g_autoptr (GBytes) bad = g_bytes_new_static ("[1", 2);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (realtime_subscribe_options_set_data (options, good, NULL));
+  g_assert_false (realtime_subscribe_options_set_data (options, bad, &error));
+  g_assert_error (error, REALTIME_ERROR, REALTIME_ERROR_INVALID_ARGUMENT);
+  copy = realtime_subscribe_options_copy (options);
+  g_assert_true (g_bytes_equal (copy->data, good));
+
+  g_assert_true (realtime_subscribe_options_set_data (options, NULL, NULL));
+  g_assert_null (options->data);
+  g_assert_true (g_bytes_equal (copy->data, good));
+  realtime_subscribe_options_free (options);
+}
+
+static void
 test_copy (void)
 {
   RealtimeSubscribeOptions *options = realtime_subscribe_options_new ();
@@ -161,6 +183,7 @@ main (int    argc,
   g_test_add_func ("/subscribe-options/defaults", test_defaults);
   g_test_add_func ("/subscribe-options/set", test_set);
   g_test_add_func ("/subscribe-options/token", test_token);
+  g_test_add_func ("/subscribe-options/data", test_data);
   g_test_add_func ("/subscribe-options/copy", test_copy);
   g_test_add_func ("/subscribe-options/state-provider", test_state_provider);
 

@@ -666,6 +666,21 @@ test_refresh_refused (Fixture       *self,
     }
 }
 
+/* What would cost the connection is not sent. */
+static void
+test_refresh_too_large (Fixture       *self,
+                        gconstpointer  data)
+{
+  g_autofree char *token = g_strnfill (2000, 'x');
+
+  g_object_set (self->bench.client, "max-command-size", 1024, NULL);
+  begin (self);
+  self->at_once = token;
+  pass (self, TTL);
+  g_assert_true (test_log_has (self->bench.log, "a error 21"));
+  test_bench_assert_commands (&self->bench, "unsubscribe news");
+}
+
 static void
 test_refresh_unauthorized (Fixture       *self,
                            gconstpointer  data)
@@ -852,6 +867,7 @@ main (int    argc,
   add ("/subscription-token/refresh-error", test_refresh_error);
   add ("/subscription-token/refresh-timeout", test_refresh_timeout);
   add ("/subscription-token/refresh-refused", test_refresh_refused);
+  add ("/subscription-token/refresh-too-large", test_refresh_too_large);
   add ("/subscription-token/refresh-unauthorized", test_refresh_unauthorized);
   add ("/subscription-token/refresh-lost", test_refresh_lost);
   add ("/subscription-token/refresh-unsubscribe", test_refresh_unsubscribe);
