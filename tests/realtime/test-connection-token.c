@@ -17,6 +17,7 @@ typedef struct
   const char           *error;
   gboolean              is_unauthorized;
   gboolean              closes;
+  gboolean              drops;
   guint                 n_asked;
   guint                 n_destroyed;
 } Fixture;
@@ -46,6 +47,8 @@ provide_cb (RealtimeTokenRequest *request,
 
   if (self->closes)
     realtime_client_close (self->bench.client);
+  if (self->drops)
+    g_clear_object (&self->bench.client);
 }
 
 static void
@@ -438,6 +441,50 @@ test_unref_before (Fixture       *self,
   assert_asked (self, 0);
 }
 
+/* The provider drops the client that asks, and itself with it. */
+static void
+test_unref_by_provider (Fixture       *self,
+                        gconstpointer  data)
+{
+  self->drops = TRUE;
+  realtime_client_open (self->bench.client);
+  test_settle ();
+  g_assert_null (self->bench.client);
+  g_assert_cmpuint (self->n_destroyed, ==, 1);
+  assert_abandoned (self);
+}
+
+/* A provider that is replaced in its own call lives until it returns. */
+static void
+replace_cb (RealtimeTokenRequest *request,
+            gpointer              user_data)
+{
+  Fixture *self = user_data;
+
+  realtime_client_set_token_provider (self->bench.client, provide_cb, self, NULL);
+  g_assert_cmpuint (self->n_destroyed, ==, 1);
+  realtime_token_request_return_token (request, "secret");
+}
+
+static void
+test_replace (Fixture       *self,
+              gconstpointer  data)
+{
+  Fixture other = { 0 };
+
+  realtime_client_set_token_provider (self->bench.client, replace_cb, self, destroy_cb);
+  g_assert_cmpuint (self->n_destroyed, ==, 1);
+  realtime_client_open (self->bench.client);
+  wait_for (self, "connected");
+  g_assert_cmpuint (self->n_destroyed, ==, 2);
+  test_bench_assert_commands (&self->bench, "connect as secret");
+  assert_asked (self, 0);
+
+  realtime_client_set_token_provider (self->bench.client, NULL, &other, destroy_cb);
+  g_assert_cmpuint (other.n_destroyed, ==, 1);
+  self->n_destroyed = 1;
+}
+
 static void
 test_dispose (Fixture       *self,
               gconstpointer  data)
@@ -736,6 +783,8 @@ main (int    argc,
   add ("/connection-token/close", test_close);
   add ("/connection-token/unref", test_unref);
   add ("/connection-token/unref-before", test_unref_before);
+  add ("/connection-token/unref-by-provider", test_unref_by_provider);
+  add ("/connection-token/replace", test_replace);
   add ("/connection-token/dispose", test_dispose);
   add ("/connection-token/dispose-connected", test_dispose_connected);
   add ("/connection-token/refresh", test_refresh);

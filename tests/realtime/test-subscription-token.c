@@ -19,6 +19,7 @@ typedef struct
   const char               *at_once;
   const char               *error;
   gboolean                  is_unauthorized;
+  gboolean                  unsubscribes;
   guint                     n_asked;
   guint                     n_destroyed;
 } Fixture;
@@ -33,6 +34,8 @@ provide_cb (RealtimeTokenRequest *request,
   g_assert_true (realtime_channel_equal (realtime_token_request_get_channel (request), self->channel));
   self->n_asked++;
   g_set_object (&self->cancellable, realtime_token_request_get_cancellable (request));
+  if (self->unsubscribes)
+    realtime_subscription_unsubscribe (self->a);
 
   if (self->error != NULL)
     {
@@ -472,6 +475,20 @@ test_unsubscribe (Fixture       *self,
 }
 
 static void
+test_unsubscribe_by_provider (Fixture       *self,
+                              gconstpointer  data)
+{
+  test_bench_open (&self->bench);
+  self->unsubscribes = TRUE;
+  self->at_once = "ticket";
+  subscribe (self);
+  test_settle ();
+  assert_asked (self, 1);
+  test_bench_flush (&self->bench);
+  test_bench_assert_commands (&self->bench, "");
+}
+
+static void
 test_cancel (Fixture       *self,
              gconstpointer  data)
 {
@@ -857,6 +874,7 @@ main (int    argc,
   add ("/subscription-token/invalidated", test_invalidated);
   add ("/subscription-token/invalidated-no-provider", test_invalidated_no_provider);
   add ("/subscription-token/unsubscribe", test_unsubscribe);
+  add ("/subscription-token/unsubscribe-by-provider", test_unsubscribe_by_provider);
   add ("/subscription-token/cancel", test_cancel);
   add ("/subscription-token/deadline", test_deadline);
   add ("/subscription-token/close", test_close);
