@@ -445,14 +445,20 @@ connection_open_socket (RealtimeConnection *self)
   realtime_timer_start (&self->open_timer, self->config->timeout);
 }
 
+/* Whether there is no token to connect with, but a way to get one. */
+static gboolean
+connection_lacks_token (RealtimeConnection *self)
+{
+  gboolean has_token = self->config->token != NULL && *self->config->token != '\0';
+
+  return self->config->token_provider != NULL && (self->needs_token || !has_token);
+}
+
 static void
 connection_attempt (RealtimeConnection *self)
 {
-  RealtimeTokenProvider *provider = self->config->token_provider;
-  gboolean has_token = self->config->token != NULL && *self->config->token != '\0';
-
-  if (provider != NULL && (self->needs_token || !has_token))
-    realtime_token_keeper_ask (&self->keeper, provider);
+  if (connection_lacks_token (self))
+    realtime_token_keeper_ask (&self->keeper, self->config->token_provider);
   else
     connection_open_socket (self);
 }
@@ -633,9 +639,10 @@ realtime_connection_open (RealtimeConnection *self)
 {
   RealtimeClientState previous = self->state;
 
-  if (self->socket != NULL || realtime_token_keeper_is_asking (&self->keeper))
+  if (self->socket != NULL || (realtime_token_keeper_is_asking (&self->keeper) && connection_lacks_token (self)))
     return;
 
+  realtime_token_keeper_stop (&self->keeper);
   realtime_timer_stop (&self->retry_timer);
   realtime_backoff_reset (&self->backoff);
   self->state = REALTIME_CLIENT_CONNECTING;

@@ -175,6 +175,23 @@ test_later (Fixture       *self,
   test_bench_assert_commands (&self->bench, "connect as secret");
 }
 
+/* Whoever sets one himself does not wait for another. */
+static void
+test_set_meanwhile (Fixture       *self,
+                    gconstpointer  data)
+{
+  realtime_client_open (self->bench.client);
+  test_settle ();
+  realtime_client_set_token (self->bench.client, "mine");
+  realtime_client_open (self->bench.client);
+  answer (self, "late");
+  wait_for (self, "connected");
+  g_assert_true (g_cancellable_is_cancelled (self->cancellable));
+  test_bench_assert_commands (&self->bench, "connect as mine");
+  g_assert_cmpstr (realtime_client_get_token (self->bench.client), ==, "mine");
+  g_assert_cmpuint (fake_server_get_n_connections (self->bench.server), ==, 1);
+}
+
 static void
 test_error (Fixture       *self,
             gconstpointer  data)
@@ -771,6 +788,7 @@ main (int    argc,
   add ("/connection-token/at-once", test_at_once);
   add ("/connection-token/at-hand", test_at_hand);
   add ("/connection-token/later", test_later);
+  add ("/connection-token/set-meanwhile", test_set_meanwhile);
   add ("/connection-token/error", test_error);
   add ("/connection-token/never", test_never);
   add ("/connection-token/error-to-task", test_error_to_task);
