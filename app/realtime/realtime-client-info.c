@@ -101,7 +101,7 @@ realtime_client_info_get_user_id (RealtimeClientInfo *self)
  * Gets what the connection's token says of the user, such as a name.
  *
  * Returns: (transfer none) (nullable): one JSON value in UTF-8, without a
- *   terminating zero
+ *   terminating zero, or %NULL if it says nothing
  */
 GBytes *
 realtime_client_info_get_conn_info (RealtimeClientInfo *self)
@@ -118,7 +118,7 @@ realtime_client_info_get_conn_info (RealtimeClientInfo *self)
  * Gets what the subscription's token says of the user in this channel.
  *
  * Returns: (transfer none) (nullable): one JSON value in UTF-8, without a
- *   terminating zero
+ *   terminating zero, or %NULL if it says nothing
  */
 GBytes *
 realtime_client_info_get_channel_info (RealtimeClientInfo *self)

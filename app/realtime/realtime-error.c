@@ -149,6 +149,14 @@ realtime_error_may_pass (const GError *error)
 }
 
 /**
+ * realtime_error_quark:
+ *
+ * Gets the domain of the errors with the codes of [error@Error].
+ *
+ * Returns: the domain
+ */
+
+/**
  * realtime_error_is_temporary:
  * @error: any error
  *
