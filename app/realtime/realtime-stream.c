@@ -16,7 +16,6 @@
 #include "realtime-subscription-private.h"
 #include "realtime-token-keeper-private.h"
 
-#include "wire-channel.h"
 #include "wire-codes.h"
 
 #define MIN_REFRESH_DELAY 10000
@@ -669,28 +668,6 @@ stream_take_options (RealtimeStream                 *self,
     self->token_provider = realtime_token_provider_ref (options->token_provider);
 }
 
-static const char *
-find_flaw (RealtimeRegistry               *registry,
-           const char                     *wire_name,
-           const RealtimeSubscribeOptions *options)
-{
-  RealtimeTagsFilter *filter = options != NULL ? options->tags_filter : NULL;
-
-  if (!wire_channel_is_valid (wire_name))
-    return "The name of the channel is empty, too long or not text";
-  if (filter == NULL)
-    return NULL;
-
-  if (options->delta)
-    return "Deltas cannot be combined with a tags filter";
-  /* A command that the server does not accept would cost the connection. */
-  if (g_bytes_get_size (realtime_tags_filter_get_json (filter))
-      > realtime_registry_get_config (registry)->max_command_size / 2)
-    return "The tags filter is too large";
-
-  return NULL;
-}
-
 /* The registry outlives the stream, or ends it. */
 RealtimeStream *
 realtime_stream_new (RealtimeRegistry               *registry,
@@ -705,7 +682,8 @@ realtime_stream_new (RealtimeRegistry               *registry,
   self->channel = realtime_channel_ref (channel);
   self->wire_name = g_strdup (wire_name);
   self->detail = g_quark_from_string (wire_name);
-  self->flaw = find_flaw (registry, wire_name, options);
+  self->flaw = realtime_subscribe_options_find_flaw (options, wire_name,
+                                                     realtime_registry_get_config (registry)->max_command_size);
   self->audience = realtime_audience_new (self);
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
   realtime_delta_init (&self->delta, options != NULL && options->delta);

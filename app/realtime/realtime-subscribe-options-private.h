@@ -27,4 +27,8 @@ struct _RealtimeSubscribeOptions
   RealtimeStateProvider *state_provider;
 };
 
+const char *realtime_subscribe_options_find_flaw (const RealtimeSubscribeOptions *self,
+                                                  const char                     *wire_name,
+                                                  gsize                           max_command_size);
+
 G_END_DECLS

@@ -5,8 +5,33 @@
 
 #include "realtime-payload-private.h"
 
+#include "wire-channel.h"
+
 G_DEFINE_BOXED_TYPE (RealtimeSubscribeOptions, realtime_subscribe_options,
                      realtime_subscribe_options_copy, realtime_subscribe_options_free)
+
+/*
+ * Returns why a channel cannot be subscribed with these options, or without
+ * any; %NULL if it can.
+ */
+const char *
+realtime_subscribe_options_find_flaw (const RealtimeSubscribeOptions *self,
+                                      const char                     *wire_name,
+                                      gsize                           max_command_size)
+{
+  if (!wire_channel_is_valid (wire_name))
+    return "The name of the channel is empty, too long or not text";
+  if (self == NULL || self->tags_filter == NULL)
+    return NULL;
+
+  if (self->delta)
+    return "Deltas cannot be combined with a tags filter";
+  /* A command that the server does not accept would cost the connection. */
+  if (g_bytes_get_size (realtime_tags_filter_get_json (self->tags_filter)) > max_command_size / 2)
+    return "The tags filter is too large";
+
+  return NULL;
+}
 
 /**
  * realtime_subscribe_options_new:
