@@ -101,7 +101,7 @@ note_subscribe (GString                    *commands,
   if (request->join_leave)
     g_string_append (commands, " with joins");
   if (request->delta != NULL)
-    g_string_append_printf (commands, " as %s", request->delta);
+    g_string_append_printf (commands, " by %s", request->delta);
   if (request->flag & WIRE_SUBSCRIBE_FLAG_ERROR_UNRECOVERABLE)
     g_string_append (commands, " or not at all");
   note_data (commands, " filtered ", request->tf);

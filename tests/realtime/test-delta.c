@@ -160,7 +160,7 @@ subscribe (TestBench  *bench,
   subscription = test_bench_subscribe_with (bench, "a", "news", options);
   test_wait_until (realtime_subscription_get_state (subscription) == REALTIME_SUBSCRIPTION_SUBSCRIBED);
   test_bench_flush (bench);
-  test_bench_assert_commands (bench, "connect, subscribe news as fossil");
+  test_bench_assert_commands (bench, "connect, subscribe news by fossil");
   g_ptr_array_set_size (bench->log->entries, 0);
 
   return subscription;
@@ -203,7 +203,7 @@ test_recovered (TestBench     *bench,
   test_wait_until (realtime_client_get_state (bench->client) != REALTIME_CLIENT_CONNECTED);
   realtime_clock_advance (bench->clock, 1000);
   test_wait_until (test_log_has (bench->log, "client got {\"text\":\"two\"}"));
-  test_bench_assert_commands (bench, "connect, subscribe news from e 1 as fossil");
+  test_bench_assert_commands (bench, "connect, subscribe news from e 1 by fossil");
   g_ptr_array_set_size (bench->log->entries, 0);
 
   push (bench, PATCH (THREE, "3"));
@@ -226,7 +226,7 @@ test_unusable_patch (TestBench     *bench,
   test_bench_flush (bench);
   test_log_assert (bench->log, "a got {\"text\":\"one\"}, client got {\"text\":\"one\"}, a waiting, "
                    "a on, a subscribed again whole, a got 2, client got 2, a got 3, client got 3");
-  test_bench_assert_commands (bench, "unsubscribe news, subscribe news from e 1 as fossil");
+  test_bench_assert_commands (bench, "unsubscribe news, subscribe news from e 1 by fossil");
 }
 
 /* Also among those that are recovered, and not without a pause. */
@@ -241,10 +241,10 @@ test_unusable_recovery (TestBench     *bench,
   push (bench, PATCH (TWO, "1"));
   test_bench_flush (bench);
   test_log_assert (bench->log, "a waiting, a on, a subscribed again whole, a waiting");
-  test_bench_assert_commands (bench, "unsubscribe news, subscribe news from e 0 as fossil, unsubscribe news");
+  test_bench_assert_commands (bench, "unsubscribe news, subscribe news from e 0 by fossil, unsubscribe news");
   realtime_clock_advance (bench->clock, 1000);
   test_bench_flush (bench);
-  test_bench_assert_commands (bench, "subscribe news from e 0 as fossil, unsubscribe news");
+  test_bench_assert_commands (bench, "subscribe news from e 0 by fossil, unsubscribe news");
 }
 
 /* Without history the message is lost, which is told. */
@@ -258,7 +258,7 @@ test_lost (TestBench     *bench,
   push (bench, "{\"data\":" ONE "}");
   test_bench_flush (bench);
   test_log_assert (bench->log, "a waiting, a on, a subscribed again");
-  test_bench_assert_commands (bench, "unsubscribe news, subscribe news as fossil");
+  test_bench_assert_commands (bench, "unsubscribe news, subscribe news by fossil");
 
   push (bench, "{\"data\":" ONE "}");
   test_bench_flush (bench);

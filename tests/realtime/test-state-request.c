@@ -248,6 +248,30 @@ test_since (App           *self,
   g_assert_cmpuint (self->n_asked, ==, 0);
 }
 
+static void
+token_cb (RealtimeTokenRequest *request,
+          gpointer              user_data)
+{
+  App *self = user_data;
+
+  /* The state comes first: loading it may take longer than a token is good. */
+  g_assert_cmpuint (self->n_asked, ==, 1);
+  realtime_token_request_return_token (request, "secret");
+}
+
+static void
+test_with_token (App           *self,
+                 gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscribeOptions) options = make_options (self);
+
+  self->react = answer;
+  realtime_subscribe_options_set_token_provider (options, token_cb, self, NULL);
+  self->a = test_bench_subscribe_with (&self->bench, "a", "news", options);
+  test_wait_until (test_log_has (self->bench.log, "client got 6"));
+  test_bench_assert_commands (&self->bench, "connect, subscribe news as secret from e 5 or not at all");
+}
+
 /* The answer is kept until there is a connection. */
 static void
 test_lost_meanwhile (App           *self,
@@ -514,6 +538,7 @@ main (int    argc,
   app_add ("/state-request/unrecoverable", test_unrecoverable, NULL);
   app_add ("/state-request/nobody-to-ask", test_nobody_to_ask, NULL);
   app_add ("/state-request/since", test_since, NULL);
+  app_add ("/state-request/with-token", test_with_token, NULL);
   app_add ("/state-request/lost-meanwhile", test_lost_meanwhile, NULL);
   app_add ("/state-request/answer-after-reconnection", test_answer_after_reconnection, NULL);
   app_add ("/state-request/set-position", test_set_position, NULL);

@@ -195,7 +195,7 @@ test_with_delta (TestBench     *bench,
   realtime_subscribe_options_set_tags_filter (options, NULL);
   g_object_unref (test_bench_subscribe_with (bench, "a", "news", options));
   test_wait_until (test_log_has (bench->log, "a subscribed"));
-  test_bench_assert_commands (bench, "subscribe news as fossil");
+  test_bench_assert_commands (bench, "subscribe news by fossil");
 }
 
 static void
