@@ -339,6 +339,30 @@ test_set_position_anew (TestBench     *bench,
 }
 
 static void
+go_back_cb (RealtimeSubscription *subscription)
+{
+  if (realtime_subscription_get_state (subscription) == REALTIME_SUBSCRIPTION_SUBSCRIBING)
+    realtime_subscription_set_position (subscription, "e", 1);
+}
+
+/* Whoever learns that messages are missing may want others as well. */
+static void
+test_set_position_in_handler (TestBench     *bench,
+                              gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) a = subscribe (bench, SUBSCRIBED);
+
+  g_signal_connect_data (a, "notify::state", G_CALLBACK (go_back_cb), NULL, NULL, G_CONNECT_DEFAULT);
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, RECOVERED);
+  publish (bench, 5);
+  test_bench_flush (bench);
+  test_bench_assert_commands (bench, "unsubscribe news, subscribe news from e 2, "
+                              "unsubscribe news, subscribe news from e 1");
+  test_log_assert (bench->log, "a waiting, a on, a subscribed again whole, "
+                   "a got 3, client got 3, a got 4, client got 4, a got 5, client got 5");
+}
+
+static void
 test_set_position_late (TestBench     *bench,
                         gconstpointer  data)
 {
@@ -392,6 +416,7 @@ main (int    argc,
   test_bench_add ("/stream/n-recovered", test_n_recovered);
   test_bench_add ("/stream/set-position", test_set_position);
   test_bench_add ("/stream/set-position-anew", test_set_position_anew);
+  test_bench_add ("/stream/set-position-in-handler", test_set_position_in_handler);
   test_bench_add ("/stream/set-position-late", test_set_position_late);
   test_bench_add ("/stream/late-push", test_late_push);
 
