@@ -18,7 +18,7 @@ struct _RealtimeStateProvider
  *
  * The app is asked out of the main loop, and its answer takes effect out of the
  * main loop: so neither happens within a call of the app, and the app may
- * answer whenever it likes.
+ * answer whenever it likes. Likewise it is told that it need not.
  */
 struct _RealtimeStateLoader
 {
@@ -78,17 +78,37 @@ loader_clear_source (RealtimeStateLoader *self)
   g_clear_pointer (&self->source, g_source_unref);
 }
 
+static GSource *
+loader_add_source (RealtimeStateLoader *self,
+                   GSourceFunc          func,
+                   gpointer             data,
+                   GDestroyNotify       destroy)
+{
+  GSource *source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "Realtime state");
+  g_source_set_callback (source, func, data, destroy);
+  g_source_attach (source, self->context);
+
+  return source;
+}
+
 static void
 loader_call_later (RealtimeStateLoader *self,
                    GSourceFunc          func)
 {
   g_assert (self->source == NULL);
 
-  self->source = g_idle_source_new ();
-  g_source_set_priority (self->source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (self->source, "Realtime state");
-  g_source_set_callback (self->source, func, self, NULL);
-  g_source_attach (self->source, self->context);
+  self->source = loader_add_source (self, func, self, NULL);
+}
+
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -184,7 +204,7 @@ realtime_state_loader_start (RealtimeStateLoader *self)
     loader_call_later (self, ask_cb);
 }
 
-/* Forgets the question and the answer. The app is told, and may do anything. */
+/* Forgets the question and the answer. */
 void
 realtime_state_loader_stop (RealtimeStateLoader *self)
 {
@@ -195,5 +215,9 @@ realtime_state_loader_stop (RealtimeStateLoader *self)
   g_clear_error (&self->error);
 
   if (request != NULL)
-    realtime_state_request_cancel (request);
+    {
+      g_autoptr (GSource) source = NULL;
+
+      source = loader_add_source (self, cancel_cb, realtime_state_request_detach (request), g_object_unref);
+    }
 }

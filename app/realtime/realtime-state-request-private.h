@@ -17,6 +17,6 @@ typedef void (*RealtimeStateAnswerFunc) (const WirePosition *position,
 RealtimeStateRequest *realtime_state_request_new    (RealtimeChannel         *channel,
                                                      RealtimeStateAnswerFunc  func,
                                                      gpointer                 user_data) G_GNUC_WARN_UNUSED_RESULT;
-void                  realtime_state_request_cancel (RealtimeStateRequest    *self);
+GCancellable         *realtime_state_request_detach (RealtimeStateRequest    *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -80,7 +80,7 @@ realtime_state_request_init (RealtimeStateRequest *self)
   self->cancellable = g_cancellable_new ();
 }
 
-/* @func is called once, unless the request is cancelled before. */
+/* @func is called once, unless the request is detached before. */
 RealtimeStateRequest *
 realtime_state_request_new (RealtimeChannel         *channel,
                             RealtimeStateAnswerFunc  func,
@@ -95,15 +95,13 @@ realtime_state_request_new (RealtimeChannel         *channel,
   return self;
 }
 
-/* Nobody wants to know any more. Those that listen to the cancellable may do
- * anything. */
-void
-realtime_state_request_cancel (RealtimeStateRequest *self)
+/* Nobody wants to know any more. Returns what is to tell the app so. */
+GCancellable *
+realtime_state_request_detach (RealtimeStateRequest *self)
 {
-  g_autoptr (GCancellable) cancellable = g_object_ref (self->cancellable);
-
   self->func = NULL;
-  g_cancellable_cancel (cancellable);
+
+  return g_object_ref (self->cancellable);
 }
 
 /**

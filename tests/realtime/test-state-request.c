@@ -313,6 +313,7 @@ test_set_position (App           *self,
   subscribe (self);
   request = g_steal_pointer (&self->request);
   realtime_subscription_set_position (self->a, "e", 5);
+  test_settle ();
   g_assert_true (g_cancellable_is_cancelled (realtime_state_request_get_cancellable (request)));
   realtime_state_request_return_position (request, "f", 1);
   test_bench_flush (&self->bench);
@@ -326,6 +327,7 @@ test_unsubscribe (App           *self,
 {
   subscribe (self);
   realtime_subscription_unsubscribe (self->a);
+  test_settle ();
   g_assert_true (g_cancellable_is_cancelled (realtime_state_request_get_cancellable (self->request)));
   forget (self);
   g_assert_cmpuint (self->n_destroyed, ==, 1);
@@ -425,6 +427,7 @@ test_async_cancelled (App           *self,
   g_cancellable_cancel (cancellable);
   test_wait_until (result != NULL);
   assert_fails (self, result, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  test_settle ();
   g_assert_true (g_cancellable_is_cancelled (realtime_state_request_get_cancellable (self->request)));
 }
 
@@ -438,6 +441,7 @@ test_async_too_late (App           *self,
   realtime_clock_advance (self->bench.clock, 5000);
   test_wait_until (result != NULL);
   assert_fails (self, result, REALTIME_ERROR, REALTIME_ERROR_TIMEOUT);
+  test_settle ();
   g_assert_true (g_cancellable_is_cancelled (realtime_state_request_get_cancellable (self->request)));
 }
 
@@ -516,9 +520,10 @@ test_cancelled_reentrancy (App           *self,
   self->react = (gpointer) data;
   cancellable = g_object_ref (realtime_state_request_get_cancellable (self->request));
   g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (cancelled_cb), self, NULL, G_CONNECT_SWAPPED);
-  realtime_subscription_unsubscribe (a);
+  realtime_subscription_set_position (a, "e", 5);
+  g_assert_false (g_cancellable_is_cancelled (cancellable));
+  test_settle ();
   g_assert_true (g_cancellable_is_cancelled (cancellable));
-  g_assert_cmpint (realtime_subscription_get_state (a), ==, REALTIME_SUBSCRIPTION_UNSUBSCRIBED);
 }
 
 #define app_add(path, func, data) \
@@ -554,6 +559,7 @@ main (int    argc,
   app_add ("/state-request/reentrancy/close", test_reentrancy, do_close);
   app_add ("/state-request/reentrancy/dispose", test_reentrancy, do_dispose);
   app_add ("/state-request/reentrancy/unref", test_reentrancy, do_unref);
+  app_add ("/state-request/cancelled/unsubscribe", test_cancelled_reentrancy, do_unsubscribe);
   app_add ("/state-request/cancelled/close", test_cancelled_reentrancy, do_close);
   app_add ("/state-request/cancelled/dispose", test_cancelled_reentrancy, do_dispose);
   app_add ("/state-request/cancelled/unref", test_cancelled_reentrancy, do_unref);
