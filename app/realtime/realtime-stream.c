@@ -840,14 +840,14 @@ realtime_stream_start (RealtimeStream *self)
     return;
 
   realtime_timer_stop (&self->retry_timer);
-  if (self->token_provider != NULL && (self->token == NULL || *self->token == '\0'))
-    {
-      realtime_token_keeper_ask (&self->keeper, self->token_provider);
-      return;
-    }
   if (self->state_loader != NULL && !self->continuity.recovers)
     {
       realtime_state_loader_start (self->state_loader);
+      return;
+    }
+  if (self->token_provider != NULL && (self->token == NULL || *self->token == '\0'))
+    {
+      realtime_token_keeper_ask (&self->keeper, self->token_provider);
       return;
     }
 
