@@ -43,6 +43,7 @@ void                      realtime_subscribe_options_set_join_leave  (RealtimeSu
 REALTIME_API
 void                      realtime_subscribe_options_set_positioned  (RealtimeSubscribeOptions       *self,
                                                                       gboolean                        positioned);
+REALTIME_API
 void                      realtime_subscribe_options_set_token       (RealtimeSubscribeOptions       *self,
                                                                       const char                     *token);
 REALTIME_API

@@ -108,6 +108,7 @@ class IntrospectionTest(unittest.TestCase):
         options.set_tags_filter(Realtime.TagsFilter.new_all([either]))
         options.set_tags_filter(None)
         options.set_join_leave(True)
+        options.set_token(None)
         options.set_state_provider(self.ask_cb, "data")
         subscription = self.client.subscribe(channel, options)
         del options
