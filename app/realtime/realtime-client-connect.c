@@ -55,7 +55,7 @@ realtime_client_set_token_provider (RealtimeClient    *self,
 }
 
 /**
- * realtime_client_get_data: (get-property data)
+ * realtime_client_get_connect_data: (get-property connect-data)
  * @self: a client
  *
  * Gets what is told to the server's application with each connection.
@@ -64,7 +64,7 @@ realtime_client_set_token_provider (RealtimeClient    *self,
  *   terminating zero, or %NULL for nothing
  */
 GBytes *
-realtime_client_get_data (RealtimeClient *self)
+realtime_client_get_connect_data (RealtimeClient *self)
 {
   g_return_val_if_fail (REALTIME_IS_CLIENT (self), NULL);
 
@@ -72,7 +72,7 @@ realtime_client_get_data (RealtimeClient *self)
 }
 
 /**
- * realtime_client_set_data:
+ * realtime_client_set_connect_data:
  * @self: a client
  * @data: (nullable): one JSON value in UTF-8, or %NULL for nothing
  * @error: return location for an error
@@ -83,9 +83,9 @@ realtime_client_get_data (RealtimeClient *self)
  *   to %REALTIME_ERROR_INVALID_ARGUMENT
  */
 gboolean
-realtime_client_set_data (RealtimeClient  *self,
-                          GBytes          *data,
-                          GError         **error)
+realtime_client_set_connect_data (RealtimeClient  *self,
+                                  GBytes          *data,
+                                  GError         **error)
 {
   RealtimeConfig *config;
 
@@ -104,7 +104,7 @@ realtime_client_set_data (RealtimeClient  *self,
 }
 
 /**
- * realtime_client_get_connect_data: (get-property connect-data)
+ * realtime_client_get_connect_reply: (get-property connect-reply)
  * @self: a client
  *
  * Gets what the server's application has said when the connection was made.
@@ -113,7 +113,7 @@ realtime_client_set_data (RealtimeClient  *self,
  *   terminating zero, or %NULL for nothing and while there is no connection
  */
 GBytes *
-realtime_client_get_connect_data (RealtimeClient *self)
+realtime_client_get_connect_reply (RealtimeClient *self)
 {
   g_return_val_if_fail (REALTIME_IS_CLIENT (self), NULL);
 

@@ -21,8 +21,8 @@ enum
   PROP_0,
   PROP_URI,
   PROP_TOKEN,
-  PROP_DATA,
   PROP_CONNECT_DATA,
+  PROP_CONNECT_REPLY,
   PROP_EMULATES_HEADERS,
   PROP_NAME,
   PROP_VERSION,
@@ -49,10 +49,10 @@ get_connect_property (RealtimeClient *self,
 {
   const RealtimeConfig *config = realtime_client_get_config (self);
 
-  if (prop_id == PROP_DATA)
+  if (prop_id == PROP_CONNECT_DATA)
     g_value_set_boxed (value, config->data);
-  else if (prop_id == PROP_CONNECT_DATA)
-    g_value_set_boxed (value, realtime_client_get_connect_data (self));
+  else if (prop_id == PROP_CONNECT_REPLY)
+    g_value_set_boxed (value, realtime_client_get_connect_reply (self));
   else if (prop_id == PROP_EMULATES_HEADERS)
     g_value_set_boolean (value, config->emulates_headers);
   else
@@ -373,24 +373,24 @@ static void
 install_connect_properties (void)
 {
   /**
-   * RealtimeClient:data: (getter get_data)
+   * RealtimeClient:connect-data: (getter get_connect_data)
    *
    * What is told to the server's application with each connection, one JSON
-   * value, or %NULL for nothing. See [method@Client.set_data].
+   * value, or %NULL for nothing. See [method@Client.set_connect_data].
    */
-  properties[PROP_DATA] =
-    g_param_spec_boxed ("data", NULL, NULL,
+  properties[PROP_CONNECT_DATA] =
+    g_param_spec_boxed ("connect-data", NULL, NULL,
                         G_TYPE_BYTES,
                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
-   * RealtimeClient:connect-data: (getter get_connect_data)
+   * RealtimeClient:connect-reply: (getter get_connect_reply)
    *
    * What the server's application has said when the connection was made, one
    * JSON value, or %NULL for nothing and while there is no connection.
    */
-  properties[PROP_CONNECT_DATA] =
-    g_param_spec_boxed ("connect-data", NULL, NULL,
+  properties[PROP_CONNECT_REPLY] =
+    g_param_spec_boxed ("connect-reply", NULL, NULL,
                         G_TYPE_BYTES,
                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
@@ -522,14 +522,14 @@ realtime_client_notify_state (RealtimeClient      *self,
   if (is_connected || previous == REALTIME_CLIENT_CONNECTED)
     {
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT_ID]);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECT_DATA]);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECT_REPLY]);
     }
 }
 
 void
 realtime_client_notify_data (RealtimeClient *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DATA]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECT_DATA]);
 }
 
 /**

@@ -55,13 +55,13 @@ void                  realtime_client_set_token_provider  (RealtimeClient       
                                                            gpointer                   user_data,
                                                            GDestroyNotify             destroy);
 REALTIME_API
-GBytes               *realtime_client_get_data            (RealtimeClient            *self);
+GBytes               *realtime_client_get_connect_data    (RealtimeClient            *self);
 REALTIME_API
-gboolean              realtime_client_set_data            (RealtimeClient            *self,
+gboolean              realtime_client_set_connect_data    (RealtimeClient            *self,
                                                            GBytes                    *data,
                                                            GError                   **error);
 REALTIME_API
-GBytes               *realtime_client_get_connect_data    (RealtimeClient            *self);
+GBytes               *realtime_client_get_connect_reply   (RealtimeClient            *self);
 REALTIME_API
 gboolean              realtime_client_set_header          (RealtimeClient            *self,
                                                            const char                *name,

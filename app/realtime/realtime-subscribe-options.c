@@ -325,7 +325,7 @@ realtime_subscribe_options_set_state_provider (RealtimeSubscribeOptions *self,
  * @error: return location for an error
  *
  * Sets what is told to the server's application with each attempt to
- * subscribe. [method@Subscription.get_data] has the answer.
+ * subscribe. [method@Subscription.get_reply] has the answer.
  *
  * Returns: whether @data is JSON; if not, nothing changes, and @error is set
  *   to %REALTIME_ERROR_INVALID_ARGUMENT

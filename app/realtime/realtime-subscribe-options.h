@@ -62,6 +62,7 @@ void                      realtime_subscribe_options_set_state_provider (Realtim
                                                                       RealtimeStateFunc               func,
                                                                       gpointer                        user_data,
                                                                       GDestroyNotify                  destroy);
+REALTIME_API
 gboolean                  realtime_subscribe_options_set_data        (RealtimeSubscribeOptions       *self,
                                                                       GBytes                         *data,
                                                                       GError                        **error);

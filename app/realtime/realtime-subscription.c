@@ -491,7 +491,7 @@ realtime_subscription_set_position (RealtimeSubscription *self,
 }
 
 /**
- * realtime_subscription_get_data:
+ * realtime_subscription_get_reply:
  * @self: a subscription
  *
  * Gets what the server's application has said when the subscription was made
@@ -501,7 +501,7 @@ realtime_subscription_set_position (RealtimeSubscription *self,
  *   terminating zero, or %NULL for nothing
  */
 GBytes *
-realtime_subscription_get_data (RealtimeSubscription *self)
+realtime_subscription_get_reply (RealtimeSubscription *self)
 {
   g_return_val_if_fail (REALTIME_IS_SUBSCRIPTION (self), NULL);
 

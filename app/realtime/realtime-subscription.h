@@ -50,7 +50,7 @@ gboolean                   realtime_subscription_get_positioned   (RealtimeSubsc
 REALTIME_API
 guint                      realtime_subscription_get_n_recovered  (RealtimeSubscription *self);
 REALTIME_API
-GBytes                    *realtime_subscription_get_data         (RealtimeSubscription *self);
+GBytes                    *realtime_subscription_get_reply        (RealtimeSubscription *self);
 REALTIME_API
 void                       realtime_subscription_set_position     (RealtimeSubscription *self,
                                                                    const char           *epoch,

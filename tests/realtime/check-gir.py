@@ -134,7 +134,10 @@ def check_property(container, element, name):
         accessor = f"{prefix}_{element.get('name').replace('-', '_')}"
         method = next((other for other in container
                        if kind(other) == "method" and other.get("name") == accessor), None)
-        if method is None or element.get("construct-only") and prefix == "set":
+        if method is None:
+            continue
+        # What takes more than a value is no setter of the property.
+        if prefix == "set" and (element.get("construct-only") or element.get("writable") != "1"):
             continue
         if element.get(attribute) != accessor:
             yield f"{name}: its ({attribute} {accessor}) is not named"

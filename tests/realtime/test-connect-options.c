@@ -23,7 +23,7 @@ set_data (RealtimeClient *client,
   g_autoptr (GBytes) data = test_bytes (text);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (realtime_client_set_data (client, data, &error));
+  g_assert_true (realtime_client_set_connect_data (client, data, &error));
   g_assert_no_error (error);
 }
 
@@ -52,11 +52,11 @@ test_data (TestBench     *bench,
   g_autoptr (GBytes) property = NULL;
   guint n_notifies = 0;
 
-  g_signal_connect_data (bench->client, "notify::data", G_CALLBACK (count_cb), &n_notifies, NULL, G_CONNECT_SWAPPED);
-  g_assert_null (realtime_client_get_data (bench->client));
+  g_signal_connect_data (bench->client, "notify::connect-data", G_CALLBACK (count_cb), &n_notifies, NULL, G_CONNECT_SWAPPED);
+  g_assert_null (realtime_client_get_connect_data (bench->client));
   set_data (bench->client, "{\n\"a\": 1.0}");
-  assert_bytes (realtime_client_get_data (bench->client), "{\"a\": 1.0}");
-  g_object_get (bench->client, "data", &property, NULL);
+  assert_bytes (realtime_client_get_connect_data (bench->client), "{\"a\": 1.0}");
+  g_object_get (bench->client, "connect-data", &property, NULL);
   assert_bytes (property, "{\"a\": 1.0}");
   g_assert_cmpuint (n_notifies, ==, 1);
 
@@ -65,12 +65,12 @@ test_data (TestBench     *bench,
       g_autoptr (GBytes) bytes = test_bytes (texts[i]);
       g_autoptr (GError) error = NULL;
 
-      g_assert_false (realtime_client_set_data (bench->client, bytes, &error));
+      g_assert_false (realtime_client_set_connect_data (bench->client, bytes, &error));
       g_assert_error (error, REALTIME_ERROR, REALTIME_ERROR_INVALID_ARGUMENT);
-      g_assert_false (realtime_client_set_data (bench->client, bytes, NULL));
+      g_assert_false (realtime_client_set_connect_data (bench->client, bytes, NULL));
     }
-  assert_bytes (realtime_client_get_data (bench->client), "{\"a\": 1.0}");
-  g_assert_true (realtime_client_set_data (bench->client, property, NULL));
+  assert_bytes (realtime_client_get_connect_data (bench->client), "{\"a\": 1.0}");
+  g_assert_true (realtime_client_set_connect_data (bench->client, property, NULL));
   g_assert_cmpuint (n_notifies, ==, 1);
 
   realtime_client_open (bench->client);
@@ -78,7 +78,7 @@ test_data (TestBench     *bench,
   test_bench_assert_commands (bench, "connect with {\"a\": 1.0}");
 
   realtime_client_close (bench->client);
-  g_assert_true (realtime_client_set_data (bench->client, NULL, NULL));
+  g_assert_true (realtime_client_set_connect_data (bench->client, NULL, NULL));
   g_assert_cmpuint (n_notifies, ==, 2);
   g_ptr_array_set_size (bench->log->entries, 0);
   realtime_client_open (bench->client);
@@ -87,19 +87,19 @@ test_data (TestBench     *bench,
 }
 
 static void
-test_connect_data (TestBench     *bench,
+test_connect_reply (TestBench     *bench,
                    gconstpointer  data)
 {
   g_autoptr (GBytes) property = NULL;
   guint n_notifies = 0;
 
-  g_signal_connect_data (bench->client, "notify::connect-data", G_CALLBACK (count_cb), &n_notifies,
+  g_signal_connect_data (bench->client, "notify::connect-reply", G_CALLBACK (count_cb), &n_notifies,
                          NULL, G_CONNECT_SWAPPED);
-  g_assert_null (realtime_client_get_connect_data (bench->client));
+  g_assert_null (realtime_client_get_connect_reply (bench->client));
   fake_server_set_answer (bench->server, WIRE_METHOD_CONNECT, GREETING);
   test_bench_open (bench);
-  assert_bytes (realtime_client_get_connect_data (bench->client), "{\"hello\":1}");
-  g_object_get (bench->client, "connect-data", &property, NULL);
+  assert_bytes (realtime_client_get_connect_reply (bench->client), "{\"hello\":1}");
+  g_object_get (bench->client, "connect-reply", &property, NULL);
   assert_bytes (property, "{\"hello\":1}");
   g_assert_cmpuint (n_notifies, ==, 1);
 
@@ -107,11 +107,11 @@ test_connect_data (TestBench     *bench,
   fake_server_set_answer (bench->server, WIRE_METHOD_CONNECT, NO_GREETING);
   fake_server_drop (bench->server);
   test_wait_until (realtime_client_get_state (bench->client) != REALTIME_CLIENT_CONNECTED);
-  g_assert_null (realtime_client_get_connect_data (bench->client));
+  g_assert_null (realtime_client_get_connect_reply (bench->client));
   g_assert_cmpuint (n_notifies, ==, 2);
   realtime_clock_advance (bench->clock, 1000);
   test_wait_until (test_log_has (bench->log, "connected"));
-  g_assert_null (realtime_client_get_connect_data (bench->client));
+  g_assert_null (realtime_client_get_connect_reply (bench->client));
 }
 
 static void
@@ -214,20 +214,20 @@ test_subscribe_data (TestBench     *bench,
   test_bench_open (bench);
   fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, "\"subscribe\":{\"data\":[1.0]}");
   a = subscribe_with (bench, "{\"a\": 1.0}");
-  g_assert_null (realtime_subscription_get_data (a));
+  g_assert_null (realtime_subscription_get_reply (a));
   test_wait_until (test_log_has (bench->log, "a subscribed"));
   test_bench_assert_commands (bench, "subscribe news with {\"a\": 1.0}");
-  assert_bytes (realtime_subscription_get_data (a), "[1.0]");
+  assert_bytes (realtime_subscription_get_reply (a), "[1.0]");
 
   /* What the server says counts for the subscription that is there. */
   fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, "\"subscribe\":{\"data\":[2]}");
   fake_server_send (bench->server, "{\"push\":{\"channel\":\"news\",\"unsubscribe\":{\"code\":2500}}}");
   test_bench_flush (bench);
   test_bench_assert_commands (bench, "subscribe news with {\"a\": 1.0}");
-  assert_bytes (realtime_subscription_get_data (a), "[2]");
+  assert_bytes (realtime_subscription_get_reply (a), "[2]");
 
   realtime_subscription_unsubscribe (a);
-  assert_bytes (realtime_subscription_get_data (a), "[2]");
+  assert_bytes (realtime_subscription_get_reply (a), "[2]");
 }
 
 /* What would cost the connection is not sent. */
@@ -267,7 +267,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   test_bench_add ("/connect-options/data", test_data);
-  test_bench_add ("/connect-options/connect-data", test_connect_data);
+  test_bench_add ("/connect-options/connect-reply", test_connect_reply);
   test_bench_add ("/connect-options/headers", test_headers);
   test_bench_add ("/connect-options/bad-headers", test_bad_headers);
   test_bench_add ("/connect-options/subscribe-data", test_subscribe_data);

@@ -171,8 +171,8 @@ class IntrospectionTest(unittest.TestCase):
         self.client.set_token_provider(None)
 
     def test_data(self):
-        self.assertTrue(self.client.set_data(GLib.Bytes.new(b"[1]")))
-        self.assertEqual(self.client.get_data().get_data(), b"[1]")
+        self.assertTrue(self.client.set_connect_data(GLib.Bytes.new(b"[1]")))
+        self.assertEqual(self.client.get_connect_data().get_data(), b"[1]")
         with self.assertRaises(GLib.Error) as caught:
             self.client.set_header("Host", "elsewhere")
         self.assertTrue(caught.exception.matches(Realtime.error_quark(), Realtime.Error.INVALID_ARGUMENT))
