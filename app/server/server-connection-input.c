@@ -133,8 +133,8 @@ close_for_error (ServerConnection *self,
 /* Of the pings of a peer that does not read only the last is answered, which
  * RFC 6455 5.5.3 allows: they must not fill the queue. */
 static void
-answer_ping (ServerConnection             *self,
-             const ServerWebsocketPayload *payload)
+answer_ping (ServerConnection           *self,
+             const WireWebsocketPayload *payload)
 {
   ServerFrame *pong = server_frame_new_pong (payload->data, payload->length);
 
@@ -150,30 +150,30 @@ consume_frame (ServerConnection *self,
                guint8           *data,
                gsize             length)
 {
-  ServerWebsocketPayload payload;
+  WireWebsocketPayload payload;
   gsize consumed;
 
-  switch (server_websocket_decoder_next (&self->decoder, server_hub_get_config (get_hub (self))->max_message_size,
+  switch (wire_websocket_decoder_next (&self->decoder, server_hub_get_config (get_hub (self))->max_message_size,
                                          data, length, &consumed, &payload))
     {
-    case SERVER_WEBSOCKET_EVENT_MESSAGE:
+    case WIRE_WEBSOCKET_EVENT_MESSAGE:
       if (self->state == SERVER_CONNECTION_OPEN)
         server_session_receive (self->session, payload.data, payload.length);
-      server_websocket_decoder_clear (&self->decoder);
+      wire_websocket_decoder_clear (&self->decoder);
       break;
-    case SERVER_WEBSOCKET_EVENT_PING:
+    case WIRE_WEBSOCKET_EVENT_PING:
       if (self->state == SERVER_CONNECTION_OPEN)
         answer_ping (self, &payload);
       break;
-    case SERVER_WEBSOCKET_EVENT_CLOSE:
+    case WIRE_WEBSOCKET_EVENT_CLOSE:
       close_by_peer (self, payload.close_code);
       break;
-    case SERVER_WEBSOCKET_EVENT_ERROR:
+    case WIRE_WEBSOCKET_EVENT_ERROR:
       close_for_error (self, payload.close_code);
       consumed = length;
       break;
-    case SERVER_WEBSOCKET_EVENT_MORE:
-    case SERVER_WEBSOCKET_EVENT_SKIP:
+    case WIRE_WEBSOCKET_EVENT_MORE:
+    case WIRE_WEBSOCKET_EVENT_SKIP:
     default:
       break;
     }

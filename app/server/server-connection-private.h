@@ -6,7 +6,8 @@
 #include "server-connection.h"
 #include "server-http.h"
 #include "server-queue.h"
-#include "server-websocket.h"
+
+#include "wire-websocket.h"
 
 G_BEGIN_DECLS
 
@@ -49,7 +50,7 @@ struct _ServerConnection
   GList link;
   ServerTimer deadline;
   GByteArray *input;
-  ServerWebsocketDecoder decoder;
+  WireWebsocketDecoder decoder;
   ServerQueue queue;
   ServerFrame *pong;
   ServerConnectionState state : 3;

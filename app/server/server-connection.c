@@ -187,7 +187,7 @@ server_connection_free (ServerConnection *self)
 {
   g_return_if_fail (self->state == SERVER_CONNECTION_FINISHED);
 
-  server_websocket_decoder_clear (&self->decoder);
+  wire_websocket_decoder_clear (&self->decoder);
   g_clear_pointer (&self->input, g_byte_array_unref);
   g_clear_pointer (&self->pong, server_frame_unref);
   g_free (self);

@@ -3,11 +3,11 @@
 
 #include "server-frame.h"
 
-#include "server-websocket.h"
+#include "wire-websocket.h"
 
 #include <string.h>
 
-#define MAX_REASON (SERVER_WEBSOCKET_MAX_CONTROL - 2)
+#define MAX_REASON (WIRE_WEBSOCKET_MAX_CONTROL - 2)
 
 static ServerFrame *
 frame_new (const void *head,
@@ -29,13 +29,13 @@ frame_new (const void *head,
 }
 
 static ServerFrame *
-frame_new_websocket (ServerWebsocketOpcode opcode,
-                     const void           *payload,
-                     gsize                 length,
-                     gboolean              is_push)
+frame_new_websocket (WireWebsocketOpcode opcode,
+                     const void         *payload,
+                     gsize               length,
+                     gboolean            is_push)
 {
-  guint8 header[SERVER_WEBSOCKET_MAX_HEADER];
-  gsize header_length = server_websocket_write_header (header, opcode, length);
+  guint8 header[WIRE_WEBSOCKET_MAX_HEADER];
+  gsize header_length = wire_websocket_write_header (header, opcode, length);
 
   return frame_new (header, header_length, payload, length, is_push);
 }
@@ -51,7 +51,7 @@ server_frame_new_text (const char *text,
                        gsize       length,
                        gboolean    is_push)
 {
-  return frame_new_websocket (SERVER_WEBSOCKET_TEXT, text, length, is_push);
+  return frame_new_websocket (WIRE_WEBSOCKET_TEXT, text, length, is_push);
 }
 
 /**
@@ -63,12 +63,12 @@ ServerFrame *
 server_frame_new_pong (const guint8 *payload,
                        gsize         length)
 {
-  return frame_new_websocket (SERVER_WEBSOCKET_PONG, payload, length, TRUE);
+  return frame_new_websocket (WIRE_WEBSOCKET_PONG, payload, length, TRUE);
 }
 
 /**
  * server_frame_new_close:
- * @code: the code, or %SERVER_WEBSOCKET_CLOSE_NO_STATUS for a frame without.
+ * @code: the code, or %WIRE_WEBSOCKET_CLOSE_NO_STATUS for a frame without.
  * @reason: (nullable): a short ASCII text.
  *
  * Returns: (transfer full): a WebSocket close frame
@@ -77,18 +77,18 @@ ServerFrame *
 server_frame_new_close (guint       code,
                         const char *reason)
 {
-  guint8 payload[SERVER_WEBSOCKET_MAX_CONTROL];
+  guint8 payload[WIRE_WEBSOCKET_MAX_CONTROL];
   gsize length = reason != NULL ? MIN (strlen (reason), MAX_REASON) : 0;
 
-  if (code == SERVER_WEBSOCKET_CLOSE_NO_STATUS)
-    return frame_new_websocket (SERVER_WEBSOCKET_CLOSE, NULL, 0, FALSE);
+  if (code == WIRE_WEBSOCKET_CLOSE_NO_STATUS)
+    return frame_new_websocket (WIRE_WEBSOCKET_CLOSE, NULL, 0, FALSE);
 
   payload[0] = code >> 8;
   payload[1] = code & 0xff;
   if (length > 0)
     memcpy (payload + 2, reason, length);
 
-  return frame_new_websocket (SERVER_WEBSOCKET_CLOSE, payload, length + 2, FALSE);
+  return frame_new_websocket (WIRE_WEBSOCKET_CLOSE, payload, length + 2, FALSE);
 }
 
 /**

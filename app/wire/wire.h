@@ -14,3 +14,4 @@
 #include "wire-payload.h"
 #include "wire-reply.h"
 #include "wire-types.h"
+#include "wire-websocket.h"

@@ -2,7 +2,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "server-queue.h"
-#include "server-websocket.h"
+
+#include "wire-websocket.h"
 
 #include <string.h>
 
@@ -143,7 +144,7 @@ test_close_frame (void)
 {
   g_autofree char *long_reason = g_strnfill (200, 'r');
   g_autoptr (ServerFrame) close = server_frame_new_close (3501, "bad request");
-  g_autoptr (ServerFrame) empty = server_frame_new_close (SERVER_WEBSOCKET_CLOSE_NO_STATUS, "x");
+  g_autoptr (ServerFrame) empty = server_frame_new_close (WIRE_WEBSOCKET_CLOSE_NO_STATUS, "x");
   g_autoptr (ServerFrame) cut = server_frame_new_close (3000, long_reason);
 
   g_assert_cmpmem (close->bytes, close->size, "\x88\x0d\x0d\xad" "bad request", 15);

@@ -1,7 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "server-websocket.h"
+#include "wire-websocket.h"
 
 #include <string.h>
 
@@ -23,20 +23,20 @@ typedef struct
 {
   const char *name;
   Frame frames[4];
-  ServerWebsocketEvent event;
+  WireWebsocketEvent event;
   guint code;
   const char *text;
 } Case;
 
-#define TEXT(text) { FIN | SERVER_WEBSOCKET_TEXT, text, -1 }
-#define FIRST(text) { HOLD | SERVER_WEBSOCKET_TEXT, text, -1 }
-#define MIDDLE(text) { HOLD | SERVER_WEBSOCKET_CONTINUATION, text, -1 }
-#define LAST(text) { FIN | SERVER_WEBSOCKET_CONTINUATION, text, -1 }
-#define PING(text) { FIN | SERVER_WEBSOCKET_PING, text, -1 }
-#define PONG(text) { FIN | SERVER_WEBSOCKET_PONG, text, -1 }
-#define CLOSE(bytes) { FIN | SERVER_WEBSOCKET_CLOSE, bytes, sizeof (bytes) - 1 }
-#define MESSAGE(text) SERVER_WEBSOCKET_EVENT_MESSAGE, 0, text
-#define ERROR(code) SERVER_WEBSOCKET_EVENT_ERROR, code, NULL
+#define TEXT(text) { FIN | WIRE_WEBSOCKET_TEXT, text, -1 }
+#define FIRST(text) { HOLD | WIRE_WEBSOCKET_TEXT, text, -1 }
+#define MIDDLE(text) { HOLD | WIRE_WEBSOCKET_CONTINUATION, text, -1 }
+#define LAST(text) { FIN | WIRE_WEBSOCKET_CONTINUATION, text, -1 }
+#define PING(text) { FIN | WIRE_WEBSOCKET_PING, text, -1 }
+#define PONG(text) { FIN | WIRE_WEBSOCKET_PONG, text, -1 }
+#define CLOSE(bytes) { FIN | WIRE_WEBSOCKET_CLOSE, bytes, sizeof (bytes) - 1 }
+#define MESSAGE(text) WIRE_WEBSOCKET_EVENT_MESSAGE, 0, text
+#define ERROR(code) WIRE_WEBSOCKET_EVENT_ERROR, code, NULL
 
 /* Named after the groups of the Autobahn test suite that they are taken from:
  * 1 framing, 2 ping and pong, 3 reserved bits, 4 opcodes, 5 fragmentation,
@@ -44,23 +44,23 @@ typedef struct
 static const Case cases[] = {
   { "1.1.1 empty text", { TEXT ("") }, MESSAGE ("") },
   { "1.1.2 short text", { TEXT ("hello") }, MESSAGE ("hello") },
-  { "1.2 binary", { { FIN | SERVER_WEBSOCKET_BINARY, "x", -1 } }, ERROR (1003) },
-  { "1 unmasked", { { FIN | SERVER_WEBSOCKET_TEXT, "hello", -1, TRUE } }, ERROR (1002) },
-  { "2.1 empty ping", { PING ("") }, SERVER_WEBSOCKET_EVENT_PING, 0, "" },
-  { "2.3 ping", { PING ("are you there?") }, SERVER_WEBSOCKET_EVENT_PING, 0, "are you there?" },
+  { "1.2 binary", { { FIN | WIRE_WEBSOCKET_BINARY, "x", -1 } }, ERROR (1003) },
+  { "1 unmasked", { { FIN | WIRE_WEBSOCKET_TEXT, "hello", -1, TRUE } }, ERROR (1002) },
+  { "2.1 empty ping", { PING ("") }, WIRE_WEBSOCKET_EVENT_PING, 0, "" },
+  { "2.3 ping", { PING ("are you there?") }, WIRE_WEBSOCKET_EVENT_PING, 0, "are you there?" },
   { "2.7 unasked pong", { PONG ("x"), TEXT ("after") }, MESSAGE ("after") },
-  { "2.5 ping of 126 bytes", { { FIN | SERVER_WEBSOCKET_PING, NULL, 126 } }, ERROR (1002) },
-  { "2.6 ping of 125 bytes", { { FIN | SERVER_WEBSOCKET_PING, NULL, 125 } }, SERVER_WEBSOCKET_EVENT_PING, 0, NULL },
-  { "3.1 reserved bit", { { FIN | RSV1 | SERVER_WEBSOCKET_TEXT, "x", -1 } }, ERROR (1002) },
-  { "3.4 reserved bit of a ping", { { FIN | 0x10 | SERVER_WEBSOCKET_PING, "x", -1 } }, ERROR (1002) },
-  { "3.7 reserved bits of a close", { { FIN | 0x70 | SERVER_WEBSOCKET_CLOSE, "", 0 } }, ERROR (1002) },
+  { "2.5 ping of 126 bytes", { { FIN | WIRE_WEBSOCKET_PING, NULL, 126 } }, ERROR (1002) },
+  { "2.6 ping of 125 bytes", { { FIN | WIRE_WEBSOCKET_PING, NULL, 125 } }, WIRE_WEBSOCKET_EVENT_PING, 0, NULL },
+  { "3.1 reserved bit", { { FIN | RSV1 | WIRE_WEBSOCKET_TEXT, "x", -1 } }, ERROR (1002) },
+  { "3.4 reserved bit of a ping", { { FIN | 0x10 | WIRE_WEBSOCKET_PING, "x", -1 } }, ERROR (1002) },
+  { "3.7 reserved bits of a close", { { FIN | 0x70 | WIRE_WEBSOCKET_CLOSE, "", 0 } }, ERROR (1002) },
   { "4.1.1 opcode 3", { { FIN | 3, "", 0 } }, ERROR (1002) },
   { "4.1.5 opcode 7", { { FIN | 7, "x", -1 } }, ERROR (1002) },
   { "4.2.1 opcode 11", { { FIN | 11, "", 0 } }, ERROR (1002) },
   { "4.2.5 opcode 15", { { FIN | 15, "x", -1 } }, ERROR (1002) },
-  { "5.1 ping in fragments", { { HOLD | SERVER_WEBSOCKET_PING, "x", -1 } }, ERROR (1002) },
+  { "5.1 ping in fragments", { { HOLD | WIRE_WEBSOCKET_PING, "x", -1 } }, ERROR (1002) },
   { "5.3 two fragments", { FIRST ("hel"), LAST ("lo") }, MESSAGE ("hello") },
-  { "5.6 ping between fragments", { FIRST ("hel"), PING ("x") }, SERVER_WEBSOCKET_EVENT_PING, 0, "x" },
+  { "5.6 ping between fragments", { FIRST ("hel"), PING ("x") }, WIRE_WEBSOCKET_EVENT_PING, 0, "x" },
   { "5.9 continuation of nothing", { LAST ("lo") }, ERROR (1002) },
   { "5.12 unfinished continuation of nothing", { MIDDLE ("lo") }, ERROR (1002) },
   { "5.15 continuation after the end", { FIRST ("a"), LAST ("b"), MIDDLE ("c") }, MESSAGE ("ab") },
@@ -72,16 +72,16 @@ static const Case cases[] = {
   { "6.2.3 UTF-8 cut between fragments", { FIRST ("\xce"), LAST ("\xba") }, MESSAGE ("κ") },
   { "6.3.1 not UTF-8", { TEXT ("\xce\xba\xed\xa0\x80") }, ERROR (1007) },
   { "6.4.1 UTF-8 that ends too early", { FIRST ("x"), LAST ("\xce") }, ERROR (1007) },
-  { "6.5.1 NUL is a character", { { FIN | SERVER_WEBSOCKET_TEXT, "a\0b", 3 } }, SERVER_WEBSOCKET_EVENT_MESSAGE, 0, NULL },
+  { "6.5.1 NUL is a character", { { FIN | WIRE_WEBSOCKET_TEXT, "a\0b", 3 } }, WIRE_WEBSOCKET_EVENT_MESSAGE, 0, NULL },
   { "6.6.2 lone continuation byte", { TEXT ("\x80") }, ERROR (1007) },
   { "6.21 overlong", { TEXT ("\xc0\xaf") }, ERROR (1007) },
   { "6.22 beyond Unicode", { TEXT ("\xf4\x90\x80\x80") }, ERROR (1007) },
   { "7.1.1 message, then close", { TEXT ("x"), CLOSE ("\x03\xe8") }, MESSAGE ("x") },
-  { "7.3.1 close without a code", { CLOSE ("") }, SERVER_WEBSOCKET_EVENT_CLOSE, 1005, "" },
+  { "7.3.1 close without a code", { CLOSE ("") }, WIRE_WEBSOCKET_EVENT_CLOSE, 1005, "" },
   { "7.3.2 close of one byte", { CLOSE ("\x03") }, ERROR (1002) },
-  { "7.3.3 close with a code", { CLOSE ("\x03\xe8") }, SERVER_WEBSOCKET_EVENT_CLOSE, 1000, "" },
-  { "7.3.4 close with a reason", { CLOSE ("\x03\xe8" "bye") }, SERVER_WEBSOCKET_EVENT_CLOSE, 1000, "bye" },
-  { "7.3.6 close of 126 bytes", { { FIN | SERVER_WEBSOCKET_CLOSE, NULL, 126 } }, ERROR (1002) },
+  { "7.3.3 close with a code", { CLOSE ("\x03\xe8") }, WIRE_WEBSOCKET_EVENT_CLOSE, 1000, "" },
+  { "7.3.4 close with a reason", { CLOSE ("\x03\xe8" "bye") }, WIRE_WEBSOCKET_EVENT_CLOSE, 1000, "bye" },
+  { "7.3.6 close of 126 bytes", { { FIN | WIRE_WEBSOCKET_CLOSE, NULL, 126 } }, ERROR (1002) },
   { "7.5.1 reason that is not UTF-8", { CLOSE ("\x03\xe8\xce\xba\xed\xa0\x80") }, ERROR (1007) },
 };
 
@@ -120,9 +120,9 @@ make_bytes (const Case *c)
 }
 
 static void
-check_event (const Case                   *c,
-             ServerWebsocketEvent          event,
-             const ServerWebsocketPayload *payload)
+check_event (const Case                 *c,
+             WireWebsocketEvent          event,
+             const WireWebsocketPayload *payload)
 {
   g_test_message ("%s", c->name);
   g_assert_cmpint (event, ==, c->event);
@@ -133,22 +133,22 @@ check_event (const Case                   *c,
 }
 
 /* Runs until something is to be told, as a connection does. */
-static ServerWebsocketEvent
-next_event (ServerWebsocketDecoder *decoder,
-            GByteArray             *bytes,
-            gsize                  *position,
-            ServerWebsocketPayload *payload)
+static WireWebsocketEvent
+next_event (WireWebsocketDecoder *decoder,
+            GByteArray           *bytes,
+            gsize                *position,
+            WireWebsocketPayload *payload)
 {
-  ServerWebsocketEvent event;
+  WireWebsocketEvent event;
   gsize consumed;
 
   do
     {
-      event = server_websocket_decoder_next (decoder, LIMIT, bytes->data + *position,
+      event = wire_websocket_decoder_next (decoder, LIMIT, bytes->data + *position,
                                              bytes->len - *position, &consumed, payload);
       *position += consumed;
     }
-  while (event == SERVER_WEBSOCKET_EVENT_SKIP);
+  while (event == WIRE_WEBSOCKET_EVENT_SKIP);
 
   return event;
 }
@@ -158,15 +158,15 @@ test_cases (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      ServerWebsocketDecoder decoder = { 0 };
+      WireWebsocketDecoder decoder = { 0 };
       g_autoptr (GByteArray) bytes = make_bytes (&cases[i]);
-      ServerWebsocketPayload payload;
-      ServerWebsocketEvent event;
+      WireWebsocketPayload payload;
+      WireWebsocketEvent event;
       gsize position = 0;
 
       event = next_event (&decoder, bytes, &position, &payload);
       check_event (&cases[i], event, &payload);
-      server_websocket_decoder_clear (&decoder);
+      wire_websocket_decoder_clear (&decoder);
     }
 }
 
@@ -176,40 +176,40 @@ test_dribble (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      ServerWebsocketDecoder decoder = { 0 };
+      WireWebsocketDecoder decoder = { 0 };
       g_autoptr (GByteArray) bytes = make_bytes (&cases[i]);
       g_autoptr (GByteArray) input = g_byte_array_new ();
-      ServerWebsocketEvent event = SERVER_WEBSOCKET_EVENT_MORE;
-      ServerWebsocketPayload payload;
+      WireWebsocketEvent event = WIRE_WEBSOCKET_EVENT_MORE;
+      WireWebsocketPayload payload;
 
-      for (guint n = 0; n < bytes->len && event == SERVER_WEBSOCKET_EVENT_MORE; n++)
+      for (guint n = 0; n < bytes->len && event == WIRE_WEBSOCKET_EVENT_MORE; n++)
         {
           gsize position = 0;
 
           g_byte_array_append (input, bytes->data + n, 1);
           event = next_event (&decoder, input, &position, &payload);
-          if (event == SERVER_WEBSOCKET_EVENT_MORE && position > 0)
+          if (event == WIRE_WEBSOCKET_EVENT_MORE && position > 0)
             g_byte_array_remove_range (input, 0, position);
         }
 
       check_event (&cases[i], event, &payload);
-      server_websocket_decoder_clear (&decoder);
+      wire_websocket_decoder_clear (&decoder);
     }
 }
 
 static void
-check_limit (const guint8         *head,
-             gsize                 length,
-             ServerWebsocketEvent  expected,
-             guint                 code)
+check_limit (const guint8      *head,
+             gsize              length,
+             WireWebsocketEvent expected,
+             guint              code)
 {
-  ServerWebsocketDecoder decoder = { 0 };
-  ServerWebsocketPayload payload;
+  WireWebsocketDecoder decoder = { 0 };
+  WireWebsocketPayload payload;
   guint8 data[16] = { 0 };
   gsize consumed;
 
   memcpy (data, head, length);
-  g_assert_cmpint (server_websocket_decoder_next (&decoder, LIMIT, data, length, &consumed, &payload),
+  g_assert_cmpint (wire_websocket_decoder_next (&decoder, LIMIT, data, length, &consumed, &payload),
                    ==, expected);
   g_assert_cmpint (payload.close_code, ==, code);
   g_assert_cmpint (consumed, ==, 0);
@@ -219,45 +219,45 @@ check_limit (const guint8         *head,
 static void
 test_limits (void)
 {
-  check_limit ((guint8[]) { 0x81, 0xfe, 0x04, 0x00 }, 4, SERVER_WEBSOCKET_EVENT_MORE, 0);
-  check_limit ((guint8[]) { 0x81, 0xfe, 0x04, 0x01 }, 4, SERVER_WEBSOCKET_EVENT_ERROR, 1009);
-  check_limit ((guint8[]) { 0x81, 0xff, 0, 0, 0, 0, 0, 1, 0, 0 }, 10, SERVER_WEBSOCKET_EVENT_ERROR, 1009);
-  check_limit ((guint8[]) { 0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0 }, 10, SERVER_WEBSOCKET_EVENT_ERROR, 1002);
+  check_limit ((guint8[]) { 0x81, 0xfe, 0x04, 0x00 }, 4, WIRE_WEBSOCKET_EVENT_MORE, 0);
+  check_limit ((guint8[]) { 0x81, 0xfe, 0x04, 0x01 }, 4, WIRE_WEBSOCKET_EVENT_ERROR, 1009);
+  check_limit ((guint8[]) { 0x81, 0xff, 0, 0, 0, 0, 0, 1, 0, 0 }, 10, WIRE_WEBSOCKET_EVENT_ERROR, 1009);
+  check_limit ((guint8[]) { 0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0 }, 10, WIRE_WEBSOCKET_EVENT_ERROR, 1002);
   check_limit ((guint8[]) { 0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff }, 10,
-               SERVER_WEBSOCKET_EVENT_ERROR, 1009);
+               WIRE_WEBSOCKET_EVENT_ERROR, 1009);
 }
 
 /* The length must be in its shortest form. */
 static void
 test_lengths (void)
 {
-  check_limit ((guint8[]) { 0x81, 0xfe, 0, 125 }, 4, SERVER_WEBSOCKET_EVENT_ERROR, 1002);
-  check_limit ((guint8[]) { 0x81, 0xfe, 0, 126 }, 4, SERVER_WEBSOCKET_EVENT_MORE, 0);
-  check_limit ((guint8[]) { 0x81, 0xff, 0, 0, 0, 0, 0, 0, 0xff, 0xff }, 10, SERVER_WEBSOCKET_EVENT_ERROR, 1002);
-  check_limit ((guint8[]) { 0x81 }, 1, SERVER_WEBSOCKET_EVENT_MORE, 0);
-  check_limit ((guint8[]) { 0x81, 0x81 }, 2, SERVER_WEBSOCKET_EVENT_MORE, 0);
-  check_limit ((guint8[]) { 0x81, 0xfe, 1 }, 3, SERVER_WEBSOCKET_EVENT_MORE, 0);
+  check_limit ((guint8[]) { 0x81, 0xfe, 0, 125 }, 4, WIRE_WEBSOCKET_EVENT_ERROR, 1002);
+  check_limit ((guint8[]) { 0x81, 0xfe, 0, 126 }, 4, WIRE_WEBSOCKET_EVENT_MORE, 0);
+  check_limit ((guint8[]) { 0x81, 0xff, 0, 0, 0, 0, 0, 0, 0xff, 0xff }, 10, WIRE_WEBSOCKET_EVENT_ERROR, 1002);
+  check_limit ((guint8[]) { 0x81 }, 1, WIRE_WEBSOCKET_EVENT_MORE, 0);
+  check_limit ((guint8[]) { 0x81, 0x81 }, 2, WIRE_WEBSOCKET_EVENT_MORE, 0);
+  check_limit ((guint8[]) { 0x81, 0xfe, 1 }, 3, WIRE_WEBSOCKET_EVENT_MORE, 0);
 }
 
 /* All fragments together count against the limit. */
 static void
 test_fragment_limit (void)
 {
-  ServerWebsocketDecoder decoder = { 0 };
+  WireWebsocketDecoder decoder = { 0 };
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  ServerWebsocketPayload payload;
-  Frame first = { HOLD | SERVER_WEBSOCKET_TEXT, NULL, 600 };
-  Frame fits = { HOLD | SERVER_WEBSOCKET_CONTINUATION, NULL, 424 };
-  Frame over = { FIN | SERVER_WEBSOCKET_CONTINUATION, NULL, 1 };
+  WireWebsocketPayload payload;
+  Frame first = { HOLD | WIRE_WEBSOCKET_TEXT, NULL, 600 };
+  Frame fits = { HOLD | WIRE_WEBSOCKET_CONTINUATION, NULL, 424 };
+  Frame over = { FIN | WIRE_WEBSOCKET_CONTINUATION, NULL, 1 };
   gsize position = 0;
 
   append_frame (bytes, &first);
   append_frame (bytes, &fits);
   append_frame (bytes, &over);
-  g_assert_cmpint (next_event (&decoder, bytes, &position, &payload), ==, SERVER_WEBSOCKET_EVENT_ERROR);
+  g_assert_cmpint (next_event (&decoder, bytes, &position, &payload), ==, WIRE_WEBSOCKET_EVENT_ERROR);
   g_assert_cmpint (payload.close_code, ==, 1009);
   g_assert_cmpint (decoder.fragments->len, ==, LIMIT);
-  server_websocket_decoder_clear (&decoder);
+  wire_websocket_decoder_clear (&decoder);
 }
 
 static gboolean
@@ -272,24 +272,24 @@ test_close_codes (void)
 {
   for (guint code = 0; code <= G_MAXUINT16; code++)
     {
-      ServerWebsocketDecoder decoder = { 0 };
+      WireWebsocketDecoder decoder = { 0 };
       g_autoptr (GByteArray) bytes = g_byte_array_new ();
       char payload_bytes[2] = { CODE (code) };
-      Frame frame = { FIN | SERVER_WEBSOCKET_CLOSE, payload_bytes, 2 };
-      ServerWebsocketPayload payload;
+      Frame frame = { FIN | WIRE_WEBSOCKET_CLOSE, payload_bytes, 2 };
+      WireWebsocketPayload payload;
       gsize position = 0;
 
       append_frame (bytes, &frame);
       if (close_code_is_allowed (code))
         {
           g_assert_cmpint (next_event (&decoder, bytes, &position, &payload), ==,
-                           SERVER_WEBSOCKET_EVENT_CLOSE);
+                           WIRE_WEBSOCKET_EVENT_CLOSE);
           g_assert_cmpint (payload.close_code, ==, code);
         }
       else
         {
           g_assert_cmpint (next_event (&decoder, bytes, &position, &payload), ==,
-                           SERVER_WEBSOCKET_EVENT_ERROR);
+                           WIRE_WEBSOCKET_EVENT_ERROR);
           g_assert_cmpint (payload.close_code, ==, 1002);
         }
     }
@@ -301,18 +301,18 @@ test_unmask (void)
 {
   for (gsize length = 0; length < 70; length++)
     {
-      ServerWebsocketDecoder decoder = { 0 };
+      WireWebsocketDecoder decoder = { 0 };
       g_autoptr (GByteArray) bytes = g_byte_array_new ();
       g_autofree char *text = g_strnfill (length, 'a');
-      Frame frame = { FIN | SERVER_WEBSOCKET_TEXT, text, length };
-      ServerWebsocketPayload payload;
+      Frame frame = { FIN | WIRE_WEBSOCKET_TEXT, text, length };
+      WireWebsocketPayload payload;
       gsize position = 0;
 
       for (gsize i = 0; i < length; i++)
         text[i] += i % 26;
       append_frame (bytes, &frame);
       g_assert_cmpint (next_event (&decoder, bytes, &position, &payload), ==,
-                       SERVER_WEBSOCKET_EVENT_MESSAGE);
+                       WIRE_WEBSOCKET_EVENT_MESSAGE);
       g_assert_cmpmem (payload.data, payload.length, text, length);
       g_assert_cmpint (position, ==, bytes->len);
     }
@@ -329,9 +329,9 @@ test_mutation (void)
     {
       const Case *c = &cases[g_rand_int_range (random, 0, G_N_ELEMENTS (cases))];
       g_autoptr (GByteArray) bytes = make_bytes (c);
-      ServerWebsocketDecoder decoder = { 0 };
-      ServerWebsocketEvent event;
-      ServerWebsocketPayload payload;
+      WireWebsocketDecoder decoder = { 0 };
+      WireWebsocketEvent event;
+      WireWebsocketPayload payload;
       g_autofree guint8 *exact = NULL;
       gsize position = 0;
       gsize consumed;
@@ -344,19 +344,19 @@ test_mutation (void)
 
       do
         {
-          event = server_websocket_decoder_next (&decoder, LIMIT, exact + position,
+          event = wire_websocket_decoder_next (&decoder, LIMIT, exact + position,
                                                  length - position, &consumed, &payload);
           g_assert_cmpint (consumed, <=, length - position);
           g_assert_cmpint (payload.length, <=, LIMIT);
           position += consumed;
-          if (event == SERVER_WEBSOCKET_EVENT_MESSAGE)
-            server_websocket_decoder_clear (&decoder);
-          if (event != SERVER_WEBSOCKET_EVENT_MORE && event != SERVER_WEBSOCKET_EVENT_ERROR)
+          if (event == WIRE_WEBSOCKET_EVENT_MESSAGE)
+            wire_websocket_decoder_clear (&decoder);
+          if (event != WIRE_WEBSOCKET_EVENT_MORE && event != WIRE_WEBSOCKET_EVENT_ERROR)
             g_assert_cmpint (consumed, >, 0);
         }
-      while (event != SERVER_WEBSOCKET_EVENT_MORE && event != SERVER_WEBSOCKET_EVENT_ERROR);
+      while (event != WIRE_WEBSOCKET_EVENT_MORE && event != WIRE_WEBSOCKET_EVENT_ERROR);
 
-      server_websocket_decoder_clear (&decoder);
+      wire_websocket_decoder_clear (&decoder);
     }
 }
 
@@ -365,8 +365,8 @@ check_header (gsize         payload_length,
               const guint8 *expected,
               gsize         length)
 {
-  guint8 header[SERVER_WEBSOCKET_MAX_HEADER];
-  gsize written = server_websocket_write_header (header, SERVER_WEBSOCKET_TEXT, payload_length);
+  guint8 header[WIRE_WEBSOCKET_MAX_HEADER];
+  gsize written = wire_websocket_write_header (header, WIRE_WEBSOCKET_TEXT, payload_length);
 
   g_assert_cmpmem (header, written, expected, length);
 }

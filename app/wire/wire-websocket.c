@@ -1,7 +1,7 @@
 /* Copyright 2026 The Confab developers */
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "server-websocket.h"
+#include "wire-websocket.h"
 
 #include <string.h>
 
@@ -16,24 +16,24 @@
 
 typedef struct
 {
-  ServerWebsocketOpcode opcode;
+  WireWebsocketOpcode opcode;
   gboolean fin;
   gsize size;
   guint64 payload_length;
 } FrameHeader;
 
-static ServerWebsocketEvent
-fail (ServerWebsocketPayload *payload,
-      ServerWebsocketClose    code)
+static WireWebsocketEvent
+fail (WireWebsocketPayload *payload,
+      WireWebsocketClose    code)
 {
   payload->data = NULL;
   payload->length = 0;
   payload->close_code = code;
-  return SERVER_WEBSOCKET_EVENT_ERROR;
+  return WIRE_WEBSOCKET_EVENT_ERROR;
 }
 
 static gboolean
-is_control (ServerWebsocketOpcode opcode)
+is_control (WireWebsocketOpcode opcode)
 {
   return (opcode & 0x8) != 0;
 }
@@ -41,8 +41,8 @@ is_control (ServerWebsocketOpcode opcode)
 static gboolean
 opcode_is_known (guint opcode)
 {
-  return opcode <= SERVER_WEBSOCKET_BINARY ||
-         (opcode >= SERVER_WEBSOCKET_CLOSE && opcode <= SERVER_WEBSOCKET_PONG);
+  return opcode <= WIRE_WEBSOCKET_BINARY ||
+         (opcode >= WIRE_WEBSOCKET_CLOSE && opcode <= WIRE_WEBSOCKET_PONG);
 }
 
 /* The codes of RFC 6455 7.4 and of IANA's registry that may travel. */
@@ -134,81 +134,81 @@ read_length (const guint8 *data,
 
 /* What is wrong is told as soon as the bytes that show it are there, so that
  * nobody can make us wait for a frame which will be refused. */
-static ServerWebsocketEvent
-read_header (const ServerWebsocketDecoder *self,
-             gsize                         max_message_size,
-             const guint8                 *data,
-             gsize                         length,
-             FrameHeader                  *header,
-             ServerWebsocketPayload       *payload)
+static WireWebsocketEvent
+read_header (const WireWebsocketDecoder *self,
+             gsize                       max_message_size,
+             const guint8               *data,
+             gsize                       length,
+             FrameHeader                *header,
+             WireWebsocketPayload       *payload)
 {
   gboolean valid;
   gsize held;
 
   if (length < 2)
-    return SERVER_WEBSOCKET_EVENT_MORE;
+    return WIRE_WEBSOCKET_EVENT_MORE;
 
   header->opcode = data[0] & OPCODE;
   header->fin = (data[0] & FIN) != 0;
 
   if ((data[0] & RESERVED) != 0 || !opcode_is_known (header->opcode) || (data[1] & MASKED) == 0)
-    return fail (payload, SERVER_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
+    return fail (payload, WIRE_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
 
   if (is_control (header->opcode))
     {
-      if (!header->fin || (data[1] & LENGTH) > SERVER_WEBSOCKET_MAX_CONTROL)
-        return fail (payload, SERVER_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
+      if (!header->fin || (data[1] & LENGTH) > WIRE_WEBSOCKET_MAX_CONTROL)
+        return fail (payload, WIRE_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
     }
   else
     {
-      gboolean continues = header->opcode == SERVER_WEBSOCKET_CONTINUATION;
+      gboolean continues = header->opcode == WIRE_WEBSOCKET_CONTINUATION;
 
       if (continues != (self->fragments != NULL))
-        return fail (payload, SERVER_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
-      if (header->opcode == SERVER_WEBSOCKET_BINARY)
-        return fail (payload, SERVER_WEBSOCKET_CLOSE_UNSUPPORTED);
+        return fail (payload, WIRE_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
+      if (header->opcode == WIRE_WEBSOCKET_BINARY)
+        return fail (payload, WIRE_WEBSOCKET_CLOSE_UNSUPPORTED);
     }
 
   if (!read_length (data, length, header, &valid))
-    return SERVER_WEBSOCKET_EVENT_MORE;
+    return WIRE_WEBSOCKET_EVENT_MORE;
   if (!valid)
-    return fail (payload, SERVER_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
+    return fail (payload, WIRE_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
 
   held = self->fragments != NULL ? self->fragments->len : 0;
   if (!is_control (header->opcode) && header->payload_length > max_message_size - held)
-    return fail (payload, SERVER_WEBSOCKET_CLOSE_TOO_LARGE);
+    return fail (payload, WIRE_WEBSOCKET_CLOSE_TOO_LARGE);
 
-  return SERVER_WEBSOCKET_EVENT_SKIP;
+  return WIRE_WEBSOCKET_EVENT_SKIP;
 }
 
-static ServerWebsocketEvent
-take_close (ServerWebsocketPayload *payload)
+static WireWebsocketEvent
+take_close (WireWebsocketPayload *payload)
 {
   if (payload->length == 0)
     {
-      payload->close_code = SERVER_WEBSOCKET_CLOSE_NO_STATUS;
-      return SERVER_WEBSOCKET_EVENT_CLOSE;
+      payload->close_code = WIRE_WEBSOCKET_CLOSE_NO_STATUS;
+      return WIRE_WEBSOCKET_EVENT_CLOSE;
     }
 
   if (payload->length == 1)
-    return fail (payload, SERVER_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
+    return fail (payload, WIRE_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
 
   payload->close_code = (guint16) ((guint) payload->data[0] << 8 | payload->data[1]);
   payload->data += 2;
   payload->length -= 2;
 
   if (!close_code_is_valid (payload->close_code))
-    return fail (payload, SERVER_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
+    return fail (payload, WIRE_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
   if (!is_utf8 (payload->data, payload->length))
-    return fail (payload, SERVER_WEBSOCKET_CLOSE_INVALID_TEXT);
+    return fail (payload, WIRE_WEBSOCKET_CLOSE_INVALID_TEXT);
 
-  return SERVER_WEBSOCKET_EVENT_CLOSE;
+  return WIRE_WEBSOCKET_EVENT_CLOSE;
 }
 
-static ServerWebsocketEvent
-take_data (ServerWebsocketDecoder *self,
-           gboolean                fin,
-           ServerWebsocketPayload *payload)
+static WireWebsocketEvent
+take_data (WireWebsocketDecoder *self,
+           gboolean              fin,
+           WireWebsocketPayload *payload)
 {
   if (!fin || self->fragments != NULL)
     {
@@ -216,20 +216,20 @@ take_data (ServerWebsocketDecoder *self,
         self->fragments = g_byte_array_new ();
       g_byte_array_append (self->fragments, payload->data, payload->length);
       if (!fin)
-        return SERVER_WEBSOCKET_EVENT_SKIP;
+        return WIRE_WEBSOCKET_EVENT_SKIP;
       payload->data = self->fragments->data;
       payload->length = self->fragments->len;
     }
 
   /* Fragments that are all empty have no data. */
   if (payload->length > 0 && !is_utf8 (payload->data, payload->length))
-    return fail (payload, SERVER_WEBSOCKET_CLOSE_INVALID_TEXT);
+    return fail (payload, WIRE_WEBSOCKET_CLOSE_INVALID_TEXT);
 
-  return SERVER_WEBSOCKET_EVENT_MESSAGE;
+  return WIRE_WEBSOCKET_EVENT_MESSAGE;
 }
 
 /**
- * server_websocket_decoder_next:
+ * wire_websocket_decoder_next:
  * @max_message_size: bytes that a message may have, all fragments together.
  * @data: (array length=length): what came in; a whole frame is unmasked in
  *   place.
@@ -238,29 +238,29 @@ take_data (ServerWebsocketDecoder *self,
  *
  * Takes the next frame from @data. To be called until it asks for more.
  */
-ServerWebsocketEvent
-server_websocket_decoder_next (ServerWebsocketDecoder *self,
-                               gsize                   max_message_size,
-                               guint8                 *data,
-                               gsize                   length,
-                               gsize                  *consumed,
-                               ServerWebsocketPayload *payload)
+WireWebsocketEvent
+wire_websocket_decoder_next (WireWebsocketDecoder *self,
+                             gsize                 max_message_size,
+                             guint8               *data,
+                             gsize                 length,
+                             gsize                *consumed,
+                             WireWebsocketPayload *payload)
 {
-  ServerWebsocketEvent event;
+  WireWebsocketEvent event;
   FrameHeader header;
   guint8 *body;
 
-  g_return_val_if_fail (self != NULL, SERVER_WEBSOCKET_EVENT_ERROR);
+  g_return_val_if_fail (self != NULL, WIRE_WEBSOCKET_EVENT_ERROR);
 
   *consumed = 0;
-  *payload = (ServerWebsocketPayload) { 0 };
+  *payload = (WireWebsocketPayload) { 0 };
 
   event = read_header (self, max_message_size, data, length, &header, payload);
-  if (event != SERVER_WEBSOCKET_EVENT_SKIP)
+  if (event != WIRE_WEBSOCKET_EVENT_SKIP)
     return event;
 
   if (length - header.size < MASK_SIZE + header.payload_length)
-    return SERVER_WEBSOCKET_EVENT_MORE;
+    return WIRE_WEBSOCKET_EVENT_MORE;
 
   body = data + header.size + MASK_SIZE;
   unmask (body, header.payload_length, data + header.size);
@@ -270,28 +270,28 @@ server_websocket_decoder_next (ServerWebsocketDecoder *self,
 
   switch (header.opcode)
     {
-    case SERVER_WEBSOCKET_PING:
-      return SERVER_WEBSOCKET_EVENT_PING;
-    case SERVER_WEBSOCKET_PONG:
-      return SERVER_WEBSOCKET_EVENT_SKIP;
-    case SERVER_WEBSOCKET_CLOSE:
+    case WIRE_WEBSOCKET_PING:
+      return WIRE_WEBSOCKET_EVENT_PING;
+    case WIRE_WEBSOCKET_PONG:
+      return WIRE_WEBSOCKET_EVENT_SKIP;
+    case WIRE_WEBSOCKET_CLOSE:
       return take_close (payload);
-    case SERVER_WEBSOCKET_CONTINUATION:
-    case SERVER_WEBSOCKET_TEXT:
-    case SERVER_WEBSOCKET_BINARY:
+    case WIRE_WEBSOCKET_CONTINUATION:
+    case WIRE_WEBSOCKET_TEXT:
+    case WIRE_WEBSOCKET_BINARY:
     default:
       return take_data (self, header.fin, payload);
     }
 }
 
 /**
- * server_websocket_decoder_clear:
+ * wire_websocket_decoder_clear:
  *
  * Forgets a message that is in the making. Also to be called when a message
  * was handed out, whose fragments it frees.
  */
 void
-server_websocket_decoder_clear (ServerWebsocketDecoder *self)
+wire_websocket_decoder_clear (WireWebsocketDecoder *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -299,7 +299,7 @@ server_websocket_decoder_clear (ServerWebsocketDecoder *self)
 }
 
 /**
- * server_websocket_write_header:
+ * wire_websocket_write_header:
  * @header: (out caller-allocates): where to write it.
  *
  * Writes the header of an unfragmented frame from a server.
@@ -307,9 +307,9 @@ server_websocket_decoder_clear (ServerWebsocketDecoder *self)
  * Returns: the bytes written
  */
 gsize
-server_websocket_write_header (guint8                header[SERVER_WEBSOCKET_MAX_HEADER],
-                               ServerWebsocketOpcode opcode,
-                               gsize                 payload_length)
+wire_websocket_write_header (guint8              header[WIRE_WEBSOCKET_MAX_HEADER],
+                             WireWebsocketOpcode opcode,
+                             gsize               payload_length)
 {
   header[0] = FIN | opcode;
 

@@ -2,17 +2,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "fuzz-target.h"
-#include "server-websocket.h"
+#include "wire-websocket.h"
 
 #define MAX_MESSAGE_SIZE 1024
 #define N_PIECES 4
 
 static void
-append_event (GString                      *events,
-              ServerWebsocketEvent          event,
-              const ServerWebsocketPayload *payload)
+append_event (GString                    *events,
+              WireWebsocketEvent          event,
+              const WireWebsocketPayload *payload)
 {
-  gboolean ends = event == SERVER_WEBSOCKET_EVENT_CLOSE || event == SERVER_WEBSOCKET_EVENT_ERROR;
+  gboolean ends = event == WIRE_WEBSOCKET_EVENT_CLOSE || event == WIRE_WEBSOCKET_EVENT_ERROR;
 
   g_string_append_printf (events, "%d %d %" G_GSIZE_FORMAT " ",
                           event, ends ? payload->close_code : 0, payload->length);
@@ -20,45 +20,45 @@ append_event (GString                      *events,
 }
 
 static void
-check_payload (ServerWebsocketEvent          event,
-               const ServerWebsocketPayload *payload)
+check_payload (WireWebsocketEvent          event,
+               const WireWebsocketPayload *payload)
 {
-  if (event == SERVER_WEBSOCKET_EVENT_MESSAGE)
+  if (event == WIRE_WEBSOCKET_EVENT_MESSAGE)
     g_assert_cmpuint (payload->length, <=, MAX_MESSAGE_SIZE);
   else
-    g_assert_cmpuint (payload->length, <=, SERVER_WEBSOCKET_MAX_CONTROL);
+    g_assert_cmpuint (payload->length, <=, WIRE_WEBSOCKET_MAX_CONTROL);
 }
 
 /* Takes all frames that are in the buffer, as a connection does. Returns FALSE
  * when nothing may follow. */
 static gboolean
-take_frames (ServerWebsocketDecoder *decoder,
-             GByteArray             *buffer,
-             GString                *events)
+take_frames (WireWebsocketDecoder *decoder,
+             GByteArray           *buffer,
+             GString              *events)
 {
   while (buffer->len > 0)
     {
       /* A block of just this size, so that a sanitizer sees what reads past it. */
       g_autofree guint8 *exact = g_memdup2 (buffer->data, buffer->len);
-      ServerWebsocketPayload payload;
-      ServerWebsocketEvent event;
+      WireWebsocketPayload payload;
+      WireWebsocketEvent event;
       gsize consumed;
 
-      event = server_websocket_decoder_next (decoder, MAX_MESSAGE_SIZE, exact, buffer->len, &consumed, &payload);
-      if (event == SERVER_WEBSOCKET_EVENT_MORE)
+      event = wire_websocket_decoder_next (decoder, MAX_MESSAGE_SIZE, exact, buffer->len, &consumed, &payload);
+      if (event == WIRE_WEBSOCKET_EVENT_MORE)
         {
           g_assert_cmpuint (consumed, ==, 0);
           return TRUE;
         }
 
-      if (event != SERVER_WEBSOCKET_EVENT_SKIP)
+      if (event != WIRE_WEBSOCKET_EVENT_SKIP)
         {
           check_payload (event, &payload);
           append_event (events, event, &payload);
         }
-      if (event == SERVER_WEBSOCKET_EVENT_MESSAGE)
-        server_websocket_decoder_clear (decoder);
-      if (event == SERVER_WEBSOCKET_EVENT_CLOSE || event == SERVER_WEBSOCKET_EVENT_ERROR)
+      if (event == WIRE_WEBSOCKET_EVENT_MESSAGE)
+        wire_websocket_decoder_clear (decoder);
+      if (event == WIRE_WEBSOCKET_EVENT_CLOSE || event == WIRE_WEBSOCKET_EVENT_ERROR)
         return FALSE;
 
       g_assert_cmpuint (consumed, >, 0);
@@ -76,7 +76,7 @@ decode (const guint8 *data,
 {
   g_autoptr (GByteArray) buffer = g_byte_array_new ();
   g_autoptr (GString) events = g_string_new (NULL);
-  ServerWebsocketDecoder decoder = { NULL };
+  WireWebsocketDecoder decoder = { NULL };
   gsize position = 0;
 
   for (guint i = 0; position < size; i++)
@@ -90,7 +90,7 @@ decode (const guint8 *data,
         break;
     }
 
-  server_websocket_decoder_clear (&decoder);
+  wire_websocket_decoder_clear (&decoder);
 
   return g_steal_pointer (&events);
 }
