@@ -35,7 +35,7 @@ frame_new_websocket (WireWebsocketOpcode opcode,
                      gboolean            is_push)
 {
   guint8 header[WIRE_WEBSOCKET_MAX_HEADER];
-  gsize header_length = wire_websocket_write_header (header, opcode, length);
+  gsize header_length = wire_websocket_write_header (header, opcode, length, NULL);
 
   return frame_new (header, header_length, payload, length, is_push);
 }

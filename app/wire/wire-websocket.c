@@ -12,7 +12,7 @@
 #define LENGTH 0x7f
 #define LENGTH_16 126
 #define LENGTH_64 127
-#define MASK_SIZE 4
+#define MASK_SIZE WIRE_WEBSOCKET_MASK_SIZE
 
 typedef struct
 {
@@ -72,29 +72,6 @@ is_utf8 (const guint8 *data,
   return TRUE;
 }
 
-static void
-unmask (guint8       *data,
-        gsize         length,
-        const guint8  mask[MASK_SIZE])
-{
-  guint64 wide;
-  gsize i = 0;
-
-  memcpy (&wide, mask, MASK_SIZE);
-  memcpy ((guint8 *) &wide + MASK_SIZE, mask, MASK_SIZE);
-
-  for (; i + sizeof wide <= length; i += sizeof wide)
-    {
-      guint64 word;
-
-      memcpy (&word, data + i, sizeof word);
-      word ^= wide;
-      memcpy (data + i, &word, sizeof word);
-    }
-  for (; i < length; i++)
-    data[i] ^= mask[i % MASK_SIZE];
-}
-
 /* Returns FALSE when more bytes are needed. The length must be in its
  * shortest form, which RFC 6455 5.2 asks for. */
 static gboolean
@@ -142,16 +119,18 @@ read_header (const WireWebsocketDecoder *self,
              FrameHeader                *header,
              WireWebsocketPayload       *payload)
 {
+  gboolean is_masked;
   gboolean valid;
   gsize held;
 
   if (length < 2)
     return WIRE_WEBSOCKET_EVENT_MORE;
 
+  is_masked = (data[1] & MASKED) != 0;
   header->opcode = data[0] & OPCODE;
   header->fin = (data[0] & FIN) != 0;
 
-  if ((data[0] & RESERVED) != 0 || !opcode_is_known (header->opcode) || (data[1] & MASKED) == 0)
+  if ((data[0] & RESERVED) != 0 || !opcode_is_known (header->opcode) || is_masked == self->is_client)
     return fail (payload, WIRE_WEBSOCKET_CLOSE_PROTOCOL_ERROR);
 
   if (is_control (header->opcode))
@@ -222,10 +201,39 @@ take_data (WireWebsocketDecoder *self,
     }
 
   /* Fragments that are all empty have no data. */
-  if (payload->length > 0 && !is_utf8 (payload->data, payload->length))
+  if (!self->is_client && payload->length > 0 && !is_utf8 (payload->data, payload->length))
     return fail (payload, WIRE_WEBSOCKET_CLOSE_INVALID_TEXT);
 
   return WIRE_WEBSOCKET_EVENT_MESSAGE;
+}
+
+/**
+ * wire_websocket_mask:
+ * @data: (array length=length): the payload of a frame, from its first byte on.
+ *
+ * Masks the payload in place, or takes the mask off.
+ */
+void
+wire_websocket_mask (guint8       *data,
+                     gsize         length,
+                     const guint8  mask[WIRE_WEBSOCKET_MASK_SIZE])
+{
+  guint64 wide;
+  gsize i = 0;
+
+  memcpy (&wide, mask, MASK_SIZE);
+  memcpy ((guint8 *) &wide + MASK_SIZE, mask, MASK_SIZE);
+
+  for (; i + sizeof wide <= length; i += sizeof wide)
+    {
+      guint64 word;
+
+      memcpy (&word, data + i, sizeof word);
+      word ^= wide;
+      memcpy (data + i, &word, sizeof word);
+    }
+  for (; i < length; i++)
+    data[i] ^= mask[i % MASK_SIZE];
 }
 
 /**
@@ -248,6 +256,7 @@ wire_websocket_decoder_next (WireWebsocketDecoder *self,
 {
   WireWebsocketEvent event;
   FrameHeader header;
+  gsize mask_size;
   guint8 *body;
 
   g_return_val_if_fail (self != NULL, WIRE_WEBSOCKET_EVENT_ERROR);
@@ -259,14 +268,16 @@ wire_websocket_decoder_next (WireWebsocketDecoder *self,
   if (event != WIRE_WEBSOCKET_EVENT_SKIP)
     return event;
 
-  if (length - header.size < MASK_SIZE + header.payload_length)
+  mask_size = self->is_client ? 0 : MASK_SIZE;
+  if (length - header.size < mask_size + header.payload_length)
     return WIRE_WEBSOCKET_EVENT_MORE;
 
-  body = data + header.size + MASK_SIZE;
-  unmask (body, header.payload_length, data + header.size);
+  body = data + header.size + mask_size;
+  if (!self->is_client)
+    wire_websocket_mask (body, header.payload_length, data + header.size);
   payload->data = body;
   payload->length = header.payload_length;
-  *consumed = header.size + MASK_SIZE + header.payload_length;
+  *consumed = header.size + mask_size + header.payload_length;
 
   switch (header.opcode)
     {
@@ -301,30 +312,30 @@ wire_websocket_decoder_clear (WireWebsocketDecoder *self)
 /**
  * wire_websocket_write_header:
  * @header: (out caller-allocates): where to write it.
+ * @mask: (nullable): what the payload is masked with, by clients only.
  *
- * Writes the header of an unfragmented frame from a server.
+ * Writes the header of an unfragmented frame.
  *
  * Returns: the bytes written
  */
 gsize
 wire_websocket_write_header (guint8              header[WIRE_WEBSOCKET_MAX_HEADER],
                              WireWebsocketOpcode opcode,
-                             gsize               payload_length)
+                             gsize               payload_length,
+                             const guint8       *mask)
 {
+  gsize size = 2;
+
   header[0] = FIN | opcode;
 
   if (payload_length < LENGTH_16)
-    {
-      header[1] = payload_length;
-      return 2;
-    }
-
-  if (payload_length <= G_MAXUINT16)
+    header[1] = payload_length;
+  else if (payload_length <= G_MAXUINT16)
     {
       header[1] = LENGTH_16;
       header[2] = payload_length >> 8;
       header[3] = payload_length & 0xff;
-      return 4;
+      size = 4;
     }
   else
     {
@@ -332,6 +343,15 @@ wire_websocket_write_header (guint8              header[WIRE_WEBSOCKET_MAX_HEADE
 
       header[1] = LENGTH_64;
       memcpy (header + 2, &big, sizeof big);
-      return 10;
+      size = 10;
     }
+
+  if (mask != NULL)
+    {
+      header[1] |= MASKED;
+      memcpy (header + size, mask, MASK_SIZE);
+      size += MASK_SIZE;
+    }
+
+  return size;
 }

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-#define WIRE_WEBSOCKET_MAX_HEADER 10
+#define WIRE_WEBSOCKET_MASK_SIZE 4
+#define WIRE_WEBSOCKET_MAX_HEADER (10 + WIRE_WEBSOCKET_MASK_SIZE)
 #define WIRE_WEBSOCKET_MAX_CONTROL 125
 
 typedef enum
@@ -65,14 +66,18 @@ typedef struct
 
 /**
  * WireWebsocketDecoder:
+ * @is_client: whether the peer is a server, whose frames are not masked.
  * @fragments: (nullable): what has come of a message sent in fragments.
  *
- * The receiving side of RFC 6455 on a server, without any I/O: the caller
- * owns the buffer and keeps what was not consumed. All zeros is its initial
- * state.
+ * The receiving side of RFC 6455, without any I/O: the caller owns the buffer
+ * and keeps what was not consumed. All zeros is the initial state of a server.
+ *
+ * A client is not told whether a message is UTF-8: it reads JSON, whose reader
+ * finds that out by the way.
  */
 typedef struct
 {
+  gboolean is_client;
   GByteArray *fragments;
 } WireWebsocketDecoder;
 
@@ -83,8 +88,12 @@ WireWebsocketEvent wire_websocket_decoder_next  (WireWebsocketDecoder *self,
                                                  gsize                *consumed,
                                                  WireWebsocketPayload *payload);
 void               wire_websocket_decoder_clear (WireWebsocketDecoder *self);
+void               wire_websocket_mask          (guint8               *data,
+                                                 gsize                 length,
+                                                 const guint8          mask[WIRE_WEBSOCKET_MASK_SIZE]);
 gsize              wire_websocket_write_header  (guint8                header[WIRE_WEBSOCKET_MAX_HEADER],
                                                  WireWebsocketOpcode   opcode,
-                                                 gsize                 payload_length);
+                                                 gsize                 payload_length,
+                                                 const guint8         *mask);
 
 G_END_DECLS

@@ -70,13 +70,14 @@ take_frames (WireWebsocketDecoder *decoder,
 }
 
 static GString *
-decode (const guint8 *data,
+decode (gboolean      is_client,
+        const guint8 *data,
         gsize         size,
         const guint8  pieces[N_PIECES])
 {
   g_autoptr (GByteArray) buffer = g_byte_array_new ();
   g_autoptr (GString) events = g_string_new (NULL);
-  WireWebsocketDecoder decoder = { NULL };
+  WireWebsocketDecoder decoder = { is_client };
   gsize position = 0;
 
   for (guint i = 0; position < size; i++)
@@ -95,21 +96,28 @@ decode (const guint8 *data,
   return g_steal_pointer (&events);
 }
 
+static void
+check (gboolean      is_client,
+       const guint8 *data,
+       gsize         size)
+{
+  g_autoptr (GString) whole = decode (is_client, data + N_PIECES, size - N_PIECES, NULL);
+  g_autoptr (GString) pieces = decode (is_client, data + N_PIECES, size - N_PIECES, data);
+
+  g_assert_cmpmem (pieces->str, pieces->len, whole->str, whole->len);
+}
+
 /* The first bytes say in pieces of which size the rest arrives, which must
  * make no difference. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
-  g_autoptr (GString) whole = NULL;
-  g_autoptr (GString) pieces = NULL;
-
   if (size < N_PIECES)
     return 0;
 
-  whole = decode (data + N_PIECES, size - N_PIECES, NULL);
-  pieces = decode (data + N_PIECES, size - N_PIECES, data);
-  g_assert_cmpmem (pieces->str, pieces->len, whole->str, whole->len);
+  check (FALSE, data, size);
+  check (TRUE, data, size);
 
   return 0;
 }

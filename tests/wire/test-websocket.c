@@ -16,6 +16,7 @@ typedef struct
   guint8 first;
   const char *payload;
   gssize length;
+  /* or masked, by a server */
   gboolean unmasked;
 } Frame;
 
@@ -87,11 +88,12 @@ static const Case cases[] = {
 
 static void
 append_frame (GByteArray  *bytes,
-              const Frame *frame)
+              const Frame *frame,
+              gboolean     is_client)
 {
   static const guint8 mask[4] = { 0x37, 0xfa, 0x21, 0x3d };
   gsize length = frame->length < 0 ? strlen (frame->payload) : (gsize) frame->length;
-  guint8 masked = frame->unmasked ? 0 : 0x80;
+  guint8 masked = frame->unmasked == is_client ? 0x80 : 0;
   guint8 head[4] = { frame->first, masked | MIN (length, 126), length >> 8, length & 0xff };
 
   g_byte_array_append (bytes, head, length < 126 ? 2 : 4);
@@ -109,22 +111,39 @@ append_frame (GByteArray  *bytes,
 }
 
 static GByteArray *
-make_bytes (const Case *c)
+make_bytes (const Case *c,
+            gboolean    is_client)
 {
   GByteArray *bytes = g_byte_array_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (c->frames) && (c->frames[i].first != 0 || c->frames[i].payload != NULL); i++)
-    append_frame (bytes, &c->frames[i]);
+    append_frame (bytes, &c->frames[i], is_client);
 
   return bytes;
 }
 
+/* Clients leave it to the reader of JSON whether a message is UTF-8. */
+static gboolean
+is_of_no_concern (const Case *c,
+                  gboolean    is_client)
+{
+  return is_client && c->code == WIRE_WEBSOCKET_CLOSE_INVALID_TEXT
+         && c->frames[0].first != (FIN | WIRE_WEBSOCKET_CLOSE);
+}
+
 static void
 check_event (const Case                 *c,
+             gboolean                    is_client,
              WireWebsocketEvent          event,
              const WireWebsocketPayload *payload)
 {
   g_test_message ("%s", c->name);
+  if (is_of_no_concern (c, is_client))
+    {
+      g_assert_cmpint (event, ==, WIRE_WEBSOCKET_EVENT_MESSAGE);
+      return;
+    }
+
   g_assert_cmpint (event, ==, c->event);
   if (c->code != 0)
     g_assert_cmpint (payload->close_code, ==, c->code);
@@ -145,7 +164,7 @@ next_event (WireWebsocketDecoder *decoder,
   do
     {
       event = wire_websocket_decoder_next (decoder, LIMIT, bytes->data + *position,
-                                             bytes->len - *position, &consumed, payload);
+                                           bytes->len - *position, &consumed, payload);
       *position += consumed;
     }
   while (event == WIRE_WEBSOCKET_EVENT_SKIP);
@@ -154,30 +173,34 @@ next_event (WireWebsocketDecoder *decoder,
 }
 
 static void
-test_cases (void)
+test_cases (gconstpointer data)
 {
+  gboolean is_client = GPOINTER_TO_INT (data);
+
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      WireWebsocketDecoder decoder = { 0 };
-      g_autoptr (GByteArray) bytes = make_bytes (&cases[i]);
+      WireWebsocketDecoder decoder = { is_client };
+      g_autoptr (GByteArray) bytes = make_bytes (&cases[i], is_client);
       WireWebsocketPayload payload;
       WireWebsocketEvent event;
       gsize position = 0;
 
       event = next_event (&decoder, bytes, &position, &payload);
-      check_event (&cases[i], event, &payload);
+      check_event (&cases[i], is_client, event, &payload);
       wire_websocket_decoder_clear (&decoder);
     }
 }
 
 /* The same when every byte comes alone. */
 static void
-test_dribble (void)
+test_dribble (gconstpointer data)
 {
+  gboolean is_client = GPOINTER_TO_INT (data);
+
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      WireWebsocketDecoder decoder = { 0 };
-      g_autoptr (GByteArray) bytes = make_bytes (&cases[i]);
+      WireWebsocketDecoder decoder = { is_client };
+      g_autoptr (GByteArray) bytes = make_bytes (&cases[i], is_client);
       g_autoptr (GByteArray) input = g_byte_array_new ();
       WireWebsocketEvent event = WIRE_WEBSOCKET_EVENT_MORE;
       WireWebsocketPayload payload;
@@ -192,7 +215,7 @@ test_dribble (void)
             g_byte_array_remove_range (input, 0, position);
         }
 
-      check_event (&cases[i], event, &payload);
+      check_event (&cases[i], is_client, event, &payload);
       wire_websocket_decoder_clear (&decoder);
     }
 }
@@ -251,9 +274,9 @@ test_fragment_limit (void)
   Frame over = { FIN | WIRE_WEBSOCKET_CONTINUATION, NULL, 1 };
   gsize position = 0;
 
-  append_frame (bytes, &first);
-  append_frame (bytes, &fits);
-  append_frame (bytes, &over);
+  append_frame (bytes, &first, FALSE);
+  append_frame (bytes, &fits, FALSE);
+  append_frame (bytes, &over, FALSE);
   g_assert_cmpint (next_event (&decoder, bytes, &position, &payload), ==, WIRE_WEBSOCKET_EVENT_ERROR);
   g_assert_cmpint (payload.close_code, ==, 1009);
   g_assert_cmpint (decoder.fragments->len, ==, LIMIT);
@@ -279,7 +302,7 @@ test_close_codes (void)
       WireWebsocketPayload payload;
       gsize position = 0;
 
-      append_frame (bytes, &frame);
+      append_frame (bytes, &frame, FALSE);
       if (close_code_is_allowed (code))
         {
           g_assert_cmpint (next_event (&decoder, bytes, &position, &payload), ==,
@@ -310,7 +333,7 @@ test_unmask (void)
 
       for (gsize i = 0; i < length; i++)
         text[i] += i % 26;
-      append_frame (bytes, &frame);
+      append_frame (bytes, &frame, FALSE);
       g_assert_cmpint (next_event (&decoder, bytes, &position, &payload), ==,
                        WIRE_WEBSOCKET_EVENT_MESSAGE);
       g_assert_cmpmem (payload.data, payload.length, text, length);
@@ -327,9 +350,10 @@ test_mutation (void)
 
   for (guint round = 0; round < 200000; round++)
     {
+      gboolean is_client = round % 2 == 1;
       const Case *c = &cases[g_rand_int_range (random, 0, G_N_ELEMENTS (cases))];
-      g_autoptr (GByteArray) bytes = make_bytes (c);
-      WireWebsocketDecoder decoder = { 0 };
+      g_autoptr (GByteArray) bytes = make_bytes (c, is_client);
+      WireWebsocketDecoder decoder = { is_client };
       WireWebsocketEvent event;
       WireWebsocketPayload payload;
       g_autofree guint8 *exact = NULL;
@@ -345,7 +369,7 @@ test_mutation (void)
       do
         {
           event = wire_websocket_decoder_next (&decoder, LIMIT, exact + position,
-                                                 length - position, &consumed, &payload);
+                                               length - position, &consumed, &payload);
           g_assert_cmpint (consumed, <=, length - position);
           g_assert_cmpint (payload.length, <=, LIMIT);
           position += consumed;
@@ -366,7 +390,7 @@ check_header (gsize         payload_length,
               gsize         length)
 {
   guint8 header[WIRE_WEBSOCKET_MAX_HEADER];
-  gsize written = wire_websocket_write_header (header, WIRE_WEBSOCKET_TEXT, payload_length);
+  gsize written = wire_websocket_write_header (header, WIRE_WEBSOCKET_TEXT, payload_length, NULL);
 
   g_assert_cmpmem (header, written, expected, length);
 }
@@ -381,14 +405,44 @@ test_write_header (void)
   check_header (65536, (guint8[]) { 0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0 }, 10);
 }
 
+/* What a client writes, a server reads. */
+static void
+test_masked_header (void)
+{
+  static const guint8 mask[WIRE_WEBSOCKET_MASK_SIZE] = { 1, 2, 3, 4 };
+  static const gsize lengths[] = { 0, 1, 125, 126, 65535, 65536, 70000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      WireWebsocketDecoder decoder = { 0 };
+      g_autofree char *text = g_strnfill (lengths[i], 'a');
+      g_autoptr (GByteArray) bytes = g_byte_array_new ();
+      guint8 header[WIRE_WEBSOCKET_MAX_HEADER];
+      WireWebsocketPayload payload;
+      gsize size;
+      gsize consumed;
+
+      size = wire_websocket_write_header (header, WIRE_WEBSOCKET_TEXT, lengths[i], mask);
+      g_byte_array_append (bytes, header, size);
+      g_byte_array_append (bytes, (const guint8 *) text, lengths[i]);
+      wire_websocket_mask (bytes->data + size, lengths[i], mask);
+      g_assert_cmpint (wire_websocket_decoder_next (&decoder, lengths[i], bytes->data, bytes->len, &consumed, &payload),
+                       ==, WIRE_WEBSOCKET_EVENT_MESSAGE);
+      g_assert_cmpuint (consumed, ==, bytes->len);
+      g_assert_cmpmem (payload.data, payload.length, text, lengths[i]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/websocket/cases", test_cases);
-  g_test_add_func ("/websocket/dribble", test_dribble);
+  g_test_add_data_func ("/websocket/server/cases", GINT_TO_POINTER (FALSE), test_cases);
+  g_test_add_data_func ("/websocket/server/dribble", GINT_TO_POINTER (FALSE), test_dribble);
+  g_test_add_data_func ("/websocket/client/cases", GINT_TO_POINTER (TRUE), test_cases);
+  g_test_add_data_func ("/websocket/client/dribble", GINT_TO_POINTER (TRUE), test_dribble);
   g_test_add_func ("/websocket/limits", test_limits);
   g_test_add_func ("/websocket/lengths", test_lengths);
   g_test_add_func ("/websocket/fragment-limit", test_fragment_limit);
@@ -396,6 +450,7 @@ main (int    argc,
   g_test_add_func ("/websocket/unmask", test_unmask);
   g_test_add_func ("/websocket/mutation", test_mutation);
   g_test_add_func ("/websocket/write-header", test_write_header);
+  g_test_add_func ("/websocket/masked-header", test_masked_header);
 
   return g_test_run ();
 }
