@@ -4,6 +4,7 @@
 #include "realtime-client-private.h"
 
 #include "realtime-history-private.h"
+#include "realtime-ready-private.h"
 #include "realtime-request-private.h"
 
 static void
@@ -38,6 +39,66 @@ request_publish (GTask  *task,
     return;
 
   realtime_request_send (task, command, return_done);
+}
+
+static void
+connected_ready (GTask *task)
+{
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * realtime_client_wait_connected_async:
+ * @self: a client
+ * @cancellable: (nullable): to call it off
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * Waits until there is a connection, which there may be already; not longer
+ * than [property@Client:timeout]. It makes none. It fails with
+ * %REALTIME_ERROR_DISCONNECTED if the client gives the connection up, or the
+ * server refuses one for good.
+ *
+ * When it is done in the turn in which the connection is made,
+ * [signal@Client::connected] follows.
+ */
+void
+realtime_client_wait_connected_async (RealtimeClient      *self,
+                                      GCancellable        *cancellable,
+                                      GAsyncReadyCallback  callback,
+                                      gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (REALTIME_IS_CLIENT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, realtime_client_wait_connected_async);
+  g_task_set_static_name (task, "Realtime connection");
+  realtime_ready_wait_connected (task, self, connected_ready);
+}
+
+/**
+ * realtime_client_wait_connected_finish:
+ * @self: a client
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Finishes [method@Client.wait_connected_async].
+ *
+ * Returns: whether there was a connection; if not, @error is set
+ */
+gboolean
+realtime_client_wait_connected_finish (RealtimeClient  *self,
+                                       GAsyncResult    *result,
+                                       GError         **error)
+{
+  g_return_val_if_fail (REALTIME_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, realtime_client_wait_connected_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**

@@ -76,6 +76,15 @@ REALTIME_API
 void                  realtime_client_open                (RealtimeClient            *self);
 REALTIME_API
 void                  realtime_client_close               (RealtimeClient            *self);
+REALTIME_API
+void                  realtime_client_wait_connected_async  (RealtimeClient            *self,
+                                                             GCancellable              *cancellable,
+                                                             GAsyncReadyCallback        callback,
+                                                             gpointer                   user_data);
+REALTIME_API
+gboolean              realtime_client_wait_connected_finish (RealtimeClient            *self,
+                                                             GAsyncResult              *result,
+                                                             GError                   **error);
 
 REALTIME_API
 RealtimeSubscription *realtime_client_subscribe           (RealtimeClient            *self,

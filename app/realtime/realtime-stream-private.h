@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "realtime-channel.h"
+#include "realtime-client.h"
 #include "realtime-subscribe-options.h"
 #include "realtime-subscription.h"
 
@@ -30,6 +31,7 @@ RealtimeStream       *realtime_stream_new             (RealtimeRegistry         
                                                        const RealtimeSubscribeOptions *options);
 RealtimeStream       *realtime_stream_ref             (RealtimeStream                 *self);
 void                  realtime_stream_unref           (RealtimeStream                 *self);
+RealtimeClient       *realtime_stream_get_client      (RealtimeStream                 *self);
 RealtimeChannel      *realtime_stream_get_channel     (RealtimeStream                 *self);
 const char           *realtime_stream_get_wire_name   (RealtimeStream                 *self);
 RealtimeSubscriptionState realtime_stream_get_state   (RealtimeStream                 *self);

@@ -736,6 +736,13 @@ realtime_stream_unref (RealtimeStream *self)
   g_free (self);
 }
 
+/* Until the stream has ended. */
+RealtimeClient *
+realtime_stream_get_client (RealtimeStream *self)
+{
+  return stream_get_client (self);
+}
+
 RealtimeChannel *
 realtime_stream_get_channel (RealtimeStream *self)
 {

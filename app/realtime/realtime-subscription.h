@@ -3,9 +3,11 @@
 
 #pragma once
 
-#include <glib-object.h>
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
 
 #include "realtime-channel.h"
+#include "realtime-history.h"
 #include "realtime-macros.h"
 
 G_BEGIN_DECLS
@@ -57,5 +59,64 @@ void                       realtime_subscription_set_position     (RealtimeSubsc
                                                                    guint64               offset);
 REALTIME_API
 void                       realtime_subscription_unsubscribe      (RealtimeSubscription *self);
+
+REALTIME_API
+void             realtime_subscription_wait_subscribed_async  (RealtimeSubscription  *self,
+                                                               GCancellable          *cancellable,
+                                                               GAsyncReadyCallback    callback,
+                                                               gpointer               user_data);
+REALTIME_API
+gboolean         realtime_subscription_wait_subscribed_finish (RealtimeSubscription  *self,
+                                                               GAsyncResult          *result,
+                                                               GError               **error);
+REALTIME_API
+void             realtime_subscription_publish_async          (RealtimeSubscription  *self,
+                                                               JsonNode              *payload,
+                                                               GCancellable          *cancellable,
+                                                               GAsyncReadyCallback    callback,
+                                                               gpointer               user_data);
+REALTIME_API
+void             realtime_subscription_publish_bytes_async    (RealtimeSubscription  *self,
+                                                               GBytes                *payload,
+                                                               GCancellable          *cancellable,
+                                                               GAsyncReadyCallback    callback,
+                                                               gpointer               user_data);
+REALTIME_API
+gboolean         realtime_subscription_publish_finish         (RealtimeSubscription  *self,
+                                                               GAsyncResult          *result,
+                                                               GError               **error);
+REALTIME_API
+void             realtime_subscription_history_async          (RealtimeSubscription  *self,
+                                                               int                    limit,
+                                                               const char            *since_epoch,
+                                                               guint64                since_offset,
+                                                               gboolean               reverse,
+                                                               GCancellable          *cancellable,
+                                                               GAsyncReadyCallback    callback,
+                                                               gpointer               user_data);
+REALTIME_API
+RealtimeHistory *realtime_subscription_history_finish         (RealtimeSubscription  *self,
+                                                               GAsyncResult          *result,
+                                                               GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+REALTIME_API
+void             realtime_subscription_presence_async         (RealtimeSubscription  *self,
+                                                               GCancellable          *cancellable,
+                                                               GAsyncReadyCallback    callback,
+                                                               gpointer               user_data);
+REALTIME_API
+GPtrArray       *realtime_subscription_presence_finish        (RealtimeSubscription  *self,
+                                                               GAsyncResult          *result,
+                                                               GError               **error) G_GNUC_WARN_UNUSED_RESULT;
+REALTIME_API
+void             realtime_subscription_presence_stats_async   (RealtimeSubscription  *self,
+                                                               GCancellable          *cancellable,
+                                                               GAsyncReadyCallback    callback,
+                                                               gpointer               user_data);
+REALTIME_API
+gboolean         realtime_subscription_presence_stats_finish  (RealtimeSubscription  *self,
+                                                               GAsyncResult          *result,
+                                                               guint                 *n_clients,
+                                                               guint                 *n_users,
+                                                               GError               **error);
 
 G_END_DECLS
