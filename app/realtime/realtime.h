@@ -7,6 +7,7 @@
 #include "realtime-client-info.h"
 #include "realtime-client.h"
 #include "realtime-error.h"
+#include "realtime-history-cursor.h"
 #include "realtime-history.h"
 #include "realtime-macros.h"
 #include "realtime-message.h"

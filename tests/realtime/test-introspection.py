@@ -87,6 +87,19 @@ class IntrospectionTest(unittest.TestCase):
         self.assertEqual(history.get_message(0).get_offset(), 1)
         self.assertEqual(history.get_epoch(), subscription.get_epoch())
 
+        cursor = Realtime.HistoryCursor.new(self.client, channel, 1, False)
+        offsets = []
+        while history := cursor.next_finish(self.call(cursor.next_async)):
+            offsets.append(history.get_message(0).get_offset())
+        self.assertEqual(offsets, [1, 2])
+        self.assertTrue(cursor.props.is_done)
+
+        result = self.call(subscription.publish_async, Json.from_string("3"))
+        self.assertTrue(subscription.publish_finish(result))
+        result = self.call(subscription.wait_subscribed_async)
+        self.assertTrue(subscription.wait_subscribed_finish(result))
+        self.wait_for((3, b"3", "3"))
+
         subscription.unsubscribe()
         self.assertEqual(subscription.get_state(), Realtime.SubscriptionState.UNSUBSCRIBED)
         self.client.close()

@@ -267,6 +267,88 @@ test_history (Fixture       *self,
     g_assert_cmpuint (realtime_message_get_offset (realtime_history_get_message (page, i)), ==, N_MESSAGES - i);
 }
 
+/* Gets the next page; returns how many messages are on it. Their offsets are
+ * those after @last, or before it. */
+static guint
+assert_next (RealtimeHistoryCursor *cursor,
+             guint64               *last,
+             int                    step)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RealtimeHistory) page = NULL;
+  guint n_messages;
+
+  realtime_history_cursor_next_async (cursor, NULL, test_store_result_cb, &result);
+  test_wait_until (result != NULL);
+  page = realtime_history_cursor_next_finish (cursor, result, &error);
+  g_assert_no_error (error);
+  n_messages = page != NULL ? realtime_history_get_n_messages (page) : 0;
+  for (guint i = 0; i < n_messages; i++)
+    {
+      *last += (guint64) step;
+      g_assert_cmpuint (realtime_message_get_offset (realtime_history_get_message (page, i)), ==, *last);
+    }
+
+  return n_messages;
+}
+
+static void
+test_history_cursor (Fixture       *self,
+                     gconstpointer  data)
+{
+  g_autoptr (RealtimeHistoryCursor) cursor = NULL;
+  g_autoptr (RealtimeHistoryCursor) reverse = NULL;
+  guint64 last = 0;
+
+  publish (self);
+  cursor = realtime_history_cursor_new (self->writer, self->channel, 7, FALSE);
+  g_assert_cmpuint (assert_next (cursor, &last, 1), ==, 7);
+  publish (self);
+  while (assert_next (cursor, &last, 1) > 0)
+    ;
+  g_assert_cmpuint (last, ==, 2 * N_MESSAGES);
+  g_assert_true (realtime_history_cursor_get_is_done (cursor));
+  g_assert_cmpuint (realtime_history_cursor_get_n_missing (cursor), ==, 0);
+
+  reverse = realtime_history_cursor_new_since (self->writer, self->channel,
+                                               realtime_history_cursor_get_epoch (cursor), last + 1, 7, TRUE);
+  last++;
+  while (assert_next (reverse, &last, -1) > 0)
+    ;
+  g_assert_cmpuint (last, ==, 1);
+  g_assert_true (realtime_history_cursor_get_is_done (reverse));
+}
+
+static void
+test_history_trimmed (Fixture       *self,
+                      gconstpointer  data)
+{
+  g_autoptr (RealtimeHistoryCursor) cursor = NULL;
+  g_autoptr (RealtimeHistoryCursor) reverse = NULL;
+  guint64 last = N_MESSAGES - 5;
+
+  realtime_channel_unref (self->channel);
+  self->channel = realtime_channel_new ("short", NULL);
+  publish (self);
+  cursor = realtime_history_cursor_new_since (self->writer, self->channel, "", 0, 3, FALSE);
+  g_assert_cmpuint (assert_next (cursor, &last, 1), ==, 3);
+  g_assert_cmpuint (realtime_history_cursor_get_n_missing (cursor), ==, N_MESSAGES - 5);
+  publish (self);
+  last = 2 * N_MESSAGES - 5;
+  g_assert_cmpuint (assert_next (cursor, &last, 1), ==, 3);
+  g_assert_cmpuint (realtime_history_cursor_get_n_missing (cursor), ==, 2 * N_MESSAGES - 5 - 3);
+  g_assert_cmpuint (assert_next (cursor, &last, 1), ==, 2);
+  g_assert_true (realtime_history_cursor_get_is_done (cursor));
+
+  reverse = realtime_history_cursor_new (self->writer, self->channel, 3, TRUE);
+  last++;
+  while (assert_next (reverse, &last, -1) > 0)
+    ;
+  g_assert_cmpuint (last, ==, 2 * N_MESSAGES - 4);
+  g_assert_cmpuint (realtime_history_cursor_get_n_missing (reverse), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -279,6 +361,8 @@ main (int    argc,
   g_test_add ("/real-server/permissions", Fixture, NULL, set_up, test_permissions, tear_down);
   g_test_add ("/real-server/bad-token", Fixture, NULL, set_up, test_bad_token, tear_down);
   g_test_add ("/real-server/history", Fixture, NULL, set_up, test_history, tear_down);
+  g_test_add ("/real-server/history-cursor", Fixture, NULL, set_up, test_history_cursor, tear_down);
+  g_test_add ("/real-server/history-trimmed", Fixture, NULL, set_up, test_history_trimmed, tear_down);
 
   return g_test_run ();
 }
