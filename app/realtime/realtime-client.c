@@ -465,3 +465,42 @@ realtime_client_close (RealtimeClient *self)
 
   realtime_connection_close (self->connection);
 }
+
+/**
+ * realtime_client_start_batching:
+ * @self: a client
+ *
+ * Holds back what the client has to say to the server, until
+ * [method@Client.stop_batching] is called as often as this was. Then all of it
+ * goes out together, in one frame, or in few if it is more than servers accept
+ * in one.
+ *
+ * What is asked for in one turn of the main loop goes out together anyhow; this
+ * is for what takes several. Nothing that it takes to connect is held back.
+ *
+ * The time of the calls runs meanwhile, so they may fail with
+ * %REALTIME_ERROR_TIMEOUT and yet be sent afterwards.
+ */
+void
+realtime_client_start_batching (RealtimeClient *self)
+{
+  g_return_if_fail (REALTIME_IS_CLIENT (self));
+
+  realtime_connection_start_batching (self->connection);
+}
+
+/**
+ * realtime_client_stop_batching:
+ * @self: a client for which [method@Client.start_batching] was called
+ *
+ * Sends what was held back, when this is the call that matches the first of
+ * [method@Client.start_batching].
+ */
+void
+realtime_client_stop_batching (RealtimeClient *self)
+{
+  g_return_if_fail (REALTIME_IS_CLIENT (self));
+  g_return_if_fail (realtime_connection_is_batching (self->connection));
+
+  realtime_connection_stop_batching (self->connection);
+}

@@ -201,4 +201,9 @@ gboolean              realtime_client_send_finish           (RealtimeClient     
                                                              GAsyncResult              *result,
                                                              GError                   **error);
 
+REALTIME_API
+void                  realtime_client_start_batching        (RealtimeClient            *self);
+REALTIME_API
+void                  realtime_client_stop_batching         (RealtimeClient            *self);
+
 G_END_DECLS

@@ -98,6 +98,9 @@ RealtimeCall        *realtime_connection_try_send      (RealtimeConnection      
                                                         GError                          **error);
 void                 realtime_connection_cancel        (RealtimeConnection               *self,
                                                         RealtimeCall                     *call);
+gboolean             realtime_connection_is_batching   (RealtimeConnection               *self);
+void                 realtime_connection_start_batching (RealtimeConnection              *self);
+void                 realtime_connection_stop_batching (RealtimeConnection               *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeConnection, realtime_connection_free)
 

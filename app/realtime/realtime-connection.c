@@ -51,6 +51,7 @@ struct _RealtimeConnection
   GBytes                           *data;
   GString                          *frame;
   guint                             n_commands;
+  guint                             n_batches;
   GSource                          *flush_source;
   gboolean                          is_open;
   gboolean                          is_resuming;
@@ -92,9 +93,29 @@ flush_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+connection_flush_later (RealtimeConnection *self)
+{
+  if (self->flush_source != NULL)
+    return;
+
+  self->flush_source = g_idle_source_new ();
+  g_source_set_priority (self->flush_source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->flush_source, "Realtime commands");
+  g_source_set_callback (self->flush_source, flush_cb, self, NULL);
+  g_source_attach (self->flush_source, self->config->context);
+}
+
+/* What it takes to connect is never held back. */
+static gboolean
+connection_holds_back (RealtimeConnection *self)
+{
+  return self->n_batches > 0 && self->state == REALTIME_CLIENT_CONNECTED;
+}
+
 /*
- * Commands of one turn of the main loop go out in one frame, as far as they
- * fit into what a server accepts.
+ * Commands of one turn of the main loop, or of a batch, go out in one frame,
+ * as far as they fit into what a server accepts.
  */
 static void
 connection_send_call (RealtimeConnection *self,
@@ -112,14 +133,8 @@ connection_send_call (RealtimeConnection *self,
   g_string_append_len (self->frame, text, (gssize) length);
   self->n_commands++;
 
-  if (self->flush_source == NULL)
-    {
-      self->flush_source = g_idle_source_new ();
-      g_source_set_priority (self->flush_source, G_PRIORITY_DEFAULT);
-      g_source_set_static_name (self->flush_source, "Realtime commands");
-      g_source_set_callback (self->flush_source, flush_cb, self, NULL);
-      g_source_attach (self->flush_source, self->config->context);
-    }
+  if (!connection_holds_back (self))
+    connection_flush_later (self);
 }
 
 static void
@@ -739,4 +754,32 @@ realtime_connection_cancel (RealtimeConnection *self,
                             RealtimeCall       *call)
 {
   realtime_calls_cancel (self->calls, call);
+}
+
+gboolean
+realtime_connection_is_batching (RealtimeConnection *self)
+{
+  return self->n_batches > 0;
+}
+
+/* Holds commands back, also those of this turn. */
+void
+realtime_connection_start_batching (RealtimeConnection *self)
+{
+  self->n_batches++;
+  if (connection_holds_back (self) && self->flush_source != NULL)
+    {
+      g_source_destroy (self->flush_source);
+      g_clear_pointer (&self->flush_source, g_source_unref);
+    }
+}
+
+void
+realtime_connection_stop_batching (RealtimeConnection *self)
+{
+  g_assert (self->n_batches > 0);
+
+  self->n_batches--;
+  if (self->n_batches == 0 && self->socket != NULL)
+    connection_flush_later (self);
 }

@@ -441,6 +441,28 @@ test_one_frame (TestBench     *bench,
                    "a on, a subscribed, b on, b subscribed, c on, c subscribed");
 }
 
+/* Subscribing does not wait for the answer to the connect command. */
+static void
+test_optimistic_subscribe (TestBench     *bench,
+                           gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) a = test_bench_subscribe (bench, "a", "news");
+  g_autoptr (RealtimeSubscription) b = test_bench_subscribe (bench, "b", "sport");
+
+  fake_server_set_silent (bench->server, WIRE_METHOD_CONNECT, TRUE);
+  test_wait_until (fake_server_count (bench->server, WIRE_METHOD_SUBSCRIBE) == 2);
+  g_assert_cmpint (realtime_client_get_state (bench->client), ==, REALTIME_CLIENT_CONNECTING);
+  g_assert_cmpuint (fake_server_get_n_frames (bench->server), ==, 1);
+
+  /* Nor does it after a connection was lost. */
+  fake_server_drop (bench->server);
+  fake_server_forget_frames (bench->server);
+  test_wait_until (test_log_has (bench->log, "error 2"));
+  realtime_clock_advance (bench->clock, 1000);
+  test_wait_until (fake_server_count (bench->server, WIRE_METHOD_SUBSCRIBE) == 4);
+  g_assert_cmpuint (fake_server_get_n_frames (bench->server), ==, 1);
+}
+
 /* But not more in one than servers take. */
 static void
 test_many_frames (TestBench     *bench,
@@ -621,6 +643,7 @@ main (int    argc,
   test_bench_add ("/client/no-pings", test_no_pings);
   test_bench_add ("/client/no-pongs", test_no_pongs);
   test_bench_add ("/client/one-frame", test_one_frame);
+  test_bench_add ("/client/optimistic-subscribe", test_optimistic_subscribe);
   test_bench_add ("/client/many-frames", test_many_frames);
   test_bench_add ("/client/large-token", test_large_token);
   test_bench_add ("/client/open-inside", test_open_inside);
