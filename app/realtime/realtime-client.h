@@ -76,6 +76,7 @@ REALTIME_API
 void                  realtime_client_open                (RealtimeClient            *self);
 REALTIME_API
 void                  realtime_client_close               (RealtimeClient            *self);
+
 REALTIME_API
 void                  realtime_client_wait_connected_async  (RealtimeClient            *self,
                                                              GCancellable              *cancellable,
