@@ -189,7 +189,9 @@ test_one_way (Fixture       *self,
   test_log_assert (self->log, "");
 
   g_assert_cmpstr (realtime_calls_send (self->calls, first, 50), ==, "{\"send\":{\"data\":1}}");
-  realtime_clock_advance (self->clock, 60);
+  /* There is no hurry for what was sent. */
+  realtime_clock_advance (self->clock, 1000);
+  test_log_assert (self->log, "error 1");
   reply (self, WIRE_REPLY_RESULT, 0, WIRE_METHOD_PUBLISH);
   reply (self, WIRE_REPLY_RESULT, 1, WIRE_METHOD_PUBLISH);
   test_log_assert (self->log, "");
@@ -199,10 +201,7 @@ test_one_way (Fixture       *self,
   realtime_calls_written (self->calls);
   realtime_calls_written (self->calls);
   test_log_assert (self->log, "written");
-
-  realtime_clock_advance (self->clock, 40);
-  test_log_assert (self->log, "error 1");
-  realtime_clock_advance (self->clock, 60);
+  realtime_clock_advance (self->clock, 100);
   test_log_assert (self->log, "error 1");
 }
 
