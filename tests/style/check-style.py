@@ -40,7 +40,7 @@ LINE_RULES = [
 ]
 
 C_SUFFIXES = {".c", ".h"}
-TEXT_SUFFIXES = C_SUFFIXES | {".blp", ".py", ".sh", ".mjs", ".css"}
+TEXT_SUFFIXES = C_SUFFIXES | {".blp", ".css", ".js", ".mjs", ".py", ".sh", ".vala"}
 TRANSLATED = re.compile(r"(?<![\w])(_|C_|N_|ngettext) ?\(\s*\"")
 
 
