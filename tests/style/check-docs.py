@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Checks that links within the pages lead somewhere, and that the examples of the
+reference are as short as they are said to be.
+
+Usage: check-docs.py SOURCE_DIR
+"""
+
+import pathlib
+import re
+import sys
+
+MAX_EXAMPLE_LINES = 15
+SHORT_EXAMPLES = {
+    "python": {"bot.py", "publish.py", "subscribe.py"},
+    "gjs": {"bot.js", "publish.js", "subscribe.js"},
+}
+
+CODE = re.compile(r"^(?:```.*?^```|    [^\n]*)$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
+SLUG = re.compile(r"^Slug: *(\S+)$", re.MULTILINE)
+EXTERNAL = re.compile(r"^[a-z][a-z+.-]*:")
+
+
+def anchors(text):
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+            for heading in HEADING.findall(CODE.sub("", text))}
+
+
+def check_links(path, text, read, slugs):
+    """read() gives the text of a file, or None if there is none."""
+    for number, line in enumerate(CODE.sub(lambda match: "\n" * match.group().count("\n"), text).split("\n"), 1):
+        for link in LINK.findall(line):
+            if EXTERNAL.match(link):
+                continue
+            name, _, anchor = link.partition("#")
+            if name.endswith(".html") and path.parts[0] == "docs":
+                target = slugs.get(name[:-len(".html")])
+            else:
+                target = read(path.parent / name) if name else text
+            if target is None:
+                yield f"{path}:{number}: {link} leads nowhere"
+            elif anchor and anchor not in anchors(target):
+                yield f"{path}:{number}: {link} names a heading that is not there"
+
+
+def example_length(text):
+    return sum(1 for line in text.split("\n") if line.strip() and not line.startswith("#!")
+               and "Copyright" not in line and "SPDX-License-Identifier" not in line)
+
+
+def check_examples(folder):
+    for language, names in SHORT_EXAMPLES.items():
+        found = {path.name for path in (folder / language).glob("*") if path.is_file()}
+        if found != names:
+            yield f"{folder / language}: there are {sorted(found)} instead of {sorted(names)}"
+        for name in sorted(found):
+            length = example_length((folder / language / name).read_text(encoding="utf-8"))
+            if length > MAX_EXAMPLE_LINES:
+                yield f"{folder / language / name}: {length} lines of at most {MAX_EXAMPLE_LINES}"
+
+
+def check_tree(source_dir):
+    def read(path):
+        path = source_dir / path
+        if path.is_dir():
+            return ""
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
+
+    pages = [path.relative_to(source_dir) for folder in (source_dir, source_dir / "docs")
+             for pattern in ("*.md", "*.md.in") for path in sorted(folder.glob(pattern))]
+    slugs = {slug: text for text in map(read, pages) for slug in SLUG.findall(text)}
+    for path in pages:
+        yield from check_links(path, read(path), read, slugs)
+    yield from check_examples(source_dir / "docs" / "examples")
+
+
+def main(source_dir):
+    problems = list(check_tree(pathlib.Path(source_dir)))
+    print("\n".join(problems) or "The pages are as they should be.")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Shows that check-docs.py finds what it is there for."""
+
+import importlib.util
+import pathlib
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def load():
+    spec = importlib.util.spec_from_file_location("check_docs", HERE / "check-docs.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+check_docs = load()
+
+EXAMPLE = "#!/usr/bin/env x\n# Copyright 2026\n# SPDX-License-Identifier: X\n\n" + "x\n\n" * 15
+
+
+class CheckDocs(unittest.TestCase):
+    def run_on(self, **files):
+        """Names have "__" for "/" and "_" for "."."""
+        tree = {"docs/page.md": "Title: A page\nSlug: page\n\n## It's a, b\n"}
+        tree |= {f"docs/examples/{language}/{name}": EXAMPLE
+                 for language, names in check_docs.SHORT_EXAMPLES.items() for name in names}
+        tree |= {name.replace("__", "/").replace("_", "."): text for name, text in files.items()}
+        with tempfile.TemporaryDirectory() as directory:
+            top = pathlib.Path(directory)
+            for name, text in tree.items():
+                (top / name).parent.mkdir(parents=True, exist_ok=True)
+                (top / name).write_text(text, encoding="utf-8")
+            return [problem.replace(directory, "") for problem in check_docs.check_tree(top)]
+
+    def test_good(self):
+        self.assertEqual(self.run_on(README_md=(
+            "[a](docs/page.md) [b](docs) [c](https://x.example/y) [d](#here) [e](docs/page.md#its-a-b)\n"
+            "```\n[f](nowhere)\n```\n    [g](nowhere)\n`[h](nowhere)`\n# Here\n")), [])
+
+    def test_nowhere(self):
+        self.assertEqual(self.run_on(README_md="\n[a](nowhere.md)\n"),
+                         ["README.md:2: nowhere.md leads nowhere"])
+
+    def test_line_after_code(self):
+        self.assertEqual(self.run_on(README_md="```\nx\n```\n[a](nowhere.md)\n"),
+                         ["README.md:4: nowhere.md leads nowhere"])
+
+    def test_headings(self):
+        for link in ("#there", "docs/page.md#there"):
+            with self.subTest(link=link):
+                self.assertEqual(self.run_on(README_md=f"# Here\n[a]({link})\n"),
+                                 [f"README.md:2: {link} names a heading that is not there"])
+
+    def test_pages_of_the_reference(self):
+        self.assertEqual(self.run_on(docs__other_md="[a](page.html) [b](page.html#its-a-b)\n"), [])
+        self.assertEqual(self.run_on(docs__other_md_in="[a](other.html)\n"),
+                         ["docs/other.md.in:1: other.html leads nowhere"])
+
+    def test_examples(self):
+        self.assertEqual(self.run_on(docs__examples__gjs__bot_js=EXAMPLE + "x\n"),
+                         ["/docs/examples/gjs/bot.js: 16 lines of at most 15"])
+        self.assertIn("more.js", "".join(self.run_on(docs__examples__gjs__more_js=EXAMPLE)))
+
+
+if __name__ == "__main__":
+    unittest.main()
