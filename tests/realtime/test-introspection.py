@@ -5,6 +5,7 @@
 """Talks to the real server through Realtime-1.0.typelib, as programs in other
 languages do."""
 
+import gc
 import sys
 import unittest
 
@@ -197,6 +198,21 @@ class IntrospectionTest(unittest.TestCase):
             self.client.subscribe_finish(result)
         self.assertTrue(caught.exception.matches(Realtime.error_quark(), Realtime.Error.INVALID_ARGUMENT))
         self.assertFalse(Realtime.error_is_temporary(caught.exception))
+
+    def test_error_signal(self):
+        channel = Realtime.Channel.new("secret")
+        told = []
+        self.client.connect("error", lambda client, error, about: told.append((error, about)))
+        subscription = self.client.subscribe(channel)
+        subscription.connect("error", lambda subscription, error: told.append((error, channel)))
+        subscription.connect("unsubscribed", lambda subscription, code, reason: self.log.append((code, reason)))
+        self.wait_until(lambda: len(told) == 2)
+        self.assertEqual(self.log, [(Realtime.Error.PERMISSION_DENIED, "permission denied")])
+        gc.collect()
+        for error, about in told:
+            self.assertIsInstance(error, GLib.Error)
+            self.assertTrue(error.matches(Realtime.error_quark(), Realtime.Error.PERMISSION_DENIED))
+            self.assertTrue(about.equal(channel))
 
     def test_temporary_error(self):
         self.server.process.kill()
