@@ -108,6 +108,12 @@ class CheckGir(unittest.TestCase):
                 self.assertIn(what, problems[0])
                 self.assertEqual(self.check(let_be), [])
 
+    def test_vapi(self):
+        good = "\t\tpublic async bool do_async (int x) throws GLib.Error;\n\t\tpublic void do ();\n"
+        self.assertEqual(list(check_gir.check_vapi(good)), [])
+        problems = list(check_gir.check_vapi("\t\tpublic async void do_async (int x);\n"))
+        self.assertEqual(problems, ["do_async: Vala needs its finish_name in Realtime-1.0.metadata"])
+
 
 if __name__ == "__main__":
     unittest.main()
