@@ -22,6 +22,8 @@ SECRET = "a secret of thirty-two characters"
 CONFIG = f"""\
 [server]
 listen=127.0.0.1
+token_secret=a secret of the tests
+anonymous=true
 close_timeout=200ms
 token_secret={SECRET}
 [default]
@@ -48,13 +50,18 @@ class Server:
 
     def __init__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="realtime-server-")
-        config = pathlib.Path(self.folder.name, "server.conf")
-        config.write_text(CONFIG, encoding="utf-8")
+        self.config = pathlib.Path(self.folder.name, "server.conf")
+        self.config.write_text(CONFIG, encoding="utf-8")
         self.process = subprocess.Popen(
-            [os.environ["REALTIME_SERVER"], "--supervised", "--config", config,
+            [os.environ["REALTIME_SERVER"], "--supervised", "--config", self.config,
              "--data-dir", os.path.join(self.folder.name, "data"), "--port", "0"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.url = json.loads(self.process.stdout.readline())["url"]
+
+    def mint_token(self, user):
+        """Returns a token that does not expire."""
+        return subprocess.run([os.environ["REALTIME_SERVER"], "--config", self.config, "--print-token", user],
+                              stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
 
     def stop(self):
         self.process.kill()

@@ -89,11 +89,41 @@ async function testErrors(client) {
   }
 }
 
+// A provider answers later, and may be collected no sooner.
+async function testTokenProvider(uri) {
+  const client = new Realtime.Client({uri});
+  const answers = [
+    request => request.return_error(new GLib.Error(Gio.IOErrorEnum, Gio.IOErrorEnum.FAILED, 'not now')),
+    request => request.return_unauthorized(),
+  ];
+
+  client.min_reconnect_delay = 1;
+  client.max_reconnect_delay = 1;
+  client.set_token_provider(request => {
+    const answer = answers.shift();
+
+    GLib.idle_add(GLib.PRIORITY_DEFAULT, () => {
+      System.gc();
+      answer(request);
+      return GLib.SOURCE_REMOVE;
+    });
+  });
+
+  const failed = new Promise(resolve => client.connect('error', (_, error) => resolve(error)));
+  const ended = new Promise(resolve => client.connect('disconnected', (_, code) => resolve(code)));
+  client.open();
+  assertError(await failed, Realtime.Error.CONNECT_TOKEN, 'the error of a provider');
+  assertEqual(await ended, 1, 'the code where there is no right to a token');
+  assertEqual(answers.length, 0, 'the number of answers left');
+  client.set_token_provider(null);
+}
+
 const client = new Realtime.Client({uri: ARGV[0], name: 'gjs'});
 assertEqual(client.token, null, 'the token');
 assertEqual(client.state, Realtime.ClientState.DISCONNECTED, 'the state');
 await testMessages(client);
 await testErrors(client);
+await testTokenProvider(ARGV[0]);
 assertEqual(client.state, Realtime.ClientState.CONNECTED, 'the state');
 client.close();
 assertEqual(client.client_id, null, 'the id of the connection');

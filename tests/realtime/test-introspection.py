@@ -214,6 +214,17 @@ class IntrospectionTest(unittest.TestCase):
             self.assertTrue(error.matches(Realtime.error_quark(), Realtime.Error.PERMISSION_DENIED))
             self.assertTrue(about.equal(channel))
 
+    def test_token_provider(self):
+        def provide(request, *data):
+            self.log.append(data)
+            GLib.idle_add(lambda: request.return_token(self.server.mint_token("alice")))
+
+        self.client.set_token_provider(provide, "data")
+        subscription = self.client.subscribe(Realtime.Channel.new("secret"))
+        self.wait_until(lambda: subscription.props.state == Realtime.SubscriptionState.SUBSCRIBED)
+        self.assertEqual(self.log, [("data",)])
+        self.client.set_token_provider(None)
+
     def test_temporary_error(self):
         self.server.process.kill()
         result = self.call(self.client.subscribe_async, Realtime.Channel.new("room", None), None)
