@@ -25,6 +25,9 @@ DOCUMENTED = CONTAINERS | CALLABLES | {"member", "property", "constant"}
 SAYS_NULL = re.compile(r"%NULL\b")
 ON_ERROR = re.compile(r"%NULL with @error set")
 IS_CALLBACK = re.compile(r"(Callback|Func|Notify)$")
+VALA_END = re.compile(r"^\t\}$", re.MULTILINE)
+VALA_NULLABLE_GETTER = re.compile(r"\? get_(\w+) \(\)")
+VALA_PROPERTY = re.compile(r"^\t\tpublic (\S+) (\w+) \{")
 VALA_ASYNC = re.compile(r"\basync .*?\b(\w+) \(")
 
 
@@ -136,10 +139,9 @@ def check_property(container, element, name):
         accessor = f"{prefix}_{element.get('name').replace('-', '_')}"
         method = next((other for other in container
                        if kind(other) == "method" and other.get("name") == accessor), None)
-        if method is None:
-            continue
-        # What takes more than a value is no setter of the property.
-        if prefix == "set" and (element.get("construct-only") or element.get("writable") != "1"):
+        # What may fail can be set, but not as a property.
+        is_settable = element.get("writable") and not element.get("construct-only")
+        if method is None or prefix == "set" and not is_settable:
             continue
         if element.get(attribute) != accessor:
             yield f"{name}: its ({attribute} {accessor}) is not named"
@@ -171,11 +173,17 @@ def check_container(container, prefix):
 
 
 def check_vapi(text):
-    """A GIR cannot tell Vala which function finishes a call, if it is not named after it."""
-    for line in text.split("\n"):
-        match = VALA_ASYNC.search(line)
-        if match and "throws" not in line:
-            yield f"{match.group(1)}: Vala needs its finish_name in Realtime-1.0.metadata"
+    """A GIR cannot tell Vala which function finishes a call, if it is not named after
+    it, nor which properties may be null."""
+    for container in VALA_END.split(text):
+        nullable = set(VALA_NULLABLE_GETTER.findall(container))
+        for line in container.split("\n"):
+            match = VALA_ASYNC.search(line)
+            if match and "throws" not in line:
+                yield f"{match.group(1)}: Vala needs its finish_name in Realtime-1.0.metadata"
+            match = VALA_PROPERTY.search(line)
+            if match and match.group(2) in nullable and not match.group(1).endswith("?"):
+                yield f"{match.group(2)}: Vala needs to know that it is nullable from Realtime-1.0.metadata"
 
 
 def check(root):

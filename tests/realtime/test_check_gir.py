@@ -64,6 +64,7 @@ def prop(more=""):
 
 
 GETTER = method("get_a_b", returns(), more='glib:get-property="a-b"')
+SETTER = method("set_a_b", NOTHING, parameter(), more='glib:set-property="a-b"')
 
 # (what is said of it, refused, let be)
 SAMPLES = [
@@ -92,6 +93,7 @@ SAMPLES = [
     ("gives no error", call(CANCELLABLE) + FINISH.replace('throws="1"', ""), call(CANCELLABLE) + FINISH),
     ("cannot be cancelled", call() + FINISH, call(CANCELLABLE) + FINISH),
     ("(getter get_a_b) is not named", prop() + GETTER, prop('getter="get_a_b"') + GETTER),
+    ("(setter set_a_b) is not named", prop('writable="1"') + SETTER, prop() + SETTER),
     ("(get-property a-b)", prop('getter="get_a_b"') + method("get_a_b", returns()), prop()),
 ]
 
@@ -113,6 +115,12 @@ class CheckGir(unittest.TestCase):
         self.assertEqual(list(check_gir.check_vapi(good)), [])
         problems = list(check_gir.check_vapi("\t\tpublic async void do_async (int x);\n"))
         self.assertEqual(problems, ["do_async: Vala needs its finish_name in Realtime-1.0.metadata"])
+
+    def test_vapi_property(self):
+        text = "\t\tpublic unowned string? get_it ();\n\t\tpublic string%s it { get; }\n"
+        self.assertEqual(list(check_gir.check_vapi(text % "?")), [])
+        problems = list(check_gir.check_vapi(text % ""))
+        self.assertEqual(problems, ["it: Vala needs to know that it is nullable from Realtime-1.0.metadata"])
 
 
 if __name__ == "__main__":
