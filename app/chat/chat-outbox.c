@@ -142,6 +142,7 @@ is_loss (const GError *error)
 {
   return error->domain != REALTIME_ERROR ||
          error->code == REALTIME_ERROR_TRANSPORT_CLOSED ||
+         error->code == REALTIME_ERROR_CERTIFICATE ||
          error->code == REALTIME_ERROR_CONNECTION_CLOSED ||
          error->code == REALTIME_ERROR_DISCONNECTED;
 }

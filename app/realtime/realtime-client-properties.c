@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "realtime-client-private.h"
+#include "realtime-fingerprint-private.h"
 
 #include "wire-limits.h"
 
@@ -37,6 +38,7 @@ enum
   PROP_MAX_SERVER_PING_DELAY,
   PROP_MAX_FRAME_SIZE,
   PROP_MAX_COMMAND_SIZE,
+  PROP_CERTIFICATE_FINGERPRINT,
   N_PROPS
 };
 
@@ -133,6 +135,10 @@ realtime_client_get_property (GObject    *object,
       g_value_set_uint (value, config->max_command_size);
       break;
 
+    case PROP_CERTIFICATE_FINGERPRINT:
+      g_value_set_string (value, config->certificate_fingerprint);
+      break;
+
     default:
       if (!get_connect_property (self, prop_id, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -183,6 +189,19 @@ set_separator (RealtimeConfig *config,
   g_return_if_fail (g_ascii_ispunct (*separator) && *separator != '%');
 
   config->separator = *separator;
+}
+
+static void
+set_fingerprint (RealtimeClient *self,
+                 const char     *text,
+                 GParamSpec     *pspec)
+{
+  g_autofree char *fingerprint = text != NULL ? realtime_fingerprint_normalize (text) : NULL;
+
+  g_return_if_fail (text == NULL || fingerprint != NULL);
+
+  if (g_set_str (&realtime_client_edit_config (self)->certificate_fingerprint, fingerprint))
+    g_object_notify_by_pspec (G_OBJECT (self), pspec);
 }
 
 static void
@@ -250,6 +269,10 @@ realtime_client_set_property (GObject      *object,
 
     case PROP_MAX_COMMAND_SIZE:
       set_uint (self, &config->max_command_size, value, pspec);
+      break;
+
+    case PROP_CERTIFICATE_FINGERPRINT:
+      set_fingerprint (self, g_value_get_string (value), pspec);
       break;
 
     default:
@@ -481,6 +504,28 @@ install_limit_properties (void)
                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 }
 
+static void
+install_security_properties (void)
+{
+  /**
+   * RealtimeClient:certificate-fingerprint:
+   *
+   * The one certificate that the server may have: the SHA-256 of its DER form
+   * in hexadecimal digits, with or without colons between the bytes. %NULL by
+   * default, which leaves it to the system whom to trust.
+   *
+   * If it is set, it is all that counts: this certificate is accepted whoever
+   * has signed it, whatever name and dates it bears, and no other is. This is
+   * for servers with a certificate of their own making, whose fingerprint came
+   * by another way. It counts from the next connection on, and an address that
+   * begins with `ws://` is refused with it.
+   */
+  properties[PROP_CERTIFICATE_FINGERPRINT] =
+    g_param_spec_string ("certificate-fingerprint", NULL, NULL,
+                         NULL,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+}
+
 /* Fills in what the options are unless somebody sets them. */
 void
 realtime_client_init_config (RealtimeConfig *config)
@@ -509,6 +554,7 @@ realtime_client_install_properties (GObjectClass *object_class)
   install_connect_properties ();
   install_delay_properties ();
   install_limit_properties ();
+  install_security_properties ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -224,6 +224,8 @@ realtime_client_finalize (GObject *object)
   g_clear_pointer (&self->config.headers, g_hash_table_unref);
   g_free (self->config.name);
   g_free (self->config.version);
+  g_free (self->config.certificate_fingerprint);
+  g_clear_object (&self->config.proxy_resolver);
 
   G_OBJECT_CLASS (realtime_client_parent_class)->finalize (object);
 }

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <gio/gio.h>
+
 #include "realtime-clock-private.h"
 #include "realtime-token-provider-private.h"
 
@@ -23,6 +25,8 @@ typedef struct
   gboolean               emulates_headers;
   char                  *name;
   char                  *version;
+  char                  *certificate_fingerprint;
+  GProxyResolver        *proxy_resolver;
   char                   separator;
   guint                  min_reconnect_delay;
   guint                  max_reconnect_delay;
@@ -32,6 +36,7 @@ typedef struct
   guint                  max_server_ping_delay;
   guint                  max_frame_size;
   guint                  max_command_size;
+  guint                  max_queue_size;
   GMainContext          *context;
   RealtimeClock         *clock;
   GRand                 *rand;

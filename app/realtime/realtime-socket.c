@@ -3,72 +3,67 @@
 
 #include "realtime-socket-private.h"
 
+#include "realtime-dialer-private.h"
 #include "realtime-error-private.h"
 #include "realtime-transport-error-private.h"
+#include "realtime-websocket-private.h"
 
 #include "wire-decoder.h"
 #include "wire-error.h"
-
-#include <libsoup/soup.h>
+#include "wire-websocket.h"
 
 /* How much is collected before it is handed over, and what a reply weighs
  * beyond its bytes. */
 #define BATCH_SIZE (128 * 1024)
 #define REPLY_OVERHEAD 256
 
+#define DEFAULT_MAX_QUEUE_SIZE (1024 * 1024)
+
 /*
  * One WebSocket from the attempt to open it until it is closed, in a thread of
  * its own.
  *
- * libsoup goes on reading as long as data comes, so in the owner's thread a
- * burst would freeze the window, and in a thread shared by several clients one
- * slow owner would stop them all: see RealtimeInbox. The thread ends with the
- * WebSocket. Nobody waits for it: who has closed a socket hears nothing more
- * of it and does not block.
+ * In the owner's thread a burst would freeze the window, and in a thread shared
+ * by several clients one slow owner would stop them all: see RealtimeInbox. The
+ * thread ends with the WebSocket. Nobody waits for it: who has closed a socket
+ * hears nothing more of it and does not block.
  *
- * To wake the owner costs more than to decode a message. So the first frame in
- * a turn of this thread's main loop is handed over at once, and what can be
- * read with it together at the end of the turn, which comes as soon as there
- * is nothing more to read: no message waits for one that is still to come.
+ * To wake the owner costs more than to decode a message. So what was read at
+ * one time is handed over together, which is all that there was to read: no
+ * message waits for one that is still to come.
  *
  * Pings are answered right here, so that a busy owner does not cost the
  * connection.
  */
 struct _RealtimeSocket
 {
-  gatomicrefcount          ref_count;
-  char                    *uri;
-  gsize                    max_frame_size;
-  RealtimeInbox           *inbox;
-  GMainContext            *context;
-  GSource                 *control_source;
+  gatomicrefcount    ref_count;
+  gsize              max_frame_size;
+  gsize              max_queue_size;
+  RealtimeInbox     *inbox;
+  GMainContext      *context;
+  GSource           *control_source;
+  GCancellable      *cancellable;
 
-  GMutex                   lock;
+  GMutex             lock;
   /* under the lock */
   /* (element-type GBytes) */
-  GQueue                   outbox;
-  gboolean                 closing;
-  guint                    close_code;
-  char                    *close_reason;
+  GQueue             outbox;
+  gboolean           closing;
+  guint              close_code;
+  char              *close_reason;
   /* whether the two above hold news; set under the lock, read without */
-  int                      has_orders;
+  int                has_orders;
 
   /* the I/O thread's */
-  SoupSession             *session;
-  SoupMessage             *request;
-  GCancellable            *cancellable;
-  SoupWebsocketConnection *websocket;
-  WireDecoder             *decoder;
+  RealtimeDialer    *dialer;
+  RealtimeWebsocket *websocket;
+  WireDecoder       *decoder;
   /* what was not handed over yet, and its weight */
-  GArray                  *events;
-  gsize                    events_size;
-  /* whether a frame has come in this turn */
-  gboolean                 has_frame;
-  GError                  *error;
-  guint                    error_code;
-  GTlsCertificateFlags     certificate_errors;
-  gboolean                 answers_pings;
-  gboolean                 finished;
+  GArray            *events;
+  gsize              events_size;
+  gboolean           answers_pings;
+  gboolean           finished;
 };
 
 static void
@@ -79,7 +74,8 @@ socket_unref (RealtimeSocket *self)
 
   g_queue_clear_full (&self->outbox, (GDestroyNotify) g_bytes_unref);
   g_free (self->close_reason);
-  g_free (self->uri);
+  realtime_dialer_free (self->dialer);
+  g_object_unref (self->cancellable);
   g_source_unref (self->control_source);
   g_main_context_unref (self->context);
   realtime_inbox_unref (self->inbox);
@@ -88,21 +84,9 @@ socket_unref (RealtimeSocket *self)
 }
 
 static gboolean
-socket_is_writable (RealtimeSocket *self)
+socket_is_open (RealtimeSocket *self)
 {
-  return self->websocket != NULL
-         && soup_websocket_connection_get_state (self->websocket) == SOUP_WEBSOCKET_STATE_OPEN;
-}
-
-static void
-socket_shut (RealtimeSocket *self,
-             guint           code,
-             const char     *reason)
-{
-  if (socket_is_writable (self))
-    soup_websocket_connection_close (self->websocket, (gushort) code, reason);
-
-  g_cancellable_cancel (self->cancellable);
+  return self->websocket != NULL && realtime_websocket_is_open (self->websocket);
 }
 
 /* Returns whether anybody still wants what comes. */
@@ -118,11 +102,13 @@ socket_hand_over (RealtimeSocket *self)
   if (realtime_inbox_push (self->inbox, self->events, size))
     return TRUE;
 
-  socket_shut (self, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
+  if (self->websocket != NULL)
+    realtime_websocket_close (self->websocket, WIRE_WEBSOCKET_CLOSE_NORMAL, NULL);
 
   return FALSE;
 }
 
+/* Takes over the error. */
 static void
 socket_push_closure (RealtimeSocket *self,
                      guint           code,
@@ -141,11 +127,27 @@ socket_push_closure (RealtimeSocket *self,
 }
 
 static void
-socket_send_text (RealtimeSocket *self,
-                  GBytes         *frame)
+socket_send (RealtimeSocket *self,
+             GQueue         *frames)
 {
-  if (socket_is_writable (self))
-    soup_websocket_connection_send_message (self->websocket, SOUP_WEBSOCKET_DATA_TEXT, frame);
+  GBytes *frame;
+
+  while ((frame = g_queue_pop_head (frames)) != NULL)
+    {
+      gsize size = realtime_websocket_count_queued (self->websocket) + g_bytes_get_size (frame);
+
+      if (size <= self->max_queue_size)
+        realtime_websocket_queue (self->websocket, frame);
+      else
+        {
+          realtime_websocket_fail (self->websocket, WIRE_WEBSOCKET_CLOSE_NORMAL,
+                                   realtime_error_new (REALTIME_ERROR_TRANSPORT_WRITE,
+                                                       "The server does not take what is sent to it"));
+        }
+      g_bytes_unref (frame);
+    }
+
+  realtime_websocket_flush (self->websocket);
 }
 
 /* A server that pings but does not read gets no more than its buffers hold. */
@@ -153,24 +155,19 @@ static void
 socket_answer_ping (RealtimeSocket *self)
 {
   g_autoptr (GBytes) pong = NULL;
-  GOutputStream *output;
 
-  if (!self->answers_pings || !socket_is_writable (self))
-    return;
-
-  output = g_io_stream_get_output_stream (soup_websocket_connection_get_io_stream (self->websocket));
-  if (!g_pollable_output_stream_is_writable (G_POLLABLE_OUTPUT_STREAM (output)))
+  if (!self->answers_pings || !socket_is_open (self) || realtime_websocket_count_queued (self->websocket) > 0)
     return;
 
   pong = g_bytes_new_static ("{}", 2);
-  socket_send_text (self, pong);
+  realtime_websocket_queue (self->websocket, pong);
+  realtime_websocket_flush (self->websocket);
 }
 
 static void
 socket_obey (RealtimeSocket *self)
 {
   GQueue frames = G_QUEUE_INIT;
-  GBytes *frame;
   gboolean closing;
 
   g_mutex_lock (&self->lock);
@@ -180,15 +177,15 @@ socket_obey (RealtimeSocket *self)
   g_atomic_int_set (&self->has_orders, FALSE);
   g_mutex_unlock (&self->lock);
 
-  while ((frame = g_queue_pop_head (&frames)) != NULL)
-    {
-      socket_send_text (self, frame);
-      g_bytes_unref (frame);
-    }
+  if (socket_is_open (self))
+    socket_send (self, &frames);
+  g_queue_clear_full (&frames, (GDestroyNotify) g_bytes_unref);
 
   /* Once set, the code and the reason are not changed. */
-  if (closing)
-    socket_shut (self, self->close_code, self->close_reason);
+  if (closing && self->websocket != NULL)
+    realtime_websocket_close (self->websocket, self->close_code, self->close_reason);
+  else if (closing)
+    g_cancellable_cancel (self->cancellable);
 }
 
 static gboolean
@@ -206,11 +203,11 @@ static void
 socket_refuse_frame (RealtimeSocket *self,
                      const GError   *cause)
 {
-  self->error = realtime_error_new (REALTIME_ERROR_BAD_PROTOCOL, cause->message);
-  self->error_code = g_error_matches (cause, WIRE_ERROR, WIRE_ERROR_TOO_LARGE)
-                     ? SOUP_WEBSOCKET_CLOSE_TOO_BIG
-                     : SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR;
-  socket_shut (self, self->error_code, NULL);
+  guint code = g_error_matches (cause, WIRE_ERROR, WIRE_ERROR_TOO_LARGE)
+               ? WIRE_WEBSOCKET_CLOSE_TOO_LARGE
+               : WIRE_WEBSOCKET_CLOSE_PROTOCOL_ERROR;
+
+  realtime_websocket_fail (self->websocket, code, realtime_error_new (REALTIME_ERROR_BAD_PROTOCOL, cause->message));
 }
 
 /* Takes over the reply. Returns whether anybody still wants what comes. */
@@ -230,20 +227,17 @@ socket_collect (RealtimeSocket *self,
 }
 
 static void
-message_cb (RealtimeSocket *self,
-            int             type,
-            GBytes         *frame)
+message_cb (const guint8 *text,
+            gsize         length,
+            gpointer      user_data)
 {
+  RealtimeSocket *self = user_data;
+  g_autoptr (GBytes) frame = g_bytes_new (text, length);
   g_autoptr (GError) error = NULL;
-  gboolean is_first = !self->has_frame;
   gboolean ping = FALSE;
   WireReply *reply;
 
-  if (self->error != NULL || !socket_is_writable (self))
-    return;
-
-  self->has_frame = TRUE;
-  self->events_size += g_bytes_get_size (frame);
+  self->events_size += length;
   if (wire_decoder_begin (self->decoder, frame, &error))
     {
       while ((reply = wire_decoder_next_reply (self->decoder, &error)) != NULL)
@@ -254,122 +248,73 @@ message_cb (RealtimeSocket *self,
         }
     }
 
-  /* The peer takes a pong as proof that what it sent before has arrived. */
-  if ((is_first || ping) && !socket_hand_over (self))
-    return;
-
   if (error != NULL)
     socket_refuse_frame (self, error);
-  else if (ping)
+  /* The peer takes a pong as proof that what it sent before has arrived. */
+  else if (ping && socket_hand_over (self))
     socket_answer_ping (self);
+}
 
-  /* While data comes, libsoup does not return to the main loop. */
-  if (g_atomic_int_get (&self->has_orders))
+static void
+read_cb (gpointer user_data)
+{
+  RealtimeSocket *self = user_data;
+
+  if (socket_hand_over (self) && g_atomic_int_get (&self->has_orders))
     socket_obey (self);
 }
 
 static void
-error_cb (RealtimeSocket *self,
-          GError         *error)
+closed_cb (guint       code,
+           const char *reason,
+           GError     *error,
+           gpointer    user_data)
 {
-  g_autoptr (GUri) uri = NULL;
+  RealtimeSocket *self = user_data;
+  g_autoptr (GError) cause = error;
 
-  if (self->error != NULL)
-    return;
+  if (cause != NULL && cause->domain != REALTIME_ERROR)
+    error = realtime_transport_error_new (cause, realtime_dialer_get_host (self->dialer), 0, 0);
+  else
+    error = g_steal_pointer (&cause);
 
-  if (error->domain == SOUP_WEBSOCKET_ERROR)
+  socket_push_closure (self, code, reason, error);
+}
+
+static const RealtimeWebsocketListener listener = {
+  .message = message_cb,
+  .read = read_cb,
+  .closed = closed_cb,
+};
+
+static void
+dialed_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  RealtimeSocket *self = user_data;
+  RealtimeEvent event = { .type = REALTIME_EVENT_OPENED };
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GBytes) first = NULL;
+  GError *error = NULL;
+
+  connection = realtime_dialer_dial_finish (self->dialer, result, &first, &error);
+  if (connection == NULL)
     {
-      self->error = realtime_error_new (REALTIME_ERROR_BAD_PROTOCOL, error->message);
-      self->error_code = (guint) error->code;
+      socket_push_closure (self, 0, NULL, error);
+      self->finished = TRUE;
       return;
     }
 
-  uri = g_uri_parse (self->uri, SOUP_HTTP_URI_FLAGS, NULL);
-  self->error = realtime_transport_error_new (error, g_uri_get_host (uri), SOUP_STATUS_NONE, 0);
-}
-
-static void
-closed_cb (RealtimeSocket *self)
-{
-  guint code = self->error_code;
-
-  if (code == 0)
-    code = soup_websocket_connection_get_close_code (self->websocket);
-
-  socket_push_closure (self, code,
-                       soup_websocket_connection_get_close_data (self->websocket),
-                       g_steal_pointer (&self->error));
-  self->finished = TRUE;
+  self->websocket = realtime_websocket_new (connection, self->max_frame_size, &listener, self);
+  g_array_append_val (self->events, event);
+  realtime_websocket_start (self->websocket, first);
 }
 
 static gboolean
-accept_certificate_cb (RealtimeSocket       *self,
-                       GTlsCertificate      *certificate,
-                       GTlsCertificateFlags  errors)
+socket_is_finished (RealtimeSocket *self)
 {
-  self->certificate_errors = errors;
-
-  return FALSE;
-}
-
-static void
-connected_cb (GObject      *object,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  RealtimeSocket *self = user_data;
-  g_autoptr (GError) error = NULL;
-  RealtimeEvent event = { .type = REALTIME_EVENT_OPENED };
-
-  self->websocket = soup_session_websocket_connect_finish (self->session, result, &error);
-  if (self->websocket == NULL)
-    {
-      GUri *uri = soup_message_get_uri (self->request);
-
-      socket_push_closure (self, 0, NULL,
-                           realtime_transport_error_new (error,
-                                                         g_uri_get_host (uri),
-                                                         soup_message_get_status (self->request),
-                                                         self->certificate_errors));
-      self->finished = TRUE;
-      return;
-    }
-
-  soup_websocket_connection_set_max_incoming_payload_size (self->websocket, self->max_frame_size);
-  g_signal_connect_swapped (self->websocket, "message", G_CALLBACK (message_cb), self);
-  g_signal_connect_swapped (self->websocket, "error", G_CALLBACK (error_cb), self);
-  g_signal_connect_swapped (self->websocket, "closed", G_CALLBACK (closed_cb), self);
-
-  g_array_append_val (self->events, event);
-}
-
-/*
- * Redirections are not followed: where they lead would get the token.
- */
-static void
-socket_connect (RealtimeSocket *self)
-{
-  g_autoptr (GUri) uri = g_uri_parse (self->uri, SOUP_HTTP_URI_FLAGS, NULL);
-  const char *scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
-
-  if ((g_strcmp0 (scheme, "ws") != 0 && g_strcmp0 (scheme, "wss") != 0)
-      || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
-    {
-      g_autofree char *message = g_strdup_printf ("“%s” is not the address of a WebSocket", self->uri);
-
-      socket_push_closure (self, 0, NULL,
-                           realtime_error_new (REALTIME_ERROR_BAD_CONFIGURATION, message));
-      self->finished = TRUE;
-      return;
-    }
-
-  self->session = soup_session_new ();
-  self->request = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
-  soup_message_add_flags (self->request, SOUP_MESSAGE_NO_REDIRECT);
-  g_signal_connect_swapped (self->request, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
-
-  soup_session_websocket_connect_async (self->session, self->request, NULL, NULL,
-                                        G_PRIORITY_DEFAULT, self->cancellable, connected_cb, self);
+  return self->finished || (self->websocket != NULL && realtime_websocket_has_ended (self->websocket));
 }
 
 static gpointer
@@ -383,36 +328,24 @@ socket_thread (gpointer user_data)
   };
 
   g_main_context_push_thread_default (self->context);
-  self->cancellable = g_cancellable_new ();
   self->decoder = wire_decoder_new (&limits);
   self->events = g_array_new (FALSE, FALSE, sizeof (RealtimeEvent));
   g_source_attach (self->control_source, self->context);
 
-  socket_connect (self);
-  while (!self->finished)
+  realtime_dialer_dial_async (self->dialer, self->cancellable, dialed_cb, self);
+  while (!socket_is_finished (self))
     {
-      self->has_frame = FALSE;
-      g_main_context_iteration (self->context, TRUE);
       socket_hand_over (self);
+      g_main_context_iteration (self->context, TRUE);
     }
 
-  if (self->websocket != NULL)
-    g_signal_handlers_disconnect_by_data (self->websocket, self);
-  if (self->request != NULL)
-    g_signal_handlers_disconnect_by_data (self->request, self);
-  g_clear_object (&self->websocket);
-  g_clear_object (&self->request);
-  if (self->session != NULL)
-    soup_session_abort (self->session);
-  g_clear_object (&self->session);
+  g_clear_pointer (&self->websocket, realtime_websocket_free);
   while (g_main_context_iteration (self->context, FALSE))
     ;
 
   g_source_destroy (self->control_source);
   g_array_unref (self->events);
   wire_decoder_free (self->decoder);
-  g_clear_object (&self->cancellable);
-  g_clear_error (&self->error);
   g_main_context_pop_thread_default (self->context);
   socket_unref (self);
 
@@ -451,8 +384,10 @@ realtime_socket_open (const RealtimeConfig *config,
   g_atomic_ref_count_inc (&self->ref_count);
   g_mutex_init (&self->lock);
   g_queue_init (&self->outbox);
-  self->uri = g_strdup (config->uri);
+  self->dialer = realtime_dialer_new (config);
+  self->cancellable = g_cancellable_new ();
   self->max_frame_size = config->max_frame_size;
+  self->max_queue_size = config->max_queue_size > 0 ? config->max_queue_size : DEFAULT_MAX_QUEUE_SIZE;
   self->inbox = realtime_inbox_new (REALTIME_INBOX_CAPACITY, config->context, func, user_data);
   self->context = g_main_context_new ();
   self->control_source = g_source_new (&control_source_funcs, sizeof (GSource));

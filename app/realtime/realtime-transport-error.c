@@ -5,7 +5,66 @@
 
 #include "realtime-error-private.h"
 
-#include <libsoup/soup.h>
+static const char *
+describe_status (guint status)
+{
+  switch (status)
+    {
+    case 200:
+      return " OK";
+
+    case 301:
+      return " Moved Permanently";
+
+    case 302:
+      return " Found";
+
+    case 303:
+      return " See Other";
+
+    case 307:
+      return " Temporary Redirect";
+
+    case 308:
+      return " Permanent Redirect";
+
+    case 400:
+      return " Bad Request";
+
+    case 401:
+      return " Unauthorized";
+
+    case 403:
+      return " Forbidden";
+
+    case 404:
+      return " Not Found";
+
+    case 407:
+      return " Proxy Authentication Required";
+
+    case 426:
+      return " Upgrade Required";
+
+    case 429:
+      return " Too Many Requests";
+
+    case 500:
+      return " Internal Server Error";
+
+    case 502:
+      return " Bad Gateway";
+
+    case 503:
+      return " Service Unavailable";
+
+    case 504:
+      return " Gateway Timeout";
+
+    default:
+      return "";
+    }
+}
 
 static const char *
 describe_certificate (GTlsCertificateFlags errors)
@@ -35,10 +94,10 @@ describe (const GError         *cause,
   if (certificate_errors != 0)
     return g_strdup_printf ("The certificate of %s %s", host, describe_certificate (certificate_errors));
 
-  if (http_status != SOUP_STATUS_NONE && http_status != SOUP_STATUS_SWITCHING_PROTOCOLS)
+  if (http_status != 0)
     {
-      return g_strdup_printf ("%s answered “%u %s” where a WebSocket was asked for",
-                              host, http_status, soup_status_get_phrase (http_status));
+      return g_strdup_printf ("%s answered “%u%s” where a WebSocket was asked for",
+                              host, http_status, describe_status (http_status));
     }
 
   if (cause->domain == G_RESOLVER_ERROR)
@@ -57,7 +116,8 @@ describe (const GError         *cause,
 }
 
 /*
- * Says in plain words why a connection could not be made, or broke.
+ * Says in plain words why a connection could not be made, or broke. There is a
+ * cause unless the other two say it.
  */
 GError *
 realtime_transport_error_new (const GError         *cause,
@@ -67,10 +127,11 @@ realtime_transport_error_new (const GError         *cause,
 {
   g_autofree char *message = NULL;
 
-  g_assert (cause != NULL);
+  g_assert (cause != NULL || http_status != 0 || certificate_errors != 0);
   g_assert (host != NULL);
 
   message = describe (cause, host, http_status, certificate_errors);
 
-  return realtime_error_new (REALTIME_ERROR_TRANSPORT_CLOSED, message);
+  return realtime_error_new (certificate_errors != 0 ? REALTIME_ERROR_CERTIFICATE : REALTIME_ERROR_TRANSPORT_CLOSED,
+                             message);
 }

@@ -6,7 +6,6 @@
 #include "realtime.h"
 #include "realtime-transport-error-private.h"
 
-#include <libsoup/soup.h>
 
 static void
 test_temporary (void)
@@ -69,6 +68,7 @@ test_numbers (void)
   g_assert_cmpint (REALTIME_ERROR_SUBSCRIBE_TOKEN, ==, 8);
   g_assert_cmpint (REALTIME_ERROR_SUB_REFRESH_TOKEN, ==, 9);
   g_assert_cmpint (REALTIME_ERROR_TRANSPORT_WRITE, ==, 10);
+  g_assert_cmpint (REALTIME_ERROR_CERTIFICATE, ==, 23);
   g_assert_cmpint (REALTIME_ERROR_CONCURRENT_PAGINATION, ==, 113);
 }
 
@@ -160,6 +160,7 @@ test_transport (void)
     { G_IO_ERROR_FAILED, 0, G_TLS_CERTIFICATE_INSECURE,
       "The certificate of example.org uses an insecure algorithm" },
     { G_IO_ERROR_FAILED, 0, G_TLS_CERTIFICATE_GENERIC_ERROR, "The certificate of example.org is not valid" },
+    { G_IO_ERROR_FAILED, 599, 0, "example.org answered “599” where a WebSocket was asked for" },
     { G_IO_ERROR_FAILED, 404, 0, "example.org answered “404 Not Found” where a WebSocket was asked for" },
     { G_IO_ERROR_CONNECTION_REFUSED, 0, 0, "example.org refused the connection" },
     { G_IO_ERROR_HOST_UNREACHABLE, 0, 0, "example.org cannot be reached from this network" },
@@ -180,8 +181,9 @@ test_transport (void)
       g_autoptr (GError) cause = g_error_new_literal (G_IO_ERROR, causes[i].code, "because");
       g_autoptr (GError) error = realtime_transport_error_new (cause, "example.org", causes[i].http_status,
                                                                causes[i].certificate_errors);
+      int code = causes[i].certificate_errors != 0 ? REALTIME_ERROR_CERTIFICATE : REALTIME_ERROR_TRANSPORT_CLOSED;
 
-      g_assert_error (error, REALTIME_ERROR, REALTIME_ERROR_TRANSPORT_CLOSED);
+      g_assert_error (error, REALTIME_ERROR, code);
       g_assert_cmpstr (error->message, ==, causes[i].message);
       g_assert_true (realtime_error_is_temporary (error));
     }

@@ -107,7 +107,8 @@ keep_error_cb (RealtimeClient   *client,
 
 /* What a client says that cannot connect. */
 static char *
-complaint (const char *uri)
+complaint (const char *uri,
+           int         code)
 {
   g_autoptr (RealtimeClock) clock = realtime_clock_new_manual ();
   g_autoptr (RealtimeClient) client = realtime_client_new_for_test (uri, clock, 1);
@@ -118,7 +119,7 @@ complaint (const char *uri)
   test_wait_until (error != NULL);
 
   /* It may be better the next time. */
-  g_assert_error (error, REALTIME_ERROR, REALTIME_ERROR_TRANSPORT_CLOSED);
+  g_assert_error (error, REALTIME_ERROR, code);
   g_assert_cmpint (realtime_client_get_state (client), ==, REALTIME_CLIENT_CONNECTING);
   g_assert_finalize_object (g_steal_pointer (&client));
   test_wait_for_threads ();
@@ -140,6 +141,8 @@ test_handshake (void)
       "127.0.0.1 answered “200 OK” where a WebSocket was asked for" },
     { "HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
       "127.0.0.1 answered “302 Found” where a WebSocket was asked for" },
+    { "HTTP/1.1 503 Later\r\nRetry-After: 60\r\n\r\n",
+      "127.0.0.1 answered “503 Service Unavailable” where a WebSocket was asked for" },
     { "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
       "127.0.0.1 answered “401 Unauthorized” where a WebSocket was asked for" },
     { "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -155,7 +158,7 @@ test_handshake (void)
       g_autofree char *message = NULL;
 
       raw_server_init (&server, responses[i].response);
-      message = complaint (server.uri);
+      message = complaint (server.uri, REALTIME_ERROR_TRANSPORT_CLOSED);
       raw_server_clear (&server);
 
       if (responses[i].message != NULL)
@@ -209,7 +212,7 @@ test_certificate (void)
   server.certificate = certificate;
   raw_server_init (&server, NULL);
   uri = g_strconcat ("wss", strchr (server.uri, ':'), NULL);
-  message = complaint (uri);
+  message = complaint (uri, REALTIME_ERROR_CERTIFICATE);
   g_assert_cmpstr (message, ==, "The certificate of 127.0.0.1 is signed by an unknown authority");
   test_wait_until (server.n_handshakes == 1);
   raw_server_clear (&server);
@@ -339,7 +342,7 @@ test_extremes (TestBench     *bench,
   g_assert_null (realtime_client_get_client_id (bench->client));
 }
 
-/* Larger than what libsoup would take by itself */
+/* Larger than what is read at one time */
 static void
 test_long_message (TestBench     *bench,
                    gconstpointer  data)
@@ -378,8 +381,7 @@ test_large_frame (TestBench     *bench,
   test_log_assert (bench->log, "offline, a waiting, disconnected 3 message size limit");
 }
 
-/* A small frame can unpack to more than there is memory, and libsoup looks at
- * the size before it unpacks. */
+/* A small frame can unpack to more than there is memory. */
 static void
 test_compression (TestBench     *bench,
                   gconstpointer  data)

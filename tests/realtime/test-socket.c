@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MAX_FRAME_SIZE (64 * 1024)
+#define MAX_QUEUE_SIZE (16 * 1024)
 #define N_BURST 20000
 #define N_FRAMES 200
 #define FRAME_SIZE (32 * 1024)
@@ -90,7 +91,7 @@ static void
 owner_set_up (Owner         *self,
               gconstpointer  data)
 {
-  RealtimeConfig config = { .max_frame_size = MAX_FRAME_SIZE };
+  RealtimeConfig config = { .max_frame_size = MAX_FRAME_SIZE, .max_queue_size = MAX_QUEUE_SIZE };
 
   self->server = fake_server_new ();
   self->context = g_main_context_new ();
@@ -300,7 +301,23 @@ test_slow_owner (Owner         *owner,
   g_assert_cmpint (owner->most_ahead, <, MAX_AHEAD);
 }
 
-/* libsoup has two lines to say about each frame. */
+/* A server that does not take what is sent to it costs the connection, and no
+ * more memory. */
+static void
+test_queue_limit (Owner         *owner,
+                  gconstpointer  data)
+{
+  g_autoptr (GBytes) frame = g_bytes_new_take (g_strnfill (MAX_QUEUE_SIZE + 1, ' '), MAX_QUEUE_SIZE + 1);
+
+  realtime_socket_send (owner->socket, frame);
+  while (owner->n_closed == 0)
+    g_main_context_iteration (owner->context, TRUE);
+
+  g_assert_error (owner->error, REALTIME_ERROR, REALTIME_ERROR_TRANSPORT_WRITE);
+  test_wait_until (!fake_server_is_connected (owner->server));
+}
+
+/* libsoup, which is the server, has two lines to say about each frame. */
 static void
 log_cb (const char     *domain,
         GLogLevelFlags  level,
@@ -324,6 +341,7 @@ main (int    argc,
   add ("/socket/nonsense-after-replies", test_nonsense_after_replies);
   add ("/socket/close-inside", test_close_inside);
   add ("/socket/slow-owner", test_slow_owner);
+  add ("/socket/queue-limit", test_queue_limit);
 
   return g_test_run ();
 }
