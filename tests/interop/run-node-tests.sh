@@ -2,18 +2,13 @@
 # Copyright 2026 The Confab developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Runs the tests of this folder with the modules of package-lock.json, which
-# are installed once into the build folder: the source folder stays clean.
+# Runs the tests of this folder in the build folder, where the modules are.
 set -eu
 
 source_dir=$1
 build_dir=$2
 
-if ! cmp -s "$source_dir/package-lock.json" "$build_dir/node_modules/.installed"; then
-  cp "$source_dir/package.json" "$source_dir/package-lock.json" "$build_dir"
-  npm ci --prefix "$build_dir" --ignore-scripts --no-audit --no-fund --prefer-offline >&2
-  cp "$source_dir/package-lock.json" "$build_dir/node_modules/.installed"
-fi
+"$source_dir/install-modules.sh" "$source_dir" "$build_dir"
 
 for file in "$source_dir"/*.mjs; do
   cp "$file" "$build_dir"

@@ -1,0 +1,14 @@
+#!/bin/sh
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# run-client.sh BUILD OPTIONS...: bench.py, with the modules of the official
+# JavaScript SDK at hand.
+set -eu
+
+here=$(dirname "$0")
+build=$1
+shift
+
+"$here/../interop/install-modules.sh" "$here/../interop" "$build/tests/bench"
+exec python3 "$here/bench.py" --build "$build" --modules "$build/tests/bench" "$@"
