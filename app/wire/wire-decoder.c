@@ -6,6 +6,7 @@
 #include "wire-command-private.h"
 #include "wire-error.h"
 #include "wire-reply-private.h"
+#include "wire-view-private.h"
 
 #include <string.h>
 
@@ -27,6 +28,7 @@ struct _WireDecoder
 
 typedef gpointer (*DecodeFunc) (yyjson_val        *object,
                                 const WireSource  *source,
+                                WireView          *view,
                                 GError           **error);
 
 /**
@@ -134,7 +136,7 @@ wire_decoder_begin (WireDecoder  *self,
       return FALSE;
     }
 
-  if (count_lines (text, text + length) > self->limits.max_objects)
+  if (self->limits.max_objects < G_MAXUINT && count_lines (text, text + length) > self->limits.max_objects)
     {
       g_set_error (error, WIRE_ERROR, WIRE_ERROR_TOO_LARGE,
                    "More than %u objects in a frame", self->limits.max_objects);
@@ -149,9 +151,32 @@ wire_decoder_begin (WireDecoder  *self,
 }
 
 static gpointer
+decode_command (yyjson_val        *object,
+                const WireSource  *source,
+                WireView          *view,
+                GError           **error)
+{
+  return wire_command_decode (object, source, error);
+}
+
+/* Returns the view itself if that is what the reply fits into. */
+static gpointer
+decode_reply (yyjson_val        *object,
+              const WireSource  *source,
+              WireView          *view,
+              GError           **error)
+{
+  if (view != NULL && wire_view_decode (view, object, source))
+    return view;
+
+  return wire_reply_decode (object, source, error);
+}
+
+static gpointer
 decode_object (yyjson_doc        *document,
                const WireSource  *source,
                DecodeFunc         decode,
+               WireView          *view,
                GError           **error)
 {
   yyjson_val *root = yyjson_doc_get_root (document);
@@ -162,7 +187,7 @@ decode_object (yyjson_doc        *document,
       return NULL;
     }
 
-  return decode (root, source, error);
+  return decode (root, source, view, error);
 }
 
 static gpointer
@@ -170,6 +195,7 @@ decode_line (WireDecoder  *self,
              const char   *text,
              gsize         length,
              DecodeFunc    decode,
+             WireView     *view,
              GError      **error)
 {
   gsize pool_size = yyjson_read_max_memory_usage (length, READ_FLAGS);
@@ -209,7 +235,7 @@ decode_line (WireDecoder  *self,
     .copy = copy,
     .max_depth = self->limits.max_depth,
   };
-  result = decode_object (document, &source, decode, error);
+  result = decode_object (document, &source, decode, view, error);
   yyjson_doc_free (document);
 
   return result;
@@ -218,6 +244,7 @@ decode_line (WireDecoder  *self,
 static gpointer
 decode_next (WireDecoder  *self,
              DecodeFunc    decode,
+             WireView     *view,
              GError      **error)
 {
   const char *text = self->cursor;
@@ -232,7 +259,7 @@ decode_next (WireDecoder  *self,
   length = (newline != NULL ? newline : self->end) - text;
   self->cursor = newline != NULL ? newline + 1 : NULL;
 
-  result = decode_line (self, text, length, decode, error);
+  result = decode_line (self, text, length, decode, view, error);
   if (result == NULL || self->cursor == NULL)
     drop_frame (self);
 
@@ -259,7 +286,7 @@ wire_decoder_next_command (WireDecoder  *self,
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return decode_next (self, (DecodeFunc) wire_command_decode, error);
+  return decode_next (self, decode_command, NULL, error);
 }
 
 /**
@@ -283,5 +310,40 @@ wire_decoder_next_reply (WireDecoder  *self,
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return decode_next (self, (DecodeFunc) wire_reply_decode, error);
+  return decode_next (self, decode_reply, NULL, error);
+}
+
+/**
+ * wire_decoder_next_push:
+ * @self: a decoder
+ * @view: (out caller-allocates): where to put a plain publication
+ * @reply: (out) (transfer full): where to put any other reply
+ * @error: return location for an error
+ *
+ * Like wire_decoder_next_reply(), but does not make a reply of what is nothing
+ * but a publication. The view is good as long as the frame is there.
+ *
+ * Returns: what was read
+ */
+WireDecoded
+wire_decoder_next_push (WireDecoder  *self,
+                        WireView     *view,
+                        WireReply   **reply,
+                        GError      **error)
+{
+  gpointer result;
+
+  g_return_val_if_fail (self != NULL, WIRE_DECODED_NOTHING);
+  g_return_val_if_fail (view != NULL, WIRE_DECODED_NOTHING);
+  g_return_val_if_fail (reply != NULL, WIRE_DECODED_NOTHING);
+  g_return_val_if_fail (error == NULL || *error == NULL, WIRE_DECODED_NOTHING);
+
+  *reply = NULL;
+  result = decode_next (self, decode_reply, view, error);
+  if (result == view)
+    return WIRE_DECODED_PUBLICATION;
+
+  *reply = result;
+
+  return result != NULL ? WIRE_DECODED_REPLY : WIRE_DECODED_NOTHING;
 }

@@ -14,4 +14,5 @@
 #include "wire-payload.h"
 #include "wire-reply.h"
 #include "wire-types.h"
+#include "wire-view.h"
 #include "wire-websocket.h"

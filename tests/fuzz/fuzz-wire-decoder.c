@@ -103,6 +103,52 @@ check_reply (const WireReply *reply)
   assert_same_text (text, again);
 }
 
+static WireReply *
+next_push (WireDecoder *decoder)
+{
+  WireReply *reply;
+  WireView view;
+
+  if (wire_decoder_next_push (decoder, &view, &reply, NULL) == WIRE_DECODED_PUBLICATION)
+    reply = wire_view_to_reply (&view);
+
+  return reply;
+}
+
+/* The short way to a reply ends where the long one does. */
+static void
+check_pushes (GBytes *frame)
+{
+  g_autoptr (WireDecoder) decoder = wire_decoder_new (&limits);
+  g_autoptr (WireDecoder) other_decoder = wire_decoder_new (&limits);
+  g_autoptr (WireReply) reply = NULL;
+
+  g_assert_true (wire_decoder_begin (decoder, frame, NULL));
+  g_assert_true (wire_decoder_begin (other_decoder, frame, NULL));
+
+  do
+    {
+      g_autoptr (WireReply) other = next_push (other_decoder);
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (GString) other_text = g_string_new (NULL);
+
+      g_clear_pointer (&reply, wire_reply_free);
+      reply = wire_decoder_next_reply (decoder, NULL);
+      g_assert_cmpint (reply != NULL, ==, other != NULL);
+      if (reply == NULL)
+        continue;
+
+      g_assert_cmpint (reply->type, ==, other->type);
+      if (reply->type == WIRE_REPLY_UNKNOWN || (reply->type == WIRE_REPLY_PUSH && reply->push == WIRE_PUSH_UNKNOWN))
+        continue;
+
+      wire_reply_encode (reply, text);
+      wire_reply_encode (other, other_text);
+      assert_same_text (text, other_text);
+    }
+  while (reply != NULL);
+}
+
 static void
 check_payload (GBytes *frame)
 {
@@ -141,6 +187,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
           check_reply (reply);
           wire_reply_free (reply);
         }
+
+      check_pushes (frame);
     }
 
   check_payload (frame);
