@@ -161,6 +161,13 @@ push_cb (gpointer   owner,
     realtime_registry_push (self->registry, reply);
 }
 
+static void
+publication_cb (gpointer        owner,
+                const WireView *publication)
+{
+  realtime_registry_publish (REALTIME_CLIENT (owner)->registry, publication);
+}
+
 static gboolean
 resume_cb (gpointer owner)
 {
@@ -177,6 +184,7 @@ static const RealtimeConnectionListener listener = {
   .complained = complained_cb,
   .renewed = renewed_cb,
   .push = push_cb,
+  .publication = publication_cb,
   .resume = resume_cb,
 };
 

@@ -7,6 +7,8 @@
 #include "realtime-client.h"
 #include "realtime-config-private.h"
 
+#include "wire-view.h"
+
 G_BEGIN_DECLS
 
 /* Why a connection was left, beside the codes of servers. */
@@ -42,6 +44,7 @@ typedef struct _RealtimeConnection RealtimeConnection;
  * @complained: something has failed, but what is there stays.
  * @renewed: the provider has given another token.
  * @push: may take things out of the reply.
+ * @publication: a push, too, of nothing but a publication.
  * @resume: whether there is more to deliver of the last reply; then it is
  *   called again before the next one, after other sources had their turn.
  */
@@ -65,6 +68,8 @@ typedef struct
                              const char          *token);
   void     (*push)          (gpointer             owner,
                              WireReply           *reply);
+  void     (*publication)   (gpointer             owner,
+                             const WireView      *publication);
   gboolean (*resume)        (gpointer             owner);
 } RealtimeConnectionListener;
 

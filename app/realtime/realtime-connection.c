@@ -419,6 +419,14 @@ socket_replied (RealtimeConnection *self,
     }
 }
 
+static void
+socket_published (RealtimeConnection *self,
+                  const WireView     *publication)
+{
+  if (self->state == REALTIME_CLIENT_CONNECTED)
+    self->listener->publication (self->owner, publication);
+}
+
 static gboolean
 socket_event_cb (RealtimeEvent *event,
                  gpointer       user_data)
@@ -433,7 +441,9 @@ socket_event_cb (RealtimeEvent *event,
     {
       self->last_activity = realtime_clock_get_now (self->config->clock);
 
-      if (event->type == REALTIME_EVENT_REPLY)
+      if (event->type == REALTIME_EVENT_PUBLICATION)
+        socket_published (self, &event->publication);
+      else if (event->type == REALTIME_EVENT_REPLY)
         socket_replied (self, event->reply);
       else if (event->type == REALTIME_EVENT_OPENED)
         socket_opened (self);

@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-#include "wire-reply.h"
+#include "wire-view.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +16,7 @@ typedef enum
 {
   REALTIME_EVENT_OPENED,
   REALTIME_EVENT_REPLY,
+  REALTIME_EVENT_PUBLICATION,
   REALTIME_EVENT_CLOSED,
 } RealtimeEventType;
 
@@ -30,12 +31,18 @@ typedef struct
   GError *error;
 } RealtimeClosure;
 
+/*
+ * What there is to deal with. A publication is seen in a frame, which is kept
+ * by the last of the events that need it.
+ */
 typedef struct
 {
-  RealtimeEventType type;
+  RealtimeEventType  type;
+  GBytes            *frame;
   union
   {
     WireReply       *reply;
+    WireView         publication;
     RealtimeClosure *closure;
   };
 } RealtimeEvent;

@@ -3,8 +3,12 @@
 
 #include "realtime-inbox-private.h"
 
-/* How long the owner's main context may be held at a stretch. */
+/* How long the owner's main context may be held at a stretch. To look at the
+ * clock takes as long as a small event, so after some of those that took no
+ * time worth mentioning it is looked at less often. */
 #define SLICE_USEC (4 * G_TIME_SPAN_MILLISECOND)
+#define SHORT_USEC 50
+#define MAX_STEP 16
 
 /*
  * Hands what the I/O thread has decoded to the owner's main context.
@@ -43,6 +47,14 @@ typedef struct
   gboolean       busy;
   gboolean       yielding;
 } InboxSource;
+
+typedef struct
+{
+  gint64 end;
+  gint64 last;
+  guint  step;
+  guint  countdown;
+} Stretch;
 
 /* Without the owner's knowledge nothing is taken, so nothing is left to do
  * but to sleep, and the next push wakes. */
@@ -102,6 +114,23 @@ inbox_source_check (GSource *source)
   return ready;
 }
 
+/* Whether the time at a stretch is over. */
+static gboolean
+stretch_is_over (Stretch *self)
+{
+  gint64 now;
+
+  if (--self->countdown > 0)
+    return FALSE;
+
+  now = g_get_monotonic_time ();
+  self->step = now - self->last < SHORT_USEC ? MIN (2 * self->step, MAX_STEP) : 1;
+  self->countdown = self->step;
+  self->last = now;
+
+  return now >= self->end;
+}
+
 static gboolean
 inbox_source_dispatch (GSource     *source,
                        GSourceFunc  callback,
@@ -109,7 +138,8 @@ inbox_source_dispatch (GSource     *source,
 {
   InboxSource *self = (InboxSource *) source;
   g_autoptr (RealtimeInbox) inbox = realtime_inbox_ref (self->inbox);
-  gint64 end = g_get_monotonic_time () + SLICE_USEC;
+  gint64 now = g_get_monotonic_time ();
+  Stretch stretch = { .end = now + SLICE_USEC, .last = now, .step = 1, .countdown = 1 };
 
   g_source_set_ready_time (source, -1);
   self->busy = TRUE;
@@ -127,7 +157,7 @@ inbox_source_dispatch (GSource     *source,
       if (inbox->func (event, inbox->user_data))
         inbox_pop (inbox);
 
-      if (g_get_monotonic_time () >= end)
+      if (stretch_is_over (&stretch))
         {
           self->yielding = TRUE;
           break;
@@ -302,7 +332,10 @@ realtime_event_clear (RealtimeEvent *self)
       break;
 
     case REALTIME_EVENT_OPENED:
+    case REALTIME_EVENT_PUBLICATION:
     default:
       break;
     }
+
+  g_clear_pointer (&self->frame, g_bytes_unref);
 }

@@ -3,6 +3,8 @@
 
 #include "realtime-message-private.h"
 
+#include <string.h>
+
 /**
  * RealtimeMessage:
  *
@@ -15,30 +17,99 @@
  */
 struct _RealtimeMessage
 {
-  gatomicrefcount  ref_count;
-  RealtimeChannel *channel;
-  WirePublication *publication;
+  gatomicrefcount   ref_count;
+  RealtimeChannel  *channel;
+  guint64           offset;
+  gint64            time;
+  const char       *text;
+  gsize             length;
+  const char       *publisher_id;
+  const char       *client_id;
+  /* made when it is asked for, in whatever thread */
+  GBytes           *payload;
+  /* what the above points into, or NULL if that is the memory below */
+  WirePublication  *publication;
+  char              memory[];
 };
 
 G_DEFINE_BOXED_TYPE (RealtimeMessage, realtime_message, realtime_message_ref, realtime_message_unref)
 
-/* Takes over the publication: there are many, so nothing of it is copied. */
+#define NO_PAYLOAD "null"
+
+/* Takes over the publication: nothing of it is copied. */
 RealtimeMessage *
 realtime_message_new (RealtimeChannel *channel,
                       WirePublication *publication)
 {
-  RealtimeMessage *self = g_new (RealtimeMessage, 1);
+  RealtimeMessage *self = g_new0 (RealtimeMessage, 1);
 
   g_assert (channel != NULL);
   g_assert (publication != NULL);
 
   /* The protocol leaves out what is null. */
   if (publication->data == NULL)
-    publication->data = g_bytes_new_static ("null", 4);
+    publication->data = g_bytes_new_static (NO_PAYLOAD, strlen (NO_PAYLOAD));
 
   g_atomic_ref_count_init (&self->ref_count);
   self->channel = realtime_channel_ref (channel);
+  self->offset = publication->offset;
+  self->time = publication->time;
+  self->payload = g_bytes_ref (publication->data);
+  self->text = g_bytes_get_data (self->payload, &self->length);
+  if (publication->info != NULL)
+    {
+      self->publisher_id = publication->info->user;
+      self->client_id = publication->info->client;
+    }
   self->publication = publication;
+
+  return self;
+}
+
+/* Returns where what was copied ends. */
+static char *
+copy_slice (char            *place,
+            const WireSlice *slice)
+{
+  if (slice->length > 0)
+    memcpy (place, slice->text, slice->length);
+  place[slice->length] = '\0';
+
+  return place + slice->length + 1;
+}
+
+/*
+ * Copies what it needs of the view, into one piece of memory. There are many
+ * messages, so that counts; and who keeps one keeps nothing else alive.
+ */
+RealtimeMessage *
+realtime_message_new_from_view (RealtimeChannel *channel,
+                                const WireView  *view)
+{
+  static const WireSlice no_payload = { NO_PAYLOAD, sizeof NO_PAYLOAD - 1 };
+  const WireSlice *data = view->data.text != NULL ? &view->data : &no_payload;
+  gsize n_terminators = 3;
+  RealtimeMessage *self;
+  char *place;
+
+  self = g_malloc (sizeof (RealtimeMessage) + data->length + view->user.length + view->client.length + n_terminators);
+  *self = (RealtimeMessage) {
+    .channel = realtime_channel_ref (channel),
+    .offset = view->offset,
+    .time = view->time,
+    .text = self->memory,
+    .length = data->length,
+  };
+  g_atomic_ref_count_init (&self->ref_count);
+
+  place = copy_slice (self->memory, data);
+  if (view->has_info)
+    {
+      self->publisher_id = place;
+      place = copy_slice (place, &view->user);
+      self->client_id = place;
+      copy_slice (place, &view->client);
+    }
 
   return self;
 }
@@ -76,7 +147,8 @@ realtime_message_unref (RealtimeMessage *self)
     return;
 
   realtime_channel_unref (self->channel);
-  wire_publication_free (self->publication);
+  g_clear_pointer (&self->payload, g_bytes_unref);
+  g_clear_pointer (&self->publication, wire_publication_free);
   g_free (self);
 }
 
@@ -108,9 +180,23 @@ realtime_message_get_channel (RealtimeMessage *self)
 GBytes *
 realtime_message_get_payload (RealtimeMessage *self)
 {
+  GBytes *payload;
+
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->publication->data;
+  payload = g_atomic_pointer_get (&self->payload);
+  if (payload != NULL)
+    return payload;
+
+  /* Another thread may do the same; then its payload is the one. */
+  payload = g_bytes_new (self->text, self->length);
+  if (!g_atomic_pointer_compare_and_exchange (&self->payload, NULL, payload))
+    {
+      g_bytes_unref (payload);
+      payload = g_atomic_pointer_get (&self->payload);
+    }
+
+  return payload;
 }
 
 /**
@@ -129,15 +215,12 @@ realtime_message_dup_payload_node (RealtimeMessage  *self,
                                    GError          **error)
 {
   g_autoptr (JsonParser) parser = NULL;
-  const char *text;
-  gsize length;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  text = g_bytes_get_data (self->publication->data, &length);
   parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (parser, text, (gssize) length, error))
+  if (!json_parser_load_from_data (parser, self->text, (gssize) self->length, error))
     return NULL;
 
   return json_parser_steal_root (parser);
@@ -157,7 +240,7 @@ realtime_message_get_publisher_id (RealtimeMessage *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->publication->info != NULL ? self->publication->info->user : NULL;
+  return self->publisher_id;
 }
 
 /**
@@ -174,7 +257,7 @@ realtime_message_get_client_id (RealtimeMessage *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return self->publication->info != NULL ? self->publication->info->client : NULL;
+  return self->client_id;
 }
 
 /**
@@ -191,7 +274,7 @@ realtime_message_get_offset (RealtimeMessage *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->publication->offset;
+  return self->offset;
 }
 
 /**
@@ -207,7 +290,7 @@ realtime_message_get_time (RealtimeMessage *self)
 {
   g_return_val_if_fail (self != NULL, 0);
 
-  return self->publication->time;
+  return self->time;
 }
 
 /**
@@ -226,5 +309,8 @@ realtime_message_get_tag (RealtimeMessage *self,
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  return self->publication->tags != NULL ? g_hash_table_lookup (self->publication->tags, name) : NULL;
+  if (self->publication == NULL || self->publication->tags == NULL)
+    return NULL;
+
+  return g_hash_table_lookup (self->publication->tags, name);
 }

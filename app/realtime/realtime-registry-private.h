@@ -36,6 +36,8 @@ gboolean              realtime_registry_fail_tasks      (RealtimeRegistry       
                                                          const GError                   *error);
 void                  realtime_registry_push            (RealtimeRegistry               *self,
                                                          WireReply                      *reply);
+void                  realtime_registry_publish         (RealtimeRegistry               *self,
+                                                         const WireView                 *publication);
 void                  realtime_registry_set_resuming    (RealtimeRegistry               *self,
                                                          RealtimeStream                 *stream);
 gboolean              realtime_registry_resume          (RealtimeRegistry               *self);

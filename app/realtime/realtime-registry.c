@@ -13,6 +13,8 @@ struct _RealtimeRegistry
   RealtimeConnection   *connection;
   /* (element-type utf8 RealtimeStream): the stream owns its name */
   GHashTable           *streams;
+  /* the one that was found last, which mostly is the next one, too */
+  RealtimeStream       *last_found;
   /* the one that has still to deliver what it has recovered */
   RealtimeStream       *resuming;
 };
@@ -148,6 +150,8 @@ void
 realtime_registry_remove (RealtimeRegistry *self,
                           RealtimeStream   *stream)
 {
+  if (self->last_found == stream)
+    self->last_found = NULL;
   g_hash_table_remove (self->streams, realtime_stream_get_wire_name (stream));
 }
 
@@ -200,6 +204,36 @@ realtime_registry_push (RealtimeRegistry *self,
   stream = g_hash_table_lookup (self->streams, reply->channel);
   if (stream != NULL)
     realtime_stream_push (stream, reply);
+}
+
+static RealtimeStream *
+registry_find (RealtimeRegistry *self,
+               const WireSlice  *name)
+{
+  g_autofree char *wire_name = NULL;
+
+  if (self->last_found != NULL && realtime_stream_is_called (self->last_found, name))
+    return self->last_found;
+
+  wire_name = g_strndup (name->text, name->length);
+  self->last_found = g_hash_table_lookup (self->streams, wire_name);
+
+  return self->last_found;
+}
+
+/* Likewise for nothing but a publication, of which there are many. */
+void
+realtime_registry_publish (RealtimeRegistry *self,
+                           const WireView   *publication)
+{
+  RealtimeStream *stream = registry_find (self, &publication->channel);
+  g_autoptr (WireReply) reply = NULL;
+
+  if (stream != NULL && realtime_stream_publish (stream, publication))
+    return;
+
+  reply = wire_view_to_reply (publication);
+  realtime_registry_push (self, reply);
 }
 
 void

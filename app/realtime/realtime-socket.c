@@ -62,6 +62,9 @@ struct _RealtimeSocket
   /* what was not handed over yet, and its weight */
   GArray            *events;
   gsize              events_size;
+  /* the frame that is being decoded, and whether any of them needs it */
+  GBytes            *frame;
+  gboolean           needs_frame;
   gboolean           answers_pings;
   gboolean           finished;
 };
@@ -89,6 +92,15 @@ socket_is_open (RealtimeSocket *self)
   return self->websocket != NULL && realtime_websocket_is_open (self->websocket);
 }
 
+/* The last of the events that need the frame keeps it. */
+static void
+socket_keep_frame (RealtimeSocket *self)
+{
+  if (self->needs_frame)
+    g_array_index (self->events, RealtimeEvent, self->events->len - 1).frame = g_bytes_ref (self->frame);
+  self->needs_frame = FALSE;
+}
+
 /* Returns whether anybody still wants what comes. */
 static gboolean
 socket_hand_over (RealtimeSocket *self)
@@ -98,6 +110,7 @@ socket_hand_over (RealtimeSocket *self)
   if (self->events->len == 0)
     return TRUE;
 
+  socket_keep_frame (self);
   self->events_size = 0;
   if (realtime_inbox_push (self->inbox, self->events, size))
     return TRUE;
@@ -210,20 +223,59 @@ socket_refuse_frame (RealtimeSocket *self,
   realtime_websocket_fail (self->websocket, code, realtime_error_new (REALTIME_ERROR_BAD_PROTOCOL, cause->message));
 }
 
-/* Takes over the reply. Returns whether anybody still wants what comes. */
+/* Takes over what was decoded. Returns whether anybody still wants what comes. */
 static gboolean
 socket_collect (RealtimeSocket *self,
-                WireReply      *reply)
+                RealtimeEvent  *event)
 {
-  RealtimeEvent event = { .type = REALTIME_EVENT_REPLY, .reply = reply };
+  const WireReply *reply = event->reply;
 
-  if (reply->type == WIRE_REPLY_RESULT && reply->method == WIRE_METHOD_CONNECT)
+  if (event->type == REALTIME_EVENT_PUBLICATION)
+    self->needs_frame = TRUE;
+  else if (reply->type == WIRE_REPLY_RESULT && reply->method == WIRE_METHOD_CONNECT)
     self->answers_pings = reply->connect.pong;
 
-  g_array_append_val (self->events, event);
+  g_array_append_val (self->events, *event);
   self->events_size += REPLY_OVERHEAD;
 
   return self->events_size < BATCH_SIZE || socket_hand_over (self);
+}
+
+/* Returns %FALSE with an error set, or without one if nobody wants the rest. */
+static gboolean
+socket_decode (RealtimeSocket  *self,
+               gboolean        *has_ping,
+               GError         **error)
+{
+  RealtimeEvent event = { 0 };
+
+  if (!wire_decoder_begin (self->decoder, self->frame, error))
+    return FALSE;
+
+  for (;;)
+    {
+      WireReply *reply;
+
+      switch (wire_decoder_next_push (self->decoder, &event.publication, &reply, error))
+        {
+        case WIRE_DECODED_PUBLICATION:
+          event.type = REALTIME_EVENT_PUBLICATION;
+          break;
+
+        case WIRE_DECODED_REPLY:
+          event.type = REALTIME_EVENT_REPLY;
+          event.reply = reply;
+          *has_ping |= reply->type == WIRE_REPLY_PING;
+          break;
+
+        case WIRE_DECODED_NOTHING:
+        default:
+          return *error == NULL;
+        }
+
+      if (!socket_collect (self, &event))
+        return FALSE;
+    }
 }
 
 static void
@@ -232,26 +284,20 @@ message_cb (const guint8 *text,
             gpointer      user_data)
 {
   RealtimeSocket *self = user_data;
-  g_autoptr (GBytes) frame = g_bytes_new (text, length);
   g_autoptr (GError) error = NULL;
-  gboolean ping = FALSE;
-  WireReply *reply;
+  gboolean has_ping = FALSE;
+  gboolean is_wanted;
 
   self->events_size += length;
-  if (wire_decoder_begin (self->decoder, frame, &error))
-    {
-      while ((reply = wire_decoder_next_reply (self->decoder, &error)) != NULL)
-        {
-          ping = ping || reply->type == WIRE_REPLY_PING;
-          if (!socket_collect (self, reply))
-            return;
-        }
-    }
+  self->frame = g_bytes_new (text, length);
+  is_wanted = socket_decode (self, &has_ping, &error);
+  socket_keep_frame (self);
+  g_clear_pointer (&self->frame, g_bytes_unref);
 
   if (error != NULL)
     socket_refuse_frame (self, error);
   /* The peer takes a pong as proof that what it sent before has arrived. */
-  else if (ping && socket_hand_over (self))
+  else if (is_wanted && has_ping && socket_hand_over (self))
     socket_answer_ping (self);
 }
 

@@ -10,7 +10,7 @@
 #include "realtime-subscribe-options.h"
 #include "realtime-subscription.h"
 
-#include "wire-reply.h"
+#include "wire-view.h"
 
 G_BEGIN_DECLS
 
@@ -56,6 +56,10 @@ gboolean              realtime_stream_fail_tasks      (RealtimeStream           
                                                        const GError                   *error);
 void                  realtime_stream_push            (RealtimeStream                 *self,
                                                        WireReply                      *reply);
+gboolean              realtime_stream_is_called       (RealtimeStream                 *self,
+                                                       const WireSlice                *wire_name);
+gboolean              realtime_stream_publish         (RealtimeStream                 *self,
+                                                       const WireView                 *publication);
 gboolean              realtime_stream_resume          (RealtimeStream                 *self);
 void                  realtime_stream_close           (RealtimeStream                 *self,
                                                        guint                           code,

@@ -18,6 +18,8 @@
 
 #include "wire-codes.h"
 
+#include <string.h>
+
 #define MIN_REFRESH_DELAY 10000
 
 /*
@@ -34,6 +36,7 @@ struct _RealtimeStream
   RealtimeRegistry          *registry;
   RealtimeChannel           *channel;
   char                      *wire_name;
+  gsize                      wire_name_length;
   GQuark                     detail;
   /* why it cannot be subscribed, or NULL */
   const char                *flaw;
@@ -681,6 +684,7 @@ realtime_stream_new (RealtimeRegistry               *registry,
   self->registry = registry;
   self->channel = realtime_channel_ref (channel);
   self->wire_name = g_strdup (wire_name);
+  self->wire_name_length = strlen (wire_name);
   self->detail = g_quark_from_string (wire_name);
   self->flaw = realtime_subscribe_options_find_flaw (options, wire_name,
                                                      realtime_registry_get_config (registry)->max_command_size);
@@ -957,6 +961,43 @@ realtime_stream_push (RealtimeStream *self,
     stream_presence (self, reply->push, g_steal_pointer (&reply->info));
   else if (reply->push == WIRE_PUSH_UNSUBSCRIBE)
     stream_unsubscribed (self, &reply->close);
+}
+
+gboolean
+realtime_stream_is_called (RealtimeStream  *self,
+                           const WireSlice *wire_name)
+{
+  return self->wire_name_length == wire_name->length
+         && memcmp (self->wire_name, wire_name->text, wire_name->length) == 0;
+}
+
+/*
+ * Likewise for a push of nothing but a publication. Returns whether that was
+ * all: what is not simply the next message goes the long way.
+ */
+gboolean
+realtime_stream_publish (RealtimeStream *self,
+                         const WireView *publication)
+{
+  const WirePublication position = { .offset = publication->offset };
+  g_autoptr (RealtimeStream) keep = NULL;
+  g_autoptr (RealtimeMessage) message = NULL;
+  RealtimeClient *client;
+
+  if (self->state != REALTIME_SUBSCRIPTION_SUBSCRIBED)
+    return TRUE;
+
+  if (realtime_continuity_advance (&self->continuity, &position) != REALTIME_CONTINUITY_FOLLOWS)
+    return FALSE;
+
+  keep = realtime_stream_ref (self);
+  client = stream_get_client (self);
+  message = realtime_message_new_from_view (self->channel, publication);
+  self->restarted = FALSE;
+  realtime_audience_deliver (self->audience, message);
+  realtime_client_emit_message (client, self->detail, message);
+
+  return TRUE;
 }
 
 /* Delivers the next of what was recovered; returns whether there is more. */

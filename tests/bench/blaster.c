@@ -272,7 +272,6 @@ serve (int          fd,
   if (switch_over (&client) && wait_for_subscribe (&client))
     {
       blast (&client);
-      shutdown (fd, SHUT_WR);
       while (receive_more (&client))
         g_byte_array_set_size (client.input, 0);
     }

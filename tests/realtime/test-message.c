@@ -5,6 +5,11 @@
 
 #include "realtime-test-util.h"
 
+#include <string.h>
+
+#define N_THREADS 2
+#define N_ROUNDS 200
+
 static RealtimeMessage *
 message_new (const char *data)
 {
@@ -64,6 +69,90 @@ test_full (void)
   g_assert_null (realtime_message_get_tag (message, "other"));
 }
 
+/* One that was seen in a frame needs the frame no more. */
+static void
+test_view (void)
+{
+  g_autoptr (RealtimeChannel) channel = realtime_channel_new ("news", NULL);
+  char frame[] = "{\"a\":1}annc1";
+  const WireView view = {
+    .data = { frame, 7 },
+    .has_info = TRUE,
+    .user = { frame + 7, 3 },
+    .client = { frame + 10, 2 },
+    .offset = 5,
+    .time = 6,
+  };
+  const WireView anonymous = { .has_info = TRUE };
+  const WireView bare = { 0 };
+  g_autoptr (RealtimeMessage) message = realtime_message_new_from_view (channel, &view);
+  g_autoptr (RealtimeMessage) of_nobody = realtime_message_new_from_view (channel, &anonymous);
+  g_autoptr (RealtimeMessage) empty = realtime_message_new_from_view (channel, &bare);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *no_text = NULL;
+
+  memset (frame, 'x', sizeof frame);
+  node = realtime_message_dup_payload_node (message, &error);
+  g_assert_no_error (error);
+  g_assert_true (JSON_NODE_HOLDS_OBJECT (node));
+  text = test_payload_text (message);
+  g_assert_cmpstr (text, ==, "{\"a\":1}");
+  g_assert_true (realtime_message_get_payload (message) == realtime_message_get_payload (message));
+  g_assert_cmpstr (realtime_message_get_publisher_id (message), ==, "ann");
+  g_assert_cmpstr (realtime_message_get_client_id (message), ==, "c1");
+  g_assert_cmpuint (realtime_message_get_offset (message), ==, 5);
+  g_assert_cmpint (realtime_message_get_time (message), ==, 6);
+  g_assert_null (realtime_message_get_tag (message, "tag"));
+
+  g_assert_cmpstr (realtime_message_get_publisher_id (of_nobody), ==, "");
+  g_assert_cmpstr (realtime_message_get_client_id (of_nobody), ==, "");
+
+  no_text = test_payload_text (empty);
+  g_assert_cmpstr (no_text, ==, "null");
+  g_assert_null (realtime_message_get_publisher_id (empty));
+  g_assert_null (realtime_message_get_client_id (empty));
+}
+
+typedef struct
+{
+  RealtimeMessage *message;
+  int              n_ready;
+} Race;
+
+static gpointer
+payload_thread (gpointer user_data)
+{
+  Race *race = user_data;
+
+  g_atomic_int_inc (&race->n_ready);
+  while (g_atomic_int_get (&race->n_ready) < N_THREADS)
+    ;
+
+  return realtime_message_get_payload (race->message);
+}
+
+/* Whoever asks first, all get the same payload. */
+static void
+test_threads (void)
+{
+  g_autoptr (RealtimeChannel) channel = realtime_channel_new ("news", NULL);
+  const WireView view = { .data = { "[1]", 3 } };
+
+  for (guint round = 0; round < N_ROUNDS; round++)
+    {
+      g_autoptr (RealtimeMessage) message = realtime_message_new_from_view (channel, &view);
+      Race race = { .message = message };
+      GThread *threads[N_THREADS];
+
+      for (guint i = 0; i < N_THREADS; i++)
+        threads[i] = g_thread_new ("payload", payload_thread, &race);
+      for (guint i = 0; i < N_THREADS; i++)
+        g_assert_true (g_thread_join (threads[i]) == realtime_message_get_payload (message));
+    }
+}
+
 /* What a publisher has written is not written anew. */
 static void
 test_payload (void)
@@ -108,6 +197,8 @@ main (int    argc,
 
   g_test_add_func ("/message/bare", test_bare);
   g_test_add_func ("/message/full", test_full);
+  g_test_add_func ("/message/view", test_view);
+  g_test_add_func ("/message/threads", test_threads);
   g_test_add_func ("/message/payload", test_payload);
   g_test_add_func ("/message/node", test_node);
 
