@@ -18,7 +18,10 @@ void                  realtime_audience_free            (RealtimeAudience     *s
 gboolean              realtime_audience_is_empty        (RealtimeAudience     *self);
 gboolean              realtime_audience_has_tasks       (RealtimeAudience     *self);
 gboolean              realtime_audience_has_subscribers (RealtimeAudience     *self);
-RealtimeSubscription *realtime_audience_add             (RealtimeAudience     *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean              realtime_audience_has_others      (RealtimeAudience     *self,
+                                                         RealtimeSubscription *subscription);
+RealtimeSubscription *realtime_audience_add             (RealtimeAudience     *self,
+                                                         gboolean              server_side) G_GNUC_WARN_UNUSED_RESULT;
 void                  realtime_audience_remove          (RealtimeAudience     *self,
                                                          RealtimeSubscription *subscription);
 void                  realtime_audience_add_waiter      (RealtimeAudience     *self,

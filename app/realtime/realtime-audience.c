@@ -116,10 +116,19 @@ realtime_audience_has_subscribers (RealtimeAudience *self)
   return self->subscriptions->len > 0;
 }
 
-RealtimeSubscription *
-realtime_audience_add (RealtimeAudience *self)
+/* Whether there is anybody beside the subscription, which may be %NULL. */
+gboolean
+realtime_audience_has_others (RealtimeAudience     *self,
+                              RealtimeSubscription *subscription)
 {
-  RealtimeSubscription *subscription = realtime_subscription_new (self->stream);
+  return self->waiters->len > 0 || self->subscriptions->len > (subscription != NULL ? 1 : 0);
+}
+
+RealtimeSubscription *
+realtime_audience_add (RealtimeAudience *self,
+                       gboolean          server_side)
+{
+  RealtimeSubscription *subscription = realtime_subscription_new (self->stream, server_side);
 
   g_ptr_array_add (self->subscriptions, g_object_ref (subscription));
 
@@ -194,7 +203,7 @@ realtime_audience_announce (RealtimeAudience *self,
   guint first_new = self->subscriptions->len;
 
   for (guint i = 0; i < waiters->len; i++)
-    g_ptr_array_add (self->subscriptions, realtime_subscription_new (self->stream));
+    g_ptr_array_add (self->subscriptions, realtime_subscription_new (self->stream, FALSE));
 
   subscriptions = audience_snapshot (self);
   for (guint i = 0; i < subscriptions->len; i++)

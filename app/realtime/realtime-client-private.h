@@ -23,6 +23,8 @@ void                  realtime_client_emit_message       (RealtimeClient      *s
 void                  realtime_client_emit_error         (RealtimeClient      *self,
                                                           const GError        *error,
                                                           RealtimeChannel     *channel);
+void                  realtime_client_emit_server_subscription (RealtimeClient       *self,
+                                                                RealtimeSubscription *subscription);
 void                  realtime_client_keep               (RealtimeClient      *self);
 void                  realtime_client_release            (RealtimeClient      *self);
 

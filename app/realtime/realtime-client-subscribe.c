@@ -106,6 +106,9 @@ realtime_client_subscribe_finish (RealtimeClient  *self,
  *
  * Gives up all subscriptions of a channel, or if it is a resource, of that.
  * The resources of a channel are not part of it.
+ *
+ * This ends also what the server has subscribed by itself, until it does so
+ * again.
  */
 void
 realtime_client_unsubscribe (RealtimeClient  *self,

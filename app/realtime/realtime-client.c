@@ -60,6 +60,7 @@ enum
   DISCONNECTED,
   ERROR,
   MESSAGE,
+  SERVER_SUBSCRIPTION,
   N_SIGNALS
 };
 
@@ -79,14 +80,23 @@ state_changed_cb (gpointer            owner,
 }
 
 static void
+prepare_cb (gpointer            owner,
+            WireConnectRequest *request)
+{
+  realtime_registry_prepare (REALTIME_CLIENT (owner)->registry, request);
+}
+
+static void
 opened_cb (gpointer owner)
 {
   realtime_registry_start (REALTIME_CLIENT (owner)->registry);
 }
 
 static void
-connected_cb (gpointer owner)
+connected_cb (gpointer           owner,
+              WireConnectResult *result)
 {
+  realtime_registry_connected (REALTIME_CLIENT (owner)->registry, result);
   g_signal_emit (owner, signals[CONNECTED], 0);
 }
 
@@ -176,6 +186,7 @@ resume_cb (gpointer owner)
 
 static const RealtimeConnectionListener listener = {
   .state_changed = state_changed_cb,
+  .prepare = prepare_cb,
   .opened = opened_cb,
   .connected = connected_cb,
   .lost = lost_cb,
@@ -239,6 +250,35 @@ realtime_client_finalize (GObject *object)
 }
 
 static void
+install_server_signals (GType type)
+{
+  /**
+   * RealtimeClient::server-subscription:
+   * @self: the client
+   * @subscription: what the server has subscribed to
+   *
+   * The server has subscribed the client to a channel by itself. It is emitted
+   * after [signal@Client::connected] and before the subscription's own
+   * [signal@Subscription::subscribed], so it is in time to connect to that.
+   *
+   * The subscription is one like any other, with
+   * [property@Subscription:server-side] set. It lasts until the server ends it,
+   * which it may also do by not making it again with the next connection, or
+   * until [method@Client.unsubscribe]. To give up the object does not end it:
+   * [signal@Client::message] goes on. It does not keep the client connected.
+   *
+   * Who subscribes to the channel here shares it, and goes on without it where
+   * the server does not make it again.
+   */
+  signals[SERVER_SUBSCRIPTION] =
+    g_signal_new ("server-subscription",
+                  type, G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, REALTIME_TYPE_SUBSCRIPTION);
+}
+
+static void
 install_signals (GType type)
 {
   /**
@@ -283,7 +323,8 @@ install_signals (GType type)
    * they are 0, [method@Client.close] was called; 1, there is no right to a
    * token, or no way to get another; 2, the server does not keep to the
    * protocol; 3, a frame was too large; or a [error@Error] with which the
-   * server has refused the connection. Codes from 3000 on are the server's.
+   * server has refused the connection. Codes from 3000 on are the server's,
+   * or 3010 where messages are missing that the server is to find.
    */
   signals[DISCONNECTED] =
     g_signal_new ("disconnected",
@@ -326,6 +367,8 @@ install_signals (GType type)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE,
                   1, REALTIME_TYPE_MESSAGE);
+
+  install_server_signals (type);
 }
 
 static void
@@ -402,6 +445,13 @@ realtime_client_emit_error (RealtimeClient  *self,
   g_signal_emit (self, signals[ERROR], 0, error, channel);
 }
 
+void
+realtime_client_emit_server_subscription (RealtimeClient       *self,
+                                          RealtimeSubscription *subscription)
+{
+  g_signal_emit (self, signals[SERVER_SUBSCRIPTION], 0, subscription);
+}
+
 /* The connection is of use, so it stays whoever gives up. */
 void
 realtime_client_keep (RealtimeClient *self)
@@ -414,7 +464,7 @@ void
 realtime_client_release (RealtimeClient *self)
 {
   if (!self->is_wanted
-      && realtime_registry_is_empty (self->registry)
+      && !realtime_registry_is_wanted (self->registry)
       && !realtime_connection_has_calls (self->connection))
     realtime_connection_close (self->connection);
 }

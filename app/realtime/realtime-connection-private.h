@@ -34,8 +34,10 @@ typedef struct _RealtimeConnection RealtimeConnection;
  * What the connection tells the object it belongs to. Any of these may open or
  * close the connection, and may drop references to the owner.
  *
+ * @prepare: the connect command is made up; may put things into it.
  * @opened: commands may be sent; they follow the connect command in the same
  *   frame.
+ * @connected: may take things out of the result.
  * @lost: the socket is no more; the code is the one of @disconnected.
  * @failed: an attempt has failed, or, if it is final, no further one is made;
  *   returns whether somebody has waited for it.
@@ -52,8 +54,11 @@ typedef struct
 {
   void     (*state_changed) (gpointer             owner,
                              RealtimeClientState  previous);
+  void     (*prepare)       (gpointer             owner,
+                             WireConnectRequest  *request);
   void     (*opened)        (gpointer             owner);
-  void     (*connected)     (gpointer             owner);
+  void     (*connected)     (gpointer             owner,
+                             WireConnectResult   *result);
   void     (*lost)          (gpointer             owner,
                              guint                code);
   void     (*disconnected)  (gpointer             owner,
@@ -85,7 +90,7 @@ gboolean             realtime_connection_has_calls     (RealtimeConnection      
 void                 realtime_connection_open          (RealtimeConnection               *self);
 void                 realtime_connection_close         (RealtimeConnection               *self);
 void                 realtime_connection_restart       (RealtimeConnection               *self,
-                                                        RealtimeConnectingCode            code,
+                                                        guint                             code,
                                                         const char                       *reason);
 RealtimeCall        *realtime_connection_call          (RealtimeConnection               *self,
                                                         WireCommand                      *command,

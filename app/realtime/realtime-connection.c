@@ -238,8 +238,8 @@ ping_timer_cb (gpointer user_data)
 }
 
 static void
-connection_established (RealtimeConnection      *self,
-                        const WireConnectResult *result)
+connection_established (RealtimeConnection *self,
+                        WireConnectResult  *result)
 {
   const RealtimeConnectionListener *listener = self->listener;
   g_autoptr (GObject) owner = g_object_ref (self->owner);
@@ -264,7 +264,7 @@ connection_established (RealtimeConnection      *self,
 
   listener->state_changed (owner, REALTIME_CLIENT_CONNECTING);
   if (connection_is_current (self, generation))
-    listener->connected (owner);
+    listener->connected (owner, result);
 }
 
 /* Another token is needed, and there may be a way to get it. */
@@ -325,6 +325,7 @@ socket_opened (RealtimeConnection *self)
     command->connect.data = g_bytes_ref (self->config->data);
   if (self->config->emulates_headers && self->config->headers != NULL)
     command->connect.headers = g_hash_table_ref (self->config->headers);
+  self->listener->prepare (self->owner, &command->connect);
   self->connect_call = realtime_calls_add (self->calls, command, self->config->max_command_size,
                                            self->config->timeout, connect_call_cb, self, &error);
   if (self->connect_call == NULL)
@@ -687,9 +688,9 @@ realtime_connection_close (RealtimeConnection *self)
 
 /* Makes a new connection where this one cannot be trusted any more. */
 void
-realtime_connection_restart (RealtimeConnection     *self,
-                             RealtimeConnectingCode  code,
-                             const char             *reason)
+realtime_connection_restart (RealtimeConnection *self,
+                             guint               code,
+                             const char         *reason)
 {
   if (self->state == REALTIME_CLIENT_CONNECTED)
     connection_leave (self, REALTIME_CLIENT_CONNECTING, code, reason, NULL);

@@ -17,7 +17,7 @@ void                  realtime_registry_free            (RealtimeRegistry       
 RealtimeClient       *realtime_registry_get_client      (RealtimeRegistry               *self);
 const RealtimeConfig *realtime_registry_get_config      (RealtimeRegistry               *self);
 RealtimeConnection   *realtime_registry_get_connection  (RealtimeRegistry               *self);
-gboolean              realtime_registry_is_empty        (RealtimeRegistry               *self);
+gboolean              realtime_registry_is_wanted       (RealtimeRegistry               *self);
 RealtimeSubscription *realtime_registry_subscribe       (RealtimeRegistry               *self,
                                                          RealtimeChannel                *channel,
                                                          const RealtimeSubscribeOptions *options) G_GNUC_WARN_UNUSED_RESULT;
@@ -29,6 +29,10 @@ void                  realtime_registry_unsubscribe     (RealtimeRegistry       
                                                          RealtimeChannel                *channel);
 void                  realtime_registry_remove          (RealtimeRegistry               *self,
                                                          RealtimeStream                 *stream);
+void                  realtime_registry_prepare         (RealtimeRegistry               *self,
+                                                         WireConnectRequest             *request);
+void                  realtime_registry_connected       (RealtimeRegistry               *self,
+                                                         WireConnectResult              *result);
 void                  realtime_registry_start           (RealtimeRegistry               *self);
 void                  realtime_registry_lost            (RealtimeRegistry               *self,
                                                          guint                           code);

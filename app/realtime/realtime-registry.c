@@ -3,6 +3,15 @@
 
 #include "realtime-registry-private.h"
 
+#include "wire-channel.h"
+
+#include <string.h>
+
+/* What a channel to be recovered takes in a connect command beside its name
+ * and its epoch, of which any character may have to be escaped. */
+#define RECOVERY_OVERHEAD 64
+#define ESCAPED_LENGTH 6
+
 /*
  * The streams of a client, by their names on the wire.
  */
@@ -17,6 +26,11 @@ struct _RealtimeRegistry
   RealtimeStream       *last_found;
   /* the one that has still to deliver what it has recovered */
   RealtimeStream       *resuming;
+  /* (element-type WireSubscribeResult): what the server has subscribed by
+   * itself with this connection, as far as it is not told */
+  GQueue                granted;
+  /* whether what it has not is still to be told after them */
+  gboolean              is_granting;
 };
 
 /* The client owns the registry, and the connection for longer than it. */
@@ -35,12 +49,20 @@ realtime_registry_new (RealtimeClient       *client,
   return self;
 }
 
+static void
+registry_clear_resuming (RealtimeRegistry *self)
+{
+  g_clear_pointer (&self->resuming, realtime_stream_unref);
+  g_queue_clear_full (&self->granted, (GDestroyNotify) wire_subscribe_result_free);
+  self->is_granting = FALSE;
+}
+
 void
 realtime_registry_free (RealtimeRegistry *self)
 {
-  g_assert (realtime_registry_is_empty (self));
+  g_assert (g_hash_table_size (self->streams) == 0);
 
-  g_clear_pointer (&self->resuming, realtime_stream_unref);
+  registry_clear_resuming (self);
   g_hash_table_unref (self->streams);
   g_free (self);
 }
@@ -63,10 +85,21 @@ realtime_registry_get_connection (RealtimeRegistry *self)
   return self->connection;
 }
 
+/* Whether anybody here has subscribed, or waits for it. */
 gboolean
-realtime_registry_is_empty (RealtimeRegistry *self)
+realtime_registry_is_wanted (RealtimeRegistry *self)
 {
-  return g_hash_table_size (self->streams) == 0;
+  GHashTableIter iter;
+  gpointer stream;
+
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &stream))
+    {
+      if (realtime_stream_is_wanted (stream))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /* Anything may happen to the table while its streams are worked on. */
@@ -83,6 +116,19 @@ registry_snapshot (RealtimeRegistry *self)
 }
 
 static RealtimeStream *
+registry_add (RealtimeRegistry               *self,
+              RealtimeChannel                *channel,
+              const char                     *wire_name,
+              const RealtimeSubscribeOptions *options)
+{
+  RealtimeStream *stream = realtime_stream_new (self, channel, wire_name, options);
+
+  g_hash_table_insert (self->streams, (char *) realtime_stream_get_wire_name (stream), stream);
+
+  return stream;
+}
+
+static RealtimeStream *
 registry_ensure (RealtimeRegistry               *self,
                  RealtimeChannel                *channel,
                  const RealtimeSubscribeOptions *options)
@@ -90,13 +136,31 @@ registry_ensure (RealtimeRegistry               *self,
   g_autofree char *wire_name = realtime_channel_to_wire (channel, self->config->separator);
   RealtimeStream *stream = g_hash_table_lookup (self->streams, wire_name);
 
-  if (stream == NULL)
+  return stream != NULL ? stream : registry_add (self, channel, wire_name, options);
+}
+
+/* The server has subscribed by itself, to whatever it calls a channel. */
+static void
+registry_grant (RealtimeRegistry    *self,
+                const char          *wire_name,
+                WireSubscribeResult *result)
+{
+  RealtimeStream *stream = g_hash_table_lookup (self->streams, wire_name);
+  g_autoptr (RealtimeChannel) channel = NULL;
+
+  if (stream == NULL && !wire_channel_is_valid (wire_name))
     {
-      stream = realtime_stream_new (self, channel, wire_name, options);
-      g_hash_table_insert (self->streams, (char *) realtime_stream_get_wire_name (stream), stream);
+      g_debug ("The server has subscribed to what is no channel");
+      return;
     }
 
-  return stream;
+  if (stream == NULL)
+    {
+      channel = realtime_channel_new_from_wire (wire_name);
+      stream = registry_add (self, channel, wire_name, NULL);
+    }
+
+  realtime_stream_grant (stream, result);
 }
 
 static void
@@ -155,6 +219,52 @@ realtime_registry_remove (RealtimeRegistry *self,
   g_hash_table_remove (self->streams, realtime_stream_get_wire_name (stream));
 }
 
+/* Says from where the server may go on with what it has subscribed by itself,
+ * as far as there is room; the rest begins anew. */
+void
+realtime_registry_prepare (RealtimeRegistry   *self,
+                           WireConnectRequest *request)
+{
+  gsize room = self->config->max_command_size / 2;
+  GHashTableIter iter;
+  gpointer stream;
+
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &stream))
+    {
+      WireSubscribeRequest *recovery = realtime_stream_prepare (stream);
+      gsize size = RECOVERY_OVERHEAD;
+
+      if (recovery == NULL)
+        continue;
+
+      size += ESCAPED_LENGTH * strlen (recovery->channel);
+      if (recovery->since.epoch != NULL)
+        size += ESCAPED_LENGTH * strlen (recovery->since.epoch);
+      if (size > room)
+        {
+          wire_subscribe_request_free (recovery);
+          continue;
+        }
+
+      room -= size;
+      if (request->subs == NULL)
+        request->subs = g_ptr_array_new_with_free_func ((GDestroyNotify) wire_subscribe_request_free);
+      g_ptr_array_add (request->subs, recovery);
+    }
+}
+
+/* Takes over what the server has subscribed by itself, to be told one by one. */
+void
+realtime_registry_connected (RealtimeRegistry  *self,
+                             WireConnectResult *result)
+{
+  while (result->subs != NULL && result->subs->len > 0)
+    g_queue_push_head (&self->granted, g_ptr_array_steal_index (result->subs, result->subs->len - 1));
+
+  self->is_granting = TRUE;
+}
+
 /* The socket is open: subscribes whatever is to be subscribed. */
 void
 realtime_registry_start (RealtimeRegistry *self)
@@ -171,7 +281,7 @@ realtime_registry_lost (RealtimeRegistry *self,
 {
   g_autoptr (GPtrArray) streams = registry_snapshot (self);
 
-  g_clear_pointer (&self->resuming, realtime_stream_unref);
+  registry_clear_resuming (self);
 
   for (guint i = 0; i < streams->len; i++)
     realtime_stream_lost (g_ptr_array_index (streams, i), code);
@@ -200,6 +310,12 @@ realtime_registry_push (RealtimeRegistry *self,
 
   if (reply->channel == NULL)
     return;
+
+  if (reply->push == WIRE_PUSH_SUBSCRIBE)
+    {
+      registry_grant (self, reply->channel, &reply->subscribe);
+      return;
+    }
 
   stream = g_hash_table_lookup (self->streams, reply->channel);
   if (stream != NULL)
@@ -245,22 +361,42 @@ realtime_registry_set_resuming (RealtimeRegistry *self,
   self->resuming = realtime_stream_ref (stream);
 }
 
-/* Delivers one message of those recovered; returns whether there are more. */
+static void
+registry_withdraw (RealtimeRegistry *self)
+{
+  g_autoptr (GPtrArray) streams = registry_snapshot (self);
+
+  for (guint i = 0; i < streams->len; i++)
+    realtime_stream_withdraw (g_ptr_array_index (streams, i));
+}
+
+/*
+ * Delivers one message of those recovered, or tells what else there is to tell
+ * of a reply; returns whether there is more.
+ */
 gboolean
 realtime_registry_resume (RealtimeRegistry *self)
 {
-  g_autoptr (RealtimeStream) stream = NULL;
+  g_autoptr (WireSubscribeResult) result = NULL;
 
-  if (self->resuming == NULL)
-    return FALSE;
+  if (self->resuming != NULL)
+    {
+      g_autoptr (RealtimeStream) stream = realtime_stream_ref (self->resuming);
 
-  stream = realtime_stream_ref (self->resuming);
-  if (realtime_stream_resume (stream))
-    return TRUE;
+      if (!realtime_stream_resume (stream))
+        g_clear_pointer (&self->resuming, realtime_stream_unref);
+    }
+  else if (self->is_granting)
+    {
+      result = g_queue_pop_head (&self->granted);
+      self->is_granting = result != NULL;
+      if (result != NULL)
+        registry_grant (self, result->channel, result);
+      else
+        registry_withdraw (self);
+    }
 
-  g_clear_pointer (&self->resuming, realtime_stream_unref);
-
-  return FALSE;
+  return self->resuming != NULL || self->is_granting;
 }
 
 void

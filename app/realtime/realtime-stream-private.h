@@ -10,6 +10,7 @@
 #include "realtime-subscribe-options.h"
 #include "realtime-subscription.h"
 
+#include "wire-command.h"
 #include "wire-view.h"
 
 G_BEGIN_DECLS
@@ -41,6 +42,7 @@ gboolean              realtime_stream_get_recoverable (RealtimeStream           
 gboolean              realtime_stream_get_positioned  (RealtimeStream                 *self);
 GBytes               *realtime_stream_get_data        (RealtimeStream                 *self);
 gboolean              realtime_stream_is_valid        (RealtimeStream                 *self);
+gboolean              realtime_stream_is_wanted       (RealtimeStream                 *self);
 RealtimeSubscription *realtime_stream_add             (RealtimeStream                 *self) G_GNUC_WARN_UNUSED_RESULT;
 void                  realtime_stream_add_task        (RealtimeStream                 *self,
                                                        GTask                          *task);
@@ -50,6 +52,10 @@ void                  realtime_stream_start           (RealtimeStream           
 void                  realtime_stream_move            (RealtimeStream                 *self,
                                                        const char                     *epoch,
                                                        guint64                         offset);
+WireSubscribeRequest *realtime_stream_prepare         (RealtimeStream                 *self) G_GNUC_WARN_UNUSED_RESULT;
+void                  realtime_stream_grant           (RealtimeStream                 *self,
+                                                       WireSubscribeResult            *result);
+void                  realtime_stream_withdraw        (RealtimeStream                 *self);
 void                  realtime_stream_lost            (RealtimeStream                 *self,
                                                        guint                           code);
 gboolean              realtime_stream_fail_tasks      (RealtimeStream                 *self,

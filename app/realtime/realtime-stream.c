@@ -1,20 +1,14 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "realtime-stream-private.h"
+#include "realtime-stream-fields-private.h"
 
-#include "realtime-audience-private.h"
-#include "realtime-backoff-private.h"
 #include "realtime-client-info-private.h"
 #include "realtime-client-private.h"
-#include "realtime-continuity-private.h"
-#include "realtime-delta-private.h"
 #include "realtime-error-private.h"
 #include "realtime-message-private.h"
-#include "realtime-registry-private.h"
 #include "realtime-subscribe-options-private.h"
 #include "realtime-subscription-private.h"
-#include "realtime-token-keeper-private.h"
 
 #include "wire-codes.h"
 
@@ -29,48 +23,6 @@
  * the stream is subscribed again from the last one, so that the server fills
  * the gap: see RealtimeContinuity.
  */
-struct _RealtimeStream
-{
-  grefcount                  ref_count;
-  /* NULL once the stream has ended */
-  RealtimeRegistry          *registry;
-  RealtimeChannel           *channel;
-  char                      *wire_name;
-  gsize                      wire_name_length;
-  GQuark                     detail;
-  /* why it cannot be subscribed, or NULL */
-  const char                *flaw;
-  gboolean                   join_leave;
-  GBytes                    *tags_filter;
-  /* NULL if the app has no state of its own */
-  RealtimeStateLoader       *state_loader;
-  RealtimeAudience          *audience;
-
-  RealtimeSubscriptionState  state;
-  RealtimeCall              *call;
-  RealtimeBackoff            backoff;
-  RealtimeTimer              retry_timer;
-  GSource                   *announce_source;
-  RealtimeContinuity         continuity;
-  /* what goes along with the subscribe command, and what came back */
-  GBytes                    *data;
-  GBytes                    *answer;
-  /* why there is no command that could be sent */
-  GError                    *unsendable;
-  char                      *token;
-  /* NULL if the token is all there is */
-  RealtimeTokenProvider     *token_provider;
-  RealtimeTokenKeeper        keeper;
-  RealtimeCall              *refresh_call;
-  RealtimeDelta              delta;
-  /* subscribed again while connected, and no message has come since */
-  gboolean                   restarted;
-
-  /* what was recovered, and up to where it was delivered */
-  WirePublication          **recovered;
-  gsize                      n_recovered;
-  gsize                      n_resumed;
-};
 
 static RealtimeConnection *
 stream_get_connection (RealtimeStream *self)
@@ -94,8 +46,8 @@ stream_error_new (RealtimeStream *self,
   return realtime_error_copy_for_channel (error, self->channel);
 }
 
-static void
-stream_clear_recovered (RealtimeStream *self)
+void
+realtime_stream_clear_recovered (RealtimeStream *self)
 {
   while (self->n_resumed < self->n_recovered)
     wire_publication_free (self->recovered[self->n_resumed++]);
@@ -117,6 +69,18 @@ stream_stop_tokens (RealtimeStream *self)
   realtime_token_keeper_stop (&self->keeper);
   if (self->refresh_call != NULL)
     realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->refresh_call));
+}
+
+/* The server has no use for what the app is asked for, or the command. */
+void
+realtime_stream_stop_requests (RealtimeStream *self)
+{
+  if (self->call != NULL)
+    realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->call));
+  if (self->state_loader != NULL)
+    realtime_state_loader_stop (self->state_loader);
+  stream_stop_tokens (self);
+  realtime_timer_stop (&self->retry_timer);
 }
 
 /* A token is kept where there is no other: it may still be good. */
@@ -168,7 +132,8 @@ stream_drop (RealtimeStream *self)
   stream_clear_announcement (self);
   realtime_timer_stop (&self->retry_timer);
   realtime_delta_end (&self->delta);
-  stream_clear_recovered (self);
+  realtime_stream_clear_recovered (self);
+  g_clear_object (&self->server_subscription);
   self->state = REALTIME_SUBSCRIPTION_UNSUBSCRIBED;
   self->registry = NULL;
 
@@ -180,7 +145,7 @@ stream_drop (RealtimeStream *self)
 static void
 stream_drop_if_unused (RealtimeStream *self)
 {
-  if (self->registry != NULL && realtime_audience_is_empty (self->audience))
+  if (self->registry != NULL && !self->server_side && realtime_audience_is_empty (self->audience))
     stream_drop (self);
 }
 
@@ -189,7 +154,7 @@ stream_set_subscribing (RealtimeStream *self)
 {
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
   realtime_delta_end (&self->delta);
-  stream_clear_recovered (self);
+  realtime_stream_clear_recovered (self);
   realtime_audience_lose (self->audience);
 }
 
@@ -295,9 +260,10 @@ count_recovered (RealtimeStream            *self,
   return n_recovered;
 }
 
-static void
-stream_subscribed (RealtimeStream      *self,
-                   WireSubscribeResult *result)
+/* Returns how many messages follow that were missed. */
+guint
+realtime_stream_begin (RealtimeStream      *self,
+                       WireSubscribeResult *result)
 {
   guint n_recovered;
 
@@ -309,16 +275,28 @@ stream_subscribed (RealtimeStream      *self,
   if (!self->restarted)
     realtime_backoff_reset (&self->backoff);
 
-  realtime_token_keeper_watch (&self->keeper, result->expires, result->ttl);
+  /* The token of what the server subscribes is that of the connection. */
+  if (!self->server_side)
+    realtime_token_keeper_watch (&self->keeper, result->expires, result->ttl);
 
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBED;
-  realtime_client_keep (stream_get_client (self));
+  if (realtime_stream_is_wanted (self))
+    realtime_client_keep (stream_get_client (self));
   if (result->publications != NULL)
     {
       self->recovered = (WirePublication **) g_ptr_array_steal (result->publications, &self->n_recovered);
       self->n_resumed = 0;
       realtime_registry_set_resuming (self->registry, self);
     }
+
+  return n_recovered;
+}
+
+static void
+stream_subscribed (RealtimeStream      *self,
+                   WireSubscribeResult *result)
+{
+  guint n_recovered = realtime_stream_begin (self, result);
 
   realtime_audience_announce (self->audience, self->continuity.was_recovering, self->continuity.recovered,
                               n_recovered);
@@ -386,7 +364,12 @@ state_loaded_cb (const WirePosition *position,
 static void
 retry_timer_cb (gpointer user_data)
 {
-  realtime_stream_start (user_data);
+  RealtimeStream *self = user_data;
+
+  if (self->server_side)
+    realtime_stream_reconnect (self);
+  else
+    realtime_stream_start (self);
 }
 
 static void
@@ -482,8 +465,8 @@ token_expired_cb (gpointer user_data)
 }
 
 /*
- * Subscribes again on the same connection. At once, unless that was of no
- * avail just before.
+ * Subscribes again on the same connection; what the server subscribes by itself,
+ * with another one. At once, unless that was of no avail just before.
  */
 static void
 stream_restart (RealtimeStream *self)
@@ -491,6 +474,12 @@ stream_restart (RealtimeStream *self)
   gboolean again = self->restarted;
 
   self->restarted = TRUE;
+  if (self->server_side && !again)
+    {
+      realtime_stream_reconnect (self);
+      return;
+    }
+
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
   stream_stop_tokens (self);
   if (again)
@@ -510,7 +499,8 @@ stream_fill_gap (RealtimeStream *self,
   g_debug ("%s: %s at %" G_GUINT64_FORMAT, self->wire_name, reason, offset);
 
   realtime_continuity_break (&self->continuity);
-  stream_send_unsubscribe (self);
+  if (!self->server_side)
+    stream_send_unsubscribe (self);
   stream_restart (self);
 }
 
@@ -563,20 +553,34 @@ stream_presence (RealtimeStream *self,
     realtime_audience_leave (self->audience, info);
 }
 
+/* The server has ended the subscription. */
+void
+realtime_stream_end (RealtimeStream *self,
+                     guint           code,
+                     const char     *reason)
+{
+  g_autoptr (GError) error = stream_error_new (self, REALTIME_ERROR_UNSUBSCRIBED, reason);
+
+  self->state = REALTIME_SUBSCRIPTION_UNSUBSCRIBED;
+  stream_drop (self);
+  realtime_audience_dismiss (self->audience, code, reason, error, FALSE);
+}
+
 static void
 stream_unsubscribed (RealtimeStream        *self,
                      const WireCloseReason *close)
 {
+  gboolean resubscribes = wire_unsubscribe_code_resubscribes (close->code);
   const char *reason = close->reason;
-  g_autoptr (GError) error = NULL;
 
-  if (wire_unsubscribe_code_resubscribes (close->code))
+  if (close->code == WIRE_UNSUBSCRIBE_STATE_INVALIDATED)
     {
-      if (close->code == WIRE_UNSUBSCRIBE_STATE_INVALIDATED)
-        {
-          realtime_continuity_invalidate (&self->continuity);
-          stream_forget_token (self);
-        }
+      realtime_continuity_invalidate (&self->continuity);
+      stream_forget_token (self);
+    }
+
+  if (resubscribes && !self->server_side)
+    {
       stream_restart (self);
       return;
     }
@@ -586,10 +590,10 @@ stream_unsubscribed (RealtimeStream        *self,
   if (reason == NULL)
     reason = "unsubscribed by the server";
 
-  error = stream_error_new (self, REALTIME_ERROR_UNSUBSCRIBED, reason);
-  self->state = REALTIME_SUBSCRIPTION_UNSUBSCRIBED;
-  stream_drop (self);
-  realtime_audience_dismiss (self->audience, close->code, reason, error, FALSE);
+  if (resubscribes && realtime_stream_is_wanted (self))
+    realtime_stream_take_over (self, close->code, reason);
+  else
+    realtime_stream_end (self, close->code, reason);
 }
 
 /* For those that come to a stream that is subscribed, or never can be. */
@@ -604,7 +608,11 @@ announce_cb (gpointer user_data)
   stream_clear_announcement (self);
 
   if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED)
-    realtime_audience_announce (self->audience, FALSE, FALSE, 0);
+    {
+      if (realtime_stream_is_wanted (self))
+        realtime_client_keep (client);
+      realtime_audience_announce (self->audience, FALSE, FALSE, 0);
+    }
   else if (self->unsendable != NULL)
     {
       error = g_steal_pointer (&self->unsendable);
@@ -740,76 +748,13 @@ realtime_stream_unref (RealtimeStream *self)
   g_free (self);
 }
 
-/* Until the stream has ended. */
-RealtimeClient *
-realtime_stream_get_client (RealtimeStream *self)
-{
-  return stream_get_client (self);
-}
-
-RealtimeChannel *
-realtime_stream_get_channel (RealtimeStream *self)
-{
-  return self->channel;
-}
-
-const char *
-realtime_stream_get_wire_name (RealtimeStream *self)
-{
-  return self->wire_name;
-}
-
-RealtimeSubscriptionState
-realtime_stream_get_state (RealtimeStream *self)
-{
-  return self->state;
-}
-
-const char *
-realtime_stream_get_epoch (RealtimeStream *self)
-{
-  return self->continuity.position.epoch;
-}
-
-guint64
-realtime_stream_get_offset (RealtimeStream *self)
-{
-  return self->continuity.position.offset;
-}
-
-gboolean
-realtime_stream_get_recoverable (RealtimeStream *self)
-{
-  return self->continuity.recoverable;
-}
-
-gboolean
-realtime_stream_get_positioned (RealtimeStream *self)
-{
-  return self->continuity.positioned;
-}
-
-/* Gets what the server has said when it was subscribed. */
-GBytes *
-realtime_stream_get_data (RealtimeStream *self)
-{
-  return self->answer;
-}
-
-/* Whether the stream may be asked for. */
-gboolean
-realtime_stream_is_valid (RealtimeStream *self)
-{
-  return self->flaw == NULL;
-}
-
 RealtimeSubscription *
 realtime_stream_add (RealtimeStream *self)
 {
   if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED || self->flaw != NULL)
     stream_announce_later (self);
 
-  return realtime_audience_add (self->audience);
+  return realtime_audience_add (self->audience, FALSE);
 }
 
 /* Likewise, for a task that gets the subscription. */
@@ -834,6 +779,8 @@ realtime_stream_remove (RealtimeStream       *self,
   g_autoptr (RealtimeSubscription) removed = g_object_ref (subscription);
 
   realtime_audience_remove (self->audience, removed);
+  if (removed == self->server_subscription)
+    g_clear_object (&self->server_subscription);
   stream_drop_if_unused (self);
   realtime_subscription_detach (removed);
   realtime_subscription_unsubscribed (removed, REALTIME_UNSUBSCRIBED_CALLED, "unsubscribe called");
@@ -846,7 +793,7 @@ realtime_stream_start (RealtimeStream *self)
   g_autoptr (WireCommand) command = NULL;
 
   if (self->state != REALTIME_SUBSCRIPTION_SUBSCRIBING || self->call != NULL || self->flaw != NULL
-      || self->unsendable != NULL
+      || self->unsendable != NULL || self->server_side
       || !realtime_connection_is_open (stream_get_connection (self)))
     return;
 
@@ -924,7 +871,8 @@ realtime_stream_lost (RealtimeStream *self,
   /* Only the connection is refused, and for want of another token. */
   if (code == REALTIME_ERROR_TOKEN_EXPIRED && self->call != NULL)
     realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->call));
-  self->restarted = FALSE;
+  /* What the server subscribes by itself is restarted in this very way. */
+  self->restarted = self->restarted && self->server_side;
 
   stream_set_subscribing (self);
 }
@@ -987,7 +935,7 @@ realtime_stream_publish (RealtimeStream *self,
   if (self->state != REALTIME_SUBSCRIPTION_SUBSCRIBED)
     return TRUE;
 
-  if (realtime_continuity_advance (&self->continuity, &position) != REALTIME_CONTINUITY_FOLLOWS)
+  if (self->delta.active || realtime_continuity_advance (&self->continuity, &position) != REALTIME_CONTINUITY_FOLLOWS)
     return FALSE;
 
   keep = realtime_stream_ref (self);
@@ -1010,7 +958,7 @@ realtime_stream_resume (RealtimeStream *self)
   if (self->n_resumed < self->n_recovered)
     return TRUE;
 
-  stream_clear_recovered (self);
+  realtime_stream_clear_recovered (self);
 
   return FALSE;
 }

@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-RealtimeSubscription *realtime_subscription_new          (RealtimeStream            *stream) G_GNUC_WARN_UNUSED_RESULT;
+RealtimeSubscription *realtime_subscription_new          (RealtimeStream            *stream,
+                                                          gboolean                   server_side) G_GNUC_WARN_UNUSED_RESULT;
 RealtimeStream       *realtime_subscription_get_stream   (RealtimeSubscription      *self);
 gboolean              realtime_subscription_set_state    (RealtimeSubscription      *self,
                                                           RealtimeSubscriptionState  state);

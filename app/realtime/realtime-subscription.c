@@ -11,7 +11,8 @@
  * Any number of subscriptions of a client may have the same channel: they
  * share one subscription on the server, and every message comes to each of
  * them. They are made by [method@Client.subscribe] and
- * [method@Client.subscribe_async].
+ * [method@Client.subscribe_async], or by the server; see
+ * [signal@Client::server-subscription].
  *
  * The client keeps a subscription alive until it is given up, by
  * [method@Subscription.unsubscribe] or by the server, so dropping the last
@@ -29,6 +30,7 @@ struct _RealtimeSubscription
   /* not owned; NULL once it is given up */
   RealtimeStream            *stream;
   RealtimeSubscriptionState  state;
+  gboolean                   server_side;
   /* where the stream was when it was given up */
   char                      *epoch;
   guint64                    offset;
@@ -51,6 +53,7 @@ enum
   PROP_0,
   PROP_CHANNEL,
   PROP_STATE,
+  PROP_SERVER_SIDE,
   N_PROPS
 };
 
@@ -98,6 +101,10 @@ realtime_subscription_get_property (GObject    *object,
 
     case PROP_STATE:
       g_value_set_enum (value, self->state);
+      break;
+
+    case PROP_SERVER_SIDE:
+      g_value_set_boolean (value, self->server_side);
       break;
 
     default:
@@ -168,6 +175,16 @@ realtime_subscription_class_init (RealtimeSubscriptionClass *klass)
                        REALTIME_SUBSCRIPTION_SUBSCRIBING,
                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * RealtimeSubscription:server-side: (getter get_server_side)
+   *
+   * Whether the server has made the subscription, unasked.
+   */
+  properties[PROP_SERVER_SIDE] =
+    g_param_spec_boolean ("server-side", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -213,8 +230,9 @@ realtime_subscription_class_init (RealtimeSubscriptionClass *klass)
   /**
    * RealtimeSubscription::unsubscribed:
    * @self: the subscription
-   * @code: 0 if it was given up here, 1 if there is no right to a token or no
-   *   way to get another, 2 if the client was given up, else the server's code
+   * @code: 0 if it was given up here, or if the server has made it and does not
+   *   any more, 1 if there is no right to a token or no way to get another, 2 if
+   *   the client was given up, else the server's code
    * @reason: what the code means, in English
    *
    * The subscription was given up for good.
@@ -251,12 +269,14 @@ realtime_subscription_init (RealtimeSubscription *self)
 }
 
 RealtimeSubscription *
-realtime_subscription_new (RealtimeStream *stream)
+realtime_subscription_new (RealtimeStream *stream,
+                           gboolean        server_side)
 {
   RealtimeSubscription *self = g_object_new (REALTIME_TYPE_SUBSCRIPTION, NULL);
 
   self->stream = stream;
   self->channel = realtime_channel_ref (realtime_stream_get_channel (stream));
+  self->server_side = server_side;
 
   return self;
 }
@@ -375,6 +395,22 @@ realtime_subscription_get_state (RealtimeSubscription *self)
   g_return_val_if_fail (REALTIME_IS_SUBSCRIPTION (self), REALTIME_SUBSCRIPTION_UNSUBSCRIBED);
 
   return self->state;
+}
+
+/**
+ * realtime_subscription_get_server_side: (get-property server-side)
+ * @self: a subscription
+ *
+ * Gets whether the server has made the subscription, unasked.
+ *
+ * Returns: whether it is the server's
+ */
+gboolean
+realtime_subscription_get_server_side (RealtimeSubscription *self)
+{
+  g_return_val_if_fail (REALTIME_IS_SUBSCRIPTION (self), FALSE);
+
+  return self->server_side;
 }
 
 /**
@@ -513,7 +549,8 @@ realtime_subscription_get_reply (RealtimeSubscription *self)
  * @self: a subscription
  *
  * Gives the subscription up. Others of the same channel stay; the server is
- * told when the last one goes.
+ * told when the last one goes, unless it has made a subscription to the channel
+ * itself: to end that takes [method@Client.unsubscribe].
  *
  * From here on no message arrives. [signal@Subscription::unsubscribed] is
  * emitted before this returns. Does nothing the second time.

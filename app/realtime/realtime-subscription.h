@@ -42,6 +42,8 @@ RealtimeChannel           *realtime_subscription_get_channel      (RealtimeSubsc
 REALTIME_API
 RealtimeSubscriptionState  realtime_subscription_get_state        (RealtimeSubscription *self);
 REALTIME_API
+gboolean                   realtime_subscription_get_server_side  (RealtimeSubscription *self);
+REALTIME_API
 const char                *realtime_subscription_get_epoch        (RealtimeSubscription *self);
 REALTIME_API
 guint64                    realtime_subscription_get_offset       (RealtimeSubscription *self);

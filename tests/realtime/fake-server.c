@@ -119,6 +119,13 @@ note_connect (GString                  *commands,
   if (request->token != NULL)
     g_string_append_printf (commands, " as %s", request->token);
   note_data (commands, " with ", request->data);
+  for (guint i = 0; request->subs != NULL && i < request->subs->len; i++)
+    {
+      const WireSubscribeRequest *recovery = g_ptr_array_index (request->subs, i);
+
+      g_string_append_printf (commands, " and %s", recovery->channel);
+      note_subscribe (commands, recovery);
+    }
 
   if (request->headers == NULL)
     return;
@@ -482,13 +489,14 @@ fake_server_write (FakeServer *self,
   g_assert_no_error (error);
 }
 
-/* Closes the connection as servers do. */
+/* Closes the connection as servers do, unless the client has done so. */
 void
 fake_server_close (FakeServer *self,
                    guint       code,
                    const char *reason)
 {
-  soup_websocket_connection_close (self->current, (gushort) code, reason);
+  if (soup_websocket_connection_get_state (self->current) == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_close (self->current, (gushort) code, reason);
 }
 
 /* Ends the connection without a word. */

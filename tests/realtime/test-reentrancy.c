@@ -12,6 +12,10 @@
 #define GRANTED \
   "\"subscribe\":{\"recoverable\":true,\"positioned\":true,\"epoch\":\"e\",\"offset\":3,\"was_recovering\":true," \
   "\"recovered\":true,\"publications\":[{\"data\":1,\"offset\":1},{\"data\":2,\"offset\":2},{\"data\":3,\"offset\":3}]}"
+#define SERVER_SIDE \
+  "\"connect\":{\"client\":\"c\",\"ping\":25,\"pong\":true,\"subs\":{\"news\":{\"recoverable\":true,\"epoch\":\"e\"," \
+  "\"offset\":5,\"was_recovering\":true,\"recovered\":true,\"publications\":[{\"data\":4,\"offset\":4}," \
+  "{\"data\":5,\"offset\":5}]},\"other\":{\"publications\":[{\"data\":1}]}}}"
 #define DENIED "\"error\":{\"code\":103}"
 #define BUSY "\"error\":{\"code\":100,\"temporary\":true}"
 
@@ -133,6 +137,12 @@ disconnected_cb (Stage *self)
 }
 
 static void
+server_subscription_cb (Stage *self)
+{
+  happen (self, "server subscription");
+}
+
+static void
 client_error_cb (Stage *self)
 {
   happen (self, "client error");
@@ -245,6 +255,7 @@ begin (Stage *self)
   watch (client, "notify::client-id", G_CALLBACK (client_id_cb), self);
   watch (client, "connected", G_CALLBACK (connected_cb), self);
   watch (client, "disconnected", G_CALLBACK (disconnected_cb), self);
+  watch (client, "server-subscription", G_CALLBACK (server_subscription_cb), self);
   watch (client, "error", G_CALLBACK (client_error_cb), self);
   watch (client, "message", G_CALLBACK (client_message_cb), self);
   g_object_set (client, "min-reconnect-delay", 1, "max-reconnect-delay", 1,
@@ -311,6 +322,29 @@ pump (Stage *self)
   test_settle ();
 }
 
+/* Of all that is shared with what the server has subscribed by itself. */
+static void
+run_server_side (Stage *self)
+{
+  FakeServer *server = self->bench.server;
+
+  fake_server_set_answer (server, WIRE_METHOD_CONNECT, SERVER_SIDE);
+  if (fake_server_is_connected (server))
+    fake_server_close (server, 3001, "shutdown");
+  pump (self);
+
+  fake_server_publish (server, "news", "7", 7);
+  pump (self);
+  fake_server_send (server, "{\"push\":{\"channel\":\"news\",\"unsubscribe\":{\"code\":2500}}}");
+  pump (self);
+  fake_server_send (server, "{\"push\":{\"channel\":\"news\",\"subscribe\":{}}}");
+  pump (self);
+  fake_server_set_answer (server, WIRE_METHOD_CONNECT, NULL);
+  if (fake_server_is_connected (server))
+    fake_server_close (server, 3001, "shutdown");
+  pump (self);
+}
+
 static void
 run (Stage *self)
 {
@@ -351,6 +385,7 @@ run (Stage *self)
   more = subscribe (self);
   call (self);
   pump (self);
+  run_server_side (self);
 
   fake_server_send (server, "{\"push\":{\"channel\":\"news\",\"unsubscribe\":{\"code\":2000}}}");
   pump (self);
@@ -408,6 +443,7 @@ main (int    argc,
 {
   static const char *const occasions[] = {
     "client state", "client id", "connected", "disconnected", "client error", "client message",
+    "server subscription",
     "state", "subscribed", "unsubscribed", "error", "message", "join", "leave",
     "task", "task failed", "published", "publish failed",
   };

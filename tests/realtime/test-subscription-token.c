@@ -853,6 +853,37 @@ add_inside (void)
     }
 }
 
+/* What the server subscribes by itself takes no token, unless it ceases to. */
+static void
+test_server_side (Fixture       *self,
+                  gconstpointer  data)
+{
+  FakeServer *server = self->bench.server;
+
+  subscribe (self);
+  test_wait_until (self->request != NULL);
+  wait_for (self, "connected");
+  fake_server_send (server, "{\"push\":{\"channel\":\"news\"," EXPIRING "}}");
+  wait_for (self, "a subscribed");
+  test_settle ();
+  g_assert_true (g_cancellable_is_cancelled (self->cancellable));
+  assert_asked (self, 1);
+  answer (self, "late");
+  realtime_clock_advance (self->bench.clock, TTL / 2);
+  test_bench_flush (&self->bench);
+  realtime_clock_advance (self->bench.clock, TTL / 2 + 1);
+  test_bench_flush (&self->bench);
+  test_bench_assert_commands (&self->bench, "connect as mine");
+  assert_asked (self, 0);
+
+  fake_server_send (server, "{\"push\":{\"channel\":\"news\",\"unsubscribe\":{\"code\":2500}}}");
+  test_wait_until (self->request != NULL);
+  forget (self);
+  answer (self, "own");
+  wait_for (self, "a subscribed");
+  test_bench_assert_commands (&self->bench, "subscribe news as own");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -861,6 +892,7 @@ main (int    argc,
 
   add ("/subscription-token/at-hand", test_at_hand);
   add ("/subscription-token/at-once", test_at_once);
+  add ("/subscription-token/server-side", test_server_side);
   add ("/subscription-token/later", test_later);
   add ("/subscription-token/between", test_between);
   add ("/subscription-token/unauthorized", test_unauthorized);
