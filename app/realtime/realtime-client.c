@@ -16,6 +16,10 @@
  * [method@Client.close] or until the server forbids it. Subscriptions are
  * made again with it.
  *
+ * Unless the server is on this computer, the connection is given up as soon as
+ * the network is gone, see [iface@Gio.NetworkMonitor], and when the network is
+ * back, the next attempt is made at once.
+ *
  * A client belongs to the main context that is the thread's default when it is
  * made: there its signals are emitted, and from there alone it may be used.
  * Reading from the network is done by a thread of its own, which stops as long
@@ -235,6 +239,7 @@ realtime_client_finalize (GObject *object)
   realtime_connection_free (self->connection);
   realtime_clock_unref (self->config.clock);
   g_rand_free (self->config.rand);
+  g_clear_object (&self->config.network_monitor);
   g_main_context_unref (self->config.context);
   g_free (self->config.uri);
   g_free (self->config.token);

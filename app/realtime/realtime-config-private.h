@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /*
  * The options of a client, and what it takes from the world around it: its
- * main context, time and chance. The parts of the client read it.
+ * main context, time, chance and the state of the network. The parts of the client read it.
  */
 typedef struct
 {
@@ -40,6 +40,8 @@ typedef struct
   GMainContext          *context;
   RealtimeClock         *clock;
   GRand                 *rand;
+  /* NULL for the one of the process */
+  GNetworkMonitor       *network_monitor;
 } RealtimeConfig;
 
 G_END_DECLS

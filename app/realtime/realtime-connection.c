@@ -5,6 +5,7 @@
 
 #include "realtime-backoff-private.h"
 #include "realtime-error-private.h"
+#include "realtime-network-private.h"
 #include "realtime-socket-private.h"
 #include "realtime-token-keeper-private.h"
 
@@ -46,6 +47,8 @@ struct _RealtimeConnection
   RealtimeTokenKeeper               keeper;
   /* the token is of no use any more */
   gboolean                          needs_token;
+  /* NULL while disconnected, or where it takes no network */
+  RealtimeNetwork                  *network;
   char                             *client_id;
   /* what the server has said when it was connected */
   GBytes                           *data;
@@ -184,7 +187,8 @@ connection_leave (RealtimeConnection  *self,
   gboolean final = next == REALTIME_CLIENT_DISCONNECTED;
   RealtimeClientState previous = self->state;
   gboolean was_connected = previous == REALTIME_CLIENT_CONNECTED;
-  g_autoptr (GError) lost = realtime_error_new (REALTIME_ERROR_CONNECTION_CLOSED, "The connection was lost");
+  g_autoptr (GError) lost = realtime_error_new (REALTIME_ERROR_CONNECTION_CLOSED,
+                                                error != NULL ? error->message : "The connection was lost");
   g_autoptr (GError) ended = realtime_error_new (REALTIME_ERROR_DISCONNECTED, reason);
   gboolean is_denied = final && code == REALTIME_DISCONNECTED_UNAUTHORIZED;
   gboolean is_told = FALSE;
@@ -192,7 +196,9 @@ connection_leave (RealtimeConnection  *self,
   g_debug ("Left %s: %u %s", self->config->uri, code, reason);
 
   connection_drop_socket (self);
-  if (!final)
+  if (final)
+    g_clear_pointer (&self->network, realtime_network_free);
+  else
     {
       const RealtimeConfig *config = self->config;
 
@@ -595,6 +601,24 @@ open_timer_cb (gpointer user_data)
                     REALTIME_CONNECTING_TRANSPORT_CLOSED, "transport closed", error);
 }
 
+/* A monitor may be wrong, so attempts go on without a network as well. */
+static void
+network_cb (gboolean available,
+            gpointer user_data)
+{
+  RealtimeConnection *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (available && self->retry_timer.running)
+    realtime_connection_open (self);
+  else if (!available && self->state == REALTIME_CLIENT_CONNECTED)
+    {
+      error = realtime_error_new (REALTIME_ERROR_TRANSPORT_CLOSED, "The network is gone");
+      connection_leave (self, REALTIME_CLIENT_CONNECTING,
+                        REALTIME_CONNECTING_TRANSPORT_CLOSED, "transport closed", error);
+    }
+}
+
 RealtimeConnection *
 realtime_connection_new (const RealtimeConfig             *config,
                          const RealtimeConnectionListener *listener,
@@ -667,6 +691,9 @@ realtime_connection_open (RealtimeConnection *self)
 
   if (self->socket != NULL || (realtime_token_keeper_is_asking (&self->keeper) && connection_lacks_token (self)))
     return;
+
+  if (self->network == NULL && realtime_network_is_needed (self->config->uri))
+    self->network = realtime_network_new (self->config, network_cb, self);
 
   realtime_token_keeper_stop (&self->keeper);
   realtime_timer_stop (&self->retry_timer);
