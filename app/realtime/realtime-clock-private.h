@@ -25,6 +25,9 @@ typedef struct
   gpointer           user_data;
 } RealtimeTimer;
 
+typedef void (*RealtimeSleepFunc) (guint    msec,
+                                   gpointer user_data);
+
 RealtimeClock *realtime_clock_new        (GMainContext      *context);
 RealtimeClock *realtime_clock_new_manual (void);
 RealtimeClock *realtime_clock_ref        (RealtimeClock     *self);
@@ -33,6 +36,14 @@ gint64         realtime_clock_get_now    (RealtimeClock     *self);
 guint          realtime_clock_get_n_timers (RealtimeClock   *self);
 void           realtime_clock_advance    (RealtimeClock     *self,
                                           guint              msec);
+
+void           realtime_clock_suspend    (RealtimeClock     *self,
+                                          guint              msec);
+void           realtime_clock_watch_sleep (RealtimeClock    *self,
+                                           RealtimeSleepFunc func,
+                                           gpointer          user_data);
+void           realtime_clock_unwatch_sleep (RealtimeClock  *self,
+                                             gpointer        user_data);
 
 void           realtime_timer_init       (RealtimeTimer     *self,
                                           RealtimeClock     *clock,

@@ -16,6 +16,7 @@
 
 #define CLOSE_TOO_LARGE 1009
 #define FIRST_SERVER_CODE 3000
+#define LONG_SLEEP 3000
 #define MIN_REFRESH_DELAY 5000
 
 /*
@@ -256,11 +257,11 @@ connection_established (RealtimeConnection *self,
   g_set_str (&self->client_id, result->client);
   self->data = result->data != NULL ? g_bytes_ref (result->data) : NULL;
 
-  if (result->ping > 0 && self->config->max_server_ping_delay > 0)
-    {
-      self->max_silence = (guint) MIN ((guint64) result->ping * 1000 + self->config->max_server_ping_delay, G_MAXINT);
-      realtime_timer_start (&self->ping_timer, self->max_silence);
-    }
+  self->max_silence = 0;
+  if (self->config->max_server_ping_delay > 0)
+    self->max_silence = (guint) MIN ((guint64) result->ping * 1000 + self->config->max_server_ping_delay, G_MAXINT);
+  if (result->ping > 0 && self->max_silence > 0)
+    realtime_timer_start (&self->ping_timer, self->max_silence);
 
   realtime_token_keeper_watch (&self->keeper, result->expires, result->ttl);
 
@@ -601,6 +602,24 @@ open_timer_cb (gpointer user_data)
                     REALTIME_CONNECTING_TRANSPORT_CLOSED, "transport closed", error);
 }
 
+/*
+ * A connection that the server has given up meanwhile, for want of pongs, is
+ * not worth to be tried; neither is a delay worth to be waited for.
+ */
+static void
+slept_cb (guint    msec,
+          gpointer user_data)
+{
+  RealtimeConnection *self = user_data;
+  g_autoptr (GObject) owner = g_object_ref (self->owner);
+
+  if (self->state == REALTIME_CLIENT_CONNECTED && self->max_silence > 0 && msec >= self->max_silence)
+    connection_leave (self, REALTIME_CLIENT_CONNECTING, REALTIME_CONNECTING_NO_PING, "no ping", NULL);
+
+  if (self->retry_timer.running && msec > LONG_SLEEP)
+    realtime_connection_open (self);
+}
+
 /* A monitor may be wrong, so attempts go on without a network as well. */
 static void
 network_cb (gboolean available,
@@ -635,6 +654,7 @@ realtime_connection_new (const RealtimeConfig             *config,
   realtime_timer_init (&self->open_timer, config->clock, open_timer_cb, self);
   realtime_timer_init (&self->ping_timer, config->clock, ping_timer_cb, self);
   realtime_token_keeper_init (&self->keeper, config, NULL, token_answered_cb, token_expired_cb, self);
+  realtime_clock_watch_sleep (config->clock, slept_cb, self);
 
   return self;
 }
@@ -645,6 +665,7 @@ realtime_connection_free (RealtimeConnection *self)
 {
   g_assert (self->socket == NULL);
 
+  realtime_clock_unwatch_sleep (self->config->clock, self);
   g_string_free (self->frame, TRUE);
   realtime_calls_free (self->calls);
   g_free (self);

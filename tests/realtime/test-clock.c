@@ -5,6 +5,8 @@
 
 #include "realtime-test-util.h"
 
+#include <sys/resource.h>
+
 typedef struct
 {
   TestLog       *log;
@@ -120,6 +122,62 @@ test_real (void)
   realtime_timer_stop (&far.timer);
 }
 
+static void
+slept_cb (guint    msec,
+          gpointer user_data)
+{
+  test_log_add (user_data, "slept %u", msec);
+}
+
+/* What has become due in sleep, is so at once, but after the news of it. */
+static void
+test_suspend (void)
+{
+  g_autoptr (RealtimeClock) clock = realtime_clock_new_manual ();
+  g_autoptr (TestLog) log = test_log_new ();
+  Deadline a = { 0 };
+  Deadline b = { 0 };
+
+  deadline_init (&a, clock, log, "a");
+  deadline_init (&b, clock, log, "b");
+  realtime_timer_start (&a.timer, 10);
+  realtime_timer_start (&b.timer, 40);
+
+  realtime_clock_watch_sleep (clock, slept_cb, log);
+  realtime_clock_suspend (clock, 30);
+  test_log_assert (log, "slept 30, a");
+  g_assert_cmpint (realtime_clock_get_now (clock), ==, 30 * G_TIME_SPAN_MILLISECOND);
+
+  realtime_clock_unwatch_sleep (clock, NULL);
+  realtime_clock_suspend (clock, 1);
+  test_log_assert (log, "slept 1");
+  realtime_clock_unwatch_sleep (clock, log);
+  realtime_clock_suspend (clock, 9);
+  test_log_assert (log, "b");
+}
+
+/* Without a descriptor to spare, there are deadlines all the same. */
+static void
+test_no_descriptor (void)
+{
+  g_autoptr (TestLog) log = test_log_new ();
+  g_autoptr (RealtimeClock) clock = NULL;
+  struct rlimit limit;
+  struct rlimit none;
+  Deadline a = { 0 };
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  none = limit;
+  none.rlim_cur = 0;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  clock = realtime_clock_new (NULL);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+
+  deadline_init (&a, clock, log, "a");
+  realtime_timer_start (&a.timer, 5);
+  test_wait_until (test_log_has (log, "a"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -129,6 +187,8 @@ main (int    argc,
   g_test_add_func ("/clock/order", test_order);
   g_test_add_func ("/clock/nested", test_nested);
   g_test_add_func ("/clock/real", test_real);
+  g_test_add_func ("/clock/suspend", test_suspend);
+  g_test_add_func ("/clock/no-descriptor", test_no_descriptor);
 
   return g_test_run ();
 }
