@@ -74,6 +74,7 @@ get_code (int realtime_code)
     case REALTIME_ERROR_BAD_REQUEST:
       return CHAT_ERROR_INVALID;
 
+    case REALTIME_ERROR_QUEUE_FULL:
     case REALTIME_ERROR_LIMIT_EXCEEDED:
     case REALTIME_ERROR_TOO_MANY_REQUESTS:
       return CHAT_ERROR_LIMIT;

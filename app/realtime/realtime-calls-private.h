@@ -44,6 +44,10 @@ void           realtime_calls_fail_in_flight  (RealtimeCalls    *self,
 void           realtime_calls_fail_waiting    (RealtimeCalls    *self,
                                                guint32           last_id,
                                                const GError     *error);
+void           realtime_calls_count           (RealtimeCalls    *self,
+                                               RealtimeCall     *call);
+guint          realtime_calls_get_n_counted   (RealtimeCalls    *self);
+gsize          realtime_calls_get_n_waiting_bytes (RealtimeCalls *self);
 gboolean       realtime_calls_is_empty        (RealtimeCalls    *self);
 void           realtime_calls_set_own         (RealtimeCalls    *self,
                                                RealtimeCall     *call);

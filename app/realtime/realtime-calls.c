@@ -20,6 +20,8 @@ struct _RealtimeCalls
   GQueue         one_way;
   /* (element-type guint32 RealtimeCall): those in flight */
   GHashTable    *by_id;
+  guint          n_counted;
+  gsize          n_waiting_bytes;
 };
 
 struct _RealtimeCall
@@ -31,7 +33,9 @@ struct _RealtimeCall
   guint32           id;
   WireMethod        method;
   gboolean          is_own;
+  gboolean          is_counted;
   char             *text;
+  gsize             length;
   RealtimeCallFunc  func;
   gpointer          user_data;
 };
@@ -45,6 +49,10 @@ call_remove (RealtimeCall *call)
   g_queue_unlink (call->queue, &call->link);
   if (call->queue == &self->in_flight)
     g_hash_table_remove (self->by_id, GUINT_TO_POINTER (call->id));
+  else if (call->queue == &self->waiting)
+    self->n_waiting_bytes -= call->length;
+  if (call->is_counted)
+    self->n_counted--;
 }
 
 static void
@@ -139,12 +147,14 @@ realtime_calls_add (RealtimeCalls     *self,
   call->link.data = call;
   call->id = self->last_id;
   call->method = command->method;
+  call->length = text->len;
   call->text = g_string_free_and_steal (g_steal_pointer (&text));
   call->func = func;
   call->user_data = user_data;
   realtime_timer_init (&call->deadline, self->clock, deadline_cb, call);
   realtime_timer_start (&call->deadline, timeout);
   g_queue_push_tail_link (&self->waiting, &call->link);
+  self->n_waiting_bytes += call->length;
 
   return call;
 }
@@ -166,6 +176,7 @@ realtime_calls_send (RealtimeCalls *self,
 {
   g_assert (call->queue == &self->waiting);
 
+  self->n_waiting_bytes -= call->length;
   if (call->method == WIRE_METHOD_SEND)
     {
       call_move (call, &self->one_way);
@@ -285,6 +296,30 @@ realtime_calls_fail_waiting (RealtimeCalls *self,
                              const GError  *error)
 {
   finish_all (&self->waiting, last_id, error);
+}
+
+/* Counts a call for as long as it is pending. */
+void
+realtime_calls_count (RealtimeCalls *self,
+                      RealtimeCall  *call)
+{
+  g_assert (call->owner == self);
+  g_assert (!call->is_counted);
+
+  call->is_counted = TRUE;
+  self->n_counted++;
+}
+
+guint
+realtime_calls_get_n_counted (RealtimeCalls *self)
+{
+  return self->n_counted;
+}
+
+gsize
+realtime_calls_get_n_waiting_bytes (RealtimeCalls *self)
+{
+  return self->n_waiting_bytes;
 }
 
 gboolean

@@ -35,4 +35,15 @@ void                  realtime_client_notify_data        (RealtimeClient      *s
 void                  realtime_client_notify_state       (RealtimeClient      *self,
                                                           RealtimeClientState  previous);
 
+/* What realtime-client-limits.c has for realtime-client-properties.c */
+void                  realtime_client_init_limits        (RealtimeConfig      *config);
+void                  realtime_client_install_limits     (GObjectClass        *object_class,
+                                                          guint                id);
+gboolean              realtime_client_get_limit          (RealtimeClient      *self,
+                                                          guint                prop_id,
+                                                          GValue              *value);
+gboolean              realtime_client_set_limit          (RealtimeClient      *self,
+                                                          guint                prop_id,
+                                                          const GValue        *value);
+
 G_END_DECLS

@@ -140,7 +140,7 @@ realtime_client_get_property (GObject    *object,
       break;
 
     default:
-      if (!get_connect_property (self, prop_id, value))
+      if (!get_connect_property (self, prop_id, value) && !realtime_client_get_limit (self, prop_id, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
 }
@@ -276,7 +276,8 @@ realtime_client_set_property (GObject      *object,
       break;
 
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      if (!realtime_client_set_limit (self, prop_id, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
 }
 
@@ -542,6 +543,7 @@ realtime_client_init_config (RealtimeConfig *config)
     .max_frame_size = WIRE_DEFAULT_REPLY_FRAME_SIZE,
     .max_command_size = WIRE_DEFAULT_COMMAND_FRAME_SIZE,
   };
+  realtime_client_init_limits (config);
 }
 
 void
@@ -556,6 +558,7 @@ realtime_client_install_properties (GObjectClass *object_class)
   install_limit_properties ();
   install_security_properties ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  realtime_client_install_limits (object_class, N_PROPS);
 }
 
 void

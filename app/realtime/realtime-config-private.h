@@ -36,7 +36,11 @@ typedef struct
   guint                  max_server_ping_delay;
   guint                  max_frame_size;
   guint                  max_command_size;
+  guint                  max_batch_size;
+  guint                  max_depth;
+  guint                  max_pending_calls;
   guint                  max_queue_size;
+  guint                  max_receive_queue;
   GMainContext          *context;
   RealtimeClock         *clock;
   GRand                 *rand;

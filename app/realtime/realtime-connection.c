@@ -10,7 +10,6 @@
 #include "realtime-token-keeper-private.h"
 
 #include "wire-codes.h"
-#include "wire-limits.h"
 
 #include <string.h>
 
@@ -129,7 +128,7 @@ connection_send_call (RealtimeConnection *self,
   gsize length = strlen (text);
 
   if (self->frame->len + 1 + length > self->config->max_command_size
-      || self->n_commands == WIRE_DEFAULT_MAX_OBJECTS)
+      || self->n_commands >= self->config->max_batch_size)
     connection_flush (self);
 
   if (self->frame->len > 0)
@@ -525,13 +524,9 @@ connection_refresh (RealtimeConnection *self,
 {
   g_autoptr (WireCommand) command = wire_command_new (WIRE_METHOD_REFRESH, 0);
   g_autoptr (GError) error = NULL;
-  RealtimeCall *call;
 
   command->refresh.token = g_strdup (token);
-  call = realtime_connection_call (self, command, refresh_call_cb, self, &error);
-  if (call != NULL)
-    realtime_calls_set_own (self->calls, call);
-  else
+  if (realtime_connection_try_send (self, command, refresh_call_cb, self, &error) == NULL)
     connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
                       REALTIME_ERROR_BAD_CONFIGURATION, error->message, error);
 }
@@ -744,9 +739,18 @@ realtime_connection_restart (RealtimeConnection *self,
     connection_leave (self, REALTIME_CLIENT_CONNECTING, code, reason, NULL);
 }
 
+/* How much was not sent yet. */
+static gsize
+connection_get_backlog (RealtimeConnection *self)
+{
+  gsize size = realtime_calls_get_n_waiting_bytes (self->calls) + self->frame->len;
+
+  return self->socket != NULL ? size + realtime_socket_get_backlog (self->socket) : size;
+}
+
 /*
  * Sends a command as soon as there is a connection. Returns %NULL with @error
- * set if the command is too large.
+ * set if the command is too large, or there are too many.
  */
 RealtimeCall *
 realtime_connection_call (RealtimeConnection  *self,
@@ -755,10 +759,23 @@ realtime_connection_call (RealtimeConnection  *self,
                           gpointer             user_data,
                           GError             **error)
 {
+  gsize backlog = connection_get_backlog (self);
   RealtimeCall *call = realtime_calls_add (self->calls, command, self->config->max_command_size,
                                            self->config->timeout, func, user_data, error);
 
-  if (call != NULL && self->state == REALTIME_CLIENT_CONNECTED)
+  if (call == NULL)
+    return NULL;
+
+  if (realtime_calls_get_n_counted (self->calls) >= self->config->max_pending_calls
+      || (backlog > 0 && connection_get_backlog (self) > self->config->max_queue_size))
+    {
+      realtime_calls_cancel (self->calls, call);
+      g_propagate_error (error, realtime_error_new (REALTIME_ERROR_QUEUE_FULL, "Too many calls are pending"));
+      return NULL;
+    }
+
+  realtime_calls_count (self->calls, call);
+  if (self->state == REALTIME_CLIENT_CONNECTED)
     connection_send_call (self, call);
 
   return call;

@@ -26,6 +26,7 @@ void      realtime_delta_end   (RealtimeDelta        *self);
 gboolean  realtime_delta_apply (RealtimeDelta        *self,
                                 WirePublication      *publication,
                                 gsize                 max_size,
+                                guint                 max_depth,
                                 GError              **error);
 
 G_END_DECLS

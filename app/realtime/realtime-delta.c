@@ -5,7 +5,6 @@
 
 #include "wire-error.h"
 #include "wire-fossil.h"
-#include "wire-limits.h"
 #include "wire-payload.h"
 
 #define FOSSIL "fossil"
@@ -74,6 +73,7 @@ gboolean
 realtime_delta_apply (RealtimeDelta    *self,
                       WirePublication  *publication,
                       gsize             max_size,
+                      guint             max_depth,
                       GError          **error)
 {
   g_autoptr (GBytes) characters = NULL;
@@ -100,7 +100,7 @@ realtime_delta_apply (RealtimeDelta    *self,
   if (payload == NULL)
     return FALSE;
 
-  checked = wire_payload_new (payload, WIRE_DEFAULT_MAX_DEPTH, error);
+  checked = wire_payload_new (payload, max_depth, error);
   if (checked == NULL)
     return FALSE;
 

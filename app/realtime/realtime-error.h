@@ -36,6 +36,8 @@ G_BEGIN_DECLS
  * @REALTIME_ERROR_BAD_PROTOCOL: the server sent what the protocol forbids.
  * @REALTIME_ERROR_INVALID_ARGUMENT: the call's argument cannot be sent: not
  *   JSON, too large, no channel name.
+ * @REALTIME_ERROR_QUEUE_FULL: too many calls are pending, or too large ones;
+ *   see [property@Client:max-pending-calls], [property@Client:max-queue-size].
  * @REALTIME_ERROR_CERTIFICATE: the server's certificate is not trusted.
  * @REALTIME_ERROR_INTERNAL: the server failed.
  * @REALTIME_ERROR_UNAUTHORIZED: the server does not accept these credentials.
@@ -73,6 +75,7 @@ typedef enum
   REALTIME_ERROR_GET_STATE = 13,
   REALTIME_ERROR_BAD_PROTOCOL = 20,
   REALTIME_ERROR_INVALID_ARGUMENT = 21,
+  REALTIME_ERROR_QUEUE_FULL = 22,
   REALTIME_ERROR_CERTIFICATE = 23,
   REALTIME_ERROR_INTERNAL = 100,
   REALTIME_ERROR_UNAUTHORIZED = 101,

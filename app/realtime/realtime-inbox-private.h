@@ -9,9 +9,6 @@
 
 G_BEGIN_DECLS
 
-/* Bytes that may wait for the owner before the I/O thread stops reading. */
-#define REALTIME_INBOX_CAPACITY (4 * 1024 * 1024)
-
 typedef enum
 {
   REALTIME_EVENT_OPENED,

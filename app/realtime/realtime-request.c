@@ -7,7 +7,6 @@
 #include "realtime-error-private.h"
 
 #include "wire-channel.h"
-#include "wire-limits.h"
 #include "wire-payload.h"
 
 #include <string.h>
@@ -164,7 +163,8 @@ realtime_request_check_payload (GTask  *task,
                                 GBytes *payload)
 {
   g_autoptr (GError) error = NULL;
-  GBytes *checked = wire_payload_new (payload, WIRE_DEFAULT_MAX_DEPTH, &error);
+  RealtimeClient *client = g_task_get_source_object (task);
+  GBytes *checked = wire_payload_new (payload, realtime_client_get_config (client)->max_depth, &error);
 
   if (checked == NULL)
     realtime_request_return_invalid (task, error->message);

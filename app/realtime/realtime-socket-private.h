@@ -15,6 +15,7 @@ RealtimeSocket *realtime_socket_open     (const RealtimeConfig *config,
                                           gpointer              user_data);
 void            realtime_socket_send     (RealtimeSocket       *self,
                                           GBytes               *frame);
+gsize           realtime_socket_get_backlog (RealtimeSocket    *self);
 gboolean        realtime_socket_is_quiet (RealtimeSocket       *self);
 void            realtime_socket_close    (RealtimeSocket       *self,
                                           guint                 code,

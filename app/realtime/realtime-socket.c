@@ -17,8 +17,6 @@
 #define BATCH_SIZE (128 * 1024)
 #define REPLY_OVERHEAD 256
 
-#define DEFAULT_MAX_QUEUE_SIZE (1024 * 1024)
-
 /*
  * One WebSocket from the attempt to open it until it is closed, in a thread of
  * its own.
@@ -40,6 +38,7 @@ struct _RealtimeSocket
   gatomicrefcount    ref_count;
   gsize              max_frame_size;
   gsize              max_queue_size;
+  guint              max_depth;
   RealtimeInbox     *inbox;
   GMainContext      *context;
   GSource           *control_source;
@@ -49,11 +48,14 @@ struct _RealtimeSocket
   /* under the lock */
   /* (element-type GBytes) */
   GQueue             outbox;
+  gsize              outbox_size;
   gboolean           closing;
   guint              close_code;
   char              *close_reason;
-  /* whether the two above hold news; set under the lock, read without */
+  /* whether these hold news; set under the lock, read without */
   int                has_orders;
+  /* what the server does not take yet; set by the I/O thread, in bytes */
+  guint              n_queued;
 
   /* the I/O thread's */
   RealtimeDialer    *dialer;
@@ -140,6 +142,13 @@ socket_push_closure (RealtimeSocket *self,
 }
 
 static void
+socket_note_queue (RealtimeSocket *self)
+{
+  if (self->websocket != NULL)
+    g_atomic_int_set (&self->n_queued, (guint) realtime_websocket_count_queued (self->websocket));
+}
+
+static void
 socket_send (RealtimeSocket *self,
              GQueue         *frames)
 {
@@ -161,6 +170,7 @@ socket_send (RealtimeSocket *self,
     }
 
   realtime_websocket_flush (self->websocket);
+  socket_note_queue (self);
 }
 
 /* A server that pings but does not read gets no more than its buffers hold. */
@@ -186,6 +196,7 @@ socket_obey (RealtimeSocket *self)
   g_mutex_lock (&self->lock);
   frames = self->outbox;
   g_queue_init (&self->outbox);
+  self->outbox_size = 0;
   closing = self->closing;
   g_atomic_int_set (&self->has_orders, FALSE);
   g_mutex_unlock (&self->lock);
@@ -370,7 +381,7 @@ socket_thread (gpointer user_data)
   WireLimits limits = {
     .max_frame_size = self->max_frame_size,
     .max_objects = G_MAXUINT,
-    .max_depth = WIRE_DEFAULT_MAX_DEPTH,
+    .max_depth = self->max_depth,
   };
 
   g_main_context_push_thread_default (self->context);
@@ -383,6 +394,7 @@ socket_thread (gpointer user_data)
     {
       socket_hand_over (self);
       g_main_context_iteration (self->context, TRUE);
+      socket_note_queue (self);
     }
 
   g_clear_pointer (&self->websocket, realtime_websocket_free);
@@ -433,8 +445,9 @@ realtime_socket_open (const RealtimeConfig *config,
   self->dialer = realtime_dialer_new (config);
   self->cancellable = g_cancellable_new ();
   self->max_frame_size = config->max_frame_size;
-  self->max_queue_size = config->max_queue_size > 0 ? config->max_queue_size : DEFAULT_MAX_QUEUE_SIZE;
-  self->inbox = realtime_inbox_new (REALTIME_INBOX_CAPACITY, config->context, func, user_data);
+  self->max_queue_size = config->max_queue_size;
+  self->max_depth = config->max_depth;
+  self->inbox = realtime_inbox_new (config->max_receive_queue, config->context, func, user_data);
   self->context = g_main_context_new ();
   self->control_source = g_source_new (&control_source_funcs, sizeof (GSource));
   g_source_set_static_name (self->control_source, "Realtime socket control");
@@ -463,7 +476,23 @@ realtime_socket_send (RealtimeSocket *self,
 
   g_mutex_lock (&self->lock);
   g_queue_push_tail (&self->outbox, g_bytes_ref (frame));
+  self->outbox_size += g_bytes_get_size (frame);
   socket_order (self);
+}
+
+/* Gets how many bytes of what was sent the server has not taken yet. */
+gsize
+realtime_socket_get_backlog (RealtimeSocket *self)
+{
+  gsize size;
+
+  g_assert (self != NULL);
+
+  g_mutex_lock (&self->lock);
+  size = self->outbox_size;
+  g_mutex_unlock (&self->lock);
+
+  return size + (guint) g_atomic_int_get (&self->n_queued);
 }
 
 /* Whether all that has come was dealt with. */

@@ -519,7 +519,7 @@ stream_publication (RealtimeStream  *self,
     return;
 
   /* One that was delivered before is part of the chain nevertheless. */
-  if (!realtime_delta_apply (&self->delta, publication, config->max_frame_size, &error))
+  if (!realtime_delta_apply (&self->delta, publication, config->max_frame_size, config->max_depth, &error))
     {
       stream_fill_gap (self, publication->offset, error->message);
       wire_publication_free (publication);

@@ -4,6 +4,8 @@
 #include "realtime-delta-private.h"
 #include "realtime-test-util.h"
 
+#include "wire-limits.h"
+
 /* As they stand in JSON: a whole payload, and patches each upon the last */
 #define ONE "\"{\\\"text\\\":\\\"one\\\"}\""
 #define TWO "\"E\\n9@0,5:two\\\"}tY0tE;\""
@@ -33,7 +35,7 @@ apply (RealtimeDelta  *delta,
 
   publication->data = data != NULL ? test_bytes (data) : NULL;
   publication->delta = is_patch;
-  applied = realtime_delta_apply (delta, publication, max_size, &error);
+  applied = realtime_delta_apply (delta, publication, max_size, WIRE_DEFAULT_MAX_DEPTH, &error);
   g_assert_cmpint (applied, ==, error == NULL);
   g_clear_pointer (payload, g_free);
   if (applied)

@@ -10,6 +10,7 @@
 
 #define MAX_FRAME_SIZE (64 * 1024)
 #define MAX_QUEUE_SIZE (16 * 1024)
+#define CAPACITY (4 * 1024 * 1024)
 #define N_BURST 20000
 #define N_FRAMES 200
 #define FRAME_SIZE (32 * 1024)
@@ -91,7 +92,12 @@ static void
 owner_set_up (Owner         *self,
               gconstpointer  data)
 {
-  RealtimeConfig config = { .max_frame_size = MAX_FRAME_SIZE, .max_queue_size = MAX_QUEUE_SIZE };
+  RealtimeConfig config = {
+    .max_frame_size = MAX_FRAME_SIZE,
+    .max_depth = 64,
+    .max_queue_size = MAX_QUEUE_SIZE,
+    .max_receive_queue = CAPACITY,
+  };
 
   self->server = fake_server_new ();
   self->context = g_main_context_new ();
