@@ -26,7 +26,9 @@
  * as the main context does not keep up.
  *
  * Signal handlers may do anything with the client, also close it and drop
- * the last reference to it.
+ * the last reference to it. A client that was disposed of leaves nothing behind
+ * that goes on: all calls fail with %REALTIME_ERROR_CLIENT_CLOSED, and
+ * subscriptions are given up from the start.
  *
  * Here is all that it takes to print what is published to a channel:
  *
@@ -225,7 +227,8 @@ realtime_client_dispose (GObject *object)
   RealtimeClient *self = REALTIME_CLIENT (object);
 
   realtime_registry_close (self->registry);
-  realtime_connection_close (self->connection);
+  realtime_connection_shut (self->connection);
+  realtime_clock_stop (self->config.clock);
 
   G_OBJECT_CLASS (realtime_client_parent_class)->dispose (object);
 }

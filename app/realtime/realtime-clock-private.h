@@ -32,6 +32,7 @@ RealtimeClock *realtime_clock_new        (GMainContext      *context);
 RealtimeClock *realtime_clock_new_manual (void);
 RealtimeClock *realtime_clock_ref        (RealtimeClock     *self);
 void           realtime_clock_unref      (RealtimeClock     *self);
+void           realtime_clock_stop       (RealtimeClock     *self);
 gint64         realtime_clock_get_now    (RealtimeClock     *self);
 guint          realtime_clock_get_n_timers (RealtimeClock   *self);
 void           realtime_clock_advance    (RealtimeClock     *self,

@@ -204,6 +204,16 @@ realtime_clock_unref (RealtimeClock *self)
   g_rc_box_release_full (self, clock_clear);
 }
 
+/* Nothing that is started from now on will be due. */
+void
+realtime_clock_stop (RealtimeClock *self)
+{
+  g_assert (self != NULL);
+
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+}
+
 gint64
 realtime_clock_get_now (RealtimeClock *self)
 {

@@ -89,6 +89,7 @@ gboolean             realtime_connection_is_open       (RealtimeConnection      
 gboolean             realtime_connection_has_calls     (RealtimeConnection               *self);
 void                 realtime_connection_open          (RealtimeConnection               *self);
 void                 realtime_connection_close         (RealtimeConnection               *self);
+void                 realtime_connection_shut          (RealtimeConnection               *self);
 void                 realtime_connection_restart       (RealtimeConnection               *self,
                                                         guint                             code,
                                                         const char                       *reason);

@@ -58,6 +58,8 @@ struct _RealtimeConnection
   GSource                          *flush_source;
   gboolean                          is_open;
   gboolean                          is_resuming;
+  /* whether there is to be no connection any more */
+  gboolean                          is_shut;
 };
 
 static gboolean
@@ -705,7 +707,8 @@ realtime_connection_open (RealtimeConnection *self)
 {
   RealtimeClientState previous = self->state;
 
-  if (self->socket != NULL || (realtime_token_keeper_is_asking (&self->keeper) && connection_lacks_token (self)))
+  if (self->socket != NULL || self->is_shut
+      || (realtime_token_keeper_is_asking (&self->keeper) && connection_lacks_token (self)))
     return;
 
   if (self->network == NULL && realtime_network_is_needed (self->config->uri))
@@ -729,6 +732,17 @@ realtime_connection_close (RealtimeConnection *self)
                       REALTIME_DISCONNECTED_CALLED, "disconnect called", NULL);
 }
 
+/* Closes it for good, so that nothing has to be waited for any more. */
+void
+realtime_connection_shut (RealtimeConnection *self)
+{
+  g_autoptr (GError) error = realtime_error_new (REALTIME_ERROR_CLIENT_CLOSED, "The client was disposed of");
+
+  self->is_shut = TRUE;
+  realtime_connection_close (self);
+  realtime_calls_fail_waiting (self->calls, realtime_calls_get_last_id (self->calls), error);
+}
+
 /* Makes a new connection where this one cannot be trusted any more. */
 void
 realtime_connection_restart (RealtimeConnection *self,
@@ -750,7 +764,8 @@ connection_get_backlog (RealtimeConnection *self)
 
 /*
  * Sends a command as soon as there is a connection. Returns %NULL with @error
- * set if the command is too large, or there are too many.
+ * set if the command is too large, there are too many, or there is to be no
+ * connection any more.
  */
 RealtimeCall *
 realtime_connection_call (RealtimeConnection  *self,
@@ -760,9 +775,16 @@ realtime_connection_call (RealtimeConnection  *self,
                           GError             **error)
 {
   gsize backlog = connection_get_backlog (self);
-  RealtimeCall *call = realtime_calls_add (self->calls, command, self->config->max_command_size,
-                                           self->config->timeout, func, user_data, error);
+  RealtimeCall *call;
 
+  if (self->is_shut)
+    {
+      g_propagate_error (error, realtime_error_new (REALTIME_ERROR_CLIENT_CLOSED, "The client was disposed of"));
+      return NULL;
+    }
+
+  call = realtime_calls_add (self->calls, command, self->config->max_command_size,
+                             self->config->timeout, func, user_data, error);
   if (call == NULL)
     return NULL;
 

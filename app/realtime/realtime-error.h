@@ -19,8 +19,8 @@ G_BEGIN_DECLS
  * @REALTIME_ERROR_TRANSPORT_CLOSED: the connection could not be made.
  * @REALTIME_ERROR_DISCONNECTED: the client was disconnected, by itself or by
  *   the server's advice, and does not try again.
- * @REALTIME_ERROR_CLIENT_CLOSED: the client is not to be used any more; some
- *   SDKs have this, this one opens again whenever it is asked to.
+ * @REALTIME_ERROR_CLIENT_CLOSED: the client was disposed of. One that was just
+ *   closed opens again whenever it is asked to.
  * @REALTIME_ERROR_CONNECT_TOKEN: the provider had no token to connect with.
  * @REALTIME_ERROR_REFRESH_TOKEN: the provider had no token in place of the one
  *   of the connection that expires.

@@ -3,6 +3,8 @@
 
 #include "realtime-registry-private.h"
 
+#include "realtime-error-private.h"
+
 #include "wire-channel.h"
 
 #include <string.h>
@@ -31,6 +33,8 @@ struct _RealtimeRegistry
   GQueue                granted;
   /* whether what it has not is still to be told after them */
   gboolean              is_granting;
+  /* whether nothing is to be subscribed any more */
+  gboolean              is_closed;
 };
 
 /* The client owns the registry, and the connection for longer than it. */
@@ -182,7 +186,10 @@ realtime_registry_subscribe (RealtimeRegistry               *self,
   g_autoptr (RealtimeStream) stream = realtime_stream_ref (registry_ensure (self, channel, options));
   RealtimeSubscription *subscription = realtime_stream_add (stream);
 
-  registry_begin (self, stream);
+  if (self->is_closed)
+    realtime_stream_close (stream, REALTIME_UNSUBSCRIBED_CLIENT_CLOSED, "client closed");
+  else
+    registry_begin (self, stream);
 
   return subscription;
 }
@@ -193,8 +200,17 @@ realtime_registry_subscribe_task (RealtimeRegistry               *self,
                                   const RealtimeSubscribeOptions *options,
                                   GTask                          *task)
 {
-  g_autoptr (RealtimeStream) stream = realtime_stream_ref (registry_ensure (self, channel, options));
+  g_autoptr (RealtimeStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
 
+  if (self->is_closed)
+    {
+      error = realtime_error_new (REALTIME_ERROR_CLIENT_CLOSED, "The client was disposed of");
+      g_task_return_error (task, realtime_error_copy_for_channel (error, channel));
+      return;
+    }
+
+  stream = realtime_stream_ref (registry_ensure (self, channel, options));
   realtime_stream_add_task (stream, task);
   registry_begin (self, stream);
 }
@@ -403,6 +419,8 @@ void
 realtime_registry_close (RealtimeRegistry *self)
 {
   g_autoptr (GPtrArray) streams = registry_snapshot (self);
+
+  self->is_closed = TRUE;
 
   for (guint i = 0; i < streams->len; i++)
     realtime_stream_close (g_ptr_array_index (streams, i), REALTIME_UNSUBSCRIBED_CLIENT_CLOSED, "client closed");

@@ -4,120 +4,7 @@
 #include "realtime-network-private.h"
 
 #include "realtime-test-util.h"
-
-/*
- * A monitor of a network that is there or not as a test says.
- */
-#define TEST_TYPE_MONITOR (test_monitor_get_type ())
-G_DECLARE_FINAL_TYPE (TestMonitor, test_monitor, TEST, MONITOR, GObject)
-
-struct _TestMonitor
-{
-  GObject              parent_instance;
-
-  gboolean             available;
-  GNetworkConnectivity connectivity;
-};
-
-static void test_monitor_initable_init (GInitableIface *iface);
-static void test_monitor_monitor_init (GNetworkMonitorInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestMonitor, test_monitor, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, test_monitor_initable_init)
-                               G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, test_monitor_monitor_init))
-
-enum
-{
-  PROP_0,
-  PROP_NETWORK_AVAILABLE,
-  PROP_NETWORK_METERED,
-  PROP_CONNECTIVITY,
-};
-
-static void
-test_monitor_get_property (GObject    *object,
-                           guint       prop_id,
-                           GValue     *value,
-                           GParamSpec *pspec)
-{
-  TestMonitor *self = TEST_MONITOR (object);
-
-  switch (prop_id)
-    {
-    case PROP_NETWORK_AVAILABLE:
-      g_value_set_boolean (value, self->available);
-      break;
-
-    case PROP_NETWORK_METERED:
-      g_value_set_boolean (value, FALSE);
-      break;
-
-    case PROP_CONNECTIVITY:
-      g_value_set_enum (value, self->connectivity);
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static gboolean
-test_monitor_initable_init_vfunc (GInitable     *initable,
-                                  GCancellable  *cancellable,
-                                  GError       **error)
-{
-  return TRUE;
-}
-
-static void
-test_monitor_initable_init (GInitableIface *iface)
-{
-  iface->init = test_monitor_initable_init_vfunc;
-}
-
-static void
-test_monitor_monitor_init (GNetworkMonitorInterface *iface)
-{
-}
-
-static void
-test_monitor_class_init (TestMonitorClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = test_monitor_get_property;
-
-  g_object_class_override_property (object_class, PROP_NETWORK_AVAILABLE, "network-available");
-  g_object_class_override_property (object_class, PROP_NETWORK_METERED, "network-metered");
-  g_object_class_override_property (object_class, PROP_CONNECTIVITY, "connectivity");
-}
-
-static void
-test_monitor_init (TestMonitor *self)
-{
-  self->available = TRUE;
-  self->connectivity = G_NETWORK_CONNECTIVITY_FULL;
-}
-
-static void
-test_monitor_tell (TestMonitor *self)
-{
-  g_signal_emit_by_name (self, "network-changed", self->available);
-}
-
-static void
-test_monitor_set (TestMonitor *self,
-                  gboolean     available)
-{
-  self->available = available;
-  test_monitor_tell (self);
-}
-
-static gboolean
-test_monitor_is_watched (TestMonitor *self)
-{
-  return g_signal_has_handler_pending (self, g_signal_lookup ("network-changed", G_TYPE_NETWORK_MONITOR), 0, FALSE);
-}
+#include "test-monitor.h"
 
 typedef struct
 {
@@ -148,7 +35,7 @@ stage_set_up (Stage         *self,
   bench->client = realtime_client_new_for_test (uri, bench->clock, 1);
   test_log_watch_client (bench->log, bench->client);
 
-  self->monitor = g_object_new (TEST_TYPE_MONITOR, NULL);
+  self->monitor = test_monitor_new ();
   give_monitor (self);
 }
 
@@ -176,7 +63,7 @@ test_gone (Stage         *self,
   realtime_client_publish_bytes_async (bench->client, channel, payload, NULL, test_store_result_cb, &result);
   test_bench_flush (bench);
 
-  test_monitor_set (self->monitor, FALSE);
+  test_monitor_set_available (self->monitor, FALSE);
   test_log_assert (bench->log, "");
   test_wait_until (result != NULL);
   test_log_assert (bench->log, "connecting, disconnected 1 transport closed");
@@ -216,10 +103,10 @@ test_back (Stage         *self,
   TestBench *bench = &self->bench;
 
   fail (bench);
-  test_monitor_set (self->monitor, FALSE);
+  test_monitor_set_available (self->monitor, FALSE);
   test_settle ();
   g_assert_cmpuint (fake_server_get_n_connections (bench->server), ==, 6);
-  test_monitor_set (self->monitor, TRUE);
+  test_monitor_set_available (self->monitor, TRUE);
   test_wait_until (fake_server_count (bench->server, WIRE_METHOD_CONNECT) == 7);
 
   /* From there on the delays are as at first. */
@@ -236,16 +123,14 @@ test_connectivity (Stage         *self,
 {
   TestBench *bench = &self->bench;
 
-  self->monitor->connectivity = G_NETWORK_CONNECTIVITY_PORTAL;
+  test_monitor_set_connectivity (self->monitor, G_NETWORK_CONNECTIVITY_PORTAL);
   fail (bench);
-  self->monitor->connectivity = G_NETWORK_CONNECTIVITY_FULL;
   fake_server_set_silent (bench->server, WIRE_METHOD_CONNECT, FALSE);
-  test_monitor_tell (self->monitor);
+  test_monitor_set_connectivity (self->monitor, G_NETWORK_CONNECTIVITY_FULL);
   test_wait_until (test_log_has (bench->log, "connected"));
   g_ptr_array_set_size (bench->log->entries, 0);
 
-  self->monitor->connectivity = G_NETWORK_CONNECTIVITY_LOCAL;
-  test_monitor_tell (self->monitor);
+  test_monitor_set_connectivity (self->monitor, G_NETWORK_CONNECTIVITY_LOCAL);
   test_bench_flush (bench);
   test_log_assert (bench->log, "");
 }
@@ -260,8 +145,8 @@ test_repeated (Stage         *self,
   for (guint i = 0; i < 3; i++)
     test_monitor_tell (self->monitor);
   /* What is over before anybody has looked, has not happened. */
-  test_monitor_set (self->monitor, FALSE);
-  test_monitor_set (self->monitor, TRUE);
+  test_monitor_set_available (self->monitor, FALSE);
+  test_monitor_set_available (self->monitor, TRUE);
   test_bench_flush (bench);
   test_log_assert (bench->log, "");
 
@@ -279,10 +164,9 @@ test_never_there (Stage         *self,
 {
   TestBench *bench = &self->bench;
 
-  self->monitor->available = FALSE;
+  test_monitor_set_available (self->monitor, FALSE);
   test_bench_open (bench);
-  self->monitor->connectivity = G_NETWORK_CONNECTIVITY_LIMITED;
-  test_monitor_tell (self->monitor);
+  test_monitor_set_connectivity (self->monitor, G_NETWORK_CONNECTIVITY_LIMITED);
   test_bench_flush (bench);
   test_log_assert (bench->log, "");
 }
@@ -295,7 +179,7 @@ test_closed (Stage         *self,
 
   test_bench_open (bench);
   g_assert_true (test_monitor_is_watched (self->monitor));
-  test_monitor_set (self->monitor, FALSE);
+  test_monitor_set_available (self->monitor, FALSE);
   realtime_client_close (bench->client);
   g_assert_false (test_monitor_is_watched (self->monitor));
   test_settle ();
@@ -317,14 +201,14 @@ test_unref (Stage         *self,
 {
   test_bench_open (&self->bench);
   g_signal_connect_data (self->bench.client, "disconnected", G_CALLBACK (unref_cb), self, NULL, G_CONNECT_SWAPPED);
-  test_monitor_set (self->monitor, FALSE);
+  test_monitor_set_available (self->monitor, FALSE);
   test_wait_until (self->bench.client == NULL);
 }
 
 static gpointer
 tell_thread (gpointer user_data)
 {
-  test_monitor_tell (user_data);
+  test_monitor_set_available (user_data, FALSE);
 
   return NULL;
 }
@@ -338,7 +222,6 @@ test_thread (Stage         *self,
   GThread *thread;
 
   test_bench_open (bench);
-  self->monitor->available = FALSE;
   thread = g_thread_new ("monitor", tell_thread, self->monitor);
   test_wait_until (test_log_has (bench->log, "disconnected 1 transport closed"));
   g_thread_join (thread);
@@ -349,12 +232,12 @@ static void
 test_local (TestBench     *bench,
             gconstpointer  data)
 {
-  g_autoptr (TestMonitor) monitor = g_object_new (TEST_TYPE_MONITOR, NULL);
+  g_autoptr (TestMonitor) monitor = test_monitor_new ();
 
   realtime_client_edit_config (bench->client)->network_monitor = g_object_ref (G_NETWORK_MONITOR (monitor));
   test_bench_open (bench);
   g_assert_false (test_monitor_is_watched (monitor));
-  test_monitor_set (monitor, FALSE);
+  test_monitor_set_available (monitor, FALSE);
   test_bench_flush (bench);
   test_log_assert (bench->log, "");
 }
