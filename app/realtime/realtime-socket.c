@@ -156,16 +156,17 @@ socket_send (RealtimeSocket *self,
 
   while ((frame = g_queue_pop_head (frames)) != NULL)
     {
-      gsize size = realtime_websocket_count_queued (self->websocket) + g_bytes_get_size (frame);
+      if (realtime_websocket_count_queued (self->websocket) > self->max_queue_size)
+        realtime_websocket_flush (self->websocket);
 
-      if (size <= self->max_queue_size)
-        realtime_websocket_queue (self->websocket, frame);
-      else
+      if (realtime_websocket_count_queued (self->websocket) > self->max_queue_size)
         {
           realtime_websocket_fail (self->websocket, WIRE_WEBSOCKET_CLOSE_NORMAL,
                                    realtime_error_new (REALTIME_ERROR_TRANSPORT_WRITE,
                                                        "The server does not take what is sent to it"));
         }
+      else
+        realtime_websocket_queue (self->websocket, frame);
       g_bytes_unref (frame);
     }
 

@@ -173,6 +173,7 @@ test_many (TestBench     *bench,
   g_autoptr (GAsyncResult) last = NULL;
   GAsyncResult *results[WIRE_DEFAULT_MAX_OBJECTS] = { NULL };
 
+  g_object_set (bench->client, "max-pending-calls", G_N_ELEMENTS (results) + 1, NULL);
   test_bench_open (bench);
   fake_server_forget_frames (bench->server);
   realtime_client_start_batching (bench->client);

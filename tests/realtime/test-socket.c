@@ -14,6 +14,9 @@
 #define N_BURST 20000
 #define N_FRAMES 200
 #define FRAME_SIZE (32 * 1024)
+/* More than the buffers between two ends on this computer hold. */
+#define N_UNREAD 64
+#define UNREAD_SIZE (1024 * 1024)
 #define N_LARGE 1536
 #define MAX_AHEAD 1024
 #define WORK_USEC 300
@@ -313,9 +316,10 @@ static void
 test_queue_limit (Owner         *owner,
                   gconstpointer  data)
 {
-  g_autoptr (GBytes) frame = g_bytes_new_take (g_strnfill (MAX_QUEUE_SIZE + 1, ' '), MAX_QUEUE_SIZE + 1);
+  g_autoptr (GBytes) frame = g_bytes_new_take (g_strnfill (UNREAD_SIZE, ' '), UNREAD_SIZE);
 
-  realtime_socket_send (owner->socket, frame);
+  for (gsize i = 0; i < N_UNREAD; i++)
+    realtime_socket_send (owner->socket, frame);
   while (owner->n_closed == 0)
     g_main_context_iteration (owner->context, TRUE);
 
