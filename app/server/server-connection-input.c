@@ -154,7 +154,7 @@ consume_frame (ServerConnection *self,
   gsize consumed;
 
   switch (wire_websocket_decoder_next (&self->decoder, server_hub_get_config (get_hub (self))->max_message_size,
-                                         data, length, &consumed, &payload))
+                                       data, length, &consumed, &payload))
     {
     case WIRE_WEBSOCKET_EVENT_MESSAGE:
       if (self->state == SERVER_CONNECTION_OPEN)

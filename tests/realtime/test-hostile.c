@@ -254,6 +254,56 @@ test_nonsense (TestBench     *bench,
     }
 }
 
+/* The same for what is wrong before there is anything to read. Whoever reads
+ * JSON finds what is not UTF-8, wherever it is. */
+static void
+test_frames (TestBench     *bench,
+             gconstpointer  data)
+{
+  static const struct
+  {
+    const char *bytes;
+    gsize       length;
+    const char *log;
+  } frames[] = {
+    { "\x81\x01\xff", 3, "offline, disconnected 2 bad protocol" },
+    { "\x81\x03{}\xff", 5, "offline, disconnected 2 bad protocol" },
+    { "\x81\x09{\"a\":\"\xff\"}", 11, "offline, disconnected 2 bad protocol" },
+    { "\x81\x09{\"\xff\":\"a\"}", 11, "offline, disconnected 2 bad protocol" },
+    { "\x81\x0a{\"a\":\"\xc0\x80\"}", 12, "offline, disconnected 2 bad protocol" },
+    { "\x81\x0b{\"a\":\"\xed\xa0\x80\"}", 13, "offline, disconnected 2 bad protocol" },
+    { "\x81\x0c{\"a\":\"\xf4\x90\x80\x80\"}", 14, "offline, disconnected 2 bad protocol" },
+    { "\x81\x0a{\"a\":\"\xe2\x82\"}", 12, "offline, disconnected 2 bad protocol" },
+    { "\x01\x07{\"a\":\"\xe2\x80\x04\x82\xff\"}", 15, "offline, disconnected 2 bad protocol" },
+    { "\x81\x09{\"a\":\"\x00\"}", 11, "offline, disconnected 2 bad protocol" },
+    { "\x81\x05\xef\xbb\xbf{}", 7, "offline, disconnected 2 bad protocol" },
+    { "\x81\x00", 2, "offline, disconnected 2 bad protocol" },
+    { "\x82\x02{}", 4, "offline, disconnected 2 bad protocol" },
+    { "\x81\x82" "1234JO", 8, "offline, disconnected 2 bad protocol" },
+    { "\xc1\x02{}", 4, "offline, disconnected 2 bad protocol" },
+    { "\x81\x7f\x00\x00\x00\x01\x00\x00\x00\x00", 10, "offline, disconnected 3 message size limit" },
+    { "\x88\x02\x0d\xac", 4, "offline, disconnected 3500 invalid token" },
+    { "\x88\x05\x11\x94why", 7, "offline, disconnected 4500 why" },
+    { "\x88\x02\x0b\xb8", 4, "connecting, disconnected 3000 connection closed" },
+    { "\x88\x02\x03\xe8", 4, "connecting, disconnected 1 transport closed" },
+    { "\x88\x00", 2, "connecting, disconnected 1 transport closed" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (frames); i++)
+    {
+      g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      test_bench_open (bench);
+      g_byte_array_append (bytes, (const guint8 *) frames[i].bytes, (guint) frames[i].length);
+      fake_server_write (bench->server, bytes);
+      test_wait_until (realtime_client_get_state (bench->client) != REALTIME_CLIENT_CONNECTED);
+      test_log_assert (bench->log, frames[i].log);
+      realtime_client_close (bench->client);
+      g_ptr_array_set_size (bench->log->entries, 0);
+    }
+}
+
 static void
 test_depth (TestBench     *bench,
             gconstpointer  data)
@@ -483,6 +533,7 @@ main (int    argc,
   g_test_add_func ("/hostile/silence", test_silence);
   g_test_add_func ("/hostile/certificate", test_certificate);
   test_bench_add ("/hostile/nonsense", test_nonsense);
+  test_bench_add ("/hostile/frames", test_frames);
   test_bench_add ("/hostile/depth", test_depth);
   test_bench_add ("/hostile/unasked", test_unasked);
   test_bench_add ("/hostile/early", test_early);
