@@ -4,9 +4,9 @@
 #include "chaos-client.h"
 #include "chaos-reader.h"
 #include "chaos-writer.h"
-#include "fault-proxy.h"
 
-#include "server-fixture.h"
+#include "backend.h"
+#include "fault-proxy.h"
 
 /*
  * Writers and readers, whose connections are cut again and again while they
@@ -17,16 +17,6 @@
  * where chance begins. The same seed makes the same plan, but not the same
  * course: that is up to the scheduler.
  */
-
-/* The history of the last room is so short that there is something to lose. */
-#define SHORT_HISTORY 5
-#define CONFIG \
-  "synchronous=normal\n" \
-  "[default]\n" \
-  "publish=everyone\n" \
-  "[channel short]\n" \
-  "publish=everyone\n" \
-  "history_size=" G_STRINGIFY (SHORT_HISTORY) "\n"
 
 #define N_ROOMS 4
 #define N_EACH 2
@@ -44,6 +34,7 @@
 typedef struct
 {
   RealtimeChannel *channel;
+  /* its history is so short that there is something to lose */
   gboolean         is_short;
   /* connected without the proxy */
   ChaosReader     *witness;
@@ -53,24 +44,26 @@ typedef struct
 
 typedef struct
 {
-  ServerFixture *server;
-  FaultProxy    *proxy;
-  GRand         *rand;
-  char          *uri;
-  Room           rooms[N_ROOMS];
-  guint          n_rounds;
-  guint          n_crashes;
-  gboolean       has_stopped;
-  gint64         start_time;
+  Backend    *backend;
+  FaultProxy *proxy;
+  GRand      *rand;
+  /* around the proxy, and through it */
+  char       *direct_uri;
+  char       *uri;
+  Room        rooms[N_ROOMS];
+  guint       n_rounds;
+  guint       n_crashes;
+  gboolean    has_stopped;
+  gint64      start_time;
 
   /* the sums of the end */
-  guint          n_messages;
-  guint          n_delivered;
-  guint          n_in_doubt;
-  guint          n_reconnects;
-  guint          n_recoveries;
-  guint          n_losses;
-  guint64        n_missing;
+  guint       n_messages;
+  guint       n_delivered;
+  guint       n_in_doubt;
+  guint       n_reconnects;
+  guint       n_recoveries;
+  guint       n_losses;
+  guint64     n_missing;
 } Chaos;
 
 static const char *writer_names[N_ROOMS][N_EACH] = {
@@ -228,11 +221,11 @@ room_init (Room  *self,
            Chaos *chaos,
            guint  index)
 {
-  g_autofree char *name = g_strdup_printf ("room %u", index);
+  g_autofree char *id = g_strdup_printf ("%u", index);
 
   self->is_short = index == N_ROOMS - 1;
-  self->channel = realtime_channel_new (self->is_short ? "short" : name, NULL);
-  self->witness = chaos_reader_new (server_fixture_get_url (chaos->server), self->channel);
+  self->channel = realtime_channel_new (self->is_short ? "short" : "room", id);
+  self->witness = chaos_reader_new (chaos->direct_uri, self->channel);
   wait_until (chaos, chaos_reader_is_subscribed (self->witness));
 
   for (guint i = 0; i < N_EACH; i++)
@@ -254,21 +247,24 @@ room_clear (Room *self)
   realtime_channel_unref (self->channel);
 }
 
+static char *
+make_uri (guint16 port)
+{
+  return g_strdup_printf ("ws://127.0.0.1:%u/connection/websocket", port);
+}
+
 static void
-set_up (Chaos         *self,
-        gconstpointer  data)
+set_up (Chaos *self)
 {
   guint seed = get_number ("CONFAB_CHAOS_SEED", g_random_int ());
-  g_autoptr (GError) error = NULL;
 
   g_test_message ("CONFAB_CHAOS_SEED=%u", seed);
   self->start_time = g_get_monotonic_time ();
   self->n_rounds = get_number ("CONFAB_CHAOS_ROUNDS", DEFAULT_ROUNDS);
   self->rand = g_rand_new_with_seed (seed);
-  self->server = server_fixture_new (CONFIG, &error);
-  g_assert_no_error (error);
-  self->proxy = fault_proxy_new (server_fixture_get_port (self->server), g_rand_int (self->rand));
-  self->uri = g_strdup_printf ("ws://127.0.0.1:%u/connection/websocket", fault_proxy_get_port (self->proxy));
+  self->proxy = fault_proxy_new (backend_get_port (self->backend), g_rand_int (self->rand));
+  self->direct_uri = make_uri (backend_get_port (self->backend));
+  self->uri = make_uri (fault_proxy_get_port (self->proxy));
   for (guint i = 0; i < N_ROOMS; i++)
     room_init (&self->rooms[i], self, i);
 }
@@ -298,16 +294,15 @@ is_alone (void)
 }
 
 static void
-tear_down (Chaos         *self,
-           gconstpointer  data)
+tear_down (Chaos *self)
 {
   guint tick = g_timeout_add (1, wake_cb, NULL);
 
   for (guint i = 0; i < N_ROOMS; i++)
     room_clear (&self->rooms[i]);
   fault_proxy_free (self->proxy);
-  server_fixture_free (self->server);
   g_rand_free (self->rand);
+  g_free (self->direct_uri);
   g_free (self->uri);
 
   /* Nobody is told when a thread of the library ends. */
@@ -315,18 +310,15 @@ tear_down (Chaos         *self,
   g_source_remove (tick);
 }
 
-/* Those who are cut off stay outside until the witnesses are back, so that no
+/* Those who lose their connection stay outside until the witnesses are back, so that no
  * message escapes them. */
 static void
 crash (Chaos *self)
 {
-  g_autoptr (GError) error = NULL;
-
   self->n_crashes++;
   fault_proxy_set_shut (self->proxy, TRUE);
-  server_fixture_kill (self->server);
-  server_fixture_start (self->server, &error);
-  g_assert_no_error (error);
+  backend_kill (self->backend);
+  backend_start (self->backend);
   wait_until (self, all_rooms (self, room_has_witness));
   fault_proxy_set_shut (self->proxy, FALSE);
 }
@@ -342,7 +334,7 @@ rage (Chaos *self)
       guint next = MIN (n_cuts + n_per_crash, self->n_rounds);
 
       wait_until (self, (n_cuts = fault_proxy_get_n_cuts (self->proxy)) >= next);
-      if (n_cuts < self->n_rounds)
+      if (n_cuts < self->n_rounds && backend_keeps_history (self->backend))
         crash (self);
     }
 
@@ -506,8 +498,7 @@ report (Chaos *self)
 }
 
 static void
-test_rage (Chaos         *self,
-           gconstpointer  data)
+test_rage (Chaos *self)
 {
   guint tick = g_timeout_add (1, tick_cb, self);
   guint n_connects = 0;
@@ -519,7 +510,7 @@ test_rage (Chaos         *self,
   self->has_stopped = TRUE;
   wait_until (self, all_rooms (self, room_is_idle) && all_rooms (self, room_is_subscribed));
 
-  client = chaos_client_new (server_fixture_get_url (self->server), &n_connects);
+  client = chaos_client_new (self->direct_uri, &n_connects);
   realtime_client_open (client);
   for (guint i = 0; i < N_ROOMS; i++)
     room_settle (&self->rooms[i], self, client);
@@ -534,6 +525,24 @@ test_rage (Chaos         *self,
   g_assert_cmpuint (self->n_in_doubt, >, 0);
 }
 
+static void
+run_rage (gconstpointer data)
+{
+  g_autofree char *why_not = NULL;
+  g_autoptr (Backend) backend = backend_new (GPOINTER_TO_INT (data), &why_not);
+  Chaos chaos = { .backend = backend };
+
+  if (backend == NULL)
+    {
+      g_test_skip (why_not);
+      return;
+    }
+
+  set_up (&chaos);
+  test_rage (&chaos);
+  tear_down (&chaos);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -542,7 +551,8 @@ main (int    argc,
   /* Tests print what is only for debugging, of which this makes too much. */
   g_log_set_default_handler (g_log_default_handler, NULL);
 
-  g_test_add ("/chaos/rage", Chaos, NULL, set_up, test_rage, tear_down);
+  g_test_add_data_func ("/chaos/ours", GINT_TO_POINTER (BACKEND_OURS), run_rage);
+  g_test_add_data_func ("/chaos/centrifugo", GINT_TO_POINTER (BACKEND_CENTRIFUGO), run_rage);
 
   return g_test_run ();
 }

@@ -83,16 +83,12 @@ subscribed_cb (RealtimeSubscription *subscription,
 }
 
 static RealtimeSubscription *
-subscribe (Fixture    *self,
-           const char *epoch,
-           guint64     offset)
+subscribe (Fixture *self)
 {
   g_autoptr (RealtimeSubscribeOptions) options = realtime_subscribe_options_new ();
   RealtimeSubscription *subscription = NULL;
 
   realtime_subscribe_options_set_recoverable (options, TRUE);
-  if (epoch != NULL)
-    realtime_subscribe_options_set_since (options, epoch, offset);
   subscription = realtime_client_subscribe (self->reader, self->channel, options);
   g_signal_connect_data (subscription, "message", G_CALLBACK (message_cb), self, NULL, G_CONNECT_DEFAULT);
   g_signal_connect_data (subscription, "subscribed", G_CALLBACK (subscribed_cb), self, NULL, G_CONNECT_DEFAULT);
@@ -141,7 +137,7 @@ static void
 test_crash (Fixture       *self,
             gconstpointer  data)
 {
-  g_autoptr (RealtimeSubscription) subscription = subscribe (self, NULL, 0);
+  g_autoptr (RealtimeSubscription) subscription = subscribe (self);
 
   test_wait_until (test_log_has (self->log, "subscribed"));
   test_log_assert (self->log, "subscribed");
@@ -156,50 +152,6 @@ test_crash (Fixture       *self,
       test_wait_until (self->n_received == self->n_sent);
       test_log_assert (self->log, "subscribed again whole");
     }
-}
-
-static void
-test_since (Fixture       *self,
-            gconstpointer  data)
-{
-  g_autoptr (RealtimeSubscription) first = subscribe (self, NULL, 0);
-  g_autoptr (RealtimeSubscription) second = NULL;
-
-  test_wait_until (test_log_has (self->log, "subscribed"));
-  publish (self);
-  test_wait_until (self->n_received == self->n_sent);
-  realtime_subscription_unsubscribe (first);
-  publish (self);
-  g_assert_cmpuint (realtime_subscription_get_offset (first), ==, self->n_received);
-
-  second = subscribe (self, realtime_subscription_get_epoch (first), realtime_subscription_get_offset (first));
-  test_wait_until (self->n_received == self->n_sent);
-  test_log_assert (self->log, "subscribed, subscribed again whole");
-}
-
-/* What the server does not have any more, nobody pretends to have. */
-static void
-test_too_late (Fixture       *self,
-               gconstpointer  data)
-{
-  g_autoptr (RealtimeSubscription) subscription = NULL;
-
-  realtime_channel_unref (self->channel);
-  self->channel = realtime_channel_new ("short", NULL);
-  subscription = subscribe (self, NULL, 0);
-  test_wait_until (test_log_has (self->log, "subscribed"));
-  publish (self);
-  test_wait_until (self->n_received == self->n_sent);
-
-  restart (self);
-  publish (self);
-  realtime_clock_advance (self->clock, 1000);
-  test_wait_until (test_log_has (self->log, "subscribed again"));
-  test_log_assert (self->log, "subscribed, subscribed again");
-
-  self->n_received = self->n_sent;
-  publish (self);
-  test_wait_until (self->n_received == self->n_sent);
 }
 
 static void
@@ -235,17 +187,6 @@ test_permissions (Fixture       *self,
   realtime_clock_advance (self->clock, 1000);
   test_wait_until (test_log_has (self->log, "error 103 in secret"));
   g_assert_cmpint (realtime_subscription_get_state (subscription), ==, REALTIME_SUBSCRIPTION_UNSUBSCRIBED);
-}
-
-static void
-test_bad_token (Fixture       *self,
-                gconstpointer  data)
-{
-  test_log_watch_client (self->log, self->reader);
-  realtime_client_set_token (self->reader, "nonsense");
-  realtime_client_open (self->reader);
-  test_wait_until (realtime_client_get_state (self->reader) == REALTIME_CLIENT_DISCONNECTED);
-  test_log_assert (self->log, "connecting, offline, disconnected 3500 invalid token");
 }
 
 static void
@@ -356,10 +297,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/real-server/crash", Fixture, NULL, set_up, test_crash, tear_down);
-  g_test_add ("/real-server/since", Fixture, NULL, set_up, test_since, tear_down);
-  g_test_add ("/real-server/too-late", Fixture, NULL, set_up, test_too_late, tear_down);
   g_test_add ("/real-server/permissions", Fixture, NULL, set_up, test_permissions, tear_down);
-  g_test_add ("/real-server/bad-token", Fixture, NULL, set_up, test_bad_token, tear_down);
   g_test_add ("/real-server/history", Fixture, NULL, set_up, test_history, tear_down);
   g_test_add ("/real-server/history-cursor", Fixture, NULL, set_up, test_history_cursor, tear_down);
   g_test_add ("/real-server/history-trimmed", Fixture, NULL, set_up, test_history_trimmed, tear_down);

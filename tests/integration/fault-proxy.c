@@ -84,6 +84,7 @@ struct _FaultProxy
   int        ending;
   int        healed;
   int        shut;
+  int        cutting;
   /* what is planned for the next connection, plus one */
   int        planned;
   int        planned_down;
@@ -419,6 +420,7 @@ proxy_step (FaultProxy *self,
             gint64      now)
 {
   gboolean healed = g_atomic_int_get (&self->healed);
+  gboolean cutting = g_atomic_int_compare_and_exchange (&self->cutting, TRUE, FALSE);
 
   for (guint i = self->links->len; i > 0; i--)
     {
@@ -426,7 +428,10 @@ proxy_step (FaultProxy *self,
 
       if (healed && link->state == LINK_PASSING)
         link->limit = NEVER;
-      link_step (link, now);
+      if (cutting)
+        link_end (link, TRUE);
+      else
+        link_step (link, now);
       if (link->state == LINK_DEAD)
         g_ptr_array_remove_index_fast (self->links, i - 1);
     }
@@ -552,6 +557,14 @@ void
 fault_proxy_heal (FaultProxy *self)
 {
   g_atomic_int_set (&self->healed, TRUE);
+  proxy_wake (self);
+}
+
+/* Resets every connection that there is. */
+void
+fault_proxy_cut (FaultProxy *self)
+{
+  g_atomic_int_set (&self->cutting, TRUE);
   proxy_wake (self);
 }
 
