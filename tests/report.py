@@ -20,12 +20,14 @@ class Results:
 
     def read(self, build):
         logs = pathlib.Path(build) / "meson-logs"
-        report = logs / "testlog.junit.xml"
-        if not report.exists():
-            self.failed.append(f"{build}: no results in {report}")
+        # The name of a wrapper, such as valgrind, becomes part of the name.
+        report = next(logs.glob("testlog*.junit.xml"), None)
+        if report is None:
+            self.failed.append(f"{build}: no results in {logs}")
             return
+        log = logs / report.name.replace(".junit.xml", ".txt")
         for suite in ElementTree.parse(report).getroot().iter("testsuite"):
-            self.read_suite(suite, logs / "testlog.txt")
+            self.read_suite(suite, log)
 
     def read_suite(self, suite, log):
         broken = 0
