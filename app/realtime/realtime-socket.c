@@ -197,6 +197,7 @@ socket_obey (RealtimeSocket *self)
   g_mutex_lock (&self->lock);
   frames = self->outbox;
   g_queue_init (&self->outbox);
+  g_atomic_int_add (&self->n_queued, (int) self->outbox_size);
   self->outbox_size = 0;
   closing = self->closing;
   g_atomic_int_set (&self->has_orders, FALSE);

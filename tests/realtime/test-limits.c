@@ -6,6 +6,7 @@
 #include "wire-limits.h"
 
 #define N_CALLS 5
+#define N_LARGE 1000
 
 /* Who publishes several times at once. */
 typedef struct
@@ -220,6 +221,42 @@ test_queue_size (TestBench     *bench,
   g_assert_cmpint (finish (bench, &calls, 0), ==, 0);
 }
 
+static void
+count_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  guint *counts = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (realtime_client_publish_finish (REALTIME_CLIENT (object), result, &error))
+    counts[0]++;
+  else if (g_error_matches (error, REALTIME_ERROR, REALTIME_ERROR_QUEUE_FULL))
+    counts[1]++;
+  else
+    g_assert_no_error (error);
+}
+
+/* A server that does not read fills the network; that costs calls, but not the
+ * connection. Here it reads only when the main loop runs. */
+static void
+test_slow_server (TestBench     *bench,
+                  gconstpointer  data)
+{
+  g_autofree char *large = g_strnfill (60000, '1');
+  g_autoptr (GBytes) payload = test_bytes (large);
+  g_autoptr (RealtimeChannel) channel = realtime_channel_new ("news", NULL);
+  guint counts[2] = { 0 };
+
+  test_bench_open (bench);
+  for (guint i = 0; i < N_LARGE; i++)
+    realtime_client_publish_bytes_async (bench->client, channel, payload, NULL, count_cb, counts);
+  test_wait_until (counts[0] + counts[1] == N_LARGE);
+  g_assert_cmpuint (counts[0], >, 10);
+  g_assert_cmpuint (counts[1], >, 0);
+  test_log_assert (bench->log, "");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -232,6 +269,7 @@ main (int    argc,
   test_bench_add ("/limits/pending-calls", test_pending_calls);
   test_bench_add ("/limits/own-calls", test_own_calls);
   test_bench_add ("/limits/queue-size", test_queue_size);
+  test_bench_add ("/limits/slow-server", test_slow_server);
 
   return g_test_run ();
 }
