@@ -263,6 +263,8 @@ set_up (Chaos *self)
   self->n_rounds = get_number ("CONFAB_CHAOS_ROUNDS", DEFAULT_ROUNDS);
   self->rand = g_rand_new_with_seed (seed);
   self->proxy = fault_proxy_new (backend_get_port (self->backend), g_rand_int (self->rand));
+  if (backend_resents_halves (self->backend))
+    fault_proxy_spare_server (self->proxy);
   self->direct_uri = make_uri (backend_get_port (self->backend));
   self->uri = make_uri (fault_proxy_get_port (self->proxy));
   for (guint i = 0; i < N_ROOMS; i++)

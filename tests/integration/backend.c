@@ -87,6 +87,14 @@ backend_keeps_history (Backend *self)
   return self->ours != NULL;
 }
 
+/* Whether a client that it has had half a command of is told never to come back:
+ * what a Centrifugo cannot read to the end it takes for a bad request. */
+gboolean
+backend_resents_halves (Backend *self)
+{
+  return self->centrifugo != NULL;
+}
+
 char *
 backend_mint_token (Backend    *self,
                     const char *user)

@@ -85,6 +85,7 @@ struct _FaultProxy
   int        healed;
   int        shut;
   int        cutting;
+  int        sparing;
   /* what is planned for the next connection, plus one */
   int        planned;
   int        planned_down;
@@ -145,6 +146,9 @@ link_strike (Link   *self,
              gint64  now)
 {
   FaultProxy *proxy = self->proxy;
+
+  if (self->fault == FAULT_HALF_CLOSE && self->faulty == &self->pipes[0] && g_atomic_int_get (&proxy->sparing))
+    self->fault = FAULT_CLOSE;
 
   g_atomic_int_inc (&proxy->n_cuts[self->fault]);
   if (self->n_head_end < 4)
@@ -558,6 +562,13 @@ fault_proxy_heal (FaultProxy *self)
 {
   g_atomic_int_set (&self->healed, TRUE);
   proxy_wake (self);
+}
+
+/* Never ends only the way to the server, which could answer half a command. */
+void
+fault_proxy_spare_server (FaultProxy *self)
+{
+  g_atomic_int_set (&self->sparing, TRUE);
 }
 
 /* Resets every connection that there is. */

@@ -43,6 +43,7 @@ void        fault_proxy_plan             (FaultProxy *self,
                                           guint       n_bytes);
 void        fault_proxy_heal             (FaultProxy *self);
 void        fault_proxy_cut              (FaultProxy *self);
+void        fault_proxy_spare_server     (FaultProxy *self);
 void        fault_proxy_set_shut         (FaultProxy *self,
                                           gboolean    shut);
 guint       fault_proxy_get_n_cuts       (FaultProxy *self);

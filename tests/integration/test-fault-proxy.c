@@ -159,6 +159,21 @@ test_cut_up (Fixture       *self,
 }
 
 static void
+test_spare_server (Fixture       *self,
+                   gconstpointer  data)
+{
+  fault_proxy_spare_server (self->proxy);
+  fault_proxy_plan (self->proxy, FAULT_HALF_CLOSE, FALSE, 1000);
+  g_assert_cmpuint (converse (self), <, N_BYTES);
+  g_assert_cmpuint (fault_proxy_get_n_cuts_of (self->proxy, FAULT_HALF_CLOSE), ==, 0);
+  g_assert_cmpuint (fault_proxy_get_n_cuts_of (self->proxy, FAULT_CLOSE), ==, 1);
+
+  fault_proxy_plan (self->proxy, FAULT_HALF_CLOSE, TRUE, 1000);
+  g_assert_cmpuint (converse (self), ==, 1000);
+  g_assert_cmpuint (fault_proxy_get_n_cuts_of (self->proxy, FAULT_HALF_CLOSE), ==, 1);
+}
+
+static void
 test_shut (Fixture       *self,
            gconstpointer  data)
 {
@@ -179,6 +194,7 @@ main (int    argc,
   g_test_add ("/fault-proxy/healed", Fixture, NULL, set_up, test_healed, tear_down);
   g_test_add ("/fault-proxy/cut", Fixture, NULL, set_up, test_cut, tear_down);
   g_test_add ("/fault-proxy/cut-up", Fixture, NULL, set_up, test_cut_up, tear_down);
+  g_test_add ("/fault-proxy/spare-server", Fixture, NULL, set_up, test_spare_server, tear_down);
   g_test_add ("/fault-proxy/shut", Fixture, NULL, set_up, test_shut, tear_down);
 
   return g_test_run ();
