@@ -8,6 +8,7 @@
 #define DEFAULT_MAX_PENDING_CALLS 1024
 #define DEFAULT_MAX_QUEUE_SIZE (1024 * 1024)
 #define DEFAULT_MAX_RECEIVE_QUEUE (4 * 1024 * 1024)
+#define DEFAULT_MAX_SERVER_SUBSCRIPTIONS 1024
 
 /* Whoever makes a tree of a payload goes down by recursion. */
 #define MOST_DEPTH 1024
@@ -19,6 +20,7 @@ enum
   MAX_PENDING_CALLS,
   MAX_QUEUE_SIZE,
   MAX_RECEIVE_QUEUE,
+  MAX_SERVER_SUBSCRIPTIONS,
   N_LIMITS
 };
 
@@ -28,6 +30,7 @@ static const gsize offsets[N_LIMITS] = {
   [MAX_PENDING_CALLS] = G_STRUCT_OFFSET (RealtimeConfig, max_pending_calls),
   [MAX_QUEUE_SIZE] = G_STRUCT_OFFSET (RealtimeConfig, max_queue_size),
   [MAX_RECEIVE_QUEUE] = G_STRUCT_OFFSET (RealtimeConfig, max_receive_queue),
+  [MAX_SERVER_SUBSCRIPTIONS] = G_STRUCT_OFFSET (RealtimeConfig, max_server_subscriptions),
 };
 
 static GParamSpec *limits[N_LIMITS];
@@ -89,6 +92,7 @@ realtime_client_init_limits (RealtimeConfig *config)
   config->max_pending_calls = DEFAULT_MAX_PENDING_CALLS;
   config->max_queue_size = DEFAULT_MAX_QUEUE_SIZE;
   config->max_receive_queue = DEFAULT_MAX_RECEIVE_QUEUE;
+  config->max_server_subscriptions = DEFAULT_MAX_SERVER_SUBSCRIPTIONS;
 }
 
 /* @id is the first that no other property has. */
@@ -115,7 +119,7 @@ realtime_client_install_limits (GObjectClass *object_class,
    * How deep arrays and objects may nest in a payload; 64 by default, and 1024
    * at most. A payload that nests deeper is not published, and a server that
    * sends one is disconnected for good. For what is received, it counts from
-   * the next connection on.
+   * the next connection on. What options hold has 64 levels in any case.
    */
   limits[MAX_DEPTH] =
     g_param_spec_uint ("max-depth", NULL, NULL,
@@ -156,6 +160,17 @@ realtime_client_install_limits (GObjectClass *object_class,
   limits[MAX_RECEIVE_QUEUE] =
     g_param_spec_uint ("max-receive-queue", NULL, NULL,
                        1024, G_MAXINT32, DEFAULT_MAX_RECEIVE_QUEUE,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * RealtimeClient:max-server-subscriptions:
+   *
+   * To how many channels the server may subscribe by itself; 1024 by default. A
+   * server that goes on is disconnected for good.
+   */
+  limits[MAX_SERVER_SUBSCRIPTIONS] =
+    g_param_spec_uint ("max-server-subscriptions", NULL, NULL,
+                       0, G_MAXINT32, DEFAULT_MAX_SERVER_SUBSCRIPTIONS,
                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   for (guint i = 0; i < N_LIMITS; i++)

@@ -41,6 +41,7 @@ typedef struct
   guint                  max_pending_calls;
   guint                  max_queue_size;
   guint                  max_receive_queue;
+  guint                  max_server_subscriptions;
   GMainContext          *context;
   RealtimeClock         *clock;
   GRand                 *rand;

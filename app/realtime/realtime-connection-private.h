@@ -90,6 +90,8 @@ gboolean             realtime_connection_has_calls     (RealtimeConnection      
 void                 realtime_connection_open          (RealtimeConnection               *self);
 void                 realtime_connection_close         (RealtimeConnection               *self);
 void                 realtime_connection_shut          (RealtimeConnection               *self);
+void                 realtime_connection_refuse        (RealtimeConnection               *self,
+                                                        const char                       *message);
 void                 realtime_connection_restart       (RealtimeConnection               *self,
                                                         guint                             code,
                                                         const char                       *reason);

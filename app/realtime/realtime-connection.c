@@ -753,6 +753,17 @@ realtime_connection_restart (RealtimeConnection *self,
     connection_leave (self, REALTIME_CLIENT_CONNECTING, code, reason, NULL);
 }
 
+/* Gives up a server that does what it must not, for good. */
+void
+realtime_connection_refuse (RealtimeConnection *self,
+                            const char         *message)
+{
+  g_autoptr (GError) error = realtime_error_new (REALTIME_ERROR_BAD_PROTOCOL, message);
+
+  connection_leave (self, REALTIME_CLIENT_DISCONNECTED,
+                    REALTIME_DISCONNECTED_BAD_PROTOCOL, "bad protocol", error);
+}
+
 /* How much was not sent yet. */
 static gsize
 connection_get_backlog (RealtimeConnection *self)

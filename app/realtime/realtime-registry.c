@@ -143,6 +143,25 @@ registry_ensure (RealtimeRegistry               *self,
   return stream != NULL ? stream : registry_add (self, channel, wire_name, options);
 }
 
+/* Whether the server may subscribe to one channel more. */
+static gboolean
+registry_has_room (RealtimeRegistry *self)
+{
+  guint limit = self->config->max_server_subscriptions;
+  guint n_server_side = 0;
+  GHashTableIter iter;
+  gpointer stream;
+
+  if (g_hash_table_size (self->streams) < limit)
+    return TRUE;
+
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &stream))
+    n_server_side += realtime_stream_is_server_side (stream) ? 1 : 0;
+
+  return n_server_side < limit;
+}
+
 /* The server has subscribed by itself, to whatever it calls a channel. */
 static void
 registry_grant (RealtimeRegistry    *self,
@@ -155,6 +174,12 @@ registry_grant (RealtimeRegistry    *self,
   if (stream == NULL && !wire_channel_is_valid (wire_name))
     {
       g_debug ("The server has subscribed to what is no channel");
+      return;
+    }
+
+  if (stream == NULL && !registry_has_room (self))
+    {
+      realtime_connection_refuse (self->connection, "The server has subscribed to too many channels");
       return;
     }
 

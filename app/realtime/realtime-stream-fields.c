@@ -62,6 +62,12 @@ realtime_stream_get_data (RealtimeStream *self)
   return self->answer;
 }
 
+gboolean
+realtime_stream_is_server_side (RealtimeStream *self)
+{
+  return self->server_side;
+}
+
 /* Whether the stream may be asked for. */
 gboolean
 realtime_stream_is_valid (RealtimeStream *self)

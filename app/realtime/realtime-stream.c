@@ -504,6 +504,16 @@ stream_fill_gap (RealtimeStream *self,
   stream_restart (self);
 }
 
+/* A quark stays for ever, so it is not for a server to make any. */
+static GQuark
+stream_get_detail (RealtimeStream *self)
+{
+  if (self->detail == 0)
+    self->detail = self->server_side ? g_quark_try_string (self->wire_name) : g_quark_from_string (self->wire_name);
+
+  return self->detail;
+}
+
 /* Takes over the publication, which may be %NULL: servers may send anything. */
 static void
 stream_publication (RealtimeStream  *self,
@@ -533,7 +543,7 @@ stream_publication (RealtimeStream  *self,
     {
       self->restarted = FALSE;
       realtime_audience_deliver (self->audience, message);
-      realtime_client_emit_message (client, self->detail, message);
+      realtime_client_emit_message (client, stream_get_detail (self), message);
     }
   else if (verdict == REALTIME_CONTINUITY_GAP)
     stream_fill_gap (self, realtime_message_get_offset (message), "messages are missing");
@@ -693,7 +703,6 @@ realtime_stream_new (RealtimeRegistry               *registry,
   self->channel = realtime_channel_ref (channel);
   self->wire_name = g_strdup (wire_name);
   self->wire_name_length = strlen (wire_name);
-  self->detail = g_quark_from_string (wire_name);
   self->flaw = realtime_subscribe_options_find_flaw (options, wire_name,
                                                      realtime_registry_get_config (registry)->max_command_size);
   self->audience = realtime_audience_new (self);
@@ -943,7 +952,7 @@ realtime_stream_publish (RealtimeStream *self,
   message = realtime_message_new_from_view (self->channel, publication);
   self->restarted = FALSE;
   realtime_audience_deliver (self->audience, message);
-  realtime_client_emit_message (client, self->detail, message);
+  realtime_client_emit_message (client, stream_get_detail (self), message);
 
   return TRUE;
 }

@@ -74,6 +74,7 @@ test_properties (void)
     { "max-pending-calls", 1024 },
     { "max-queue-size", 1024 * 1024 },
     { "max-receive-queue", 4 * 1024 * 1024 },
+    { "max-server-subscriptions", 1024 },
   };
   g_autoptr (RealtimeClient) client = realtime_client_new ("ws://localhost:1/");
   g_autoptr (TestLog) log = test_log_new ();

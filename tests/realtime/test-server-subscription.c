@@ -458,6 +458,38 @@ test_too_many (TestBench     *bench,
   g_assert_cmpuint (g_strv_length (recovered), <, 100);
 }
 
+/* Channels are memory, so it is not for a server to make any number. */
+static void
+test_limit (TestBench     *bench,
+            gconstpointer  data)
+{
+  g_object_set (bench->client, "max-server-subscriptions", 2, NULL);
+  open_with (bench, CONNECT ("\"news\":{},\"cats\":{}"));
+  push (bench, "news", "\"subscribe\":{}");
+  push (bench, "cats", "\"unsubscribe\":{\"code\":2000}");
+  push (bench, "dogs", "\"subscribe\":{}");
+  test_bench_flush (bench);
+  g_assert_cmpint (realtime_client_get_state (bench->client), ==, REALTIME_CLIENT_CONNECTED);
+  g_assert_true (test_log_has (bench->log, "given dogs"));
+
+  push (bench, "birds", "\"subscribe\":{}");
+  test_wait_until (realtime_client_get_state (bench->client) == REALTIME_CLIENT_DISCONNECTED);
+  g_assert_true (test_log_has (bench->log, "disconnected 2 bad protocol"));
+  g_assert_false (test_log_has (bench->log, "given birds"));
+}
+
+/* Nor to make quarks, which stay when the channel is gone. */
+static void
+test_quarks (TestBench     *bench,
+             gconstpointer  data)
+{
+  fake_server_set_answer (bench->server, WIRE_METHOD_CONNECT, CONNECT ("\"owls\":{}"));
+  test_bench_open (bench);
+  push (bench, "owls", "\"pub\":{\"data\":1}");
+  test_wait_until (test_log_has (bench->log, "client got 1"));
+  g_assert_cmpuint (g_quark_try_string ("owls"), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -481,6 +513,8 @@ main (int    argc,
   test_bench_add ("/server-subscription/wanted", test_wanted);
   test_bench_add ("/server-subscription/hostile", test_hostile);
   test_bench_add ("/server-subscription/too-many", test_too_many);
+  test_bench_add ("/server-subscription/limit", test_limit);
+  test_bench_add ("/server-subscription/quarks", test_quarks);
 
   return g_test_run ();
 }
