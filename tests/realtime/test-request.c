@@ -325,8 +325,17 @@ test_cancel_waiting (TestBench     *bench,
   g_autoptr (RealtimeSubscription) subscription = subscribe (bench, call);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
-  guint n_timers = realtime_clock_get_n_timers (bench->clock);
+  guint n_timers;
 
+  /* The subscription is on its way: let that come to a halt first. */
+  if (subscription != NULL)
+    {
+      fake_server_set_silent (bench->server, WIRE_METHOD_SUBSCRIBE, TRUE);
+      test_wait_until (test_log_has (bench->log, "connected"));
+      test_wait_until (fake_server_count (bench->server, WIRE_METHOD_SUBSCRIBE) == 1);
+    }
+
+  n_timers = realtime_clock_get_n_timers (bench->clock);
   call->start (bench, subscription, cancellable, &result);
   g_assert_cmpuint (realtime_clock_get_n_timers (bench->clock), ==, n_timers + 1);
   g_cancellable_cancel (cancellable);
