@@ -10,6 +10,9 @@
 #define SHORT_USEC 50
 #define MAX_STEP 16
 
+/* Bytes that wait when there is more to come than one thing now and then. */
+#define BUSY_SIZE (32 * 1024)
+
 /*
  * Hands what the I/O thread has decoded to the owner's main context.
  *
@@ -252,6 +255,7 @@ realtime_inbox_push (RealtimeInbox *self,
 {
   gboolean closed;
   gboolean wake = FALSE;
+  gboolean is_busy = FALSE;
 
   g_mutex_lock (&self->lock);
   while (self->waiting_size >= self->capacity && !self->closed)
@@ -262,6 +266,7 @@ realtime_inbox_push (RealtimeInbox *self,
     {
       g_array_append_vals (self->waiting, events->data, events->len);
       self->waiting_size += size;
+      is_busy = self->waiting_size >= BUSY_SIZE;
       wake = self->asleep;
       self->asleep = FALSE;
     }
@@ -273,6 +278,11 @@ realtime_inbox_push (RealtimeInbox *self,
 
   if (wake)
     g_source_set_ready_time (self->source, 0);
+
+  /* Where both share a core, the owner would not run before the time of this
+   * thread is over, and by then the first events have left the cache. */
+  if (is_busy)
+    g_thread_yield ();
 
   return !closed;
 }
