@@ -103,7 +103,8 @@ socket_keep_frame (RealtimeSocket *self)
   self->needs_frame = FALSE;
 }
 
-/* Returns whether anybody still wants what comes. */
+/* Returns whether anybody still wants what comes. If not, there are orders to
+ * close, or will be in a moment. */
 static gboolean
 socket_hand_over (RealtimeSocket *self)
 {
@@ -114,13 +115,8 @@ socket_hand_over (RealtimeSocket *self)
 
   socket_keep_frame (self);
   self->events_size = 0;
-  if (realtime_inbox_push (self->inbox, self->events, size))
-    return TRUE;
 
-  if (self->websocket != NULL)
-    realtime_websocket_close (self->websocket, WIRE_WEBSOCKET_CLOSE_NORMAL, NULL);
-
-  return FALSE;
+  return realtime_inbox_push (self->inbox, self->events, size);
 }
 
 /* Takes over the error. */
@@ -319,7 +315,8 @@ read_cb (gpointer user_data)
 {
   RealtimeSocket *self = user_data;
 
-  if (socket_hand_over (self) && g_atomic_int_get (&self->has_orders))
+  socket_hand_over (self);
+  if (g_atomic_int_get (&self->has_orders))
     socket_obey (self);
 }
 

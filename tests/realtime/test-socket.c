@@ -276,6 +276,32 @@ test_close_inside (Owner         *owner,
   g_assert_cmpuint (owner->n_closed, ==, 0);
 }
 
+/* What was sent before the end goes out, also where the I/O thread waits for
+ * the owner to take what has come. */
+static void
+test_last_words (Owner         *owner,
+                 gconstpointer  data)
+{
+  g_autoptr (GBytes) frame = test_bytes ("{\"id\":9,\"unsubscribe\":{\"channel\":\"news\"}}");
+  g_autofree char *commands = NULL;
+
+  for (guint size = 0; size < CAPACITY + 8 * FRAME_SIZE; size += FRAME_SIZE)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"fill\":\"%0*d\"}", FRAME_SIZE, 0);
+
+      add_frame (owner, TEXT_FRAME, text, strlen (text));
+    }
+  send_frames (owner);
+  for (guint i = 0; i < N_BURST; i++)
+    g_thread_yield ();
+
+  realtime_socket_send (owner->socket, frame);
+  realtime_socket_close (g_steal_pointer (&owner->socket), 1000, NULL);
+  test_wait_until (!fake_server_is_connected (owner->server));
+  commands = fake_server_take_commands (owner->server);
+  g_assert_cmpstr (commands, ==, "unsubscribe news");
+}
+
 static gpointer
 sender_thread (gpointer user_data)
 {
@@ -350,6 +376,7 @@ main (int    argc,
   add ("/socket/close-after-replies", test_close_after_replies);
   add ("/socket/nonsense-after-replies", test_nonsense_after_replies);
   add ("/socket/close-inside", test_close_inside);
+  add ("/socket/last-words", test_last_words);
   add ("/socket/slow-owner", test_slow_owner);
   add ("/socket/queue-limit", test_queue_limit);
 
