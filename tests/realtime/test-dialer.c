@@ -7,11 +7,17 @@
 #include "realtime-fingerprint-private.h"
 #include "realtime-test-util.h"
 #include "realtime-upgrade-private.h"
+#include "realtime-websocket-private.h"
+
+#include "wire-websocket.h"
 
 #include <string.h>
 
 #define KEY_HEADER "Sec-WebSocket-Key: "
 #define MAX_REQUEST 4096
+#define N_FRAMES 3000
+#define FRAME_SIZE 1000
+#define OUTGOING_SIZE (24 * 1024 * 1024)
 
 /* A server that switches over, or says something else; or a proxy that leads
  * to one. */
@@ -23,6 +29,8 @@ typedef struct
   const char      *response;
   gboolean         is_proxy;
   gboolean         dribbles;
+  /* whether it says nothing but the response */
+  gboolean         is_quiet;
   GCancellable    *cancellable;
   /* (element-type GIOStream) */
   GPtrArray       *connections;
@@ -71,7 +79,8 @@ accept_request (Gate      *self,
     }
   else
     write_text (connection, response);
-  write_text (connection, "\x81\x02{}");
+  if (!self->is_quiet)
+    write_text (connection, "\x81\x02{}");
 }
 
 static void
@@ -191,12 +200,11 @@ caller_tear_down (Caller        *self,
   g_free (self->uri);
 }
 
-/* Returns whether a connection was made, which it drops. */
-static gboolean
-dial (Caller     *self,
-      const char *scheme)
+static GSocketConnection *
+dial_connection (Caller     *self,
+                 const char *scheme)
 {
-  g_autoptr (GSocketConnection) connection = NULL;
+  GSocketConnection *connection;
 
   g_clear_pointer (&self->dialer, realtime_dialer_free);
   g_clear_pointer (&self->rest, g_bytes_unref);
@@ -209,6 +217,16 @@ dial (Caller     *self,
   test_wait_until (self->result != NULL);
   connection = realtime_dialer_dial_finish (self->dialer, self->result, &self->rest, &self->error);
   g_clear_object (&self->result);
+
+  return connection;
+}
+
+/* Returns whether a connection was made, which it drops. */
+static gboolean
+dial (Caller     *self,
+      const char *scheme)
+{
+  g_autoptr (GSocketConnection) connection = dial_connection (self, scheme);
 
   return connection != NULL;
 }
@@ -467,6 +485,99 @@ test_secure_proxy (Caller        *caller,
   gate_shut (&proxy);
 }
 
+static void
+message_cb (const guint8 *text,
+            gsize         length,
+            gpointer      user_data)
+{
+  guint *n_messages = user_data;
+
+  g_assert_cmpuint (length, ==, FRAME_SIZE);
+  (*n_messages)++;
+}
+
+static void
+read_cb (gpointer user_data)
+{
+}
+
+static void
+closed_cb (guint       code,
+           const char *reason,
+           GError     *error,
+           gpointer    user_data)
+{
+  g_assert_no_error (error);
+}
+
+static const RealtimeWebsocketListener listener = {
+  .message = message_cb,
+  .read = read_cb,
+  .closed = closed_cb,
+};
+
+static GByteArray *
+make_frames (void)
+{
+  g_autofree char *text = g_strnfill (FRAME_SIZE, 'x');
+  guint8 header[WIRE_WEBSOCKET_MAX_HEADER];
+  gsize size = wire_websocket_write_header (header, WIRE_WEBSOCKET_TEXT, FRAME_SIZE, NULL);
+  GByteArray *frames = g_byte_array_new ();
+
+  for (guint i = 0; i < N_FRAMES; i++)
+    {
+      g_byte_array_append (frames, header, (guint) size);
+      g_byte_array_append (frames, (const guint8 *) text, FRAME_SIZE);
+    }
+
+  return frames;
+}
+
+/* More than any buffer holds, both ways, over an encrypted connection. */
+static void
+test_secure_frames (Caller        *caller,
+                    gconstpointer  data)
+{
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GByteArray) frames = make_frames ();
+  g_autoptr (GBytes) outgoing = g_bytes_new_take (g_strnfill (OUTGOING_SIZE, 'y'), OUTGOING_SIZE);
+  g_autofree char *incoming = g_malloc (OUTGOING_SIZE + WIRE_WEBSOCKET_MAX_HEADER);
+  RealtimeWebsocket *websocket;
+  GIOStream *peer;
+  guint n_messages = 0;
+
+  if (!use_certificate (caller, "self-signed.pem"))
+    return;
+
+  caller->gate.is_quiet = TRUE;
+  caller->config.certificate_fingerprint = realtime_fingerprint_new_of_certificate (caller->gate.certificate);
+  connection = dial_connection (caller, "wss");
+  g_assert_no_error (caller->error);
+  peer = g_ptr_array_index (caller->gate.connections, caller->gate.connections->len - 1);
+  websocket = realtime_websocket_new (connection, OUTGOING_SIZE, &listener, &n_messages);
+
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (peer), frames->data, frames->len,
+                                   G_PRIORITY_DEFAULT, NULL, test_store_result_cb, &caller->result);
+  realtime_websocket_start (websocket, NULL);
+  test_wait_until (n_messages == N_FRAMES);
+  g_assert_true (g_output_stream_write_all_finish (g_io_stream_get_output_stream (peer), caller->result, NULL, NULL));
+  g_clear_object (&caller->result);
+
+  realtime_websocket_queue (websocket, outgoing);
+  realtime_websocket_flush (websocket);
+  g_assert_cmpuint (realtime_websocket_count_queued (websocket), >, 0);
+  g_input_stream_read_all_async (g_io_stream_get_input_stream (peer), incoming,
+                                 OUTGOING_SIZE + WIRE_WEBSOCKET_MAX_HEADER,
+                                 G_PRIORITY_DEFAULT, NULL, test_store_result_cb, &caller->result);
+  test_wait_until (caller->result != NULL);
+  wire_websocket_mask ((guint8 *) incoming + WIRE_WEBSOCKET_MAX_HEADER, OUTGOING_SIZE,
+                       (guint8 *) incoming + WIRE_WEBSOCKET_MAX_HEADER - WIRE_WEBSOCKET_MASK_SIZE);
+  g_assert_cmpmem (incoming + WIRE_WEBSOCKET_MAX_HEADER, OUTGOING_SIZE,
+                   g_bytes_get_data (outgoing, NULL), OUTGOING_SIZE);
+  g_clear_object (&caller->result);
+  realtime_websocket_free (websocket);
+}
+
 #define add(path, data, func) g_test_add (path, Caller, data, caller_set_up, func, caller_tear_down)
 
 int
@@ -487,6 +598,7 @@ main (int    argc,
   add ("/dialer/certificates", NULL, test_certificates);
   add ("/dialer/fingerprint", NULL, test_fingerprint);
   add ("/dialer/secure-proxy", NULL, test_secure_proxy);
+  add ("/dialer/secure-frames", NULL, test_secure_frames);
 
   return g_test_run ();
 }
