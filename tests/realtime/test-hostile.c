@@ -108,12 +108,14 @@ keep_error_cb (RealtimeClient   *client,
 /* What a client says that cannot connect. */
 static char *
 complaint (const char *uri,
+           const char *fingerprint,
            int         code)
 {
   g_autoptr (RealtimeClock) clock = realtime_clock_new_manual ();
   g_autoptr (RealtimeClient) client = realtime_client_new_for_test (uri, clock, 1);
   g_autoptr (GError) error = NULL;
 
+  g_object_set (client, "certificate-fingerprint", fingerprint, NULL);
   g_signal_connect_data (client, "error", G_CALLBACK (keep_error_cb), &error, NULL, G_CONNECT_DEFAULT);
   realtime_client_open (client);
   test_wait_until (error != NULL);
@@ -158,7 +160,7 @@ test_handshake (void)
       g_autofree char *message = NULL;
 
       raw_server_init (&server, responses[i].response);
-      message = complaint (server.uri, REALTIME_ERROR_TRANSPORT_CLOSED);
+      message = complaint (server.uri, NULL, REALTIME_ERROR_TRANSPORT_CLOSED);
       raw_server_clear (&server);
 
       if (responses[i].message != NULL)
@@ -197,6 +199,8 @@ test_certificate (void)
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "realtime", "self-signed.pem", NULL);
   g_autofree char *uri = NULL;
   g_autofree char *message = NULL;
+  g_autofree char *fingerprint = NULL;
+  g_autofree char *other_message = NULL;
   g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (GError) error = NULL;
   RawServer server = { 0 };
@@ -212,9 +216,14 @@ test_certificate (void)
   server.certificate = certificate;
   raw_server_init (&server, NULL);
   uri = g_strconcat ("wss", strchr (server.uri, ':'), NULL);
-  message = complaint (uri, REALTIME_ERROR_CERTIFICATE);
+  message = complaint (uri, NULL, REALTIME_ERROR_CERTIFICATE);
   g_assert_cmpstr (message, ==, "The certificate of 127.0.0.1 is signed by an unknown authority");
   test_wait_until (server.n_handshakes == 1);
+
+  fingerprint = g_strnfill (64, '0');
+  other_message = complaint (uri, fingerprint, REALTIME_ERROR_CERTIFICATE);
+  g_assert_cmpstr (other_message, ==, "The certificate of 127.0.0.1 is not the one that was expected");
+  test_wait_until (server.n_handshakes == 2);
   raw_server_clear (&server);
 }
 
