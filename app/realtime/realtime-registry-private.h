@@ -38,6 +38,9 @@ void                  realtime_registry_lost            (RealtimeRegistry       
                                                          guint                           code);
 gboolean              realtime_registry_fail_tasks      (RealtimeRegistry               *self,
                                                          const GError                   *error);
+void                  realtime_registry_set_channel_id  (RealtimeRegistry               *self,
+                                                         RealtimeStream                 *stream,
+                                                         gint64                          channel_id);
 void                  realtime_registry_push            (RealtimeRegistry               *self,
                                                          WireReply                      *reply);
 void                  realtime_registry_publish         (RealtimeRegistry               *self,

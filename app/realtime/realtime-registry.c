@@ -24,6 +24,8 @@ struct _RealtimeRegistry
   RealtimeConnection   *connection;
   /* (element-type utf8 RealtimeStream): the stream owns its name */
   GHashTable           *streams;
+  /* (element-type gint64 RealtimeStream): those with a number of the server's */
+  GHashTable           *by_id;
   /* the one that was found last, which mostly is the next one, too */
   RealtimeStream       *last_found;
   /* the one that has still to deliver what it has recovered */
@@ -49,6 +51,7 @@ realtime_registry_new (RealtimeClient       *client,
   self->config = config;
   self->connection = connection;
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) realtime_stream_unref);
+  self->by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
   return self;
 }
@@ -67,6 +70,7 @@ realtime_registry_free (RealtimeRegistry *self)
   g_assert (g_hash_table_size (self->streams) == 0);
 
   registry_clear_resuming (self);
+  g_hash_table_unref (self->by_id);
   g_hash_table_unref (self->streams);
   g_free (self);
 }
@@ -342,23 +346,38 @@ realtime_registry_fail_tasks (RealtimeRegistry *self,
   return taken;
 }
 
+/* What the server says instead of the stream's name, or no more if it is 0. */
+void
+realtime_registry_set_channel_id (RealtimeRegistry *self,
+                                  RealtimeStream   *stream,
+                                  gint64            channel_id)
+{
+  gint64 previous = realtime_stream_get_channel_id (stream);
+
+  if (previous != 0 && g_hash_table_lookup (self->by_id, &previous) == stream)
+    g_hash_table_remove (self->by_id, &previous);
+  if (channel_id != 0)
+    g_hash_table_replace (self->by_id, g_memdup2 (&channel_id, sizeof channel_id), stream);
+}
+
 /* Pushes of channels that nobody has subscribed here are not for us. */
 void
 realtime_registry_push (RealtimeRegistry *self,
                         WireReply        *reply)
 {
-  RealtimeStream *stream;
+  RealtimeStream *stream = NULL;
 
-  if (reply->channel == NULL)
-    return;
-
-  if (reply->push == WIRE_PUSH_SUBSCRIBE)
+  if (reply->channel != NULL && reply->push == WIRE_PUSH_SUBSCRIBE)
     {
       registry_grant (self, reply->channel, &reply->subscribe);
       return;
     }
 
-  stream = g_hash_table_lookup (self->streams, reply->channel);
+  if (reply->channel != NULL)
+    stream = g_hash_table_lookup (self->streams, reply->channel);
+  else if (reply->channel_id != 0)
+    stream = g_hash_table_lookup (self->by_id, &reply->channel_id);
+
   if (stream != NULL)
     realtime_stream_push (stream, reply);
 }

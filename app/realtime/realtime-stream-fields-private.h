@@ -24,6 +24,8 @@ struct _RealtimeStream
   RealtimeChannel           *channel;
   char                      *wire_name;
   gsize                      wire_name_length;
+  /* what the server says instead of the name, 0 if it does not */
+  gint64                     channel_id;
   GQuark                     detail;
   /* why it cannot be subscribed, or NULL */
   const char                *flaw;
@@ -62,6 +64,10 @@ struct _RealtimeStream
   gsize                      n_recovered;
   gsize                      n_resumed;
 };
+
+/* What realtime-stream-fields.c has for the others */
+void  realtime_stream_set_channel_id  (RealtimeStream      *self,
+                                       gint64               channel_id);
 
 /* What realtime-stream.c has for realtime-stream-server.c */
 guint realtime_stream_begin           (RealtimeStream      *self,

@@ -62,6 +62,20 @@ realtime_stream_get_data (RealtimeStream *self)
   return self->answer;
 }
 
+void
+realtime_stream_set_channel_id (RealtimeStream *self,
+                                gint64          channel_id)
+{
+  realtime_registry_set_channel_id (self->registry, self, channel_id);
+  self->channel_id = channel_id;
+}
+
+gint64
+realtime_stream_get_channel_id (RealtimeStream *self)
+{
+  return self->channel_id;
+}
+
 gboolean
 realtime_stream_is_server_side (RealtimeStream *self)
 {

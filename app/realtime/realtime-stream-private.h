@@ -41,6 +41,7 @@ guint64               realtime_stream_get_offset      (RealtimeStream           
 gboolean              realtime_stream_get_recoverable (RealtimeStream                 *self);
 gboolean              realtime_stream_get_positioned  (RealtimeStream                 *self);
 GBytes               *realtime_stream_get_data        (RealtimeStream                 *self);
+gint64                realtime_stream_get_channel_id  (RealtimeStream                 *self);
 gboolean              realtime_stream_is_server_side  (RealtimeStream                 *self);
 gboolean              realtime_stream_is_valid        (RealtimeStream                 *self);
 gboolean              realtime_stream_is_wanted       (RealtimeStream                 *self);

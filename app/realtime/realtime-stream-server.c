@@ -42,6 +42,7 @@ realtime_stream_take_over (RealtimeStream *self,
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
   realtime_delta_end (&self->delta);
   realtime_stream_clear_recovered (self);
+  realtime_stream_set_channel_id (self, 0);
   realtime_stream_start (self);
 
   if (given != NULL)

@@ -133,6 +133,7 @@ stream_drop (RealtimeStream *self)
   realtime_timer_stop (&self->retry_timer);
   realtime_delta_end (&self->delta);
   realtime_stream_clear_recovered (self);
+  realtime_stream_set_channel_id (self, 0);
   g_clear_object (&self->server_subscription);
   self->state = REALTIME_SUBSCRIPTION_UNSUBSCRIBED;
   self->registry = NULL;
@@ -155,6 +156,7 @@ stream_set_subscribing (RealtimeStream *self)
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
   realtime_delta_end (&self->delta);
   realtime_stream_clear_recovered (self);
+  realtime_stream_set_channel_id (self, 0);
   realtime_audience_lose (self->audience);
 }
 
@@ -279,6 +281,7 @@ realtime_stream_begin (RealtimeStream      *self,
   if (!self->server_side)
     realtime_token_keeper_watch (&self->keeper, result->expires, result->ttl);
 
+  realtime_stream_set_channel_id (self, result->id);
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBED;
   if (realtime_stream_is_wanted (self))
     realtime_client_keep (stream_get_client (self));
@@ -828,8 +831,9 @@ realtime_stream_start (RealtimeStream *self)
   realtime_delta_ask (&self->delta, &command->subscribe);
   if (self->tags_filter != NULL)
     command->subscribe.tf = g_bytes_ref (self->tags_filter);
+  command->subscribe.flag = WIRE_SUBSCRIBE_FLAG_CHANNEL_COMPACTION;
   if (self->state_loader != NULL)
-    command->subscribe.flag = WIRE_SUBSCRIBE_FLAG_ERROR_UNRECOVERABLE;
+    command->subscribe.flag |= WIRE_SUBSCRIBE_FLAG_ERROR_UNRECOVERABLE;
   self->call = realtime_connection_try_send (stream_get_connection (self), command,
                                              subscribe_call_cb, self, &self->unsendable);
   if (self->call == NULL)

@@ -28,6 +28,7 @@ static const WireField subscribe_fields[] = {
   WIRE_ARRAY (WireSubscribeResult, "publications", publications, &wire_publication_schema),
   WIRE_JSON (WireSubscribeResult, "data", data),
   WIRE_BOOLEAN (WireSubscribeResult, "delta", delta),
+  WIRE_INT64 (WireSubscribeResult, "id", id),
 };
 
 static const WireSchema subscribe_schema =
@@ -145,9 +146,12 @@ static const WireField push_fields[] = {
 
 static const WireSchema push_schema = WIRE_SCHEMA (push_fields, WireReply, NULL);
 
-static const WireField channel_field = WIRE_STRING (WireReply, "channel", channel);
+static const WireField channel_fields[] = {
+  WIRE_STRING (WireReply, "channel", channel),
+  WIRE_INT64 (WireReply, "id", channel_id),
+};
 
-static const WireSchema channel_schema = { .fields = &channel_field, .n_fields = 1 };
+static const WireSchema channel_schema = WIRE_SCHEMA (channel_fields, WireReply, NULL);
 
 enum
 {
@@ -427,7 +431,8 @@ wire_reply_encode (const WireReply *self,
   if (self->type == WIRE_REPLY_PUSH)
     {
       g_string_append (frame, "{\"push\":{");
-      wire_field_encode (&channel_field, self, frame);
+      for (guint i = 0; i < channel_schema.n_fields; i++)
+        wire_field_encode (&channel_schema.fields[i], self, frame);
       wire_field_encode (body, self, frame);
       g_string_append (frame, "}}");
       return;

@@ -58,6 +58,8 @@ typedef struct
   gboolean recovered;
   gboolean was_recovering;
   gboolean delta;
+  /* what pushes have instead of the channel's name, 0 if they have the name */
+  gint64 id;
   GBytes *data;
   /* (nullable) (element-type WirePublication): oldest first */
   GPtrArray *publications;
@@ -123,6 +125,7 @@ typedef struct
  * @method: of a result.
  * @push: of a push.
  * @channel: (nullable): of a push, %NULL for those of the connection.
+ * @channel_id: of a push that has it instead of @channel, else 0.
  *
  * What a server sends. Which member of the union is set follows from @type,
  * @method and @push: publish and unsubscribe results have none, rpc results
@@ -141,6 +144,7 @@ typedef struct
   WireMethod method;
   WirePushType push;
   char *channel;
+  gint64 channel_id;
   union
   {
     WireErrorReply error;

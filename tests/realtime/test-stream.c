@@ -396,6 +396,42 @@ test_late_push (TestBench     *bench,
   test_bench_assert_commands (bench, "unsubscribe news, subscribe news from e 2");
 }
 
+/* Some servers number the channels of a connection, to save their names. */
+static void
+test_numbered (TestBench     *bench,
+               gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) a = NULL;
+  g_autoptr (RealtimeSubscription) b = NULL;
+
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, "\"subscribe\":{\"id\":9007199254740993}");
+  a = test_bench_subscribe (bench, "a", "news");
+  test_wait_until (test_log_has (bench->log, "a subscribed"));
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, "\"subscribe\":{\"id\":2}");
+  b = test_bench_subscribe (bench, "b", "cats");
+  test_wait_until (test_log_has (bench->log, "b subscribed"));
+  g_ptr_array_set_size (bench->log->entries, 0);
+
+  fake_server_send (bench->server, "{\"push\":{\"id\":9007199254740993,\"pub\":{\"data\":1}}}");
+  fake_server_send (bench->server, "{\"push\":{\"id\":2,\"pub\":{\"data\":2}}}");
+  fake_server_send (bench->server, "{\"push\":{\"id\":3,\"pub\":{\"data\":3}}}");
+  fake_server_send (bench->server, "{\"push\":{\"id\":2,\"join\":{\"info\":{\"client\":\"c\"}}}}");
+  fake_server_publish (bench->server, "news", "4", 0);
+  test_bench_flush (bench);
+  test_log_assert (bench->log, "a got 1, client got 1, b got 2, client got 2, b joined by c, a got 4, client got 4");
+
+  /* The numbers of one connection mean nothing in the next. */
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE, NULL);
+  fake_server_drop (bench->server);
+  test_wait_until (realtime_client_get_state (bench->client) != REALTIME_CLIENT_CONNECTED);
+  realtime_clock_advance (bench->clock, 1000);
+  test_wait_until (test_log_has (bench->log, "b subscribed"));
+  g_ptr_array_set_size (bench->log->entries, 0);
+  fake_server_send (bench->server, "{\"push\":{\"id\":2,\"pub\":{\"data\":5}}}");
+  test_bench_flush (bench);
+  test_log_assert (bench->log, "");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -409,6 +445,7 @@ main (int    argc,
   test_bench_add ("/stream/recovered", test_recovered);
   test_bench_add ("/stream/recovered-first", test_recovered_first);
   test_bench_add ("/stream/not-recovered", test_not_recovered);
+  test_bench_add ("/stream/numbered", test_numbered);
   test_bench_add ("/stream/invalidated", test_invalidated);
   test_bench_add ("/stream/since", test_since);
   test_bench_add ("/stream/positioned", test_positioned);

@@ -56,7 +56,8 @@ static const char *const round_trips[] = {
   "'offset':18446744073709551615,'recovered':true,'was_recovering':true,'publications':["
   "{'data':'d','info':{'user':'','client':'','conn_info':{},'chan_info':[]},'offset':1,"
   "'tags':{'k':'v'},"
-  "'delta':true,'time':9223372036854775807,'channel':'c','epoch':'e'},{}],'data':0,'delta':true}}",
+  "'delta':true,'time':9223372036854775807,'channel':'c','epoch':'e'},{}],'data':0,'delta':true,"
+  "'id':9223372036854775807}}",
   "{'id':1,'unsubscribe':{}}",
   "{'id':1,'presence':{'presence':{}}}",
   "{'id':1,'presence':{'presence':{'a':{'user':'1','client':'a'},'b':{'user':'','client':'b',"
@@ -69,6 +70,7 @@ static const char *const round_trips[] = {
   "{'id':1,'refresh':{}}",
   "{'id':1,'sub_refresh':{'expires':true,'ttl':1}}",
   "{'push':{'channel':'c','pub':{}}}",
+  "{'push':{'id':-1,'pub':{'data':1}}}",
   "{'push':{'channel':'c','leave':{'info':{'user':'','client':''}}}}",
   "{'push':{'channel':'c','subscribe':{'recoverable':true,'positioned':true,'epoch':'e',"
   "'offset':1,'data':{}}}}",

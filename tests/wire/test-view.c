@@ -72,6 +72,8 @@ static const Case cases[] = {
   { "{\"push\":{\"channel\":\"news\",\"pub\":{\"data\":1}},\"id\":1}", FALSE },
   { "{\"push\":{\"channel\":\"news\",\"join\":{\"info\":{\"client\":\"c\"}}}}", FALSE },
   { "{\"push\":{\"pub\":{\"data\":1}}}", FALSE },
+  { "{\"push\":{\"id\":5,\"pub\":{\"data\":1}}}", FALSE },
+  { "{\"push\":{\"channel\":\"news\",\"id\":5,\"pub\":{\"data\":1}}}", FALSE },
   { "{\"push\":[]}", FALSE },
   { "{\"id\":1,\"publish\":{}}", FALSE },
   { "{}", FALSE },
