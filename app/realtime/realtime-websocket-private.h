@@ -32,6 +32,8 @@ RealtimeWebsocket *realtime_websocket_new       (GSocketConnection              
 void               realtime_websocket_free      (RealtimeWebsocket               *self);
 void               realtime_websocket_start     (RealtimeWebsocket               *self,
                                                  GBytes                          *first);
+void               realtime_websocket_set_linger (RealtimeWebsocket              *self,
+                                                 guint                            msec);
 gboolean           realtime_websocket_is_open   (RealtimeWebsocket               *self);
 gboolean           realtime_websocket_has_ended (RealtimeWebsocket               *self);
 gsize              realtime_websocket_count_queued (RealtimeWebsocket            *self);

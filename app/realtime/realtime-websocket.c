@@ -65,6 +65,7 @@ struct _RealtimeWebsocket
   gsize                            ping_size;
   gboolean                         has_ping;
 
+  guint                            linger_msec;
   GSource                         *linger_source;
   gint64                           linger_end;
 };
@@ -350,8 +351,8 @@ realtime_websocket_close (RealtimeWebsocket *self,
     return;
 
   self->state = STATE_CLOSING;
-  self->linger_end = g_get_monotonic_time () + LINGER_MSEC * G_TIME_SPAN_MILLISECOND;
-  self->linger_source = g_timeout_source_new (LINGER_MSEC);
+  self->linger_end = g_get_monotonic_time () + self->linger_msec * G_TIME_SPAN_MILLISECOND;
+  self->linger_source = g_timeout_source_new (self->linger_msec);
   g_source_set_static_name (self->linger_source, "Realtime WebSocket end");
   g_source_set_callback (self->linger_source, linger_cb, self, NULL);
   g_source_attach (self->linger_source, g_main_context_get_thread_default ());
@@ -388,6 +389,7 @@ realtime_websocket_new (GSocketConnection               *connection,
   self->listener = listener;
   self->user_data = user_data;
   self->max_message_size = max_message_size;
+  self->linger_msec = LINGER_MSEC;
   self->decoder.is_client = TRUE;
   self->capacity = BUFFER_SIZE;
   self->buffer = g_malloc (self->capacity);
@@ -406,6 +408,14 @@ realtime_websocket_free (RealtimeWebsocket *self)
   g_object_unref (self->connection);
   g_free (self->buffer);
   g_free (self);
+}
+
+/* For tests, which have no time. */
+void
+realtime_websocket_set_linger (RealtimeWebsocket *self,
+                               guint              msec)
+{
+  self->linger_msec = msec;
 }
 
 /* Begins with what was read already, if anything. */

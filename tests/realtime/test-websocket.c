@@ -291,6 +291,7 @@ test_linger (Pair          *pair,
   gboolean goes_on = GPOINTER_TO_INT (data);
 
   start (pair);
+  realtime_websocket_set_linger (pair->websocket, 1);
   realtime_websocket_close (pair->websocket, 1000, NULL);
   while (goes_on && !realtime_websocket_has_ended (pair->websocket))
     peer_say (pair, "\x81\x03one");
