@@ -3,6 +3,8 @@
 
 #include "realtime-message-private.h"
 
+#include "realtime-client-info-private.h"
+
 #include <string.h>
 
 /**
@@ -25,6 +27,8 @@ struct _RealtimeMessage
   gsize             length;
   const char       *publisher_id;
   const char       *client_id;
+  WireSlice         conn_info;
+  WireSlice         chan_info;
   /* made when it is asked for, in whatever thread */
   GBytes           *payload;
   /* what the above points into, or NULL if that is the memory below */
@@ -35,6 +39,17 @@ struct _RealtimeMessage
 G_DEFINE_BOXED_TYPE (RealtimeMessage, realtime_message, realtime_message_ref, realtime_message_unref)
 
 #define NO_PAYLOAD "null"
+
+static WireSlice
+slice_bytes (GBytes *bytes)
+{
+  WireSlice slice = { NULL, 0 };
+
+  if (bytes != NULL)
+    slice.text = g_bytes_get_data (bytes, &slice.length);
+
+  return slice;
+}
 
 /* Takes over the publication: nothing of it is copied. */
 RealtimeMessage *
@@ -60,6 +75,8 @@ realtime_message_new (RealtimeChannel *channel,
     {
       self->publisher_id = publication->info->user;
       self->client_id = publication->info->client;
+      self->conn_info = slice_bytes (publication->info->conn_info);
+      self->chan_info = slice_bytes (publication->info->chan_info);
     }
   self->publication = publication;
 
@@ -88,11 +105,12 @@ realtime_message_new_from_view (RealtimeChannel *channel,
 {
   static const WireSlice no_payload = { NO_PAYLOAD, sizeof NO_PAYLOAD - 1 };
   const WireSlice *data = view->data.text != NULL ? &view->data : &no_payload;
-  gsize n_terminators = 3;
+  gsize n_terminators = 5;
   RealtimeMessage *self;
   char *place;
 
-  self = g_malloc (sizeof (RealtimeMessage) + data->length + view->user.length + view->client.length + n_terminators);
+  self = g_malloc (sizeof (RealtimeMessage) + data->length + view->user.length + view->client.length
+                   + view->conn_info.length + view->chan_info.length + n_terminators);
   *self = (RealtimeMessage) {
     .channel = realtime_channel_ref (channel),
     .offset = view->offset,
@@ -108,7 +126,13 @@ realtime_message_new_from_view (RealtimeChannel *channel,
       self->publisher_id = place;
       place = copy_slice (place, &view->user);
       self->client_id = place;
-      copy_slice (place, &view->client);
+      place = copy_slice (place, &view->client);
+      if (view->conn_info.text != NULL)
+        self->conn_info = (WireSlice) { place, view->conn_info.length };
+      place = copy_slice (place, &view->conn_info);
+      if (view->chan_info.text != NULL)
+        self->chan_info = (WireSlice) { place, view->chan_info.length };
+      copy_slice (place, &view->chan_info);
     }
 
   return self;
@@ -261,6 +285,37 @@ realtime_message_get_client_id (RealtimeMessage *self)
 }
 
 /**
+ * realtime_message_dup_publisher:
+ * @self: a message
+ *
+ * Gets all that the server tells of who has published it, such as what the
+ * token says of the user.
+ *
+ * Returns: (transfer full) (nullable): the publisher, or %NULL where the server
+ *   does not tell, and for what a backend has published
+ */
+RealtimeClientInfo *
+realtime_message_dup_publisher (RealtimeMessage *self)
+{
+  WireClientInfo *info = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->publisher_id == NULL)
+    return NULL;
+
+  info = g_new0 (WireClientInfo, 1);
+  info->user = g_strdup (self->publisher_id);
+  info->client = g_strdup (self->client_id);
+  if (self->conn_info.text != NULL)
+    info->conn_info = g_bytes_new (self->conn_info.text, self->conn_info.length);
+  if (self->chan_info.text != NULL)
+    info->chan_info = g_bytes_new (self->chan_info.text, self->chan_info.length);
+
+  return realtime_client_info_new (info);
+}
+
+/**
  * realtime_message_get_offset:
  * @self: a message
  *
@@ -313,4 +368,33 @@ realtime_message_get_tag (RealtimeMessage *self,
     return NULL;
 
   return g_hash_table_lookup (self->publication->tags, name);
+}
+
+/**
+ * realtime_message_dup_tag_names:
+ * @self: a message
+ *
+ * Gets the names of the tags; [method@Message.get_tag] has their values.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the names, in no order;
+ *   mostly there are none
+ */
+char **
+realtime_message_dup_tag_names (RealtimeMessage *self)
+{
+  g_autoptr (GStrvBuilder) names = NULL;
+  GHashTableIter iter;
+  gpointer name;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  names = g_strv_builder_new ();
+  if (self->publication != NULL && self->publication->tags != NULL)
+    {
+      g_hash_table_iter_init (&iter, self->publication->tags);
+      while (g_hash_table_iter_next (&iter, &name, NULL))
+        g_strv_builder_add (names, name);
+    }
+
+  return g_strv_builder_end (names);
 }

@@ -7,6 +7,7 @@
 #include <json-glib/json-glib.h>
 
 #include "realtime-channel.h"
+#include "realtime-client-info.h"
 #include "realtime-macros.h"
 
 G_BEGIN_DECLS
@@ -33,12 +34,16 @@ const char      *realtime_message_get_publisher_id (RealtimeMessage  *self);
 REALTIME_API
 const char      *realtime_message_get_client_id    (RealtimeMessage  *self);
 REALTIME_API
+RealtimeClientInfo *realtime_message_dup_publisher (RealtimeMessage  *self) G_GNUC_WARN_UNUSED_RESULT;
+REALTIME_API
 guint64          realtime_message_get_offset       (RealtimeMessage  *self);
 REALTIME_API
 gint64           realtime_message_get_time         (RealtimeMessage  *self);
 REALTIME_API
 const char      *realtime_message_get_tag          (RealtimeMessage  *self,
                                                     const char       *name);
+REALTIME_API
+char           **realtime_message_dup_tag_names    (RealtimeMessage  *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeMessage, realtime_message_unref)
 

@@ -22,9 +22,30 @@ message_new (const char *data)
 }
 
 static void
+assert_publisher (RealtimeMessage *message,
+                  const char      *conn_info,
+                  const char      *channel_info)
+{
+  g_autoptr (RealtimeClientInfo) publisher = realtime_message_dup_publisher (message);
+  GBytes *bytes;
+
+  g_assert_cmpstr (realtime_client_info_get_user_id (publisher), ==, realtime_message_get_publisher_id (message));
+  g_assert_cmpstr (realtime_client_info_get_client_id (publisher), ==, realtime_message_get_client_id (message));
+
+  bytes = realtime_client_info_get_conn_info (publisher);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), conn_info, strlen (conn_info));
+  bytes = realtime_client_info_get_channel_info (publisher);
+  if (channel_info == NULL)
+    g_assert_null (bytes);
+  else
+    g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), channel_info, strlen (channel_info));
+}
+
+static void
 test_bare (void)
 {
   g_autoptr (RealtimeMessage) message = message_new (NULL);
+  g_auto (GStrv) tags = realtime_message_dup_tag_names (message);
   g_autofree char *text = test_payload_text (message);
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) node = realtime_message_dup_payload_node (message, &error);
@@ -35,7 +56,9 @@ test_bare (void)
   g_assert_cmpstr (realtime_channel_get_resource_id (realtime_message_get_channel (message)), ==, "1");
   g_assert_null (realtime_message_get_publisher_id (message));
   g_assert_null (realtime_message_get_client_id (message));
+  g_assert_null (realtime_message_dup_publisher (message));
   g_assert_null (realtime_message_get_tag (message, "tag"));
+  g_assert_cmpuint (g_strv_length (tags), ==, 0);
   g_assert_cmpuint (realtime_message_get_offset (message), ==, 0);
   g_assert_cmpint (realtime_message_get_time (message), ==, 0);
 }
@@ -47,11 +70,13 @@ test_full (void)
   WirePublication *publication = g_new0 (WirePublication, 1);
   RealtimeMessage *made = NULL;
   g_autoptr (RealtimeMessage) message = NULL;
+  g_auto (GStrv) tags = NULL;
 
   publication->data = test_bytes ("1");
   publication->info = g_new0 (WireClientInfo, 1);
   publication->info->user = g_strdup ("ann");
   publication->info->client = g_strdup ("c1");
+  publication->info->conn_info = test_bytes ("{\"name\":\"Ann\"}");
   publication->offset = G_MAXUINT64;
   publication->time = G_MAXINT64;
   publication->tags = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -63,10 +88,14 @@ test_full (void)
 
   g_assert_cmpstr (realtime_message_get_publisher_id (message), ==, "ann");
   g_assert_cmpstr (realtime_message_get_client_id (message), ==, "c1");
+  assert_publisher (message, "{\"name\":\"Ann\"}", NULL);
   g_assert_cmpuint (realtime_message_get_offset (message), ==, G_MAXUINT64);
   g_assert_cmpint (realtime_message_get_time (message), ==, G_MAXINT64);
   g_assert_cmpstr (realtime_message_get_tag (message, "tag"), ==, "value");
   g_assert_null (realtime_message_get_tag (message, "other"));
+  tags = realtime_message_dup_tag_names (message);
+  g_assert_cmpuint (g_strv_length (tags), ==, 1);
+  g_assert_cmpstr (tags[0], ==, "tag");
 }
 
 /* One that was seen in a frame needs the frame no more. */
@@ -74,12 +103,14 @@ static void
 test_view (void)
 {
   g_autoptr (RealtimeChannel) channel = realtime_channel_new ("news", NULL);
-  char frame[] = "{\"a\":1}annc1";
+  char frame[] = "{\"a\":1}annc1[2]\"3\"";
   const WireView view = {
     .data = { frame, 7 },
     .has_info = TRUE,
     .user = { frame + 7, 3 },
     .client = { frame + 10, 2 },
+    .conn_info = { frame + 12, 3 },
+    .chan_info = { frame + 15, 3 },
     .offset = 5,
     .time = 6,
   };
@@ -102,6 +133,7 @@ test_view (void)
   g_assert_true (realtime_message_get_payload (message) == realtime_message_get_payload (message));
   g_assert_cmpstr (realtime_message_get_publisher_id (message), ==, "ann");
   g_assert_cmpstr (realtime_message_get_client_id (message), ==, "c1");
+  assert_publisher (message, "[2]", "\"3\"");
   g_assert_cmpuint (realtime_message_get_offset (message), ==, 5);
   g_assert_cmpint (realtime_message_get_time (message), ==, 6);
   g_assert_null (realtime_message_get_tag (message, "tag"));
