@@ -65,23 +65,43 @@ struct _RealtimeStream
   gsize                      n_resumed;
 };
 
-/* What realtime-stream-fields.c has for the others */
-void  realtime_stream_set_channel_id  (RealtimeStream      *self,
-                                       gint64               channel_id);
+/* What realtime-stream-fields.c has */
+void     realtime_stream_set_channel_id  (RealtimeStream                 *self,
+                                          gint64                          channel_id);
 
-/* What realtime-stream.c has for realtime-stream-server.c */
-guint realtime_stream_begin           (RealtimeStream      *self,
-                                       WireSubscribeResult *result);
-void  realtime_stream_end             (RealtimeStream      *self,
-                                       guint                code,
-                                       const char          *reason);
-void  realtime_stream_stop_requests   (RealtimeStream      *self);
-void  realtime_stream_clear_recovered (RealtimeStream      *self);
+/* What realtime-stream.c has for the others */
+guint    realtime_stream_begin           (RealtimeStream                 *self,
+                                          WireSubscribeResult            *result);
+void     realtime_stream_end             (RealtimeStream                 *self,
+                                          guint                           code,
+                                          const char                     *reason);
+void     realtime_stream_fail            (RealtimeStream                 *self,
+                                          guint                           code,
+                                          const char                     *reason,
+                                          const GError                   *cause);
+void     realtime_stream_refuse          (RealtimeStream                 *self,
+                                          const GError                   *cause);
+void     realtime_stream_complain        (RealtimeStream                 *self,
+                                          const GError                   *cause,
+                                          gboolean                        fails_tasks);
+void     realtime_stream_retry_later     (RealtimeStream                 *self);
+void     realtime_stream_stop_requests   (RealtimeStream                 *self);
+void     realtime_stream_clear_recovered (RealtimeStream                 *self);
 
-/* And the other way round */
-void  realtime_stream_reconnect       (RealtimeStream      *self);
-void  realtime_stream_take_over       (RealtimeStream      *self,
-                                       guint                code,
-                                       const char          *reason);
+/* What realtime-stream-token.c has */
+void     realtime_stream_init_token      (RealtimeStream                 *self,
+                                          const RealtimeSubscribeOptions *options);
+void     realtime_stream_clear_token     (RealtimeStream                 *self);
+gboolean realtime_stream_waits_for_token (RealtimeStream                 *self);
+void     realtime_stream_stop_tokens     (RealtimeStream                 *self);
+void     realtime_stream_forget_token    (RealtimeStream                 *self);
+void     realtime_stream_expired         (RealtimeStream                 *self,
+                                          const GError                   *cause);
+
+/* What realtime-stream-server.c has */
+void     realtime_stream_reconnect       (RealtimeStream                 *self);
+void     realtime_stream_take_over       (RealtimeStream                 *self,
+                                          guint                           code,
+                                          const char                     *reason);
 
 G_END_DECLS

@@ -14,8 +14,6 @@
 
 #include <string.h>
 
-#define MIN_REFRESH_DELAY 10000
-
 /*
  * A channel as the server sees it: subscribed once, however many share it.
  *
@@ -62,15 +60,6 @@ stream_clear_announcement (RealtimeStream *self)
   g_clear_pointer (&self->announce_source, g_source_unref);
 }
 
-/* Nobody needs a token, nor to make anew the one of the subscription. */
-static void
-stream_stop_tokens (RealtimeStream *self)
-{
-  realtime_token_keeper_stop (&self->keeper);
-  if (self->refresh_call != NULL)
-    realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->refresh_call));
-}
-
 /* The server has no use for what the app is asked for, or the command. */
 void
 realtime_stream_stop_requests (RealtimeStream *self)
@@ -79,16 +68,8 @@ realtime_stream_stop_requests (RealtimeStream *self)
     realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->call));
   if (self->state_loader != NULL)
     realtime_state_loader_stop (self->state_loader);
-  stream_stop_tokens (self);
+  realtime_stream_stop_tokens (self);
   realtime_timer_stop (&self->retry_timer);
-}
-
-/* A token is kept where there is no other: it may still be good. */
-static void
-stream_forget_token (RealtimeStream *self)
-{
-  if (self->token_provider != NULL)
-    g_clear_pointer (&self->token, g_free);
 }
 
 static void
@@ -128,7 +109,7 @@ stream_drop (RealtimeStream *self)
 
   if (self->call != NULL)
     realtime_connection_cancel (stream_get_connection (self), g_steal_pointer (&self->call));
-  stream_stop_tokens (self);
+  realtime_stream_stop_tokens (self);
   stream_clear_announcement (self);
   realtime_timer_stop (&self->retry_timer);
   realtime_delta_end (&self->delta);
@@ -160,8 +141,8 @@ stream_set_subscribing (RealtimeStream *self)
   realtime_audience_lose (self->audience);
 }
 
-static void
-stream_retry_later (RealtimeStream *self)
+void
+realtime_stream_retry_later (RealtimeStream *self)
 {
   const RealtimeConfig *config = realtime_registry_get_config (self->registry);
 
@@ -171,8 +152,8 @@ stream_retry_later (RealtimeStream *self)
 }
 
 /* Something has failed, though not for good. */
-static void
-stream_complain (RealtimeStream *self,
+void
+realtime_stream_complain (RealtimeStream *self,
                  const GError   *cause,
                  gboolean        fails_tasks)
 {
@@ -190,8 +171,8 @@ stream_complain (RealtimeStream *self,
 }
 
 /* Something has failed for good. */
-static void
-stream_fail (RealtimeStream *self,
+void
+realtime_stream_fail (RealtimeStream *self,
              guint           code,
              const char     *reason,
              const GError   *cause)
@@ -207,41 +188,20 @@ stream_fail (RealtimeStream *self,
     realtime_client_emit_error (client, error, self->channel);
 }
 
-/* Another token is needed, and there may be a way to get it. */
-static void
-stream_expired (RealtimeStream *self,
-                const GError   *cause)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->token_provider != NULL)
-    {
-      stream_forget_token (self);
-      stream_retry_later (self);
-      stream_complain (self, cause, FALSE);
-    }
-  else
-    {
-      error = realtime_error_new (REALTIME_ERROR_BAD_CONFIGURATION,
-                                  "The token has expired, and there is no provider to get another");
-      stream_fail (self, REALTIME_UNSUBSCRIBED_UNAUTHORIZED, error->message, error);
-    }
-}
-
 /* The server has refused the subscription, or has to. */
-static void
-stream_refused (RealtimeStream *self,
+void
+realtime_stream_refuse (RealtimeStream *self,
                 const GError   *cause)
 {
   if (realtime_error_is_temporary (cause))
     {
-      stream_retry_later (self);
-      stream_complain (self, cause, TRUE);
+      realtime_stream_retry_later (self);
+      realtime_stream_complain (self, cause, TRUE);
     }
   else if (cause->code == REALTIME_ERROR_TOKEN_EXPIRED)
-    stream_expired (self, cause);
+    realtime_stream_expired (self, cause);
   else
-    stream_fail (self, (guint) cause->code, cause->message, cause);
+    realtime_stream_fail (self, (guint) cause->code, cause->message, cause);
 }
 
 /* How many of what the server has recovered was not delivered before. */
@@ -326,14 +286,14 @@ subscribe_call_cb (WireReply    *result,
   if (error->code == REALTIME_ERROR_UNRECOVERABLE_POSITION && self->state_loader != NULL)
     {
       realtime_continuity_forget (&self->continuity);
-      stream_retry_later (self);
+      realtime_stream_retry_later (self);
       return;
     }
 
   if (error->code == REALTIME_ERROR_CONNECTION_CLOSED || error->code == REALTIME_ERROR_TIMEOUT)
     realtime_stream_fail_tasks (self, error);
   else
-    stream_refused (self, error);
+    realtime_stream_refuse (self, error);
 
   if (had_tasks)
     realtime_client_release (client);
@@ -359,7 +319,7 @@ state_loaded_cb (const WirePosition *position,
     }
 
   error = realtime_error_new (REALTIME_ERROR_GET_STATE, cause->message);
-  stream_refused (self, error);
+  realtime_stream_refuse (self, error);
   if (had_tasks)
     realtime_client_release (client);
 }
@@ -373,98 +333,6 @@ retry_timer_cb (gpointer user_data)
     realtime_stream_reconnect (self);
   else
     realtime_stream_start (self);
-}
-
-static void
-refresh_call_cb (WireReply    *result,
-                 const GError *error,
-                 gpointer      user_data)
-{
-  g_autoptr (RealtimeStream) self = realtime_stream_ref (user_data);
-  g_autoptr (RealtimeClient) client = g_object_ref (stream_get_client (self));
-
-  self->refresh_call = NULL;
-
-  if (error == NULL)
-    realtime_token_keeper_watch (&self->keeper, result->refresh.expires, result->refresh.ttl);
-  else if (realtime_error_may_pass (error))
-    {
-      realtime_token_keeper_retry_later (&self->keeper, MIN_REFRESH_DELAY);
-      stream_complain (self, error, FALSE);
-    }
-  else
-    stream_fail (self, (guint) error->code, error->message, error);
-}
-
-static void
-stream_refresh (RealtimeStream *self)
-{
-  g_autoptr (WireCommand) command = NULL;
-  g_autoptr (GError) error = NULL;
-
-  /* Between the loss of a connection and the news of it. */
-  if (!realtime_connection_is_open (stream_get_connection (self)))
-    return;
-
-  command = wire_command_new (WIRE_METHOD_SUB_REFRESH, 0);
-  command->refresh.channel = g_strdup (self->wire_name);
-  command->refresh.token = g_strdup (self->token);
-  self->refresh_call = realtime_connection_try_send (stream_get_connection (self), command,
-                                                     refresh_call_cb, self, &error);
-  if (self->refresh_call == NULL)
-    stream_fail (self, (guint) error->code, error->message, error);
-}
-
-/* Whatever the stream does meanwhile abandons the request, or still needs a
- * token. */
-static void
-token_answered_cb (const char   *token,
-                   const GError *cause,
-                   gpointer      user_data)
-{
-  g_autoptr (RealtimeStream) self = realtime_stream_ref (user_data);
-  g_autoptr (RealtimeClient) client = g_object_ref (stream_get_client (self));
-  gboolean is_refresh = self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED;
-  gboolean had_tasks = realtime_audience_has_tasks (self->audience);
-  g_autoptr (GError) error = NULL;
-
-  if (token != NULL)
-    {
-      g_set_str (&self->token, token);
-      if (is_refresh)
-        stream_refresh (self);
-      else
-        realtime_stream_start (self);
-    }
-  else if (cause == NULL)
-    {
-      error = realtime_error_new (REALTIME_ERROR_UNAUTHORIZED, "There is no right to a token");
-      stream_fail (self, REALTIME_UNSUBSCRIBED_UNAUTHORIZED, "unauthorized", error);
-    }
-  else if (is_refresh)
-    {
-      error = realtime_error_new (REALTIME_ERROR_SUB_REFRESH_TOKEN, cause->message);
-      realtime_token_keeper_retry_later (&self->keeper, MIN_REFRESH_DELAY);
-      stream_complain (self, error, FALSE);
-    }
-  else
-    {
-      error = realtime_error_new (REALTIME_ERROR_SUBSCRIBE_TOKEN, cause->message);
-      stream_refused (self, error);
-    }
-
-  if (had_tasks)
-    realtime_client_release (client);
-}
-
-/* Without a provider the server has to end what expires. */
-static void
-token_expired_cb (gpointer user_data)
-{
-  RealtimeStream *self = user_data;
-
-  if (self->token_provider != NULL)
-    realtime_token_keeper_ask (&self->keeper, self->token_provider);
 }
 
 /*
@@ -484,9 +352,9 @@ stream_restart (RealtimeStream *self)
     }
 
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
-  stream_stop_tokens (self);
+  realtime_stream_stop_tokens (self);
   if (again)
-    stream_retry_later (self);
+    realtime_stream_retry_later (self);
   else
     realtime_stream_start (self);
 
@@ -589,7 +457,7 @@ stream_unsubscribed (RealtimeStream        *self,
   if (close->code == WIRE_UNSUBSCRIBE_STATE_INVALIDATED)
     {
       realtime_continuity_invalidate (&self->continuity);
-      stream_forget_token (self);
+      realtime_stream_forget_token (self);
     }
 
   if (resubscribes && !self->server_side)
@@ -629,12 +497,12 @@ announce_cb (gpointer user_data)
   else if (self->unsendable != NULL)
     {
       error = g_steal_pointer (&self->unsendable);
-      stream_refused (self, error);
+      realtime_stream_refuse (self, error);
     }
   else if (self->flaw != NULL)
     {
       error = realtime_error_new (REALTIME_ERROR_INVALID_ARGUMENT, self->flaw);
-      stream_refused (self, error);
+      realtime_stream_refuse (self, error);
     }
 
   if (error != NULL && had_tasks)
@@ -685,11 +553,17 @@ static void
 stream_take_options (RealtimeStream                 *self,
                      const RealtimeSubscribeOptions *options)
 {
+  GMainContext *context = realtime_registry_get_config (self->registry)->context;
+
+  self->join_leave = options->join_leave;
+  realtime_delta_init (&self->delta, options->delta);
   if (options->data != NULL)
     self->data = g_bytes_ref (options->data);
-  g_set_str (&self->token, options->token);
-  if (options->token_provider != NULL)
-    self->token_provider = realtime_token_provider_ref (options->token_provider);
+  if (options->tags_filter != NULL)
+    self->tags_filter = g_bytes_ref (realtime_tags_filter_get_json (options->tags_filter));
+  if (options->state_provider != NULL)
+    self->state_loader = realtime_state_loader_new (options->state_provider, self->channel, context,
+                                                    state_loaded_cb, self);
 }
 
 /* The registry outlives the stream, or ends it. */
@@ -710,20 +584,9 @@ realtime_stream_new (RealtimeRegistry               *registry,
                                                      realtime_registry_get_config (registry)->max_command_size);
   self->audience = realtime_audience_new (self);
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
-  realtime_delta_init (&self->delta, options != NULL && options->delta);
-  if (options != NULL && options->tags_filter != NULL)
-    self->tags_filter = g_bytes_ref (realtime_tags_filter_get_json (options->tags_filter));
-  if (options != NULL && options->state_provider != NULL)
-    {
-      self->state_loader = realtime_state_loader_new (options->state_provider, channel,
-                                                      realtime_registry_get_config (registry)->context,
-                                                      state_loaded_cb, self);
-    }
-  self->join_leave = options != NULL && options->join_leave;
   realtime_continuity_init (&self->continuity, options);
   realtime_timer_init (&self->retry_timer, realtime_registry_get_config (registry)->clock, retry_timer_cb, self);
-  realtime_token_keeper_init (&self->keeper, realtime_registry_get_config (registry), self->channel,
-                              token_answered_cb, token_expired_cb, self);
+  realtime_stream_init_token (self, options);
   if (options != NULL)
     stream_take_options (self, options);
 
@@ -749,8 +612,7 @@ realtime_stream_unref (RealtimeStream *self)
   realtime_continuity_clear (&self->continuity);
   realtime_audience_free (self->audience);
   realtime_channel_unref (self->channel);
-  g_clear_pointer (&self->token_provider, realtime_token_provider_unref);
-  g_free (self->token);
+  realtime_stream_clear_token (self);
   g_clear_pointer (&self->tags_filter, g_bytes_unref);
   g_clear_pointer (&self->state_loader, realtime_state_loader_free);
   g_clear_pointer (&self->data, g_bytes_unref);
@@ -815,11 +677,8 @@ realtime_stream_start (RealtimeStream *self)
       realtime_state_loader_start (self->state_loader);
       return;
     }
-  if (self->token_provider != NULL && (self->token == NULL || *self->token == '\0'))
-    {
-      realtime_token_keeper_ask (&self->keeper, self->token_provider);
-      return;
-    }
+  if (realtime_stream_waits_for_token (self))
+    return;
 
   command = wire_command_new (WIRE_METHOD_SUBSCRIBE, 0);
   command->subscribe.channel = g_strdup (self->wire_name);
@@ -875,11 +734,11 @@ realtime_stream_lost (RealtimeStream *self,
   /* A token to subscribe with is of use to the next connection as well. */
   if (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBED
       || realtime_connection_get_state (stream_get_connection (self)) == REALTIME_CLIENT_DISCONNECTED)
-    stream_stop_tokens (self);
+    realtime_stream_stop_tokens (self);
   if (code == WIRE_DISCONNECT_STATE_INVALIDATED)
     {
       realtime_continuity_invalidate (&self->continuity);
-      stream_forget_token (self);
+      realtime_stream_forget_token (self);
     }
   /* Only the connection is refused, and for want of another token. */
   if (code == REALTIME_ERROR_TOKEN_EXPIRED && self->call != NULL)
