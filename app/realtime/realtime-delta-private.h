@@ -21,7 +21,8 @@ void      realtime_delta_init  (RealtimeDelta        *self,
 void      realtime_delta_ask   (RealtimeDelta        *self,
                                 WireSubscribeRequest *request);
 void      realtime_delta_begin (RealtimeDelta        *self,
-                                gboolean              active);
+                                gboolean              active,
+                                gboolean              recovered);
 void      realtime_delta_end   (RealtimeDelta        *self);
 gboolean  realtime_delta_apply (RealtimeDelta        *self,
                                 WirePublication      *publication,

@@ -31,12 +31,15 @@ realtime_delta_ask (RealtimeDelta        *self,
     g_set_str (&request->delta, FOSSIL);
 }
 
-/* Servers begin with a whole payload; one that was not asked does nothing. */
+/* Servers begin with a whole payload, unless they know that the last one is
+ * here; one that was not asked does nothing. */
 void
 realtime_delta_begin (RealtimeDelta *self,
-                      gboolean       active)
+                      gboolean       active,
+                      gboolean       recovered)
 {
-  realtime_delta_end (self);
+  if (!active || !recovered)
+    realtime_delta_end (self);
   self->active = self->wanted && active;
 }
 

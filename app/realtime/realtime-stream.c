@@ -135,7 +135,6 @@ static void
 stream_set_subscribing (RealtimeStream *self)
 {
   self->state = REALTIME_SUBSCRIPTION_SUBSCRIBING;
-  realtime_delta_end (&self->delta);
   realtime_stream_clear_recovered (self);
   realtime_stream_set_channel_id (self, 0);
   realtime_audience_lose (self->audience);
@@ -232,7 +231,7 @@ realtime_stream_begin (RealtimeStream      *self,
   g_clear_pointer (&self->answer, g_bytes_unref);
   self->answer = g_steal_pointer (&result->data);
   realtime_continuity_begin (&self->continuity, result);
-  realtime_delta_begin (&self->delta, result->delta);
+  realtime_delta_begin (&self->delta, result->delta, result->recovered);
   n_recovered = count_recovered (self, result);
   if (!self->restarted)
     realtime_backoff_reset (&self->backoff);
@@ -286,6 +285,7 @@ subscribe_call_cb (WireReply    *result,
   if (error->code == REALTIME_ERROR_UNRECOVERABLE_POSITION && self->state_loader != NULL)
     {
       realtime_continuity_forget (&self->continuity);
+      realtime_delta_end (&self->delta);
       realtime_stream_retry_later (self);
       return;
     }
@@ -709,6 +709,7 @@ realtime_stream_move (RealtimeStream *self,
   g_assert (self->state == REALTIME_SUBSCRIPTION_SUBSCRIBING);
 
   realtime_continuity_move (&self->continuity, epoch, offset);
+  realtime_delta_end (&self->delta);
   if (self->call != NULL)
     {
       stream_send_unsubscribe (self);

@@ -56,7 +56,7 @@ test_inactive (void)
   g_assert_null (command->subscribe.delta);
 
   /* A server that does what it was not asked for */
-  realtime_delta_begin (&delta, TRUE);
+  realtime_delta_begin (&delta, TRUE, FALSE);
   g_assert_true (apply (&delta, ONE, FALSE, 100, &payload));
   g_assert_cmpstr (payload, ==, ONE);
   realtime_delta_end (&delta);
@@ -65,7 +65,7 @@ test_inactive (void)
   realtime_delta_init (&delta, TRUE);
   realtime_delta_ask (&delta, &command->subscribe);
   g_assert_cmpstr (command->subscribe.delta, ==, "fossil");
-  realtime_delta_begin (&delta, FALSE);
+  realtime_delta_begin (&delta, FALSE, FALSE);
   g_assert_true (apply (&delta, ONE, FALSE, 100, &payload));
   g_assert_cmpstr (payload, ==, ONE);
   realtime_delta_end (&delta);
@@ -78,7 +78,7 @@ test_chain (void)
   RealtimeDelta delta;
 
   realtime_delta_init (&delta, TRUE);
-  realtime_delta_begin (&delta, TRUE);
+  realtime_delta_begin (&delta, TRUE, FALSE);
   g_assert_false (apply (&delta, TWO, TRUE, 100, &payload));
   g_assert_true (apply (&delta, ONE, FALSE, 100, &payload));
   g_assert_cmpstr (payload, ==, "{\"text\":\"one\"}");
@@ -87,9 +87,14 @@ test_chain (void)
   g_assert_true (apply (&delta, THREE, TRUE, 100, &payload));
   g_assert_cmpstr (payload, ==, "{\"text\":\"three\"}");
 
-  /* The base goes with the subscription. */
-  realtime_delta_end (&delta);
-  realtime_delta_begin (&delta, TRUE);
+  /* The base outlives the subscription, as far as nothing is missing. */
+  realtime_delta_begin (&delta, TRUE, TRUE);
+  g_assert_true (apply (&delta, TWO, TRUE, 100, &payload));
+  realtime_delta_begin (&delta, TRUE, FALSE);
+  g_assert_false (apply (&delta, THREE, TRUE, 100, &payload));
+  g_assert_true (apply (&delta, ONE, FALSE, 100, &payload));
+  realtime_delta_begin (&delta, FALSE, TRUE);
+  realtime_delta_begin (&delta, TRUE, TRUE);
   g_assert_false (apply (&delta, TWO, TRUE, 100, &payload));
   realtime_delta_end (&delta);
 }
@@ -121,7 +126,7 @@ test_unusable (void)
   RealtimeDelta delta;
 
   realtime_delta_init (&delta, TRUE);
-  realtime_delta_begin (&delta, TRUE);
+  realtime_delta_begin (&delta, TRUE, FALSE);
   g_assert_true (apply (&delta, ONE, FALSE, 100, &payload));
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -143,7 +148,7 @@ test_exact (void)
   RealtimeDelta delta;
 
   realtime_delta_init (&delta, TRUE);
-  realtime_delta_begin (&delta, TRUE);
+  realtime_delta_begin (&delta, TRUE, FALSE);
   g_assert_true (apply (&delta, "\"[ 1,\\n2.0 ]\"", FALSE, 100, &payload));
   g_assert_cmpstr (payload, ==, "[ 1,\n2.0 ]");
   g_assert_cmpuint (g_bytes_get_size (delta.base), ==, 10);
@@ -211,6 +216,53 @@ test_recovered (TestBench     *bench,
   push (bench, PATCH (THREE, "3"));
   test_bench_flush (bench);
   test_log_assert (bench->log, "a got {\"text\":\"three\"}, client got {\"text\":\"three\"}");
+}
+
+/* Where nothing was missed, the server goes on where it was. */
+static void
+test_goes_on (TestBench     *bench,
+              gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) a = subscribe (bench, GRANTED);
+
+  push (bench, FULL (ONE, "1"));
+  test_bench_flush (bench);
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE,
+                          "\"subscribe\":{\"recoverable\":true,\"positioned\":true,\"epoch\":\"e\",\"offset\":1,"
+                          "\"delta\":true,\"was_recovering\":true,\"recovered\":true}");
+  fake_server_drop (bench->server);
+  test_wait_until (realtime_client_get_state (bench->client) != REALTIME_CLIENT_CONNECTED);
+  realtime_clock_advance (bench->clock, 1000);
+  test_wait_until (test_log_has (bench->log, "a subscribed again whole"));
+  g_ptr_array_set_size (bench->log->entries, 0);
+
+  push (bench, PATCH (TWO, "2"));
+  test_bench_flush (bench);
+  test_log_assert (bench->log, "a got {\"text\":\"two\"}, client got {\"text\":\"two\"}");
+  test_bench_assert_commands (bench, "connect, subscribe news from e 1 by fossil");
+}
+
+/* A position of the app's has nothing to do with what was last. */
+static void
+test_moved (TestBench     *bench,
+            gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) a = subscribe (bench, GRANTED);
+
+  push (bench, FULL (ONE, "1"));
+  test_bench_flush (bench);
+  fake_server_drop (bench->server);
+  test_wait_until (realtime_client_get_state (bench->client) != REALTIME_CLIENT_CONNECTED);
+  realtime_subscription_set_position (a, "e", 2);
+  fake_server_set_answer (bench->server, WIRE_METHOD_SUBSCRIBE,
+                          "\"subscribe\":{\"recoverable\":true,\"positioned\":true,\"epoch\":\"e\",\"offset\":2,"
+                          "\"delta\":true,\"was_recovering\":true,\"recovered\":true}");
+  realtime_clock_advance (bench->clock, 1000);
+  test_wait_until (test_log_has (bench->log, "a subscribed again whole"));
+  push (bench, PATCH (TWO, "3"));
+  test_bench_flush (bench);
+  test_bench_assert_commands (bench, "connect, subscribe news from e 2 by fossil, "
+                              "unsubscribe news, subscribe news from e 2 by fossil");
 }
 
 /* A patch that cannot be applied is as good as a message that is missing. */
@@ -301,6 +353,8 @@ main (int    argc,
   g_test_add_func ("/delta/exact", test_exact);
   test_bench_add ("/delta/stream", test_stream);
   test_bench_add ("/delta/recovered", test_recovered);
+  test_bench_add ("/delta/goes-on", test_goes_on);
+  test_bench_add ("/delta/moved", test_moved);
   test_bench_add ("/delta/unusable-patch", test_unusable_patch);
   test_bench_add ("/delta/unusable-recovery", test_unusable_recovery);
   test_bench_add ("/delta/lost", test_lost);
