@@ -60,7 +60,7 @@ backend_new (BackendKind   kind,
       return NULL;
     }
 
-  self->centrifugo = centrifugo_fixture_new (program, CENTRIFUGO_CHANNELS);
+  self->centrifugo = centrifugo_fixture_new (program, CENTRIFUGO_CHANNELS, "{}", "{}");
 
   return g_steal_pointer (&self);
 }

@@ -19,16 +19,25 @@
 #define TIMEOUT_MS 30000
 #define PERIOD_MS 10
 
-/* Nothing is served but clients, and nobody is told that it runs. */
+/* Nothing is served but clients and the API, and nobody is told that it runs.
+ * There is no patience with what has expired, or does not answer. */
 #define CONFIG \
   "{" \
   "\"http_server\": {\"address\": \"127.0.0.1\", \"port\": %u}," \
   "\"log\": {\"level\": \"error\"}," \
   "\"client\": {" \
   "\"allow_anonymous_connect_without_token\": true," \
+  "\"expired_close_delay\": \"1s\"," \
+  "\"expired_sub_close_delay\": \"1s\"," \
+  "\"presence_update_interval\": \"1s\"," \
+  "\"ping_interval\": \"2s\"," \
+  "\"pong_timeout\": \"1900ms\"," \
+  "\"proxy\": %s," \
   "\"token\": {\"hmac_secret_key\": \"" CENTRIFUGO_SECRET "\"}" \
   "}," \
   "\"channel\": %s," \
+  "\"rpc\": %s," \
+  "\"http_api\": {\"key\": \"" CENTRIFUGO_API_KEY "\"}," \
   "\"admin\": {\"enabled\": false}," \
   "\"health\": {\"enabled\": false}," \
   "\"prometheus\": {\"enabled\": false}," \
@@ -134,13 +143,17 @@ centrifugo_fixture_start (CentrifugoFixture *self)
  * centrifugo_fixture_new:
  * @program: the path of the program.
  * @channels: the object `channel` of its configuration, in JSON.
+ * @rpc: the object `rpc`, likewise.
+ * @proxy: the object `proxy` of its object `client`, likewise.
  *
  * Starts a Centrifugo. Its tokens are signed with %CENTRIFUGO_SECRET, and one
- * may come without a token.
+ * may come without a token. Its API takes %CENTRIFUGO_API_KEY.
  */
 CentrifugoFixture *
 centrifugo_fixture_new (const char *program,
-                        const char *channels)
+                        const char *channels,
+                        const char *rpc,
+                        const char *proxy)
 {
   CentrifugoFixture *self = g_new0 (CentrifugoFixture, 1);
   g_autofree char *config = NULL;
@@ -150,7 +163,7 @@ centrifugo_fixture_new (const char *program,
   self->folder = test_make_folder ();
   self->config_path = g_build_filename (self->folder, "config.json", NULL);
   self->port = find_free_port ();
-  config = g_strdup_printf (CONFIG, self->port, channels);
+  config = g_strdup_printf (CONFIG, self->port, proxy, channels, rpc);
   g_file_set_contents (self->config_path, config, -1, &error);
   g_assert_no_error (error);
   centrifugo_fixture_start (self);
@@ -175,16 +188,30 @@ centrifugo_fixture_get_port (CentrifugoFixture *self)
   return self->port;
 }
 
-void
-centrifugo_fixture_kill (CentrifugoFixture *self)
+static void
+end (CentrifugoFixture *self,
+     int                signum)
 {
   if (self->pid == 0)
     return;
 
-  kill (self->pid, SIGKILL);
+  kill (self->pid, signum);
   g_assert_cmpint (waitpid (self->pid, NULL, 0), ==, self->pid);
   g_spawn_close_pid (self->pid);
   self->pid = 0;
+}
+
+void
+centrifugo_fixture_kill (CentrifugoFixture *self)
+{
+  end (self, SIGKILL);
+}
+
+/* In order, so that it has time to say goodbye. */
+void
+centrifugo_fixture_stop (CentrifugoFixture *self)
+{
+  end (self, SIGTERM);
 }
 
 static char *
@@ -201,15 +228,15 @@ encode (gconstpointer data,
 }
 
 /**
- * centrifugo_fixture_mint_token:
+ * centrifugo_fixture_sign:
+ * @claims: an object in JSON.
  *
- * Returns: (transfer full): a token of the user that does not expire
+ * Returns: (transfer full): a token that claims so
  */
 char *
-centrifugo_fixture_mint_token (const char *user)
+centrifugo_fixture_sign (const char *claims)
 {
   static const char header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
-  g_autofree char *claims = g_strdup_printf ("{\"sub\":\"%s\"}", user);
   g_autofree char *first = encode (header, strlen (header));
   g_autofree char *second = encode (claims, strlen (claims));
   g_autofree char *signed_text = g_strdup_printf ("%s.%s", first, second);
@@ -223,4 +250,17 @@ centrifugo_fixture_mint_token (const char *user)
   third = encode (digest, length);
 
   return g_strdup_printf ("%s.%s", signed_text, third);
+}
+
+/**
+ * centrifugo_fixture_mint_token:
+ *
+ * Returns: (transfer full): a token of the user that does not expire
+ */
+char *
+centrifugo_fixture_mint_token (const char *user)
+{
+  g_autofree char *claims = g_strdup_printf ("{\"sub\":\"%s\"}", user);
+
+  return centrifugo_fixture_sign (claims);
 }
