@@ -8,9 +8,12 @@ Prints what failed, with where its log is, and last "N passed, N failed".
 Exits 1 if anything failed, or if nothing ran.
 """
 
+import json
 import pathlib
 import sys
 import xml.etree.ElementTree as ElementTree
+
+GOOD = ("OK", "EXPECTEDFAIL", "SKIP")
 
 
 class Results:
@@ -26,20 +29,27 @@ class Results:
             self.failed.append(f"{build}: no results in {logs}")
             return
         log = logs / report.name.replace(".junit.xml", ".txt")
+        broken = set()
         for suite in ElementTree.parse(report).getroot().iter("testsuite"):
-            self.read_suite(suite, log)
+            self.read_suite(suite, log, broken)
+        self.read_programs(logs / report.name.replace(".junit.xml", ".json"), log, broken)
 
-    def read_suite(self, suite, log):
-        broken = 0
+    def read_suite(self, suite, log, broken):
+        """Counts the cases, and notes to which programs those belong that failed."""
         for case in suite.iter("testcase"):
             if case.find("failure") is not None or case.find("error") is not None:
-                broken += 1
+                # A program without cases is one itself.
+                broken.update((suite.get("name").partition(" / ")[2], case.get("name")))
                 self.failed.append(f"{suite.get('name')}: {case.get('name')} (see {log})")
             elif case.find("skipped") is None:
                 self.passed += 1
-        # A program that crashed or timed out may have no failed case.
-        if broken == 0 and int(suite.get("errors", 0)) + int(suite.get("failures", 0)) > 0:
-            self.failed.append(f"{suite.get('name')}: did not end well (see {log})")
+
+    def read_programs(self, path, log, broken):
+        """A program that crashed or timed out may have no failed case."""
+        for line in path.read_text().splitlines():
+            program = json.loads(line)
+            if program["result"] not in GOOD and program["name"].partition(" / ")[2] not in broken:
+                self.failed.append(f"{program['name']}: did not end well (see {log})")
 
 
 def main(builds):

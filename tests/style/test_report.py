@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Shows that report.py counts all that failed, and nothing twice."""
+
+import contextlib
+import importlib.util
+import io
+import json
+import pathlib
+import tempfile
+import unittest
+
+REPORT = pathlib.Path(__file__).resolve().parent.parent / "report.py"
+
+
+def load():
+    spec = importlib.util.spec_from_file_location("report", REPORT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+report = load()
+
+CASES = """<testsuites>
+<testsuite name="confab.confab:wire / codes"><testcase name="/codes/a"/><testcase name="/codes/b">{codes}</testcase>
+</testsuite>
+<testsuite name="confab:style"><testcase name="check">{check}</testcase></testsuite>
+</testsuites>"""
+
+
+class Report(unittest.TestCase):
+    def run_on(self, codes="OK", check="OK", codes_case="", check_case=""):
+        programs = {"confab:wire / codes": codes, "confab:style / check": check}
+        with tempfile.TemporaryDirectory() as directory:
+            logs = pathlib.Path(directory, "meson-logs")
+            logs.mkdir()
+            (logs / "testlog.junit.xml").write_text(CASES.format(codes=codes_case, check=check_case))
+            (logs / "testlog.json").write_text("\n".join(
+                json.dumps({"name": name, "result": result}) for name, result in programs.items()))
+            output = io.StringIO()
+            with contextlib.redirect_stdout(output):
+                status = report.main([directory])
+        return status, output.getvalue().splitlines()[-1]
+
+    def test_good(self):
+        self.assertEqual(self.run_on(), (0, "3 passed, 0 failed"))
+        self.assertEqual(self.run_on(codes="SKIP", codes_case="<skipped/>"), (0, "2 passed, 0 failed"))
+
+    def test_failed_case(self):
+        self.assertEqual(self.run_on(codes="FAIL", codes_case="<failure/>"), (1, "2 passed, 1 failed"))
+        self.assertEqual(self.run_on(check="FAIL", check_case="<failure/>"), (1, "2 passed, 1 failed"))
+
+    def test_crash(self):
+        self.assertEqual(self.run_on(codes="ERROR"), (1, "3 passed, 1 failed"))
+        self.assertEqual(self.run_on(codes="TIMEOUT", check="FAIL", check_case="<failure/>"),
+                         (1, "2 passed, 2 failed"))
+
+    def test_nothing(self):
+        with tempfile.TemporaryDirectory() as directory, contextlib.redirect_stdout(io.StringIO()):
+            self.assertEqual(report.main([directory]), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
