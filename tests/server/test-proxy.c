@@ -1,0 +1,312 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server-proxy.h"
+
+#include "server-test-util.h"
+
+#include <libsoup/soup.h>
+
+#define QUESTION "{\"user\":\"alice\"}"
+#define LONG_TIME (60 * 60 * 1000)
+
+/* What the operator's program answers, and what it was asked. */
+typedef struct
+{
+  SoupServer *program;
+  ServerProxy *proxy;
+  ServerEndpoint endpoint;
+  guint status;
+  const char *answer;
+  gsize length;
+  gboolean silent;
+  SoupServerMessage *paused;
+  char *question;
+  char *origin;
+  char *secret;
+  /* what came back */
+  gboolean done;
+  guint error_code;
+  char *error_message;
+  gboolean temporary;
+  guint disconnect_code;
+  char *disconnect_reason;
+  gboolean has_result;
+  gint64 expires;
+  char *data;
+} Fixture;
+
+static void
+handle_cb (SoupServer        *server,
+           SoupServerMessage *message,
+           const char        *path,
+           GHashTable        *query,
+           gpointer           user_data)
+{
+  Fixture *self = user_data;
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+
+  g_set_str (&self->origin, soup_message_headers_get_one (headers, "Origin"));
+  g_set_str (&self->secret, soup_message_headers_get_one (headers, "X-Secret"));
+  g_free (self->question);
+  self->question = g_strndup (body->data, body->length);
+  g_assert_cmpstr (soup_server_message_get_method (message), ==, "POST");
+  g_assert_cmpstr (soup_message_headers_get_content_type (headers, NULL), ==, "application/json");
+
+  if (self->silent)
+    {
+      self->paused = g_object_ref (message);
+      soup_server_message_pause (message);
+      return;
+    }
+
+  soup_server_message_set_status (message, self->status, NULL);
+  if (self->status == SOUP_STATUS_FOUND)
+    soup_message_headers_append (soup_server_message_get_response_headers (message), "Location", "/elsewhere");
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_STATIC,
+                                    self->answer, self->length);
+}
+
+static void
+set_up (Fixture       *self,
+        gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoslist (GUri) uris = NULL;
+
+  self->program = soup_server_new (NULL, NULL);
+  soup_server_add_handler (self->program, "/ask", handle_cb, self, NULL);
+  g_assert_true (soup_server_listen_local (self->program, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (self->program);
+  self->endpoint.uri = g_strdup_printf ("http://127.0.0.1:%d/ask", g_uri_get_port (uris->data));
+  self->endpoint.timeout = LONG_TIME;
+  self->proxy = server_proxy_new (NULL);
+  self->status = SOUP_STATUS_OK;
+}
+
+static void
+tear_down (Fixture       *self,
+           gconstpointer  data)
+{
+  g_clear_pointer (&self->proxy, server_proxy_free);
+  g_clear_object (&self->paused);
+  soup_server_disconnect (self->program);
+  g_object_unref (self->program);
+  g_free (self->endpoint.uri);
+  g_free (self->question);
+  g_free (self->origin);
+  g_free (self->secret);
+  g_free (self->error_message);
+  g_free (self->disconnect_reason);
+  g_free (self->data);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+answered_cb (const ServerProxyAnswer *answer,
+             gpointer                 user_data)
+{
+  Fixture *self = user_data;
+  g_autoptr (GBytes) data = server_proxy_get_data (answer->result, "data");
+
+  g_assert_false (self->done);
+  self->done = TRUE;
+  self->error_code = answer->error_code;
+  g_set_str (&self->error_message, answer->error_message);
+  self->temporary = answer->temporary;
+  self->disconnect_code = answer->disconnect_code;
+  g_set_str (&self->disconnect_reason, answer->disconnect_reason);
+  self->has_result = answer->result != NULL;
+  self->expires = server_proxy_get_integer (answer->result, "expire_at");
+  g_clear_pointer (&self->data, g_free);
+  if (data != NULL)
+    self->data = g_strndup (g_bytes_get_data (data, NULL), g_bytes_get_size (data));
+}
+
+static void
+begin (Fixture    *self,
+       const char *answer,
+       GHashTable *headers)
+{
+  g_autoptr (GBytes) question = g_bytes_new_static (QUESTION, strlen (QUESTION));
+
+  self->answer = answer;
+  self->length = strlen (answer);
+  self->done = FALSE;
+  server_proxy_ask (self->proxy, &self->endpoint, headers, question, answered_cb, self);
+  g_assert_false (self->done);
+}
+
+static void
+ask (Fixture    *self,
+     const char *answer)
+{
+  begin (self, answer, NULL);
+  test_iterate_until (&self->done);
+}
+
+static void
+test_result (Fixture       *self,
+             gconstpointer  data)
+{
+  ask (self, "{\"result\":{\"data\":{\"n\":1.0,\"big\":9007199254740993},\"expire_at\":17}}");
+  g_assert_cmpstr (self->question, ==, QUESTION);
+  g_assert_cmpuint (self->error_code, ==, 0);
+  g_assert_cmpuint (self->disconnect_code, ==, 0);
+  g_assert_cmpstr (self->data, ==, "{\"n\":1.0,\"big\":9007199254740993}");
+  g_assert_cmpint (self->expires, ==, 17);
+
+  ask (self, "{\"result\":{\"b64data\":\"eyJhIjoKMX0=\"}}");
+  g_assert_cmpstr (self->data, ==, "{\"a\":1}");
+
+  ask (self, "{\"result\":{\"b64data\":\"bm8gSlNPTg==\",\"expire_at\":1.5}}");
+  g_assert_null (self->data);
+  g_assert_cmpint (self->expires, ==, 0);
+
+  ask (self, "{}");
+  g_assert_false (self->has_result);
+  g_assert_cmpuint (self->error_code, ==, 0);
+}
+
+static void
+test_error (Fixture       *self,
+            gconstpointer  data)
+{
+  ask (self, "{\"error\":{\"code\":1001,\"message\":\"not today\",\"temporary\":true}}");
+  g_assert_cmpuint (self->error_code, ==, 1001);
+  g_assert_cmpstr (self->error_message, ==, "not today");
+  g_assert_true (self->temporary);
+
+  /* Codes that mean something else to a client */
+  ask (self, "{\"error\":{\"code\":7}}");
+  g_assert_cmpuint (self->error_code, ==, 100);
+  ask (self, "{\"error\":{\"code\":2000}}");
+  g_assert_cmpuint (self->error_code, ==, 100);
+  ask (self, "{\"error\":{}}");
+  g_assert_cmpuint (self->error_code, ==, 100);
+
+  ask (self, "{\"disconnect\":{\"code\":4321,\"reason\":\"go\"}}");
+  g_assert_cmpuint (self->error_code, ==, 0);
+  g_assert_cmpuint (self->disconnect_code, ==, 4321);
+  g_assert_cmpstr (self->disconnect_reason, ==, "go");
+  ask (self, "{\"disconnect\":{\"code\":1000}}");
+  g_assert_cmpuint (self->disconnect_code, ==, 3507);
+}
+
+static void
+expect_failure (Fixture    *self,
+                const char *answer)
+{
+  ask (self, answer);
+  g_assert_cmpuint (self->error_code, ==, 100);
+  g_assert_true (self->temporary);
+  g_assert_null (self->error_message);
+  g_assert_false (self->has_result);
+}
+
+/* The log tells when it begins and when it ends, not each time. */
+static void
+test_unusable (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autofree char *long_answer = g_strnfill (SERVER_PROXY_MAX_ANSWER + 1, ' ');
+
+  g_test_expect_message ("realtime-server", G_LOG_LEVEL_WARNING, "Cannot use the answer of http://*/ask: it is not*");
+  expect_failure (self, "[]");
+  expect_failure (self, "");
+  expect_failure (self, "{\"result\":");
+  expect_failure (self, long_answer);
+  self->status = SOUP_STATUS_INTERNAL_SERVER_ERROR;
+  expect_failure (self, "{\"result\":{}}");
+  self->status = SOUP_STATUS_FOUND;
+  expect_failure (self, "{\"result\":{}}");
+
+  g_test_expect_message ("realtime-server", G_LOG_LEVEL_MESSAGE, "http://*/ask answers again");
+  self->status = SOUP_STATUS_OK;
+  ask (self, "{\"result\":{}}");
+  g_assert_true (self->has_result);
+  g_test_assert_expected_messages ();
+}
+
+static void
+test_unreachable (Fixture       *self,
+                  gconstpointer  data)
+{
+  soup_server_disconnect (self->program);
+  g_test_expect_message ("realtime-server", G_LOG_LEVEL_WARNING, "Cannot use the answer of *");
+  expect_failure (self, "{}");
+  g_test_assert_expected_messages ();
+}
+
+static void
+test_timeout (Fixture       *self,
+              gconstpointer  data)
+{
+  self->silent = TRUE;
+  self->endpoint.timeout = 1;
+  g_test_expect_message ("realtime-server", G_LOG_LEVEL_WARNING, "Cannot use the answer of *: it takes too long");
+  expect_failure (self, "{}");
+  g_test_assert_expected_messages ();
+}
+
+/* Who has asked is answered, whatever happens. */
+static void
+test_free (Fixture       *self,
+           gconstpointer  data)
+{
+  self->silent = TRUE;
+  begin (self, "{}", NULL);
+  while (self->paused == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_test_expect_message ("realtime-server", G_LOG_LEVEL_WARNING, "Cannot use the answer of *");
+  g_clear_pointer (&self->proxy, server_proxy_free);
+  g_assert_true (self->done);
+  g_assert_cmpuint (self->error_code, ==, 100);
+  g_test_assert_expected_messages ();
+}
+
+static void
+test_headers (Fixture       *self,
+              gconstpointer  data)
+{
+  g_autoptr (GHashTable) headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_auto (GStrv) fixed = g_strsplit ("X-Secret: of: all ", ";", -1);
+  g_auto (GStrv) forwarded = g_strsplit ("Origin;Cookie", ";", -1);
+
+  g_hash_table_insert (headers, g_strdup ("origin"), g_strdup ("https://example.org"));
+  g_hash_table_insert (headers, g_strdup ("x-secret"), g_strdup ("of the client"));
+  self->endpoint.headers = fixed;
+  self->endpoint.forwarded = forwarded;
+  begin (self, "{}", headers);
+  test_iterate_until (&self->done);
+  g_assert_cmpstr (self->origin, ==, "https://example.org");
+  g_assert_cmpstr (self->secret, ==, "of: all");
+
+  self->endpoint.forwarded = NULL;
+  begin (self, "{}", headers);
+  test_iterate_until (&self->done);
+  g_assert_null (self->origin);
+}
+
+#define ADD(name, func) \
+  g_test_add ("/proxy/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("result", test_result);
+  ADD ("error", test_error);
+  ADD ("unusable", test_unusable);
+  ADD ("unreachable", test_unreachable);
+  ADD ("timeout", test_timeout);
+  ADD ("free", test_free);
+  ADD ("headers", test_headers);
+
+  return g_test_run ();
+}
