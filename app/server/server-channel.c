@@ -198,29 +198,33 @@ published_cb (ServerStoreResult *result,
 {
   g_autofree Publishing *publishing = data;
   g_autoptr (ServerChannel) self = publishing->channel;
+  ServerPublishResult outcome = { .error_code = WIRE_ERROR_CODE_INTERNAL };
 
   if (!result->failed)
     {
       note_position (self, result);
       deliver (self, result->publication);
+      outcome = (ServerPublishResult) { TRUE, 0, result->epoch, result->publication->offset };
     }
 
-  publishing->func (!result->failed, publishing->data);
+  publishing->func (&outcome, publishing->data);
 }
 
 /**
  * server_channel_publish:
  * @publication: (transfer full): without an offset.
+ * @options: (nullable): what is special about it.
  * @func: called when subscribers have been sent it, or it could not be kept.
  *
  * Publishes. Where the channel has a history, nobody sees the publication
  * before it is safe in there.
  */
 void
-server_channel_publish (ServerChannel     *self,
-                        WirePublication   *publication,
-                        ServerPublishFunc  func,
-                        gpointer           data)
+server_channel_publish (ServerChannel              *self,
+                        WirePublication            *publication,
+                        const ServerPublishOptions *options,
+                        ServerPublishFunc           func,
+                        gpointer                    data)
 {
   ServerRetention retention = get_retention (self);
   Publishing *publishing;
@@ -229,7 +233,7 @@ server_channel_publish (ServerChannel     *self,
     {
       deliver (self, publication);
       wire_publication_free (publication);
-      func (TRUE, data);
+      func (&(ServerPublishResult) { .published = TRUE }, data);
       return;
     }
 

@@ -3,27 +3,42 @@
 
 #pragma once
 
-#include "server-hub.h"
+#include "server-subscription.h"
 
 G_BEGIN_DECLS
 
 /**
- * ServerSubscription:
- * @index: the place among the channel's subscribers.
- * @joined: whether it is among them yet.
- *
- * A session's subscription to a channel; belongs to the session.
+ * ServerPublishOptions:
+ * @skip_history: whether not to keep it. It has no offset then.
+ * @users: (nullable) (array zero-terminated=1): the only users who get it. It
+ *   is not kept either.
+ * @delta: whether those who take deltas may be sent a difference.
  */
 typedef struct
 {
-  ServerSession *session;
-  ServerChannel *channel;
-  guint index;
-  gboolean joined;
-} ServerSubscription;
+  gboolean skip_history;
+  const char *const *users;
+  gboolean delta;
+} ServerPublishOptions;
 
-typedef void (*ServerPublishFunc) (gboolean published,
-                                   gpointer data);
+#define SERVER_PUBLISH_OPTIONS_INIT { .delta = TRUE }
+
+/**
+ * ServerPublishResult:
+ * @error_code: 0 if it was published.
+ * @epoch: (nullable): of the stream, %NULL if it is in none.
+ * @offset: in the stream.
+ */
+typedef struct
+{
+  gboolean published;
+  guint error_code;
+  const char *epoch;
+  guint64 offset;
+} ServerPublishResult;
+
+typedef void (*ServerPublishFunc) (const ServerPublishResult *result,
+                                   gpointer                   data);
 typedef void (*ServerSubscribeFunc) (guint                error_code,
                                      WireSubscribeResult *result,
                                      gpointer             data);
@@ -40,6 +55,7 @@ gboolean           server_channel_allows          (ServerChannel              *s
                                                    const ServerSubscriber     *subscriber);
 void               server_channel_publish         (ServerChannel              *self,
                                                    WirePublication            *publication,
+                                                   const ServerPublishOptions *options,
                                                    ServerPublishFunc           func,
                                                    gpointer                    data);
 void               server_channel_read            (ServerChannel              *self,

@@ -153,8 +153,7 @@ forget_subscription (ServerSession      *self,
                      ServerSubscription *subscription)
 {
   g_ptr_array_remove_fast (self->subscriptions, subscription);
-  server_channel_unref (subscription->channel);
-  g_free (subscription);
+  server_subscription_free (subscription);
 }
 
 static void
@@ -219,9 +218,7 @@ handle_subscribe (ServerSession     *self,
       return;
     }
 
-  subscription = g_new0 (ServerSubscription, 1);
-  subscription->session = self;
-  subscription->channel = server_channel_ref (channel);
+  subscription = server_subscription_new (self, channel);
   g_ptr_array_add (self->subscriptions, subscription);
 
   server_channel_recover (channel, request, allows (self, channel, SERVER_PERMISSION_HISTORY),
@@ -242,7 +239,6 @@ handle_unsubscribe (ServerSession     *self,
   if (subscription != NULL)
     {
       server_channel_flush (subscription->channel);
-      server_channel_remove (subscription->channel, subscription);
       forget_subscription (self, subscription);
     }
 
@@ -250,15 +246,15 @@ handle_unsubscribe (ServerSession     *self,
 }
 
 static void
-published_cb (gboolean published,
-              gpointer data)
+published_cb (const ServerPublishResult *result,
+              gpointer                   data)
 {
   Pending *pending = data;
 
-  if (published)
+  if (result->published)
     server_session_reply_empty (pending->session, pending->id, WIRE_METHOD_PUBLISH);
   else
-    server_session_reply_error (pending->session, pending->id, WIRE_ERROR_CODE_INTERNAL);
+    server_session_reply_error (pending->session, pending->id, result->error_code);
 
   pending_finish (pending);
 }
@@ -303,7 +299,7 @@ handle_publish (ServerSession     *self,
     }
 
   load = 1 + g_bytes_get_size (data) / SERVER_SESSION_LOAD_SIZE;
-  server_channel_publish (channel, make_publication (self, data), published_cb,
+  server_channel_publish (channel, make_publication (self, data), NULL, published_cb,
                           pending_new (self, channel, command, load));
 }
 

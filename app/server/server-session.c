@@ -431,14 +431,7 @@ server_session_detach (ServerSession *self)
   drop_waiting (self);
 
   while (self->subscriptions->len > 0)
-    {
-      ServerSubscription *subscription = g_ptr_array_steal_index_fast (self->subscriptions, 0);
-
-      if (subscription->joined)
-        server_channel_remove (subscription->channel, subscription);
-      server_channel_unref (subscription->channel);
-      g_free (subscription);
-    }
+    server_subscription_free (g_ptr_array_steal_index_fast (self->subscriptions, 0));
 
   if (self->replies != NULL)
     g_string_free (g_steal_pointer (&self->replies), TRUE);

@@ -68,12 +68,12 @@ tear_down (Fixture       *fixture,
 }
 
 static void
-published_cb (gboolean published,
-              gpointer data)
+published_cb (const ServerPublishResult *result,
+              gpointer                   data)
 {
   guint *n_published = data;
 
-  g_assert_true (published);
+  g_assert_true (result->published);
   (*n_published)++;
 }
 
@@ -84,7 +84,7 @@ publish (ServerChannel *channel,
   guint n_published = 0;
 
   for (guint i = 0; i < n; i++)
-    server_channel_publish (channel, test_make_publication ("1", 1), published_cb, &n_published);
+    server_channel_publish (channel, test_make_publication ("1", 1), NULL, published_cb, &n_published);
   while (n_published < n)
     g_main_context_iteration (NULL, TRUE);
 }
@@ -286,7 +286,7 @@ test_order (Fixture       *fixture,
 
   for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++)
     {
-      server_channel_publish (channel, test_make_publication ("1", 1), published_cb, &n_published);
+      server_channel_publish (channel, test_make_publication ("1", 1), NULL, published_cb, &n_published);
       server_channel_recover (channel, &request, TRUE, recovered_cb, &outcomes[i]);
     }
   test_iterate_until (&outcomes[2].done);
@@ -313,7 +313,7 @@ test_life (Fixture       *fixture,
   server_channel_unref (again);
   g_assert_cmpint (server_hub_get_n_channels (fixture->hub), ==, 1);
 
-  server_channel_publish (channel, test_make_publication ("1", 1), published_cb, &n_published);
+  server_channel_publish (channel, test_make_publication ("1", 1), NULL, published_cb, &n_published);
   server_channel_unref (channel);
   g_assert_cmpint (server_hub_get_n_channels (fixture->hub), ==, 1);
   while (n_published == 0)
