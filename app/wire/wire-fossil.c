@@ -1,7 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "wire-fossil.h"
+#include "wire-fossil-private.h"
 
 #include "wire-error.h"
 
@@ -80,14 +80,21 @@ read_field (Reader   *reader,
   return TRUE;
 }
 
-/* The sum of the 32-bit words, highest byte first. */
-static guint32
-get_checksum (GByteArray *bytes)
+/*< private >
+ * wire_fossil_get_checksum:
+ * @data: (array length=length): a target
+ * @length: its length
+ *
+ * Returns: the sum of the 32-bit words, highest byte first
+ */
+guint32
+wire_fossil_get_checksum (const guint8 *data,
+                          gsize         length)
 {
   guint32 sum = 0;
 
-  for (guint i = 0; i < bytes->len; i++)
-    sum += (guint32) bytes->data[i] << (24 - i % 4 * 8);
+  for (gsize i = 0; i < length; i++)
+    sum += (guint32) data[i] << (24 - i % 4 * 8);
 
   return sum;
 }
@@ -143,7 +150,7 @@ check_target (const Reader  *reader,
     return set_error (error, "something follows the checksum");
   if (target->len != size)
     return set_error (error, "the size differs");
-  if (get_checksum (target) != checksum)
+  if (wire_fossil_get_checksum (target->data, target->len) != checksum)
     return set_error (error, "the checksum differs");
 
   return TRUE;

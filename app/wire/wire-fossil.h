@@ -7,10 +7,12 @@
 
 G_BEGIN_DECLS
 
-GBytes *wire_fossil_apply (GBytes      *base,
-                           const char  *delta,
-                           gsize        length,
-                           gsize        max_size,
-                           GError     **error);
+GBytes *wire_fossil_apply  (GBytes      *base,
+                            const char  *delta,
+                            gsize        length,
+                            gsize        max_size,
+                            GError     **error);
+GBytes *wire_fossil_create (GBytes      *base,
+                            GBytes      *target);
 
 G_END_DECLS

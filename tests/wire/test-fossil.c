@@ -263,6 +263,210 @@ test_too_large (void)
   g_assert_error (error, WIRE_ERROR, WIRE_ERROR_TOO_LARGE);
 }
 
+/* Makes a delta and checks it. Returns its length, 0 if there was none. */
+static gsize
+check_create (const char *base,
+              gsize       base_length,
+              const char *target,
+              gsize       length)
+{
+  /* Blocks of just this size, so that a sanitizer sees what reads past them */
+  g_autoptr (GBytes) from = g_bytes_new (base, base_length);
+  g_autoptr (GBytes) to = g_bytes_new (target, length);
+  g_autoptr (GBytes) delta = wire_fossil_create (from, to);
+  g_autoptr (GBytes) again = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *text;
+  gsize delta_length;
+
+  if (delta == NULL)
+    return 0;
+
+  text = g_bytes_get_data (delta, &delta_length);
+  g_assert_cmpuint (delta_length, <, length);
+  g_assert_true (g_utf8_validate_len (text, delta_length, NULL));
+  again = wire_fossil_apply (from, text, delta_length, length, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (again, NULL), g_bytes_get_size (again), target, length);
+  return delta_length;
+}
+
+static gsize
+check_create_texts (const char *base,
+                    const char *target)
+{
+  return check_create (base, strlen (base), target, strlen (target));
+}
+
+static void
+test_create_none (void)
+{
+  static const char zero[] = "a text that has a zero\0in it, and so cannot stand in a string";
+  static const char invalid[] = "a text that is not \xff UTF-8 and so cannot stand in a string";
+
+  g_assert_cmpuint (check_create_texts ("", ""), ==, 0);
+  g_assert_cmpuint (check_create_texts ("anything", ""), ==, 0);
+  g_assert_cmpuint (check_create_texts ("", "anything at all that is long enough"), ==, 0);
+  g_assert_cmpuint (check_create_texts ("1", "2"), ==, 0);
+  g_assert_cmpuint (check_create_texts ("1234567", "12345678"), ==, 0);
+  g_assert_cmpuint (check_create_texts ("qwertyuiopasdfghjklzxcvbnm", "QWERTYUIOPASDFGHJKLZXCVBNM"), ==, 0);
+  g_assert_cmpuint (check_create (zero, sizeof zero, zero, sizeof zero), ==, 0);
+  g_assert_cmpuint (check_create (invalid, sizeof invalid - 1, invalid, sizeof invalid - 1), ==, 0);
+}
+
+/* How short they are */
+static void
+test_create_sizes (void)
+{
+  static const struct
+  {
+    const char *base;
+    const char *target;
+    gsize most;
+  } cases[] = {
+    /* the same text */
+    { "{\"id\":1,\"text\":\"the quick brown fox\"}", "{\"id\":1,\"text\":\"the quick brown fox\"}", 13 },
+    /* one digit */
+    { "{\"id\":1,\"text\":\"the quick brown fox jumps over the lazy dog\"}",
+      "{\"id\":2,\"text\":\"the quick brown fox jumps over the lazy dog\"}", 20 },
+    /* three places */
+    { "{\"id\":1,\"text\":\"the quick brown fox jumps over the lazy dog\",\"tags\":[\"a\",\"b\"]}",
+      "{\"id\":2,\"text\":\"the quick brown fox leaps over the lazy dog\",\"tags\":[\"a\",\"b\",\"c\"]}", 38 },
+    /* parts that change places */
+    { "[\"the first of two parts\",\"and the second of two parts\"]",
+      "[\"and the second of two parts\",\"the first of two parts\"]", 32 },
+    /* one character, of which only a part differs */
+    { "\"was zweiundvierzigmal größer war, ist so geblieben: ü\"",
+      "\"was zweiundvierzigmal größer war, ist so geblieben: ö\"", 18 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gsize length = check_create_texts (cases[i].base, cases[i].target);
+
+      g_test_message ("%s: %" G_GSIZE_FORMAT, cases[i].target, length);
+      g_assert_cmpuint (length, >, 0);
+      g_assert_cmpuint (length, <=, cases[i].most);
+    }
+}
+
+/* Cuts at every byte of characters of every length. */
+static void
+test_create_characters (void)
+{
+  static const char *const characters[] = {
+    "a", "b", "\u00e4", "\u00e5", "\u00c4", "\u0404", "\u20ac", "\u20ad", "\u30ac",
+    "\U0001f600", "\U0001f601", "\U0001f680", "\U0001f1e6",
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (2);
+  guint n_deltas = 0;
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autoptr (GString) base = g_string_new (NULL);
+      g_autoptr (GString) target = g_string_new (NULL);
+      gint n = g_rand_int_range (rand, 1, 80);
+
+      for (gint j = 0; j < n; j++)
+        {
+          const char *character = characters[g_rand_int_range (rand, 0, G_N_ELEMENTS (characters))];
+          gboolean differs = g_rand_int_range (rand, 0, 12) == 0;
+
+          g_string_append (base, character);
+          g_string_append (target, differs ? characters[g_rand_int_range (rand, 0, G_N_ELEMENTS (characters))]
+                                           : character);
+        }
+      if (check_create_texts (base->str, target->str) > 0)
+        n_deltas++;
+    }
+
+  g_assert_cmpuint (n_deltas, >, 1000);
+}
+
+/* Copies pieces of one text from anywhere to anywhere. */
+static GString *
+shuffle_pieces (GRand      *rand,
+                const char *base,
+                gsize       length)
+{
+  GString *target = g_string_new (NULL);
+  gint n = g_rand_int_range (rand, 0, 12);
+
+  for (gint i = 0; i < n; i++)
+    {
+      gsize from = (gsize) g_rand_int_range (rand, 0, (gint) length + 1);
+      gsize count = (gsize) g_rand_int_range (rand, 0, (gint) (length - from) + 1);
+
+      if (g_rand_boolean (rand))
+        g_string_append_len (target, base + from, count);
+      else
+        g_string_append_c (target, (char) g_rand_int_range (rand, 'a', 'e'));
+    }
+
+  return target;
+}
+
+static void
+test_create_random (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+
+  for (guint i = 0; i < 5000; i++)
+    {
+      gsize length = (gsize) g_rand_int_range (rand, 0, 600);
+      gint letters = g_rand_int_range (rand, 1, 5);
+      g_autofree char *base = g_malloc (length + 1);
+      g_autoptr (GString) target = NULL;
+
+      for (gsize j = 0; j < length; j++)
+        base[j] = (char) ('a' + g_rand_int_range (rand, 0, letters));
+      target = shuffle_pieces (rand, base, length);
+      check_create (base, length, target->str, target->len);
+    }
+}
+
+/* Texts that all look alike, which a naive search compares for ever. */
+static void
+test_create_adversarial (void)
+{
+  gsize length = 1024 * 1024;
+  g_autofree char *same = g_strnfill (length, 'x');
+  g_autofree char *nearly = g_strnfill (length, 'x');
+  g_autofree char *periodic = g_malloc0 (length + 1);
+  g_autofree char *broken = g_malloc0 (length + 1);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      periodic[i] = "12345678"[i % 8];
+      /* alike for a little more than a block, each time */
+      broken[i] = i % 11 == 10 ? (char) ('a' + i / 11 % 26) : "12345678"[i % 8];
+      if (i % 13 == 12)
+        nearly[i] = (char) ('a' + i / 13 % 20);
+    }
+
+  g_assert_cmpuint (check_create (same, length, same, length - 1), <, 30);
+  g_assert_cmpuint (check_create (same, length - 1, same, length), <, 30);
+  g_assert_cmpuint (check_create (periodic + 1, length - 1, periodic, length), <, 30);
+  check_create (same, length, nearly, length);
+  check_create (nearly, length, same, length);
+  check_create (periodic, length, broken, length);
+  check_create (broken, length, periodic, length);
+  check_create (nearly, length, broken, length);
+}
+
+/* Here there is only one way to say it in the fewest bytes. */
+static void
+test_create_vectors (void)
+{
+  static const char base[] = "{\"text\":\"two and two and two and two and two and two make four\"}";
+  static const char target[] = "{\"text\":\"two and two and two and two and two and two make five, é\"}";
+  g_autoptr (GBytes) from = g_bytes_new_static (base, sizeof base - 1);
+  g_autoptr (GBytes) to = g_bytes_new_static (target, sizeof target - 1);
+  g_autoptr (GBytes) delta = wire_fossil_create (from, to);
+
+  wire_test_assert_json (delta, "14\nw@0,9:ive, é\"}PqA6U;");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -274,6 +478,12 @@ main (int    argc,
   g_test_add_func ("/wire/fossil/round-trip", test_round_trip);
   g_test_add_func ("/wire/fossil/refused", test_refused);
   g_test_add_func ("/wire/fossil/too-large", test_too_large);
+  g_test_add_func ("/wire/fossil/create/none", test_create_none);
+  g_test_add_func ("/wire/fossil/create/sizes", test_create_sizes);
+  g_test_add_func ("/wire/fossil/create/characters", test_create_characters);
+  g_test_add_func ("/wire/fossil/create/random", test_create_random);
+  g_test_add_func ("/wire/fossil/create/adversarial", test_create_adversarial);
+  g_test_add_func ("/wire/fossil/create/vectors", test_create_vectors);
 
   return g_test_run ();
 }
