@@ -12,7 +12,8 @@
 
 /**
  * ServerChannel:
- * @rules: what holds for it; borrowed lists of the hub's configuration.
+ * @permissions: that @rules borrow from.
+ * @rules: what holds for it.
  * @epoch: (nullable): of the stream, %NULL until the store has told.
  * @top: the last offset that was delivered.
  * @pushes: (nullable): what was published in this turn, encoded once for all.
@@ -25,6 +26,7 @@ struct _ServerChannel
   guint ref_count;
   ServerHub *hub;
   char *name;
+  ServerPermissions *permissions;
   ServerRules rules;
   char *epoch;
   guint64 top;
@@ -60,6 +62,22 @@ typedef struct
 } Recovery;
 
 /**
+ * server_channel_resolve:
+ *
+ * Takes the rules from the hub's configuration. Who is subscribed stays so.
+ */
+void
+server_channel_resolve (ServerChannel *self)
+{
+  ServerPermissions *permissions = server_hub_get_config (self->hub)->permissions;
+
+  server_permissions_resolve (permissions, self->name, &self->rules);
+  server_permissions_ref (permissions);
+  g_clear_pointer (&self->permissions, server_permissions_unref);
+  self->permissions = permissions;
+}
+
+/**
  * server_channel_new:
  *
  * Returns: (transfer full): a channel without subscribers
@@ -74,7 +92,7 @@ server_channel_new (ServerHub  *hub,
   self->hub = hub;
   self->name = g_strdup (name);
   self->subscribers = g_ptr_array_new ();
-  server_permissions_resolve (server_hub_get_config (hub)->permissions, name, &self->rules);
+  server_channel_resolve (self);
   return self;
 }
 
@@ -95,6 +113,7 @@ server_channel_unref (ServerChannel *self)
   g_ptr_array_unref (self->subscribers);
   if (self->pushes != NULL)
     g_string_free (self->pushes, TRUE);
+  server_permissions_unref (self->permissions);
   g_free (self->epoch);
   g_free (self->name);
   g_free (self);

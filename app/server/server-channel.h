@@ -47,6 +47,7 @@ ServerChannel     *server_channel_new             (ServerHub                  *h
                                                    const char                 *name);
 ServerChannel     *server_channel_ref             (ServerChannel              *self);
 void               server_channel_unref           (ServerChannel              *self);
+void               server_channel_resolve          (ServerChannel              *self);
 const char        *server_channel_get_name        (ServerChannel              *self);
 guint              server_channel_get_n_subscribers (ServerChannel            *self);
 gboolean           server_channel_has_history     (ServerChannel              *self);

@@ -59,14 +59,6 @@ parse_with_unit (const char *text,
 }
 
 gboolean
-server_config_value_parse_boolean (const char *text,
-                                   gboolean   *value)
-{
-  *value = g_str_equal (text, "true");
-  return *value || g_str_equal (text, "false");
-}
-
-gboolean
 server_config_value_parse_number (const char *text,
                                   gint64      minimum,
                                   gint64      maximum,
@@ -164,4 +156,50 @@ server_config_value_parse_access (const char   *text,
   access->kind = SERVER_ACCESS_USERS;
   access->users = g_strv_builder_end (builder);
   return TRUE;
+}
+
+static char *
+format_with_unit (gint64      value,
+                  const Unit *units,
+                  gsize       n_units)
+{
+  gsize i = n_units - 1;
+
+  while (i > 0 && value % units[i].factor != 0)
+    i--;
+
+  return g_strdup_printf ("%" G_GINT64_FORMAT "%s", value / units[i].factor, units[i].suffix);
+}
+
+char *
+server_config_value_format_number (gint64 value)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT, value);
+}
+
+/**
+ * server_config_value_format_size:
+ * @value: bytes.
+ *
+ * Returns: (transfer full): as server_config_value_parse_size() reads it
+ */
+char *
+server_config_value_format_size (gint64 value)
+{
+  return value == 0 ? g_strdup ("0") : format_with_unit (value, size_units, G_N_ELEMENTS (size_units));
+}
+
+/**
+ * server_config_value_format_duration:
+ * @value: milliseconds.
+ *
+ * Returns: (transfer full): as server_config_value_parse_duration() reads it
+ */
+char *
+server_config_value_format_duration (gint64 value)
+{
+  if (value == 0)
+    return g_strdup ("0");
+
+  return format_with_unit (value, duration_units, G_N_ELEMENTS (duration_units));
 }

@@ -7,21 +7,22 @@
 
 G_BEGIN_DECLS
 
-gboolean server_config_value_parse_boolean  (const char    *text,
-                                             gboolean      *value);
-gboolean server_config_value_parse_number   (const char    *text,
-                                             gint64         minimum,
-                                             gint64         maximum,
-                                             gint64        *value);
-gboolean server_config_value_parse_size     (const char    *text,
-                                             gint64         minimum,
-                                             gint64         maximum,
-                                             gint64        *value);
-gboolean server_config_value_parse_duration (const char    *text,
-                                             gint64         minimum,
-                                             gint64         maximum,
-                                             gint64        *value);
-gboolean server_config_value_parse_access   (const char    *text,
-                                             ServerAccess  *access);
+gboolean server_config_value_parse_number    (const char    *text,
+                                              gint64         minimum,
+                                              gint64         maximum,
+                                              gint64        *value);
+gboolean server_config_value_parse_size      (const char    *text,
+                                              gint64         minimum,
+                                              gint64         maximum,
+                                              gint64        *value);
+gboolean server_config_value_parse_duration  (const char    *text,
+                                              gint64         minimum,
+                                              gint64         maximum,
+                                              gint64        *value);
+gboolean server_config_value_parse_access    (const char    *text,
+                                              ServerAccess  *access);
+char    *server_config_value_format_number   (gint64         value);
+char    *server_config_value_format_size     (gint64         value);
+char    *server_config_value_format_duration (gint64         value);
 
 G_END_DECLS

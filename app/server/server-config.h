@@ -38,7 +38,7 @@ typedef struct
 {
   guint ref_count;
   char *address;
-  guint16 port;
+  gint64 port;
   char *data_dir;
   char **allowed_origins;
   GBytes *token_secret;
@@ -73,6 +73,9 @@ typedef struct
 ServerConfig *server_config_load  (const char                   *path,
                                    const ServerConfigOverrides  *overrides,
                                    GError                      **error);
+ServerConfig *server_config_check (const char                   *path,
+                                   const ServerConfigOverrides  *overrides,
+                                   GPtrArray                   **problems);
 ServerConfig *server_config_ref   (ServerConfig                 *self);
 void          server_config_unref (ServerConfig                 *self);
 

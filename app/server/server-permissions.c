@@ -3,6 +3,8 @@
 
 #include "server-permissions.h"
 
+#include "server-config-rules.h"
+
 #include <string.h>
 
 #define SEPARATOR ':'
@@ -10,35 +12,20 @@
 #define PRIVATE_PREFIX '$'
 #define USER_BOUNDARY '#'
 
+/**
+ * ServerPermissions:
+ * @built_in: what holds where no rule says otherwise.
+ *
+ * Who may do what where. Does not change while a channel has resolved rules,
+ * which borrow from it and keep a reference.
+ */
 struct _ServerPermissions
 {
+  guint ref_count;
+  ServerRules *built_in;
   /* (element-type utf8 ServerRules): by wire channel, the default rule by "" */
   GHashTable *rules;
 };
-
-/**
- * server_rules_new:
- *
- * Returns: (transfer full): rules that set nothing
- */
-ServerRules *
-server_rules_new (void)
-{
-  ServerRules *self = g_new0 (ServerRules, 1);
-
-  self->history_size = -1;
-  self->history_ttl = -1;
-  return self;
-}
-
-void
-server_rules_free (ServerRules *self)
-{
-  g_strfreev (self->read.users);
-  g_strfreev (self->publish.users);
-  g_strfreev (self->history.users);
-  g_free (self);
-}
 
 static gboolean
 access_admits (const ServerAccess     *access,
@@ -62,12 +49,21 @@ access_admits (const ServerAccess     *access,
     }
 }
 
+static gboolean
+access_admits_reader (const ServerRules      *rules,
+                      const ServerAccess     *access,
+                      const ServerSubscriber *subscriber)
+{
+  return access_admits (&rules->read, subscriber) && access_admits (access, subscriber);
+}
+
 /**
  * server_rules_allow:
  * @self: resolved rules.
  *
- * History is for those only who may read: a rule that closes a channel for
- * reading closes its past too, whatever a more general rule says of history.
+ * History and presence are for those only who may read: a rule that closes a
+ * channel for reading closes its past too, whatever a more general rule says
+ * of history.
  *
  * Returns: whether @subscriber may
  */
@@ -83,9 +79,9 @@ server_rules_allow (const ServerRules      *self,
     case SERVER_PERMISSION_PUBLISH:
       return access_admits (&self->publish, subscriber);
     case SERVER_PERMISSION_HISTORY:
-      return access_admits (&self->read, subscriber) &&
-             (self->history.kind == SERVER_ACCESS_UNSET ||
-              access_admits (&self->history, subscriber));
+      return access_admits_reader (self, &self->history, subscriber);
+    case SERVER_PERMISSION_PRESENCE:
+      return access_admits_reader (self, &self->presence, subscriber);
     default:
       g_return_val_if_reached (FALSE);
     }
@@ -101,14 +97,27 @@ server_permissions_new (void)
 {
   ServerPermissions *self = g_new0 (ServerPermissions, 1);
 
+  self->ref_count = 1;
+  self->built_in = server_rules_new_built_in ();
   self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                        (GDestroyNotify) server_rules_free);
   return self;
 }
 
-void
-server_permissions_free (ServerPermissions *self)
+ServerPermissions *
+server_permissions_ref (ServerPermissions *self)
 {
+  self->ref_count++;
+  return self;
+}
+
+void
+server_permissions_unref (ServerPermissions *self)
+{
+  if (--self->ref_count > 0)
+    return;
+
+  server_rules_free (self->built_in);
   g_hash_table_unref (self->rules);
   g_free (self);
 }
@@ -129,44 +138,14 @@ server_permissions_take (ServerPermissions *self,
 }
 
 static void
-inherit_access (ServerAccess       *access,
-                const ServerAccess *general)
-{
-  if (access->kind == SERVER_ACCESS_UNSET)
-    *access = *general;
-}
-
-static void
 inherit (ServerRules             *rules,
          const ServerPermissions *permissions,
          const char              *channel)
 {
   const ServerRules *general = g_hash_table_lookup (permissions->rules, channel);
 
-  if (general == NULL)
-    return;
-
-  inherit_access (&rules->read, &general->read);
-  inherit_access (&rules->publish, &general->publish);
-  inherit_access (&rules->history, &general->history);
-  if (rules->history_size < 0)
-    rules->history_size = general->history_size;
-  if (rules->history_ttl < 0)
-    rules->history_ttl = general->history_ttl;
-}
-
-static void
-inherit_built_in (ServerRules *rules)
-{
-  static const ServerAccess everyone = { .kind = SERVER_ACCESS_EVERYONE };
-  static const ServerAccess members = { .kind = SERVER_ACCESS_MEMBERS };
-
-  inherit_access (&rules->read, &everyone);
-  inherit_access (&rules->publish, &members);
-  if (rules->history_size < 0)
-    rules->history_size = SERVER_DEFAULT_HISTORY_SIZE;
-  if (rules->history_ttl < 0)
-    rules->history_ttl = 0;
+  if (general != NULL)
+    server_rules_inherit (rules, general);
 }
 
 /* A room's live channel is for those whom the room is for. */
@@ -200,7 +179,7 @@ server_permissions_resolve (const ServerPermissions *self,
 
   g_return_if_fail (channel != NULL && channel[0] != '\0');
 
-  *rules = (ServerRules) { .history_size = -1, .history_ttl = -1 };
+  server_rules_unset (rules);
 
   if (strip_live_suffix (name))
     {
@@ -216,7 +195,7 @@ server_permissions_resolve (const ServerPermissions *self,
       inherit (rules, self, name);
     }
   inherit (rules, self, "");
-  inherit_built_in (rules);
+  server_rules_inherit (rules, self->built_in);
 }
 
 /**

@@ -45,6 +45,7 @@ typedef struct
   ServerAccess read;
   ServerAccess publish;
   ServerAccess history;
+  ServerAccess presence;
   gint64 history_size;
   gint64 history_ttl;
 } ServerRules;
@@ -54,6 +55,7 @@ typedef enum
   SERVER_PERMISSION_READ,
   SERVER_PERMISSION_PUBLISH,
   SERVER_PERMISSION_HISTORY,
+  SERVER_PERMISSION_PRESENCE,
 } ServerPermission;
 
 /**
@@ -75,7 +77,8 @@ gboolean           server_rules_allow           (const ServerRules       *self,
                                                  const ServerSubscriber  *subscriber);
 
 ServerPermissions *server_permissions_new       (void);
-void               server_permissions_free      (ServerPermissions       *self);
+ServerPermissions *server_permissions_ref       (ServerPermissions       *self);
+void               server_permissions_unref     (ServerPermissions       *self);
 void               server_permissions_take      (ServerPermissions       *self,
                                                  const char              *channel,
                                                  ServerRules             *rules);
@@ -86,6 +89,6 @@ gboolean           server_permissions_name_admits (const char             *chann
                                                    const ServerSubscriber *subscriber);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerRules, server_rules_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerPermissions, server_permissions_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerPermissions, server_permissions_unref)
 
 G_END_DECLS

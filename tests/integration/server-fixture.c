@@ -52,7 +52,7 @@ server_fixture_get_program (ServerFixture *self)
 /**
  * server_fixture_set_config:
  * @config_body: (nullable): what to append to a configuration that is good
- *   for tests.
+ *   for tests; its keys win.
  *
  * Changes the configuration with which the server is started the next time.
  */
@@ -61,7 +61,16 @@ server_fixture_set_config (ServerFixture *self,
                            const char    *config_body)
 {
   g_autofree char *text = g_strconcat (CONFIG, config_body, NULL);
+  g_autoptr (GKeyFile) merged = g_key_file_new ();
   g_autoptr (GError) error = NULL;
+
+  /* The server takes no key twice; what is not even a configuration is for it
+   * to refuse. */
+  if (g_key_file_load_from_data (merged, text, -1, G_KEY_FILE_NONE, NULL))
+    {
+      g_free (text);
+      text = g_key_file_to_data (merged, NULL, NULL);
+    }
 
   g_file_set_contents (self->config_path, text, -1, &error);
   g_assert_no_error (error);
