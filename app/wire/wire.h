@@ -13,6 +13,7 @@
 #include "wire-limits.h"
 #include "wire-payload.h"
 #include "wire-reply.h"
+#include "wire-tags-filter.h"
 #include "wire-types.h"
 #include "wire-view.h"
 #include "wire-websocket.h"
