@@ -22,6 +22,8 @@ import statistics
 import subprocess
 import sys
 
+import results
+
 SOURCE = pathlib.Path(__file__).resolve().parent
 PER_FRAME = (1, 16)
 RECEIVERS = ("ours", "peer", "limit")
@@ -88,36 +90,36 @@ def measure(receiver, options, port, per_frame, core):
 
 
 def take_rounds(options):
-    """The results of each receiver, in the order in which they were taken."""
+    """The samples of each receiver, in the order in which they were taken."""
     server_core, receiver_core = choose_cores(options.pinning)
-    results = {(receiver, per_frame): [] for receiver in RECEIVERS for per_frame in PER_FRAME}
+    samples = {(receiver, per_frame): [] for receiver in RECEIVERS for per_frame in PER_FRAME}
     with Blaster(options.build, server_core) as blaster:
         for number in range(options.rounds):
             for per_frame in PER_FRAME:
                 for receiver in RECEIVERS:
-                    results[receiver, per_frame].append(
+                    samples[receiver, per_frame].append(
                         measure(receiver, options, blaster.port, per_frame, receiver_core))
             print(f"Round {number + 1} of {options.rounds} is done.", file=sys.stderr)
-    return results
+    return samples
 
 
 def median(samples, key):
     return statistics.median(sample[key] for sample in samples)
 
 
-def summarise(results):
+def summarise(samples):
     """The rows to print, and what is kept of them."""
     rows = {}
     for per_frame in PER_FRAME:
-        rates = {receiver: median(results[receiver, per_frame], "rate") for receiver in RECEIVERS}
+        rates = {receiver: median(samples[receiver, per_frame], "rate") for receiver in RECEIVERS}
         ratios = [ours["rate"] / peer["rate"]
-                  for ours, peer in zip(results["ours", per_frame], results["peer", per_frame])]
+                  for ours, peer in zip(samples["ours", per_frame], samples["peer", per_frame])]
         rows[f"client-receive-{per_frame}"] = {
             **{receiver: round(rate) for receiver, rate in rates.items()},
             "ratio": round(rates["ours"] / rates["peer"], 2),
             "ratios": [round(ratio, 2) for ratio in ratios],
-            "cpu_ns": {receiver: round(median(results[receiver, per_frame], "cpu_ns")) for receiver in RECEIVERS},
-            "rss_mb": {receiver: round(median(results[receiver, per_frame], "rss_mb"), 1) for receiver in RECEIVERS},
+            "cpu_ns": {receiver: round(median(samples[receiver, per_frame], "cpu_ns")) for receiver in RECEIVERS},
+            "rss_mb": {receiver: round(median(samples[receiver, per_frame], "rss_mb"), 1) for receiver in RECEIVERS},
         }
     return rows
 
@@ -148,7 +150,7 @@ def main():
     rows = summarise(take_rounds(options))
     show(rows)
     if options.out is not None:
-        options.out.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+        results.merge(options.out, rows)
 
 
 if __name__ == "__main__":

@@ -11,4 +11,4 @@ build=$1
 shift
 
 "$here/../interop/install-modules.sh" "$here/../interop" "$build/tests/bench"
-exec python3 "$here/bench.py" --build "$build" --modules "$build/tests/bench" "$@"
+exec python3 -B "$here/bench.py" --build "$build" --modules "$build/tests/bench" "$@"
