@@ -201,7 +201,7 @@ take_payload (LoadClient   *self,
       return;
     }
 
-  if (memmem (data, length, "\"error\"", 7) != NULL)
+  if (data != NULL && memmem (data, length, "\"error\"", 7) != NULL)
     load_fail ("the server answers %.*s", (int) MIN (length, 120), (const char *) data);
   self->n_answers += count (data, length, '\n') + (self->left == 0 ? 1 : 0);
   if (self->state == LOAD_CLIENT_JOINING && self->n_answers >= self->n_to_join)
