@@ -45,6 +45,15 @@ gboolean server_database_fail          (ServerDatabase   *self,
 gboolean server_database_run           (ServerDatabase   *self,
                                         ServerStatement   which,
                                         GError          **error);
+gboolean server_database_execute       (ServerDatabase   *self,
+                                        const char       *sql,
+                                        GError          **error);
+gboolean server_database_query_number  (ServerDatabase   *self,
+                                        const char       *sql,
+                                        gint64           *number,
+                                        GError          **error);
+gboolean server_database_prepare_schema (ServerDatabase  *self,
+                                        GError          **error);
 void     server_database_finish        (sqlite3_stmt     *statement);
 void     server_database_stream_free   (gpointer          data);
 void     server_database_limit_streams (ServerDatabase   *self);

@@ -5,7 +5,9 @@
 
 #include "server-database-private.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <yyjson.h>
 
 #define EPOCH_LENGTH 8
 #define MAX_CACHED_STREAMS 10000
@@ -140,6 +142,55 @@ bind_bytes (sqlite3_stmt *statement,
   sqlite3_bind_blob64 (statement, index, data != NULL ? data : "", size, SQLITE_STATIC);
 }
 
+/* Tags are kept as the JSON object that they are on the wire. */
+static void
+bind_tags (sqlite3_stmt *statement,
+           int           index,
+           GHashTable   *tags)
+{
+  yyjson_mut_doc *document = yyjson_mut_doc_new (NULL);
+  yyjson_mut_val *object = yyjson_mut_obj (document);
+  GHashTableIter iter;
+  gpointer key, value;
+  size_t length;
+  char *text;
+
+  g_hash_table_iter_init (&iter, tags);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    yyjson_mut_obj_add_str (document, object, key, value);
+  yyjson_mut_doc_set_root (document, object);
+
+  text = yyjson_mut_write (document, YYJSON_WRITE_NOFLAG, &length);
+  yyjson_mut_doc_free (document);
+  sqlite3_bind_text64 (statement, index, text, length, free, SQLITE_UTF8);
+}
+
+static GHashTable *
+read_tags (const char *text)
+{
+  g_autoptr (GHashTable) tags = NULL;
+  yyjson_doc *document;
+  yyjson_obj_iter iter;
+  yyjson_val *key;
+
+  if (text == NULL)
+    return NULL;
+
+  tags = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  document = yyjson_read (text, strlen (text), YYJSON_READ_NOFLAG);
+  iter = yyjson_obj_iter_with (yyjson_doc_get_root (document));
+  while ((key = yyjson_obj_iter_next (&iter)) != NULL)
+    {
+      const char *value = yyjson_get_str (yyjson_obj_iter_get_val (key));
+
+      if (value != NULL)
+        g_hash_table_insert (tags, g_strdup (yyjson_get_str (key)), g_strdup (value));
+    }
+  yyjson_doc_free (document);
+
+  return g_steal_pointer (&tags);
+}
+
 /**
  * server_database_append:
  * @retention: what the channel is to keep.
@@ -177,8 +228,11 @@ server_database_append (ServerDatabase         *self,
       sqlite3_bind_text (statement, 4, publication->info->user, -1, SQLITE_STATIC);
       sqlite3_bind_text (statement, 5, publication->info->client, -1, SQLITE_STATIC);
       bind_bytes (statement, 6, publication->info->conn_info);
+      bind_bytes (statement, 7, publication->info->chan_info);
     }
-  bind_bytes (statement, 7, publication->data);
+  bind_bytes (statement, 8, publication->data);
+  if (publication->tags != NULL)
+    bind_tags (statement, 9, publication->tags);
 
   return server_database_run (self, STATEMENT_ADD_PUBLICATION, error);
 }
@@ -203,13 +257,15 @@ read_row (sqlite3_stmt *statement)
 
   publication->offset = sqlite3_column_int64 (statement, 0);
   publication->time = sqlite3_column_int64 (statement, 1);
-  publication->data = column_bytes (statement, 5);
+  publication->data = column_bytes (statement, 6);
+  publication->tags = read_tags ((const char *) sqlite3_column_text (statement, 7));
   if (client != NULL)
     {
       publication->info = g_new0 (WireClientInfo, 1);
       publication->info->user = g_strdup ((const char *) sqlite3_column_text (statement, 2));
       publication->info->client = g_strdup (client);
       publication->info->conn_info = column_bytes (statement, 4);
+      publication->info->chan_info = column_bytes (statement, 5);
     }
 
   return publication;
@@ -284,7 +340,8 @@ server_database_read (ServerDatabase          *self,
   while ((status = sqlite3_step (statement)) == SQLITE_ROW && size < SERVER_STORE_MAX_READ_SIZE)
     {
       g_ptr_array_add (publications, read_row (statement));
-      size += sqlite3_column_bytes (statement, 5) + sqlite3_column_bytes (statement, 4);
+      for (int column = 4; column <= 7; column++)
+        size += sqlite3_column_bytes (statement, column);
     }
   if (status != SQLITE_DONE && status != SQLITE_ROW)
     {

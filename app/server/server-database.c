@@ -15,8 +15,8 @@
 
 #define FILE_NAME "history.sqlite"
 #define LOCK_NAME "lock"
-#define SCHEMA_VERSION 1
-#define APPLICATION_ID 0x52744c53
+
+#define PUBLICATION "offset, time, user, client, info, channel_info, data, tags"
 
 /* Parameters of reading: 1 the stream, 2 and 3 the offsets between which,
  * 4 the limit. */
@@ -28,12 +28,12 @@ static const char *const statement_texts[N_STATEMENTS] = {
                            " VALUES (?1, ?2, 0, 0, 0)",
   [STATEMENT_UPDATE_STREAM] = "UPDATE stream SET top = ?2, bottom = ?3, ttl = ?4 WHERE id = ?1",
   [STATEMENT_ADD_PUBLICATION] = "INSERT INTO publication"
-                                " (stream, offset, time, user, client, info, data)"
-                                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-  [STATEMENT_READ_FORWARD] = "SELECT offset, time, user, client, info, data FROM publication"
+                                " (stream, offset, time, user, client, info, channel_info, data, tags)"
+                                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+  [STATEMENT_READ_FORWARD] = "SELECT " PUBLICATION " FROM publication"
                              " WHERE stream = ?1 AND offset > ?2 AND offset < ?3"
                              " ORDER BY offset LIMIT ?4",
-  [STATEMENT_READ_BACKWARD] = "SELECT offset, time, user, client, info, data FROM publication"
+  [STATEMENT_READ_BACKWARD] = "SELECT " PUBLICATION " FROM publication"
                               " WHERE stream = ?1 AND offset > ?2 AND offset < ?3"
                               " ORDER BY offset DESC LIMIT ?4",
   [STATEMENT_FIRST_LIVE] = "SELECT offset FROM publication"
@@ -43,20 +43,6 @@ static const char *const statement_texts[N_STATEMENTS] = {
   [STATEMENT_TRIM] = "DELETE FROM publication WHERE stream = ?1 AND offset <= ?2",
   [STATEMENT_STREAMS_WITH_TTL] = "SELECT id, ttl FROM stream WHERE ttl > 0",
 };
-
-static const char schema[] =
-  "BEGIN IMMEDIATE;"
-  "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
-  "CREATE TABLE stream (id INTEGER PRIMARY KEY, channel TEXT NOT NULL UNIQUE,"
-  " epoch TEXT NOT NULL, top INTEGER NOT NULL, bottom INTEGER NOT NULL,"
-  " ttl INTEGER NOT NULL) STRICT;"
-  "CREATE TABLE publication (stream INTEGER NOT NULL, offset INTEGER NOT NULL,"
-  " time INTEGER NOT NULL, user TEXT, client TEXT, info BLOB, data BLOB NOT NULL,"
-  " PRIMARY KEY (stream, offset)) STRICT, WITHOUT ROWID;"
-  "INSERT INTO setting VALUES ('seed', lower(hex(randomblob(32))));"
-  "PRAGMA application_id = " G_STRINGIFY (APPLICATION_ID) ";"
-  "PRAGMA user_version = " G_STRINGIFY (SCHEMA_VERSION) ";"
-  "COMMIT;";
 
 /*< private >
  * server_database_fail:
@@ -103,15 +89,44 @@ server_database_run (ServerDatabase   *self,
   return done;
 }
 
-static gboolean
-execute (ServerDatabase  *self,
-         const char      *sql,
-         GError         **error)
+/*< private >
+ * server_database_execute:
+ *
+ * Runs statements that are needed once.
+ */
+gboolean
+server_database_execute (ServerDatabase  *self,
+                         const char      *sql,
+                         GError         **error)
 {
   if (sqlite3_exec (self->db, sql, NULL, NULL, NULL) != SQLITE_OK)
     return server_database_fail (self, error);
 
   return TRUE;
+}
+
+/*< private >
+ * server_database_query_number:
+ *
+ * Returns: whether the statement gave a number
+ */
+gboolean
+server_database_query_number (ServerDatabase  *self,
+                              const char      *sql,
+                              gint64          *number,
+                              GError         **error)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean found = sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL) == SQLITE_OK &&
+                   sqlite3_step (statement) == SQLITE_ROW;
+
+  if (found)
+    *number = sqlite3_column_int64 (statement, 0);
+  else
+    server_database_fail (self, error);
+  sqlite3_finalize (statement);
+
+  return found;
 }
 
 static gboolean
@@ -132,45 +147,6 @@ take_lock (ServerDatabase  *self,
     {
       g_set_error (error, SERVER_ERROR, SERVER_ERROR_STORE,
                    "%s: another realtime-server is using this folder", data_dir);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gint64
-read_pragma (ServerDatabase *self,
-             const char     *sql)
-{
-  sqlite3_stmt *statement = NULL;
-  gint64 value = -1;
-
-  if (sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL) == SQLITE_OK &&
-      sqlite3_step (statement) == SQLITE_ROW)
-    value = sqlite3_column_int64 (statement, 0);
-
-  sqlite3_finalize (statement);
-  return value;
-}
-
-static gboolean
-prepare_schema (ServerDatabase  *self,
-                GError         **error)
-{
-  gint64 version = read_pragma (self, "PRAGMA user_version");
-  gint64 application = read_pragma (self, "PRAGMA application_id");
-
-  if (version < 0 || application < 0)
-    return server_database_fail (self, error);
-
-  if (version == 0 && application == 0 && read_pragma (self, "SELECT count(*) FROM sqlite_schema") == 0)
-    return execute (self, schema, error);
-
-  if (application != APPLICATION_ID || version != SCHEMA_VERSION)
-    {
-      g_set_error (error, SERVER_ERROR, SERVER_ERROR_STORE,
-                   "%s: this is not a history that this version of realtime-server can read",
-                   self->path);
       return FALSE;
     }
 
@@ -237,11 +213,11 @@ server_database_open (const char         *data_dir,
     }
 
   sqlite3_busy_timeout (self->db, 5000);
-  if (!execute (self, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;"
+  if (!server_database_execute (self, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;"
                       "PRAGMA temp_store = MEMORY;", error) ||
-      !execute (self, synchronous == SERVER_SYNCHRONOUS_FULL ? "PRAGMA synchronous = FULL"
+      !server_database_execute (self, synchronous == SERVER_SYNCHRONOUS_FULL ? "PRAGMA synchronous = FULL"
                                                              : "PRAGMA synchronous = NORMAL", error) ||
-      !prepare_schema (self, error) ||
+      !server_database_prepare_schema (self, error) ||
       !prepare_statements (self, error))
     return NULL;
 

@@ -410,23 +410,6 @@ test_corrupt_file (Fixture       *fixture,
 }
 
 static void
-test_foreign_file (Fixture       *fixture,
-                   gconstpointer  data)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, "history.sqlite", NULL);
-  g_autofree char *content = NULL;
-  gsize length;
-
-  g_clear_pointer (&fixture->store, server_store_close);
-  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
-
-  /* The user version, at byte 60 of the header, of a later program */
-  content[63] = 99;
-  g_assert_true (g_file_set_contents (path, content, length, NULL));
-  assert_open_fails (fixture->folder, "not a history that this version");
-}
-
-static void
 test_second_server (Fixture       *fixture,
                     gconstpointer  data)
 {
@@ -568,7 +551,6 @@ main (int    argc,
   ADD ("trim-by-size", test_trim_by_size);
   ADD ("trim-by-age", test_trim_by_age);
   ADD ("corrupt-file", test_corrupt_file);
-  ADD ("foreign-file", test_foreign_file);
   ADD ("second-server", test_second_server);
   ADD ("later-failure", test_later_failure);
   ADD ("bad-stream", test_bad_stream);
