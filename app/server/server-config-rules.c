@@ -23,6 +23,11 @@ static const ServerConfigKey keys[] = {
     .comment = "How many messages a channel keeps, 0 for none, and for how long, 0 for ever." },
   { "history_ttl", SERVER_CONFIG_DURATION, FIELD (history_ttl), "0", 0, 100 * YEAR,
     .allowed = "a time such as 500ms, 25s, 10m, 2h or 30d, or 0 for ever" },
+  { "ask_permissions", SERVER_CONFIG_BOOLEAN, FIELD (ask_permissions), "true",
+    .comment = "Whether [proxy permissions] is asked, where there is one, instead of read and publish." },
+  { "subscribe_proxy", SERVER_CONFIG_BOOLEAN, FIELD (subscribe_proxy), "false",
+    .comment = "Whether [proxy subscribe] and [proxy publish] are asked instead." },
+  { "publish_proxy", SERVER_CONFIG_BOOLEAN, FIELD (publish_proxy), "false" },
 };
 
 /**

@@ -44,14 +44,31 @@ static const ServerConfigKey server_keys[] = {
   { "data_dir", SERVER_CONFIG_TEXT, FIELD (data_dir), .allowed = "the path of a folder",
     .example = "/var/lib/realtime-server",
     .comment = "Where the history is kept, in ~/.local/share/realtime-server if not set." },
-  { "token_secret_file", SERVER_CONFIG_SECRET_FILE, FIELD (token_secret),
+  { "token_secret_file", SERVER_CONFIG_SECRET_FILE, FIELD (tokens.secret),
     .example = "/etc/realtime-server/secret",
-    .comment = "The key with which connection tokens (JSON web tokens, HS256, HS384 or HS512) are "
-               "signed. Better in a file that nobody else can read." },
-  { "token_secret", SERVER_CONFIG_SECRET, FIELD (token_secret) },
+    .comment = "The secret with which tokens (JSON web tokens, HS256, HS384 or HS512) are signed. "
+               "Better in a file that nobody else can read." },
+  { "token_secret", SERVER_CONFIG_SECRET, FIELD (tokens.secret) },
+  { "token_previous_secret_file", SERVER_CONFIG_SECRET_FILE, FIELD (tokens.previous_secret),
+    .example = "/etc/realtime-server/previous-secret",
+    .comment = "The secret before, which counts until the time that follows, or for as long as it "
+               "stands here." },
+  { "token_previous_secret", SERVER_CONFIG_SECRET, FIELD (tokens.previous_secret) },
+  { "token_previous_until", SERVER_CONFIG_TEXT, FIELD (tokens.previous_until),
+    .example = "2027-01-31T12:00:00Z" },
+  { "token_key_file", SERVER_CONFIG_TEXT, FIELD (tokens.key_file),
+    .example = "/etc/realtime-server/tokens.pem",
+    .comment = "Public keys or certificates (PEM) of those who sign tokens with RS256, RS384, RS512, "
+               "ES256, ES384, ES512 or EdDSA; and a JWKS document with such keys." },
+  { "token_jwks_file", SERVER_CONFIG_TEXT, FIELD (tokens.jwks_file),
+    .example = "/etc/realtime-server/jwks.json" },
+  { "token_audience", SERVER_CONFIG_TEXT, FIELD (tokens.audience), .example = "chat",
+    .comment = "What tokens must say in their claims aud and iss, and which claim has the user id." },
+  { "token_issuer", SERVER_CONFIG_TEXT, FIELD (tokens.issuer), .example = "https://id.example.org" },
+  { "token_user_claim", SERVER_CONFIG_TEXT, FIELD (tokens.user_claim), "sub" },
   { "anonymous", SERVER_CONFIG_BOOLEAN, FIELD (anonymous), .example = "true",
     .comment = "Whether one may connect without a token. The default is true where only this "
-               "computer can reach the server, and false elsewhere." },
+               "computer can reach the server and nobody could have a token, and false elsewhere." },
   { "allowed_origins", SERVER_CONFIG_LIST, FIELD (allowed_origins), "",
     .allowed = "origins such as https://chat.example.org, separated by ';'",
     .example = "https://chat.example.org;https://*.example.org",
@@ -84,20 +101,138 @@ finish_server (ServerConfigReader *reader,
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (config->address);
   gboolean loopback = g_inet_address_get_is_loopback (address);
+  g_autoptr (GError) error = NULL;
 
-  if (!loopback && config->token_secret == NULL)
+  config->keyring = server_keyring_new (&config->tokens, &error);
+  if (config->keyring == NULL)
+    {
+      server_config_reader_fail (reader, NULL, "%s", error->message);
+      return;
+    }
+
+  if (!loopback && server_keyring_is_empty (config->keyring))
     server_config_reader_fail (reader, NULL, "listening on %s, which others can reach, needs "
                                "token_secret or token_secret_file", config->address);
+  /* Behind a reverse proxy strangers seem to be on this computer. */
   if (config->anonymous < 0)
-    config->anonymous = loopback;
+    config->anonymous = loopback && server_keyring_is_empty (config->keyring);
   if (config->data_dir == NULL)
     config->data_dir = g_build_filename (g_get_user_data_dir (), "realtime-server", NULL);
   if (config->ping_interval > 0 && config->pong_timeout >= config->ping_interval)
     server_config_reader_fail (reader, "pong_timeout", "it must be shorter than ping_interval");
 }
 
+static void
+clear_server (gpointer target)
+{
+  ServerConfig *config = target;
+
+  g_clear_pointer (&config->keyring, server_keyring_free);
+}
+
+static const ServerConfigKey files_keys[] = {
+  { "enabled", SERVER_CONFIG_BOOLEAN, FIELD (files_enabled), "true",
+    .comment = "Whether members may upload files, and those who are given the address may fetch them." },
+  { "max_size", SERVER_CONFIG_SIZE, FIELD (files.max_size), "25M", 0, 1024 * GIB,
+    .comment = "What one file may weigh, and all files of one user together." },
+  { "quota", SERVER_CONFIG_SIZE, FIELD (files.quota), "1G", 0, 1024 * GIB },
+  { "max_age", SERVER_CONFIG_DURATION, FIELD (files.max_age), "0", 0, 100 * SERVER_CONFIG_YEAR,
+    .allowed = "a time such as 12h or 30d, or 0 for ever",
+    .comment = "How long files are kept, 0 for ever." },
+  { "types", SERVER_CONFIG_LIST, FIELD (files.types), .allowed = "media types, separated by ';'",
+    .example = "image/*;audio/*;application/pdf",
+    .comment = "Media types that are taken, separated by ';', with * for any text. All if not set." },
+};
+
+#define PROXY_FIELD(name) G_STRUCT_OFFSET (ServerProxySection, endpoint.name)
+
+static gboolean
+is_http_uri (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+
+  return uri != NULL && g_uri_get_host (uri) != NULL && g_uri_get_host (uri)[0] != '\0' &&
+         (g_str_equal (g_uri_get_scheme (uri), "http") || g_str_equal (g_uri_get_scheme (uri), "https"));
+}
+
+static gboolean
+is_header_name (const char *text)
+{
+  return text[0] != '\0' && text[strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_")] == '\0';
+}
+
+static const ServerConfigKey proxy_keys[] = {
+  { "endpoint", SERVER_CONFIG_TEXT, PROXY_FIELD (uri), .check = is_http_uri,
+    .allowed = "an address that begins with http:// or https://",
+    .example = "http://127.0.0.1:3000/connect",
+    .comment = "Where to ask, by POST, as a proxy of Centrifugo does, and how long to wait for the "
+               "answer. Who is not answered is refused." },
+  { "timeout", SERVER_CONFIG_DURATION, PROXY_FIELD (timeout), "1s", 1, 5 * SERVER_CONFIG_MINUTE },
+  { "secret_file", SERVER_CONFIG_SECRET_FILE, PROXY_FIELD (secret),
+    .example = "/etc/realtime-server/proxy-secret",
+    .comment = "What the program knows this server by: sent as Authorization: Bearer." },
+  { "secret", SERVER_CONFIG_SECRET, PROXY_FIELD (secret) },
+  { "forward", SERVER_CONFIG_LIST, PROXY_FIELD (forwarded), "", .check = is_header_name,
+    .allowed = "names of headers, separated by ';'", .example = "Cookie;Origin",
+    .comment = "Headers of the client's own request that are passed on." },
+};
+
+static void
+finish_proxy (ServerConfigReader *reader,
+              ServerConfig       *config,
+              gpointer            target)
+{
+  static const char *const kinds[] = {
+    [SERVER_QUESTION_CONNECT] = "connect",
+    [SERVER_QUESTION_REFRESH] = "refresh",
+    [SERVER_QUESTION_SUBSCRIBE] = "subscribe",
+    [SERVER_QUESTION_SUB_REFRESH] = "sub_refresh",
+    [SERVER_QUESTION_PUBLISH] = "publish",
+    [SERVER_QUESTION_RPC] = "rpc",
+    [SERVER_QUESTION_PERMISSIONS] = "permissions",
+    [SERVER_N_QUESTIONS] = NULL,
+  };
+  ServerProxySection *proxy = target;
+  g_autofree char *advice = NULL;
+  gsize length;
+  const char *secret;
+
+  while (proxy->kind < SERVER_N_QUESTIONS && !g_str_equal (kinds[proxy->kind], proxy->name))
+    proxy->kind++;
+
+  if (proxy->kind == SERVER_N_QUESTIONS)
+    {
+      advice = server_config_suggest (proxy->name, kinds);
+      server_config_reader_fail (reader, NULL, "nobody can be asked that; %s", advice);
+    }
+  if (proxy->endpoint.uri == NULL)
+    server_config_reader_fail (reader, NULL, "it needs an endpoint");
+  if (proxy->endpoint.secret == NULL)
+    return;
+
+  secret = g_bytes_get_data (proxy->endpoint.secret, &length);
+  for (gsize i = 0; i < length; i++)
+    {
+      if (!g_ascii_isgraph (secret[i]))
+        {
+          server_config_reader_fail (reader, NULL, "a secret that is sent may have neither white space "
+                                     "nor other than ASCII characters in it");
+          return;
+        }
+    }
+}
+
 static const ServerConfigSection sections[] = {
-  { "server", server_keys, G_N_ELEMENTS (server_keys), .finish = finish_server },
+  { "server", server_keys, G_N_ELEMENTS (server_keys),
+    .finish = finish_server, .clear = clear_server },
+  { "files", files_keys, G_N_ELEMENTS (files_keys),
+    .comment = "Attachments: POST /files, with a connection token." },
+  { "proxy ", proxy_keys, G_N_ELEMENTS (proxy_keys), sizeof (ServerProxySection), FIELD (proxies),
+    .finish = finish_proxy,
+    .comment = "Programs of yours that are asked: [proxy connect] who a client without a token is, "
+               "[proxy refresh] whether it may stay, [proxy subscribe], [proxy sub_refresh] and "
+               "[proxy publish] in channels where a rule says so, [proxy rpc] what a call answers, "
+               "[proxy permissions] who may read and publish." },
 };
 
 /**

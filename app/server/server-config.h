@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "server-backend.h"
+#include "server-files.h"
 #include "server-permissions.h"
 
 G_BEGIN_DECLS
@@ -17,12 +19,25 @@ typedef enum
 } ServerSynchronous;
 
 /**
+ * ServerProxySection:
+ * @name: what is asked, as in the file.
+ * @kind: the same as a number.
+ */
+typedef struct
+{
+  char *name;
+  ServerQuestionKind kind;
+  ServerEndpoint endpoint;
+} ServerProxySection;
+
+/**
  * ServerConfig:
  * @address: numeric address to listen on.
  * @port: 0 for any free one.
  * @data_dir: where the history is kept.
  * @allowed_origins: (array zero-terminated=1): of web pages that may connect.
- * @token_secret: (nullable): the key of connection tokens.
+ * @tokens: what is said of tokens, of which is made:
+ * @keyring: what they may be signed with.
  * @anonymous: whether one may connect without a token.
  * @synchronous: whether what was acknowledged survives a power loss
  *   (%SERVER_SYNCHRONOUS_FULL), or just the end of the process.
@@ -33,6 +48,9 @@ typedef enum
  * @max_message_size: bytes of one message from a client.
  * @max_queue_size: bytes that may wait for a client that reads slowly.
  * @max_channels: subscriptions of one connection.
+ * @files_enabled: whether files are taken and given.
+ * @files: what holds for them.
+ * @proxies: (element-type ServerProxySection): whom to ask about what.
  */
 typedef struct
 {
@@ -41,7 +59,8 @@ typedef struct
   gint64 port;
   char *data_dir;
   char **allowed_origins;
-  GBytes *token_secret;
+  ServerKeyringSettings tokens;
+  ServerKeyring *keyring;
   gboolean anonymous;
   ServerSynchronous synchronous;
   gint64 ping_interval;
@@ -52,6 +71,9 @@ typedef struct
   gint64 max_message_size;
   gint64 max_queue_size;
   gint64 max_channels;
+  gboolean files_enabled;
+  ServerFilesLimits files;
+  GPtrArray *proxies;
   ServerPermissions *permissions;
 } ServerConfig;
 

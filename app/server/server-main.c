@@ -106,17 +106,19 @@ print_token (const Options *options,
              ServerConfig  *config)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 expires_at = options->ttl > 0 ? now + options->ttl : 0;
+  ServerClaims claims = { .user = options->token_user, .admin = options->admin,
+                          .expires_at = expires_at, .ends_at = expires_at };
   g_autofree char *token = NULL;
 
-  if (config->token_secret == NULL)
+  if (!server_keyring_can_sign (config->keyring))
     {
       g_printerr ("realtime-server: there is no secret to sign a token with; "
                   "set token_secret or token_secret_file in the configuration\n");
       return EXIT_CONFIG;
     }
 
-  token = server_token_mint (config->token_secret, options->token_user, options->admin,
-                             options->ttl > 0 ? now + options->ttl : 0);
+  token = server_token_mint (config->keyring, SERVER_TOKEN_CONNECTION, &claims);
   g_print ("%s\n", token);
   return EXIT_SUCCESS;
 }

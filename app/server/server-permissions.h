@@ -36,6 +36,10 @@ typedef struct
  * ServerRules:
  * @history_size: publications to keep, 0 for none, -1 where not set.
  * @history_ttl: milliseconds to keep them, 0 for ever, -1 where not set.
+ * @ask_permissions: whether somebody else decides instead of @read and
+ *   @publish, where there is one who can be asked; -1 where not set.
+ * @subscribe_proxy: likewise, for each subscription; -1 where not set.
+ * @publish_proxy: likewise, for each publication; -1 where not set.
  *
  * What one section of the configuration says, or, resolved, what holds for
  * one channel.
@@ -48,6 +52,9 @@ typedef struct
   ServerAccess presence;
   gint64 history_size;
   gint64 history_ttl;
+  gboolean ask_permissions;
+  gboolean subscribe_proxy;
+  gboolean publish_proxy;
 } ServerRules;
 
 typedef enum

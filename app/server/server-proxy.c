@@ -286,15 +286,6 @@ append_headers (SoupMessageHeaders   *headers,
                 const ServerEndpoint *endpoint,
                 GHashTable           *client_headers)
 {
-  for (char **p = endpoint->headers; p != NULL && *p != NULL; p++)
-    {
-      const char *colon = strchr (*p, ':');
-      g_autofree char *name = g_strndup (*p, colon - *p);
-      g_autofree char *value = g_strstrip (g_strdup (colon + 1));
-
-      soup_message_headers_replace (headers, g_strstrip (name), value);
-    }
-
   for (char **p = endpoint->forwarded; p != NULL && *p != NULL && client_headers != NULL; p++)
     {
       g_autofree char *name = g_ascii_strdown (*p, -1);
@@ -302,6 +293,15 @@ append_headers (SoupMessageHeaders   *headers,
 
       if (value != NULL)
         soup_message_headers_replace (headers, *p, value);
+    }
+
+  if (endpoint->secret != NULL)
+    {
+      gsize length;
+      const char *secret = g_bytes_get_data (endpoint->secret, &length);
+      g_autofree char *value = g_strdup_printf ("Bearer %.*s", (int) length, secret);
+
+      soup_message_headers_replace (headers, "Authorization", value);
     }
 }
 

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * ServerEndpoint:
  * @uri: where to ask, http or https.
  * @timeout: milliseconds for the whole answer.
- * @headers: (nullable) (array zero-terminated=1): of every question, each as
- *   `Name: value`.
+ * @secret: (nullable): what the program knows us by; sent as a bearer token
+ *   (RFC 6750 2.1).
  * @forwarded: (nullable) (array zero-terminated=1): names of the headers of
  *   the client's own request that are passed on.
  *
@@ -26,7 +26,7 @@ typedef struct
 {
   char *uri;
   gint64 timeout;
-  char **headers;
+  GBytes *secret;
   char **forwarded;
 } ServerEndpoint;
 

@@ -124,10 +124,8 @@ handle_connect (ServerSession     *self,
       return;
     }
 
-  status = SERVER_TOKEN_INVALID;
-  if (config->token_secret != NULL)
-    status = server_token_check (token, config->token_secret,
-                                 g_get_real_time () / G_USEC_PER_SEC, &claims);
+  status = server_token_check (token, config->keyring, SERVER_TOKEN_CONNECTION,
+                               g_get_real_time () / G_USEC_PER_SEC, &claims);
 
   switch (status)
     {
@@ -135,7 +133,7 @@ handle_connect (ServerSession     *self,
       self->user = g_steal_pointer (&claims.user);
       self->info = g_steal_pointer (&claims.info);
       self->admin = claims.admin;
-      accept_connect (self, command->id, claims.expires_at);
+      accept_connect (self, command->id, claims.ends_at);
       break;
     case SERVER_TOKEN_EXPIRED:
       server_session_reply_error (self, command->id, WIRE_ERROR_CODE_TOKEN_EXPIRED);

@@ -22,6 +22,7 @@
   "[server]\n" \
   "listen=127.0.0.1\n" \
   "token_secret=a secret of the tests\n" \
+  "anonymous=true\n" \
   "close_timeout=200ms\n"
 
 struct _ServerFixture

@@ -131,7 +131,7 @@ test_defaults (void)
   g_assert_cmpstr (config->address, ==, "127.0.0.1");
   g_assert_cmpint (config->port, ==, 8000);
   g_assert_true (config->anonymous);
-  g_assert_null (config->token_secret);
+  g_assert_true (server_keyring_is_empty (config->keyring));
   g_assert_cmpint (config->synchronous, ==, SERVER_SYNCHRONOUS_FULL);
   g_assert_cmpint (config->ping_interval, ==, 25000);
   g_assert_cmpint (config->pong_timeout, ==, 8000);
@@ -167,7 +167,7 @@ test_values (void)
   g_assert_cmpint (config->port, ==, 0);
   g_assert_cmpstr (config->data_dir, ==, "/tmp/x y");
   g_assert_cmpstrv (config->allowed_origins, ((const char *[]) { "https://a", "https://b", NULL }));
-  g_assert_cmpmem (g_bytes_get_data (config->token_secret, NULL), g_bytes_get_size (config->token_secret),
+  g_assert_cmpmem (g_bytes_get_data (config->tokens.secret, NULL), g_bytes_get_size (config->tokens.secret),
                    "key with spaces", 15);
   g_assert_false (config->anonymous);
   g_assert_cmpint (config->synchronous, ==, SERVER_SYNCHRONOUS_NORMAL);
@@ -208,12 +208,14 @@ test_rules (void)
 static void
 test_anonymous (void)
 {
-  g_autoptr (ServerConfig) loopback = load_good (SERVER SECRET);
+  g_autoptr (ServerConfig) loopback = load_good (SERVER);
+  g_autoptr (ServerConfig) proxied = load_good (SERVER SECRET);
   g_autoptr (ServerConfig) ipv6 = load_good (SERVER "listen=::1\n");
   g_autoptr (ServerConfig) open = load_good (SERVER SECRET "listen=0.0.0.0\n");
   g_autoptr (ServerConfig) guests = load_good (SERVER SECRET "listen=0.0.0.0\nanonymous=true\n");
 
   g_assert_true (loopback->anonymous);
+  g_assert_false (proxied->anonymous);
   g_assert_true (ipv6->anonymous);
   g_assert_false (open->anonymous);
   g_assert_true (guests->anonymous);
@@ -229,7 +231,7 @@ test_secret_file (void)
   g_autoptr (ServerConfig) config = load_good (text);
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpmem (g_bytes_get_data (config->token_secret, NULL), g_bytes_get_size (config->token_secret),
+  g_assert_cmpmem (g_bytes_get_data (config->tokens.secret, NULL), g_bytes_get_size (config->tokens.secret),
                    "from a file", 11);
 
   g_assert_null (load (empty_text, &error));

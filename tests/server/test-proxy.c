@@ -48,7 +48,7 @@ handle_cb (SoupServer        *server,
   SoupMessageBody *body = soup_server_message_get_request_body (message);
 
   g_set_str (&self->origin, soup_message_headers_get_one (headers, "Origin"));
-  g_set_str (&self->secret, soup_message_headers_get_one (headers, "X-Secret"));
+  g_set_str (&self->secret, soup_message_headers_get_one (headers, "Authorization"));
   g_free (self->question);
   self->question = g_strndup (body->data, body->length);
   g_assert_cmpstr (soup_server_message_get_method (message), ==, "POST");
@@ -273,17 +273,17 @@ test_headers (Fixture       *self,
               gconstpointer  data)
 {
   g_autoptr (GHashTable) headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_auto (GStrv) fixed = g_strsplit ("X-Secret: of: all ", ";", -1);
-  g_auto (GStrv) forwarded = g_strsplit ("Origin;Cookie", ";", -1);
+  g_autoptr (GBytes) secret = g_bytes_new_static ("abc", 3);
+  g_auto (GStrv) forwarded = g_strsplit ("Origin;Cookie;Authorization", ";", -1);
 
   g_hash_table_insert (headers, g_strdup ("origin"), g_strdup ("https://example.org"));
-  g_hash_table_insert (headers, g_strdup ("x-secret"), g_strdup ("of the client"));
-  self->endpoint.headers = fixed;
+  g_hash_table_insert (headers, g_strdup ("authorization"), g_strdup ("Bearer of the client"));
+  self->endpoint.secret = secret;
   self->endpoint.forwarded = forwarded;
   begin (self, "{}", headers);
   test_iterate_until (&self->done);
   g_assert_cmpstr (self->origin, ==, "https://example.org");
-  g_assert_cmpstr (self->secret, ==, "of: all");
+  g_assert_cmpstr (self->secret, ==, "Bearer abc");
 
   self->endpoint.forwarded = NULL;
   begin (self, "{}", headers);

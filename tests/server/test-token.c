@@ -8,10 +8,17 @@
 #define NOW 1700000000
 #define SECRET "secret of the tests"
 
-static GBytes *
-secret (void)
+static ServerKeyring *
+keyring_new (const void *secret,
+             gsize       length)
 {
-  return g_bytes_new_static (SECRET, strlen (SECRET));
+  g_autoptr (GBytes) bytes = g_bytes_new_static (secret, length);
+  ServerKeyringSettings settings = { .secret = bytes };
+  g_autoptr (GError) error = NULL;
+  ServerKeyring *keyring = server_keyring_new (&settings, &error);
+
+  g_assert_no_error (error);
+  return keyring;
 }
 
 static char *
@@ -55,9 +62,9 @@ static ServerTokenStatus
 check (const char   *token,
        ServerClaims *claims)
 {
-  g_autoptr (GBytes) key = secret ();
+  g_autoptr (ServerKeyring) keyring = keyring_new (SECRET, strlen (SECRET));
 
-  return server_token_check (token, key, NOW, claims);
+  return server_token_check (token, keyring, SERVER_TOKEN_CONNECTION, NOW, claims);
 }
 
 #define assert_status(token, status) \
@@ -98,16 +105,18 @@ test_vector (void)
     "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
     "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
   g_autofree guchar *key = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (ServerKeyring) keyring = NULL;
   g_auto (ServerClaims) claims = { 0 };
   gsize size;
 
   key = g_base64_decode ("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ+EstJQLr/T+1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow==", &size);
-  bytes = g_bytes_new_take (g_steal_pointer (&key), size);
+  keyring = keyring_new (key, size);
 
-  g_assert_cmpint (server_token_check (token, bytes, 1300819379, &claims), ==, SERVER_TOKEN_VALID);
+  g_assert_cmpint (server_token_check (token, keyring, SERVER_TOKEN_CONNECTION, 1300819379, &claims), ==,
+                   SERVER_TOKEN_VALID);
   server_claims_clear (&claims);
-  g_assert_cmpint (server_token_check (token, bytes, 1300819380, &claims), ==, SERVER_TOKEN_EXPIRED);
+  g_assert_cmpint (server_token_check (token, keyring, SERVER_TOKEN_CONNECTION, 1300819380, &claims), ==,
+                   SERVER_TOKEN_EXPIRED);
 }
 
 static void
@@ -239,9 +248,11 @@ test_malformed (void)
 static void
 test_mint (void)
 {
-  g_autoptr (GBytes) key = secret ();
-  g_autofree char *token = server_token_mint (key, "quote \" and é", TRUE, NOW + 60);
-  g_autofree char *plain = server_token_mint (key, "", FALSE, 0);
+  g_autoptr (ServerKeyring) keyring = keyring_new (SECRET, strlen (SECRET));
+  ServerClaims wanted = { .user = (char *) "quote \" and é", .admin = TRUE, .expires_at = NOW + 60, .ends_at = 0 };
+  ServerClaims nothing = { 0 };
+  g_autofree char *token = server_token_mint (keyring, SERVER_TOKEN_CONNECTION, &wanted);
+  g_autofree char *plain = server_token_mint (keyring, SERVER_TOKEN_CONNECTION, &nothing);
   g_auto (ServerClaims) claims = { 0 };
   g_auto (ServerClaims) later = { 0 };
   g_auto (ServerClaims) visitor = { 0 };
@@ -250,12 +261,123 @@ test_mint (void)
   g_assert_cmpstr (claims.user, ==, "quote \" and é");
   g_assert_true (claims.admin);
   g_assert_cmpint (claims.expires_at, ==, NOW + 60);
-  g_assert_cmpint (server_token_check (token, key, NOW + 60, &later), ==, SERVER_TOKEN_EXPIRED);
+  g_assert_cmpint (claims.ends_at, ==, 0);
+  g_assert_cmpint (server_token_check (token, keyring, SERVER_TOKEN_CONNECTION, NOW + 60, &later), ==,
+                   SERVER_TOKEN_EXPIRED);
 
   g_assert_cmpint (check (plain, &visitor), ==, SERVER_TOKEN_VALID);
   g_assert_cmpstr (visitor.user, ==, "");
   g_assert_false (visitor.admin);
   g_assert_cmpint (visitor.expires_at, ==, 0);
+}
+
+static void
+assert_json (GBytes     *bytes,
+             const char *json)
+{
+  g_assert_nonnull (bytes);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), json, strlen (json));
+}
+
+static void
+test_channels (void)
+{
+  g_autofree char *token =
+    hs256 ("{\"sub\":\"u\",\"channels\":[\"a\",\"a\",\"b\"],\"b64info\":\"eyJhIjogMX0=\",\"meta\":{\"n\":1.0},"
+           "\"expire_at\":1800000000,\"exp\":1700000001,"
+           "\"subs\":{\"b\":{\"info\":{\"i\":1},\"override\":{\"presence\":{\"value\":true},\"join_leave\":{}}},"
+           "\"c:1\":{\"b64data\":\"MQ==\"}}}");
+  g_autoptr (ServerKeyring) keyring = keyring_new (SECRET, strlen (SECRET));
+  g_auto (ServerClaims) claims = { 0 };
+  g_auto (ServerClaims) again = { 0 };
+  g_autofree char *minted = NULL;
+  ServerClaimedChannel *b, *c;
+
+  g_assert_cmpint (check (token, &claims), ==, SERVER_TOKEN_VALID);
+  assert_json (claims.info, "{\"a\": 1}");
+  assert_json (claims.meta, "{\"n\":1.0}");
+  g_assert_cmpint (claims.ends_at, ==, 1800000000);
+  g_assert_cmpuint (claims.channels->len, ==, 3);
+  b = g_ptr_array_index (claims.channels, 1);
+  c = g_ptr_array_index (claims.channels, 2);
+  g_assert_cmpstr (b->name, ==, "b");
+  assert_json (b->info, "{\"i\":1}");
+  g_assert_true (server_override_get (&b->override, SERVER_OVERRIDE_PRESENCE, FALSE));
+  g_assert_false (server_override_get (&b->override, SERVER_OVERRIDE_JOIN_LEAVE, TRUE));
+  g_assert_true (server_override_get (&b->override, SERVER_OVERRIDE_FORCE_RECOVERY, TRUE));
+  g_assert_cmpstr (c->name, ==, "c:1");
+  assert_json (c->data, "1");
+
+  minted = server_token_mint (keyring, SERVER_TOKEN_CONNECTION, &claims);
+  g_assert_cmpint (check (minted, &again), ==, SERVER_TOKEN_VALID);
+  g_assert_cmpuint (again.channels->len, ==, 3);
+  b = g_ptr_array_index (again.channels, 1);
+  g_assert_cmpint (b->override.given, ==, SERVER_OVERRIDE_PRESENCE | SERVER_OVERRIDE_JOIN_LEAVE);
+  g_assert_cmpint (b->override.values, ==, SERVER_OVERRIDE_PRESENCE);
+  g_assert_cmpint (again.ends_at, ==, 1800000000);
+}
+
+static void
+test_bad_channels (void)
+{
+  g_autoptr (GString) many = g_string_new ("{\"channels\":[\"a\"");
+
+  for (guint i = 0; i < SERVER_CLAIMS_MAX_CHANNELS; i++)
+    g_string_append_printf (many, ",\"c%u\"", i);
+  g_string_append (many, "]}");
+
+  assert_claims_status (many->str, SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"channels\":\"a\"}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"channels\":[\"\"]}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"channels\":[1]}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"subs\":[]}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"subs\":{\"a\":1}}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"subs\":{\"a\":{\"b64info\":7}}}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"subs\":{\"a\":{\"b64info\":\"bm8=\"}}}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"subs\":{\"a\":{\"override\":{\"presence\":{\"value\":1}}}}}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"expire_at\":-1}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"channels\":null,\"subs\":null,\"sub\":null,\"info\":null}", SERVER_TOKEN_VALID);
+}
+
+static ServerTokenStatus
+check_subscription (const char   *json,
+                    ServerClaims *claims)
+{
+  g_autoptr (ServerKeyring) keyring = keyring_new (SECRET, strlen (SECRET));
+  g_autofree char *token = hs256 (json);
+
+  return server_token_check (token, keyring, SERVER_TOKEN_SUBSCRIPTION, NOW, claims);
+}
+
+static void
+test_subscription (void)
+{
+  static const char *const bad[] = {
+    "{\"sub\":\"u\"}",
+    "{\"sub\":\"u\",\"channel\":\"\"}",
+    "{\"sub\":\"u\",\"channel\":7}",
+    "{\"channel\":\"a\",\"client\":7}",
+    "{\"channel\":\"a\",\"override\":7}",
+  };
+  g_auto (ServerClaims) claims = { 0 };
+
+  g_assert_cmpint (check_subscription ("{\"sub\":\"u\",\"channel\":\"$room\",\"client\":\"c\",\"info\":[],\"data\":{},"
+                                       "\"exp\":1700000009,\"override\":{\"force_recovery\":{\"value\":true}}}",
+                                       &claims), ==, SERVER_TOKEN_VALID);
+  g_assert_cmpstr (claims.user, ==, "u");
+  g_assert_cmpstr (claims.channel, ==, "$room");
+  g_assert_cmpstr (claims.client, ==, "c");
+  assert_json (claims.info, "[]");
+  assert_json (claims.data, "{}");
+  g_assert_cmpint (claims.ends_at, ==, 1700000009);
+  g_assert_true (server_override_get (&claims.override, SERVER_OVERRIDE_FORCE_RECOVERY, FALSE));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_auto (ServerClaims) nothing = { 0 };
+
+      g_assert_cmpint (check_subscription (bad[i], &nothing), ==, SERVER_TOKEN_INVALID);
+    }
 }
 
 int
@@ -273,6 +395,9 @@ main (int    argc,
   g_test_add_func ("/token/tampered", test_tampered);
   g_test_add_func ("/token/malformed", test_malformed);
   g_test_add_func ("/token/mint", test_mint);
+  g_test_add_func ("/token/channels", test_channels);
+  g_test_add_func ("/token/bad-channels", test_bad_channels);
+  g_test_add_func ("/token/subscription", test_subscription);
 
   return g_test_run ();
 }
