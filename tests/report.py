@@ -39,7 +39,7 @@ class Results:
         for case in suite.iter("testcase"):
             if case.find("failure") is not None or case.find("error") is not None:
                 # A program without cases is one itself.
-                broken.update((suite.get("name").partition(" / ")[2], case.get("name")))
+                broken.update(name.rpartition(" / ")[2] for name in (suite.get("name"), case.get("name")))
                 self.failed.append(f"{suite.get('name')}: {case.get('name')} (see {log})")
             elif case.find("skipped") is None:
                 self.passed += 1
@@ -48,7 +48,7 @@ class Results:
         """A program that crashed or timed out may have no failed case."""
         for line in path.read_text().splitlines():
             program = json.loads(line)
-            if program["result"] not in GOOD and program["name"].partition(" / ")[2] not in broken:
+            if program["result"] not in GOOD and program["name"].rpartition(" / ")[2] not in broken:
                 self.failed.append(f"{program['name']}: did not end well (see {log})")
 
 

@@ -53,11 +53,11 @@ read_text (yyjson_val  *object,
 static gboolean
 read_time (yyjson_val *object,
            const char *name,
-           gdouble     minimum,
+           double     minimum,
            gint64     *seconds)
 {
   yyjson_val *value = yyjson_obj_get (object, name);
-  gdouble number;
+  double number;
 
   *seconds = 0;
   if (value == NULL)
@@ -66,7 +66,7 @@ read_time (yyjson_val *object,
     return FALSE;
 
   number = g_ascii_strtod (yyjson_get_raw (value), NULL);
-  if (!(number >= minimum && number <= (gdouble) (G_MAXINT64 / G_USEC_PER_SEC)))
+  if (!(number >= minimum && number <= (double) (G_MAXINT64 / G_USEC_PER_SEC)))
     return FALSE;
 
   *seconds = (gint64) number;

@@ -27,7 +27,7 @@ report = load()
 CASES = """<testsuites>
 <testsuite name="confab.confab:wire / codes"><testcase name="/codes/a"/><testcase name="/codes/b">{codes}</testcase>
 </testsuite>
-<testsuite name="confab:style"><testcase name="check">{check}</testcase></testsuite>
+<testsuite name="confab"><testcase name="confab:style / check">{check}</testcase></testsuite>
 </testsuites>"""
 
 

@@ -365,9 +365,9 @@ test_create_characters (void)
     {
       g_autoptr (GString) base = g_string_new (NULL);
       g_autoptr (GString) target = g_string_new (NULL);
-      gint n = g_rand_int_range (rand, 1, 80);
+      int n = g_rand_int_range (rand, 1, 80);
 
-      for (gint j = 0; j < n; j++)
+      for (int j = 0; j < n; j++)
         {
           const char *character = characters[g_rand_int_range (rand, 0, G_N_ELEMENTS (characters))];
           gboolean differs = g_rand_int_range (rand, 0, 12) == 0;
@@ -390,12 +390,12 @@ shuffle_pieces (GRand      *rand,
                 gsize       length)
 {
   GString *target = g_string_new (NULL);
-  gint n = g_rand_int_range (rand, 0, 12);
+  int n = g_rand_int_range (rand, 0, 12);
 
-  for (gint i = 0; i < n; i++)
+  for (int i = 0; i < n; i++)
     {
-      gsize from = (gsize) g_rand_int_range (rand, 0, (gint) length + 1);
-      gsize count = (gsize) g_rand_int_range (rand, 0, (gint) (length - from) + 1);
+      gsize from = (gsize) g_rand_int_range (rand, 0, (int) length + 1);
+      gsize count = (gsize) g_rand_int_range (rand, 0, (int) (length - from) + 1);
 
       if (g_rand_boolean (rand))
         g_string_append_len (target, base + from, count);
@@ -414,7 +414,7 @@ test_create_random (void)
   for (guint i = 0; i < 5000; i++)
     {
       gsize length = (gsize) g_rand_int_range (rand, 0, 600);
-      gint letters = g_rand_int_range (rand, 1, 5);
+      int letters = g_rand_int_range (rand, 1, 5);
       g_autofree char *base = g_malloc (length + 1);
       g_autoptr (GString) target = NULL;
 
