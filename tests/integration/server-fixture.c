@@ -50,6 +50,34 @@ server_fixture_get_program (ServerFixture *self)
   return program != NULL ? program : REALTIME_SERVER_PATH;
 }
 
+/* The server takes no key twice. What is not even a configuration is for it to
+ * refuse. */
+static char *
+merge (const char *text)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GKeyFile) merged = g_key_file_new ();
+  g_auto (GStrv) groups = NULL;
+
+  if (!g_key_file_load_from_data (file, text, -1, G_KEY_FILE_NONE, NULL))
+    return g_strdup (text);
+
+  groups = g_key_file_get_groups (file, NULL);
+  for (char **group = groups; *group != NULL; group++)
+    {
+      g_auto (GStrv) keys = g_key_file_get_keys (file, *group, NULL, NULL);
+
+      for (char **key = keys; *key != NULL; key++)
+        {
+          g_autofree char *value = g_key_file_get_value (file, *group, *key, NULL);
+
+          g_key_file_set_value (merged, *group, *key, value);
+        }
+    }
+
+  return g_key_file_to_data (merged, NULL, NULL);
+}
+
 /**
  * server_fixture_set_config:
  * @config_body: (nullable): what to append to a configuration that is good
@@ -62,18 +90,10 @@ server_fixture_set_config (ServerFixture *self,
                            const char    *config_body)
 {
   g_autofree char *text = g_strconcat (CONFIG, config_body, NULL);
-  g_autoptr (GKeyFile) merged = g_key_file_new ();
+  g_autofree char *merged = merge (text);
   g_autoptr (GError) error = NULL;
 
-  /* The server takes no key twice; what is not even a configuration is for it
-   * to refuse. */
-  if (g_key_file_load_from_data (merged, text, -1, G_KEY_FILE_NONE, NULL))
-    {
-      g_free (text);
-      text = g_key_file_to_data (merged, NULL, NULL);
-    }
-
-  g_file_set_contents (self->config_path, text, -1, &error);
+  g_file_set_contents (self->config_path, merged, -1, &error);
   g_assert_no_error (error);
 }
 
