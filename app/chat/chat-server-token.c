@@ -60,10 +60,10 @@ chat_server_token_mint (const char *server_path,
 
   /* The name is UTF-8, whatever the locale says of arguments. */
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
-  option = g_strconcat ("--print-token=", user, NULL);
+  option = g_strconcat ("--user=", user, NULL);
 
   subprocess = g_subprocess_launcher_spawn (launcher, &error, server_path,
-                                            "--config", config_path, option, NULL);
+                                            "token", "--config", config_path, option, NULL);
   if (subprocess == NULL)
     {
       g_task_return_new_error_literal (task, CHAT_ERROR, CHAT_ERROR_HOST, error->message);

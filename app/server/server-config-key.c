@@ -359,3 +359,97 @@ server_config_key_inherit (const ServerConfigKey *self,
     }
 #undef INHERIT
 }
+
+static gboolean
+equal_pointers (gconstpointer a,
+                gconstpointer b,
+                GEqualFunc    equal)
+{
+  return a == NULL || b == NULL ? a == b : equal (a, b);
+}
+
+static gboolean
+equal_lists (gconstpointer a,
+             gconstpointer b)
+{
+  return g_strv_equal (a, b);
+}
+
+/**
+ * server_config_key_equal:
+ *
+ * Returns: whether the field is the same in both structs
+ */
+gboolean
+server_config_key_equal (const ServerConfigKey *self,
+                         gconstpointer          section,
+                         gconstpointer          other)
+{
+#define OTHER(type) G_STRUCT_MEMBER (type, other, self->offset)
+
+  switch (self->kind)
+    {
+    case SERVER_CONFIG_TEXT:
+      return g_strcmp0 (MEMBER (char *), OTHER (char *)) == 0;
+    case SERVER_CONFIG_LIST:
+      return equal_pointers (MEMBER (char **), OTHER (char **), equal_lists);
+    case SERVER_CONFIG_BOOLEAN:
+    case SERVER_CONFIG_CHOICE:
+      return MEMBER (int) == OTHER (int);
+    case SERVER_CONFIG_NUMBER:
+    case SERVER_CONFIG_SIZE:
+    case SERVER_CONFIG_DURATION:
+      return MEMBER (gint64) == OTHER (gint64);
+    case SERVER_CONFIG_ACCESS:
+      return MEMBER (ServerAccess).kind == OTHER (ServerAccess).kind &&
+             equal_pointers (MEMBER (ServerAccess).users, OTHER (ServerAccess).users, equal_lists);
+    case SERVER_CONFIG_SECRET:
+    case SERVER_CONFIG_SECRET_FILE:
+      return equal_pointers (MEMBER (GBytes *), OTHER (GBytes *), g_bytes_equal);
+    default:
+      g_return_val_if_reached (FALSE);
+    }
+}
+
+/**
+ * server_config_key_copy:
+ *
+ * Gives the field the value that it has in @other.
+ */
+void
+server_config_key_copy (const ServerConfigKey *self,
+                        gpointer               section,
+                        gconstpointer          other)
+{
+  server_config_key_clear (self, section);
+
+  switch (self->kind)
+    {
+    case SERVER_CONFIG_TEXT:
+      MEMBER (char *) = g_strdup (OTHER (char *));
+      break;
+    case SERVER_CONFIG_LIST:
+      MEMBER (char **) = g_strdupv (OTHER (char **));
+      break;
+    case SERVER_CONFIG_BOOLEAN:
+    case SERVER_CONFIG_CHOICE:
+      MEMBER (int) = OTHER (int);
+      break;
+    case SERVER_CONFIG_NUMBER:
+    case SERVER_CONFIG_SIZE:
+    case SERVER_CONFIG_DURATION:
+      MEMBER (gint64) = OTHER (gint64);
+      break;
+    case SERVER_CONFIG_ACCESS:
+      MEMBER (ServerAccess).kind = OTHER (ServerAccess).kind;
+      MEMBER (ServerAccess).users = g_strdupv (OTHER (ServerAccess).users);
+      break;
+    case SERVER_CONFIG_SECRET:
+    case SERVER_CONFIG_SECRET_FILE:
+      MEMBER (GBytes *) = OTHER (GBytes *) != NULL ? g_bytes_ref (OTHER (GBytes *)) : NULL;
+      break;
+    default:
+      g_return_if_reached ();
+    }
+#undef OTHER
+}

@@ -52,6 +52,7 @@ typedef enum
  * @allowed: (nullable): what is allowed, in words that follow on “it must be”;
  *   %NULL where kind and bounds say all.
  * @example: (nullable): what to show in the shipped file instead of @standard.
+ * @fixed: whether it cannot change while the server runs.
  * @comment: (nullable): what the shipped file and the manual say; %NULL where
  *   the comment of the key before is for this one too.
  *
@@ -69,6 +70,7 @@ typedef struct
   gboolean (*check) (const char *text);
   const char *allowed;
   const char *example;
+  gboolean fixed;
   const char *comment;
 } ServerConfigKey;
 
@@ -89,6 +91,12 @@ gboolean server_config_key_parse       (const ServerConfigKey  *self,
 void     server_config_key_inherit     (const ServerConfigKey  *self,
                                         gpointer                section,
                                         gconstpointer           general);
+gboolean server_config_key_equal       (const ServerConfigKey  *self,
+                                        gconstpointer           section,
+                                        gconstpointer           other);
+void     server_config_key_copy        (const ServerConfigKey  *self,
+                                        gpointer                section,
+                                        gconstpointer           other);
 void     server_config_key_clear       (const ServerConfigKey  *self,
                                         gpointer                section);
 

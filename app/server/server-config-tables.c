@@ -31,18 +31,23 @@ is_address (const char *text)
 
 static const char *const synchronous_choices[] = { "full", "normal", NULL };
 
+static const char *const log_level_choices[] = { "error", "warning", "info", "debug", NULL };
+
 static const ServerConfigKey server_keys[] = {
   [SERVER_CONFIG_KEY_LISTEN] =
   { "listen", SERVER_CONFIG_TEXT, FIELD (address), SERVER_DEFAULT_ADDRESS, .check = is_address,
     .allowed = "a numeric address such as 127.0.0.1, 0.0.0.0 or ::",
+    .fixed = TRUE,
     .comment = "A numeric address. The default can be reached from this computer only; for all of a "
                "network write 0.0.0.0 or ::, and set a token secret." },
   [SERVER_CONFIG_KEY_PORT] =
   { "port", SERVER_CONFIG_NUMBER, FIELD (port), G_STRINGIFY (SERVER_DEFAULT_PORT), 0, 65535,
+    .fixed = TRUE,
     .comment = "0 takes any port that is free, and prints it." },
   [SERVER_CONFIG_KEY_DATA_DIR] =
   { "data_dir", SERVER_CONFIG_TEXT, FIELD (data_dir), .allowed = "the path of a folder",
     .example = "/var/lib/realtime-server",
+    .fixed = TRUE,
     .comment = "Where the history is kept, in ~/.local/share/realtime-server if not set." },
   { "token_secret_file", SERVER_CONFIG_SECRET_FILE, FIELD (tokens.secret),
     .example = "/etc/realtime-server/secret",
@@ -75,12 +80,17 @@ static const ServerConfigKey server_keys[] = {
     .comment = "Origins of the web pages that may connect, separated by ';', with * for any text. "
                "Programs other than browsers are not asked for an origin." },
   { "synchronous", SERVER_CONFIG_CHOICE, FIELD (synchronous), "full", .choices = synchronous_choices,
+    .fixed = TRUE,
     .comment = "full: what a client was told is published survives a power loss. "
                "normal: it survives the end of the process, but perhaps not a power loss." },
+  { "log_level", SERVER_CONFIG_CHOICE, FIELD (log_level), "info", .choices = log_level_choices,
+    .comment = "What to log: errors only, or also warnings, what the server does, or all that may "
+               "help to find a fault. What users write, and secrets, are never logged." },
   { "ping_interval", SERVER_CONFIG_DURATION, FIELD (ping_interval), "25s", 0, DAY,
+    .fixed = TRUE,
     .comment = "How often to ask clients whether they are there (0: never), and how long to wait for "
                "the answer." },
-  { "pong_timeout", SERVER_CONFIG_DURATION, FIELD (pong_timeout), "8s", 1, DAY },
+  { "pong_timeout", SERVER_CONFIG_DURATION, FIELD (pong_timeout), "8s", 1, DAY, .fixed = TRUE },
   { "handshake_timeout", SERVER_CONFIG_DURATION, FIELD (handshake_timeout), "10s", 1, DAY,
     .comment = "How long a client may take to send the head of its request, to send its connect "
                "command, and to answer a close." },

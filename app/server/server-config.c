@@ -279,6 +279,39 @@ server_config_load (const char                   *path,
   return NULL;
 }
 
+/**
+ * server_config_keep:
+ * @self: a new configuration for a server that runs.
+ * @running: the one that it runs with.
+ *
+ * Takes from @running what cannot change before the server is started again.
+ *
+ * Returns: (transfer full) (nullable): the keys that differ
+ */
+char *
+server_config_keep (ServerConfig       *self,
+                    const ServerConfig *running)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_null_terminated (4, NULL, TRUE);
+  gsize n_sections;
+  const ServerConfigSection *sections = server_config_get_sections (&n_sections);
+
+  for (gsize i = 0; i < n_sections; i++)
+    {
+      for (gsize j = 0; sections[i].size == 0 && j < sections[i].n_keys; j++)
+        {
+          const ServerConfigKey *key = &sections[i].keys[j];
+
+          if (!key->fixed || server_config_key_equal (key, self, running))
+            continue;
+          g_ptr_array_add (names, (gpointer) key->name);
+          server_config_key_copy (key, self, running);
+        }
+    }
+
+  return names->len > 0 ? g_strjoinv (", ", (char **) names->pdata) : NULL;
+}
+
 ServerConfig *
 server_config_ref (ServerConfig *self)
 {

@@ -5,6 +5,7 @@
 
 #include "server-backend.h"
 #include "server-files.h"
+#include "server-log.h"
 #include "server-permissions.h"
 
 G_BEGIN_DECLS
@@ -41,6 +42,7 @@ typedef struct
  * @anonymous: whether one may connect without a token.
  * @synchronous: whether what was acknowledged survives a power loss
  *   (%SERVER_SYNCHRONOUS_FULL), or just the end of the process.
+ * @log_level: what to log.
  * @ping_interval: milliseconds, like all times; 0 for no pings.
  * @connect_timeout: from the WebSocket's opening to the connect command.
  * @handshake_timeout: for the head of the HTTP request.
@@ -63,6 +65,7 @@ typedef struct
   ServerKeyring *keyring;
   gboolean anonymous;
   ServerSynchronous synchronous;
+  ServerLogLevel log_level;
   gint64 ping_interval;
   gint64 pong_timeout;
   gint64 connect_timeout;
@@ -98,6 +101,8 @@ ServerConfig *server_config_load  (const char                   *path,
 ServerConfig *server_config_check (const char                   *path,
                                    const ServerConfigOverrides  *overrides,
                                    GPtrArray                   **problems);
+char         *server_config_keep  (ServerConfig                 *self,
+                                   const ServerConfig           *running);
 ServerConfig *server_config_ref   (ServerConfig                 *self);
 void          server_config_unref (ServerConfig                 *self);
 

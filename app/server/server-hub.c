@@ -33,6 +33,18 @@ struct _ServerHub
   gboolean stopping;
 };
 
+static WireDecoder *
+make_decoder (ServerConfig *config)
+{
+  WireLimits limits = {
+    .max_frame_size = config->max_message_size,
+    .max_objects = WIRE_DEFAULT_MAX_OBJECTS,
+    .max_depth = WIRE_DEFAULT_MAX_DEPTH,
+  };
+
+  return wire_decoder_new (&limits);
+}
+
 /**
  * server_hub_new:
  * @loop: outlives the hub, as @store does.
@@ -45,16 +57,11 @@ server_hub_new (ServerConfig *config,
                 ServerStore  *store)
 {
   ServerHub *self = g_new0 (ServerHub, 1);
-  WireLimits limits = {
-    .max_frame_size = config->max_message_size,
-    .max_objects = WIRE_DEFAULT_MAX_OBJECTS,
-    .max_depth = WIRE_DEFAULT_MAX_DEPTH,
-  };
 
   self->config = server_config_ref (config);
   self->loop = loop;
   self->store = store;
-  self->decoder = wire_decoder_new (&limits);
+  self->decoder = make_decoder (config);
   self->ping = server_frame_new_text (PING, sizeof PING - 1, TRUE);
   self->channels = g_hash_table_new (g_str_hash, g_str_equal);
   self->sessions = g_hash_table_new (g_str_hash, g_str_equal);
@@ -90,6 +97,29 @@ ServerConfig *
 server_hub_get_config (ServerHub *self)
 {
   return self->config;
+}
+
+/**
+ * server_hub_set_config:
+ *
+ * Has a new configuration from now on: for channels that are open too, whose
+ * subscribers stay. Not to be called while a frame is being read.
+ */
+void
+server_hub_set_config (ServerHub    *self,
+                       ServerConfig *config)
+{
+  g_autoptr (ServerConfig) old = self->config;
+  GHashTableIter iter;
+  gpointer channel;
+
+  self->config = server_config_ref (config);
+  wire_decoder_free (self->decoder);
+  self->decoder = make_decoder (config);
+
+  g_hash_table_iter_init (&iter, self->channels);
+  while (g_hash_table_iter_next (&iter, NULL, &channel))
+    server_channel_resolve (channel);
 }
 
 ServerLoop *

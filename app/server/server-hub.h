@@ -20,6 +20,8 @@ ServerHub     *server_hub_new            (ServerConfig   *config,
                                           ServerStore    *store);
 void           server_hub_free           (ServerHub      *self);
 ServerConfig  *server_hub_get_config     (ServerHub      *self);
+void           server_hub_set_config     (ServerHub      *self,
+                                          ServerConfig   *config);
 ServerLoop    *server_hub_get_loop       (ServerHub      *self);
 ServerStore   *server_hub_get_store      (ServerHub      *self);
 WireDecoder   *server_hub_get_decoder    (ServerHub      *self);

@@ -6,6 +6,7 @@
 #include "server-error.h"
 #include "server-hub.h"
 #include "server-listener.h"
+#include "server-log.h"
 #include "server-loop.h"
 #include "server-store.h"
 
@@ -180,6 +181,34 @@ server_instance_dup_url (ServerInstance *self)
   return g_strdup_printf ("ws://%s%s%s:%u/connection/websocket",
                           is_ipv6 ? "[" : "", self->config->address, is_ipv6 ? "]" : "",
                           server_instance_get_port (self));
+}
+
+/**
+ * server_instance_reload:
+ * @config: a new configuration, which takes over what cannot change.
+ *
+ * Goes on with another configuration. Nobody is disconnected, and who is
+ * subscribed stays so: rules are asked when somebody subscribes or publishes.
+ */
+void
+server_instance_reload (ServerInstance *self,
+                        ServerConfig   *config)
+{
+  g_autofree char *kept = NULL;
+
+  g_return_if_fail (SERVER_IS_INSTANCE (self));
+  g_return_if_fail (self->listener != NULL);
+
+  kept = server_config_keep (config, self->config);
+  if (kept != NULL)
+    server_log (SERVER_LOG_WARNING, "needs-restart", "keys", kept, NULL);
+
+  server_config_ref (config);
+  server_config_unref (self->config);
+  self->config = config;
+  server_hub_set_config (self->hub, config);
+  server_log_set_level (config->log_level);
+  server_log (SERVER_LOG_INFO, "reloaded", NULL);
 }
 
 /**

@@ -18,6 +18,8 @@ gboolean        server_instance_start       (ServerInstance       *self,
                                              GError              **error);
 char           *server_instance_dup_url     (ServerInstance       *self);
 guint16         server_instance_get_port    (ServerInstance       *self);
+void            server_instance_reload      (ServerInstance       *self,
+                                             ServerConfig         *config);
 void            server_instance_stop_async  (ServerInstance       *self,
                                              GAsyncReadyCallback   callback,
                                              gpointer              user_data);

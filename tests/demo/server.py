@@ -42,7 +42,7 @@ class Server:
         return json.loads(line)["url"]
 
     def token_file(self, user):
-        token = subprocess.run(self._command("--print-token", user),
+        token = subprocess.run(self._command("token", "--user", user),
                                capture_output=True, text=True, check=True).stdout
         path = self.directory / f"{user}.token"
         path.touch(mode=0o600)

@@ -60,7 +60,7 @@ class Server:
 
     def mint_token(self, user):
         """Returns a token that does not expire."""
-        return subprocess.run([os.environ["REALTIME_SERVER"], "--config", self.config, "--print-token", user],
+        return subprocess.run([os.environ["REALTIME_SERVER"], "token", "--config", self.config, "--user", user],
                               stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
 
     def stop(self):

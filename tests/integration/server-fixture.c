@@ -302,7 +302,7 @@ server_fixture_mint_token (ServerFixture *self,
                            gboolean       admin)
 {
   const char *const argv[] = {
-    server_fixture_get_program (self), "--config", self->config_path, "--print-token", user,
+    server_fixture_get_program (self), "token", "--config", self->config_path, "--user", user,
     admin ? "--admin" : NULL, NULL
   };
   g_autofree char *token = NULL;

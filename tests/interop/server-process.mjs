@@ -49,7 +49,7 @@ export class ServerProcess {
 
   async mintToken(user, ...options) {
     const { stdout } = await promisify(execFile)(
-      binary, [...this.arguments, '--print-token', user, ...options]);
+      binary, [...this.arguments, 'token', '--user', user, ...options]);
     return stdout.trim();
   }
 
