@@ -223,6 +223,23 @@ distance (const char *a,
   return row[length];
 }
 
+/* Where a name follows on the word, the word alone counts. */
+static guint
+distance_to_known (const char *word,
+                   const char *known)
+{
+  gsize length = strcspn (known, " ");
+  g_autofree char *word_head = NULL;
+  g_autofree char *known_head = NULL;
+
+  if (known[length] == '\0')
+    return distance (word, known);
+
+  word_head = g_strndup (word, strcspn (word, " "));
+  known_head = g_strndup (known, length);
+  return distance (word_head, known_head);
+}
+
 /**
  * server_config_suggest:
  * @word: what is not known.
@@ -241,7 +258,7 @@ server_config_suggest (const char        *word,
 
   for (guint i = 0; known[i] != NULL; i++)
     {
-      guint d = distance (word, known[i]);
+      guint d = distance_to_known (word, known[i]);
 
       if (d < best)
         {

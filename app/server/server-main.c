@@ -65,9 +65,12 @@ parse_options (ServerOptions   *options,
     G_OPTION_ENTRY_NULL
   };
   const GOptionEntry mode_entries[] = {
-    { "check-config", 0, 0, G_OPTION_ARG_NONE, &modes->check, "Tell what is wrong with the configuration, and exit", NULL },
-    { "print-default-config", 0, 0, G_OPTION_ARG_NONE, &modes->print_default, "Print a configuration that explains itself, and exit", NULL },
-    { "print-manual", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &modes->print_manual, "Print realtime-server.conf(5) and exit", NULL },
+    { "check-config", 0, 0, G_OPTION_ARG_NONE, &modes->check,
+      "Tell what is wrong with the configuration, and exit", NULL },
+    { "print-default-config", 0, 0, G_OPTION_ARG_NONE, &modes->print_default,
+      "Print a configuration that explains itself, and exit", NULL },
+    { "print-manual", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &modes->print_manual,
+      "Print realtime-server.conf(5) and exit", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &modes->version, "Print the version and exit", NULL },
     G_OPTION_ENTRY_NULL
   };

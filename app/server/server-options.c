@@ -14,7 +14,8 @@ server_options_add (ServerOptions  *self,
 {
   const GOptionEntry entries[] = {
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &self->config_path, "Read this configuration", "FILE" },
-    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->data_dir, "Keep history, invites and files in this folder", "FOLDER" },
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->data_dir,
+      "Keep history, invites and files in this folder", "FOLDER" },
     G_OPTION_ENTRY_NULL
   };
 

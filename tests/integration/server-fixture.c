@@ -6,11 +6,13 @@
 #include "test-folder.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,11 +32,13 @@ struct _ServerFixture
   char *folder;
   char *config_path;
   char *data_dir;
+  char *log_path;
   char *url;
   guint16 port;
   GPid pid;
   int stdin_fd;
   int stdout_fd;
+  gsize log_told;
 };
 
 /**
@@ -132,6 +136,73 @@ read_line (ServerFixture *self)
 }
 
 /**
+ * server_fixture_dup_log:
+ *
+ * Returns: (transfer full): what the server has logged until now, also before
+ *   it was started again
+ */
+char *
+server_fixture_dup_log (ServerFixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+
+  g_file_get_contents (self->log_path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static guint
+count (const char *text,
+       const char *word)
+{
+  guint n = 0;
+
+  while ((text = strstr (text, word)) != NULL)
+    {
+      text += strlen (word);
+      n++;
+    }
+
+  return n;
+}
+
+/**
+ * server_fixture_wait_log:
+ *
+ * Waits until the log has @text @n times.
+ */
+void
+server_fixture_wait_log (ServerFixture *self,
+                         const char    *text,
+                         guint          n)
+{
+  g_autofd int fd = inotify_init1 (IN_CLOEXEC);
+  char events[4096];
+
+  g_assert_cmpint (inotify_add_watch (fd, self->log_path, IN_MODIFY), >=, 0);
+  for (;;)
+    {
+      g_autofree char *log = server_fixture_dup_log (self);
+
+      if (count (log, text) >= n)
+        return;
+      wait_readable (fd, text);
+      g_assert_cmpint (read (fd, events, sizeof events), >, 0);
+    }
+}
+
+/* Who reads the output of a test wants to see it there. */
+static void
+tell_log (ServerFixture *self)
+{
+  g_autofree char *log = server_fixture_dup_log (self);
+
+  g_printerr ("%s", log + self->log_told);
+  self->log_told = strlen (log);
+}
+
+/**
  * server_fixture_wait:
  *
  * Waits until a server that has been given a reason to stop has done so.
@@ -155,6 +226,7 @@ server_fixture_wait (ServerFixture *self)
   g_clear_fd (&self->stdout_fd, NULL);
   g_spawn_close_pid (self->pid);
   self->pid = 0;
+  tell_log (self);
   return status;
 }
 
@@ -191,10 +263,14 @@ server_fixture_start (ServerFixture  *self,
     "--data-dir", self->data_dir, "--port", port, NULL
   };
 
-  g_assert_cmpint (self->pid, ==, 0);
+  g_autofd int log = open (self->log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
-  if (!g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-                                 &self->pid, &self->stdin_fd, &self->stdout_fd, NULL, error))
+  g_assert_cmpint (self->pid, ==, 0);
+  g_assert_cmpint (log, >=, 0);
+
+  if (!g_spawn_async_with_pipes_and_fds (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                                         -1, -1, log, NULL, NULL, 0, &self->pid,
+                                         &self->stdin_fd, &self->stdout_fd, NULL, error))
     return FALSE;
 
   line = read_line (self);
@@ -236,6 +312,7 @@ server_fixture_new (const char  *config_body,
   self->stdout_fd = -1;
   self->config_path = g_build_filename (folder, "server.conf", NULL);
   self->data_dir = g_build_filename (folder, "data", NULL);
+  self->log_path = g_build_filename (folder, "log", NULL);
   self->folder = g_steal_pointer (&folder);
   server_fixture_set_config (self, config_body);
 
@@ -258,6 +335,7 @@ server_fixture_free (ServerFixture *self)
   g_free (self->folder);
   g_free (self->config_path);
   g_free (self->data_dir);
+  g_free (self->log_path);
   g_free (self->url);
   g_free (self);
 }
@@ -283,6 +361,12 @@ GPid
 server_fixture_get_pid (ServerFixture *self)
 {
   return self->pid;
+}
+
+const char *
+server_fixture_get_config (ServerFixture *self)
+{
+  return self->config_path;
 }
 
 const char *

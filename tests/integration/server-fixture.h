@@ -29,6 +29,11 @@ char          *server_fixture_mint_token   (ServerFixture  *self,
                                             gboolean        admin);
 void           server_fixture_set_config   (ServerFixture  *self,
                                             const char     *config_body);
+const char    *server_fixture_get_config   (ServerFixture  *self);
+char          *server_fixture_dup_log      (ServerFixture  *self);
+void           server_fixture_wait_log     (ServerFixture  *self,
+                                            const char     *text,
+                                            guint           n);
 gboolean       server_fixture_start        (ServerFixture  *self,
                                             GError        **error);
 int            server_fixture_stop         (ServerFixture  *self);

@@ -4,6 +4,7 @@
 #include "process-util.h"
 
 #include <string.h>
+#include <sys/wait.h>
 
 /* The secret of the fixture's configuration */
 #define SECRET "a secret of the tests"
@@ -179,4 +180,33 @@ test_resubscribe (TestServer *server,
     }
 
   return result;
+}
+
+/* Runs the program with these arguments, which end with NULL, beside the
+ * server; returns its exit status. */
+int
+test_run_server (TestServer  *server,
+                 char       **output,
+                 char       **errors,
+                 const char  *first,
+                 ...)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *argument;
+  va_list arguments;
+  int status;
+
+  g_strv_builder_add (builder, server_fixture_get_program (server->process));
+  va_start (arguments, first);
+  for (argument = first; argument != NULL; argument = va_arg (arguments, const char *))
+    g_strv_builder_add (builder, argument);
+  va_end (arguments);
+  argv = g_strv_builder_end (builder);
+
+  g_spawn_sync (NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, output, errors, &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (WIFEXITED (status));
+  return WEXITSTATUS (status);
 }

@@ -54,6 +54,12 @@ TestRecovery  test_resubscribe      (TestServer     *server,
                                      const char     *epoch,
                                      const char     *extra);
 
+int           test_run_server       (TestServer     *server,
+                                     char          **output,
+                                     char          **errors,
+                                     const char     *first,
+                                     ...) G_GNUC_NULL_TERMINATED;
+
 #define test_assert_recovered(result, n, at) \
   G_STMT_START { \
     TestRecovery result_ = result; \

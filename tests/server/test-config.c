@@ -1,6 +1,11 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "server-config-print.h"
+#include "server-config-reader.h"
+#include "server-config-rules.h"
+#include "server-config-tables.h"
+#include "server-config-value.h"
 #include "server-config.h"
 #include "server-error.h"
 
@@ -278,6 +283,230 @@ test_missing_file (void)
   g_assert_true (g_str_has_prefix (error->message, "/nonexistent/server.conf: "));
 }
 
+static gboolean
+accepts (const ServerConfigKey *key,
+         gint64                 value)
+{
+  gint64 field = 0;
+  ServerConfigKey copy = *key;
+  g_autofree char *text = NULL;
+
+  copy.offset = 0;
+  if (key->kind == SERVER_CONFIG_DURATION)
+    text = server_config_value_format_duration (value);
+  else if (key->kind == SERVER_CONFIG_SIZE)
+    text = server_config_value_format_size (value);
+  else
+    text = server_config_value_format_number (value);
+
+  if (!server_config_key_parse (&copy, text, &field, NULL))
+    {
+      g_assert_cmpint (field, ==, -1);
+      return FALSE;
+    }
+
+  g_assert_cmpint (field, ==, value);
+  return TRUE;
+}
+
+/* What every key takes: its bounds and its default, and nothing beyond. */
+static guint
+check_bounds (const ServerConfigKey *keys,
+              gsize                  n_keys)
+{
+  guint n = 0;
+
+  for (gsize i = 0; i < n_keys; i++)
+    {
+      const ServerConfigKey *key = &keys[i];
+      g_autofree char *allowed = server_config_key_dup_allowed (key);
+
+      g_test_message ("%s: %s", key->name, allowed);
+      g_assert_cmpstr (allowed, !=, "");
+      for (gsize j = 0; j < i; j++)
+        g_assert_cmpstr (keys[j].name, !=, key->name);
+      if (key->kind != SERVER_CONFIG_NUMBER && key->kind != SERVER_CONFIG_SIZE &&
+          key->kind != SERVER_CONFIG_DURATION)
+        continue;
+
+      g_assert_cmpint (key->minimum, <, key->maximum);
+      g_assert_true (accepts (key, key->minimum));
+      g_assert_true (accepts (key, key->maximum));
+      g_assert_false (accepts (key, key->maximum + 1));
+      if (key->minimum > 0)
+        g_assert_false (accepts (key, key->minimum - 1));
+      n++;
+    }
+
+  return n;
+}
+
+static void
+test_bounds (void)
+{
+  gsize n_sections;
+  gsize n_keys;
+  const ServerConfigSection *sections = server_config_get_sections (&n_sections);
+  const ServerConfigKey *keys = server_rules_get_keys (&n_keys);
+
+  g_assert_cmpint (check_bounds (keys, n_keys), >, 0);
+  g_assert_cmpint (check_bounds (sections[0].keys, sections[0].n_keys), >, 5);
+  for (gsize i = 1; i < n_sections; i++)
+    check_bounds (sections[i].keys, sections[i].n_keys);
+}
+
+static void
+test_formats (void)
+{
+  static const struct { gint64 value; const char *size; const char *duration; } rows[] = {
+    { 0, "0", "0" },
+    { 1, "1", "1ms" },
+    { 1000, "1000", "1s" },
+    { 1024, "1K", "1024ms" },
+    { 60000, "60000", "1m" },
+    { 90000, "90000", "90s" },
+    { 3600000, "3600000", "1h" },
+    { 86400000, "84375K", "1d" },
+    { 1073741824, "1G", "1073741824ms" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *size = server_config_value_format_size (rows[i].value);
+      g_autofree char *duration = server_config_value_format_duration (rows[i].value);
+      gint64 value;
+
+      g_assert_cmpstr (size, ==, rows[i].size);
+      g_assert_cmpstr (duration, ==, rows[i].duration);
+      g_assert_true (server_config_value_parse_size (size, 0, G_MAXINT64, &value));
+      g_assert_cmpint (value, ==, rows[i].value);
+      g_assert_true (server_config_value_parse_duration (duration, 0, G_MAXINT64, &value));
+      g_assert_cmpint (value, ==, rows[i].value);
+    }
+}
+
+/* All that is wrong is told at once, each where it stands. */
+static void
+test_problems (void)
+{
+  static const struct { guint line; const char *text; } expected[] = {
+    { 3, "[server] port: “x” is not allowed" },
+    { 5, "[server] ping_intervall: there is no such key; did you mean ping_interval?" },
+    { 8, "[channel a] read: “” is not allowed" },
+    { 10, "[chanel b]: there is no such section; did you mean [channel NAME]?" },
+    { 0, "--port: “70000” is not allowed" },
+  };
+  ServerConfigOverrides overrides = { .port = 70000 };
+  g_autofree char *path = write_file ("test.conf", "# first\n[server]\n port = x\n\n"
+                                      "ping_intervall=1s\nmax_channels=5\n[channel a]\nread=\n"
+                                      "publish=alice\n[chanel b]\n");
+  g_autoptr (GPtrArray) problems = NULL;
+
+  g_assert_null (server_config_check (path, &overrides, &problems));
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const ServerConfigProblem *problem = g_ptr_array_index (problems, i);
+
+      g_test_message ("%s:%u: %s", problem->path, problem->line, problem->text);
+      g_assert_cmpint (i, <, G_N_ELEMENTS (expected));
+      g_assert_cmpint (problem->line, ==, expected[i].line);
+      g_assert_true (g_str_has_prefix (problem->text, expected[i].text));
+      g_assert_cmpstr (problem->path, ==, problem->line > 0 ? path : NULL);
+    }
+  g_assert_cmpint (problems->len, ==, G_N_ELEMENTS (expected));
+}
+
+static const struct
+{
+  guint line;
+  const char *text;
+  const char *message;
+} faults[] = {
+  { 1, "port=1\n", "a key must stand in a section" },
+  { 2, "[server]\nport\n", "this is neither a section, nor a key" },
+  { 2, "[server]\n=1\n", "this is neither a section, nor a key" },
+  { 1, "[server\n", "a section's name must stand between [ and ]" },
+  { 1, "[server] # x\n", "a section's name must stand between [ and ]" },
+  { 3, "[server]\nport=1\nport=1\n", "[server] port: the key stands here a second time" },
+  { 5, "[channel a]\nread=everyone\n[server]\n[channel a]\nread=nobody\n",
+    "[channel a] read: the key stands here a second time" },
+  { 2, "[channel a]\nread[de]=nobody\n", "[channel a] read[de]: there is no such key; " },
+};
+
+static void
+test_faults (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      ServerConfigOverrides overrides = SERVER_CONFIG_OVERRIDES_INIT;
+      g_autofree char *path = write_file ("test.conf", faults[i].text);
+      g_autoptr (GPtrArray) problems = NULL;
+      const ServerConfigProblem *problem;
+
+      g_assert_null (server_config_check (path, &overrides, &problems));
+      g_assert_cmpint (problems->len, ==, 1);
+      problem = g_ptr_array_index (problems, 0);
+      g_test_message ("%s", problem->text);
+      g_assert_cmpint (problem->line, ==, faults[i].line);
+      g_assert_true (g_str_has_prefix (problem->text, faults[i].message));
+    }
+}
+
+/* A secret that is wrong is not told to whoever reads the error. */
+static void
+test_secret_is_not_told (void)
+{
+  static const char *const texts[] = {
+    SERVER "token_secret=hush\\q\n",
+    SERVER "token_secret=hush\xff\n",
+    SERVER "token_secret=hush\ntoken_secret_file=/nonexistent\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (load (texts[i], &error));
+      g_assert_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG);
+      g_assert_null (strstr (error->message, "hush"));
+    }
+}
+
+/* What cannot change while the server runs is named, and taken over. */
+static void
+test_keep (void)
+{
+  g_autoptr (ServerConfig) running = load_good (SERVER "port=1\ndata_dir=/tmp/a\nmax_channels=5\n");
+  g_autoptr (ServerConfig) same = load_good (SERVER "port=1\ndata_dir=/tmp/a\nmax_channels=6\n");
+  g_autoptr (ServerConfig) other = load_good (SERVER "port=2\ndata_dir=/tmp/b\nmax_channels=7\n");
+  g_autofree char *none = server_config_keep (same, running);
+  g_autofree char *names = server_config_keep (other, running);
+
+  g_assert_null (none);
+  g_assert_cmpint (same->max_channels, ==, 6);
+  g_assert_cmpstr (names, ==, "port, data_dir");
+  g_assert_cmpint (other->port, ==, 1);
+  g_assert_cmpstr (other->data_dir, ==, "/tmp/a");
+  g_assert_cmpint (other->max_channels, ==, 7);
+}
+
+/* The files that we ship are what the tables say. After a change of theirs:
+ * realtime-server --print-default-config > data/realtime-server.conf
+ * realtime-server --print-manual > data/realtime-server.conf.5 */
+static void
+test_printed (void)
+{
+  g_autofree char *config = server_config_print_default ();
+  g_autofree char *manual = server_config_print_manual ();
+  g_autofree char *shipped = NULL;
+  g_autofree char *shipped_manual = NULL;
+
+  g_assert_true (g_file_get_contents (SHIPPED_CONFIG, &shipped, NULL, NULL));
+  g_assert_cmpstr (config, ==, shipped);
+  g_assert_true (g_file_get_contents (SHIPPED_CONFIG ".5", &shipped_manual, NULL, NULL));
+  g_assert_cmpstr (manual, ==, shipped_manual);
+}
+
 /* The file that we ship says nothing but what holds without it. */
 static void
 test_shipped_file (void)
@@ -312,6 +541,13 @@ main (int    argc,
   g_test_add_func ("/config/secret-file", test_secret_file);
   g_test_add_func ("/config/overrides", test_overrides);
   g_test_add_func ("/config/missing-file", test_missing_file);
+  g_test_add_func ("/config/bounds", test_bounds);
+  g_test_add_func ("/config/formats", test_formats);
+  g_test_add_func ("/config/problems", test_problems);
+  g_test_add_func ("/config/faults", test_faults);
+  g_test_add_func ("/config/secret-is-not-told", test_secret_is_not_told);
+  g_test_add_func ("/config/keep", test_keep);
+  g_test_add_func ("/config/printed", test_printed);
   g_test_add_func ("/config/shipped-file", test_shipped_file);
 
   status = g_test_run ();

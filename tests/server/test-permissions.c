@@ -69,6 +69,88 @@ test_cascade (void)
   g_assert_true (may_read (none, "C:2", &visitor));
 }
 
+/* The same for every permission: what is asked of a channel is what the most
+ * special section that sets the key says. */
+static const struct
+{
+  const char *channel;
+  const char *own;
+  const char *parent;
+  const char *general;
+  gboolean visitor;
+  gboolean alice;
+  gboolean admin;
+} cascade[] = {
+  { "C", "alice", NULL, NULL, FALSE, TRUE, FALSE },
+  { "C", "alice", NULL, "everyone", FALSE, TRUE, FALSE },
+  { "C", NULL, NULL, "members", FALSE, TRUE, TRUE },
+  { "C", NULL, NULL, "nobody", FALSE, FALSE, FALSE },
+  { "C:1", "admins", "everyone", "everyone", FALSE, FALSE, TRUE },
+  { "C:1", "everyone", "nobody", "nobody", TRUE, TRUE, TRUE },
+  { "C:1", NULL, "alice", "everyone", FALSE, TRUE, FALSE },
+  { "C:1", NULL, "everyone", "nobody", TRUE, TRUE, TRUE },
+  { "C:1", NULL, NULL, "admins", FALSE, FALSE, TRUE },
+};
+
+static ServerAccess *
+get_access (ServerRules      *rules,
+            ServerPermission  permission)
+{
+  switch (permission)
+    {
+    case SERVER_PERMISSION_READ:
+      return &rules->read;
+    case SERVER_PERMISSION_PUBLISH:
+      return &rules->publish;
+    case SERVER_PERMISSION_HISTORY:
+      return &rules->history;
+    case SERVER_PERMISSION_PRESENCE:
+    default:
+      return &rules->presence;
+    }
+}
+
+static void
+take_rule (ServerPermissions *permissions,
+           const char        *channel,
+           ServerPermission   permission,
+           const char        *access)
+{
+  ServerRules *rules;
+
+  if (access == NULL)
+    return;
+
+  rules = server_rules_new ();
+  g_assert_true (server_config_value_parse_access (access, get_access (rules, permission)));
+  server_permissions_take (permissions, channel, rules);
+}
+
+static void
+test_every_permission (void)
+{
+  for (ServerPermission permission = SERVER_PERMISSION_READ; permission <= SERVER_PERMISSION_PRESENCE; permission++)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (cascade); i++)
+        {
+          g_autoptr (ServerPermissions) permissions = server_permissions_new ();
+          ServerRules rules;
+
+          g_test_message ("permission %d, row %" G_GSIZE_FORMAT, permission, i);
+          take_rule (permissions, cascade[i].channel, permission, cascade[i].own);
+          take_rule (permissions, "C", permission, cascade[i].parent);
+          take_rule (permissions, NULL, permission, cascade[i].general);
+          take_rule (permissions, "C:2", permission, "nobody");
+          server_permissions_resolve (permissions, cascade[i].channel, &rules);
+          g_assert_cmpint (server_rules_allow (&rules, permission, &visitor), ==, cascade[i].visitor);
+          g_assert_cmpint (server_rules_allow (&rules, permission, &alice), ==, cascade[i].alice);
+          g_assert_cmpint (server_rules_allow (&rules, permission, &admin), ==, cascade[i].admin);
+          g_assert_false (server_rules_allow (&rules, permission, &carol) && cascade[i].own != NULL &&
+                          g_str_equal (cascade[i].own, "alice"));
+        }
+    }
+}
+
 static const struct
 {
   const char *access;
@@ -201,6 +283,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/permissions/cascade", test_cascade);
+  g_test_add_func ("/permissions/every-permission", test_every_permission);
   g_test_add_func ("/permissions/subscribers", test_subscribers);
   g_test_add_func ("/permissions/built-in", test_built_in);
   g_test_add_func ("/permissions/history-needs-read", test_history_needs_read);

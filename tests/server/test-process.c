@@ -121,33 +121,6 @@ test_shutdown_is_quick (TestServer    *server,
   g_assert_cmpint (g_get_monotonic_time () - began, <, 9 * G_TIME_SPAN_SECOND);
 }
 
-static int
-run_server (TestServer  *server,
-            char       **output,
-            char       **errors,
-            const char  *first,
-            ...)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) argv = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *argument;
-  va_list arguments;
-  int status;
-
-  g_strv_builder_add (builder, server_fixture_get_program (server->process));
-  va_start (arguments, first);
-  for (argument = first; argument != NULL; argument = va_arg (arguments, const char *))
-    g_strv_builder_add (builder, argument);
-  va_end (arguments);
-  argv = g_strv_builder_end (builder);
-
-  g_spawn_sync (NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, output, errors, &status, &error);
-  g_assert_no_error (error);
-  g_assert_true (WIFEXITED (status));
-  return WEXITSTATUS (status);
-}
-
 static void
 assert_usage_error (TestServer *server,
                     const char *option,
@@ -158,7 +131,7 @@ assert_usage_error (TestServer *server,
   g_autofree char *output = NULL;
   g_autofree char *errors = NULL;
 
-  g_assert_cmpint (run_server (server, &output, &errors, option, value, NULL), ==, expected_status);
+  g_assert_cmpint (test_run_server (server, &output, &errors, option, value, NULL), ==, expected_status);
   g_assert_cmpstr (output, ==, "");
   g_assert_true (g_str_has_prefix (errors, "realtime-server: "));
   g_test_message ("%s", errors);
@@ -184,7 +157,7 @@ test_usage (TestServer    *server,
                       "another realtime-server is using this folder");
   assert_usage_error (server, "--data-dir", "/dev/null/x", 1, "/dev/null/x");
 
-  g_assert_cmpint (run_server (server, &version, NULL, "--version", NULL), ==, 0);
+  g_assert_cmpint (test_run_server (server, &version, NULL, "--version", NULL), ==, 0);
   g_assert_true (g_str_has_prefix (version, "realtime-server "));
 }
 
