@@ -185,6 +185,53 @@ wire_payload_new (GBytes  *json,
 }
 
 /**
+ * wire_payload_quote:
+ * @characters: UTF-8, such as JSON text
+ *
+ * Makes a JSON string of characters.
+ *
+ * Returns: (transfer full): the string, with its quotes
+ */
+GBytes *
+wire_payload_quote (GBytes *characters)
+{
+  gsize length;
+  const char *text, *pending, *end;
+  GString *quoted;
+
+  g_return_val_if_fail (characters != NULL, NULL);
+
+  text = g_bytes_get_data (characters, &length);
+  end = text + length;
+  /* Room for some escapes; texts with many are rare */
+  quoted = g_string_sized_new (length + length / 8 + 16);
+  g_string_append_c (quoted, '"');
+
+  pending = text;
+  for (const char *p = text; p < end; p++)
+    {
+      if (*p != '"' && *p != '\\' && (guchar) *p >= 0x20)
+        continue;
+
+      g_string_append_len (quoted, pending, p - pending);
+      if (*p == '"' || *p == '\\')
+        {
+          g_string_append_c (quoted, '\\');
+          g_string_append_c (quoted, *p);
+        }
+      else if (*p == '\n')
+        g_string_append (quoted, "\\n");
+      else
+        g_string_append_printf (quoted, "\\u%04x", (guchar) *p);
+      pending = p + 1;
+    }
+
+  g_string_append_len (quoted, pending, end - pending);
+  g_string_append_c (quoted, '"');
+  return g_string_free_to_bytes (quoted);
+}
+
+/**
  * wire_payload_unquote:
  * @json: text from somebody who is not trusted
  * @error: return location for an error

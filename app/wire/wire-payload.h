@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 GBytes *wire_payload_new (GBytes   *json,
                           guint     max_depth,
                           GError  **error);
+GBytes *wire_payload_quote (GBytes *characters);
 GBytes *wire_payload_unquote (GBytes   *json,
                               GError  **error);
 

@@ -232,6 +232,38 @@ test_unquote (void)
     }
 }
 
+/* What is quoted is one string in one line, and comes back as it was. */
+static void
+test_quote (void)
+{
+  static const struct
+  {
+    const char *characters;
+    const char *json;
+  } cases[] = {
+    { "", "\"\"" },
+    { "a", "\"a\"" },
+    { "{\"a\":\"\\n\"}", "\"{\\\"a\\\":\\\"\\\\n\\\"}\"" },
+    { "\n\r\t\x01\x1f\x7f", "\"\\n\\u000d\\u0009\\u0001\\u001f\x7f\"" },
+    { "é\U0001f600", "\"é\U0001f600\"" },
+  };
+  g_autoptr (GBytes) zero = g_bytes_new_static ("a\0b", 3);
+  g_autoptr (GBytes) zero_json = wire_payload_quote (zero);
+
+  wire_test_assert_json (zero_json, "\"a\\u0000b\"");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) characters = g_bytes_new_static (cases[i].characters, strlen (cases[i].characters));
+      g_autoptr (GBytes) json = wire_payload_quote (characters);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) again = wire_payload_unquote (json, &error);
+
+      g_assert_no_error (error);
+      wire_test_assert_json (json, cases[i].json);
+      g_assert_true (g_bytes_equal (again, characters));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -245,6 +277,7 @@ main (int   argc,
   g_test_add_func ("/wire/payload/depth", test_depth);
   g_test_add_func ("/wire/payload/very-deep", test_very_deep);
   g_test_add_func ("/wire/payload/unquote", test_unquote);
+  g_test_add_func ("/wire/payload/quote", test_quote);
 
   return g_test_run ();
 }
