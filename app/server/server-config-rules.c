@@ -6,6 +6,10 @@
 #define FIELD(name) G_STRUCT_OFFSET (ServerRules, name)
 #define YEAR SERVER_CONFIG_YEAR
 
+/* In the order of ServerGrant and ServerRecoveryMode */
+static const char *const grants[] = { "never", "asked", "always", NULL };
+static const char *const recovery_modes[] = { "stream", "cache", NULL };
+
 /* What the sections [default], [channel NAME] and [channel NAME:RESOURCE] may
  * say. A new key is a field of ServerRules and a row here; its default is what
  * is built in, and each key is looked up on its own. A key that has a duty
@@ -23,6 +27,18 @@ static const ServerConfigKey keys[] = {
     .comment = "How many messages a channel keeps, 0 for none, and for how long, 0 for ever." },
   { "history_ttl", SERVER_CONFIG_DURATION, FIELD (history_ttl), "0", 0, 100 * YEAR,
     .allowed = "a time such as 500ms, 25s, 10m, 2h or 30d, or 0 for ever" },
+  { "positioning", SERVER_CONFIG_CHOICE, FIELD (positioning), "always", .choices = grants,
+    .comment = "Whether clients are told where in the history they are, and get what they missed: "
+               "always, asked (who asks for it) or never. With the mode cache only the newest message "
+               "counts, and it is all they get." },
+  { "recovery", SERVER_CONFIG_CHOICE, FIELD (recovery), "always", .choices = grants },
+  { "recovery_mode", SERVER_CONFIG_CHOICE, FIELD (recovery_mode), "stream", .choices = recovery_modes },
+  { "delta", SERVER_CONFIG_BOOLEAN, FIELD (delta), "true",
+    .comment = "Whether clients may ask to be sent only what has changed since the message before, or "
+               "only messages with certain tags." },
+  { "tags_filter", SERVER_CONFIG_BOOLEAN, FIELD (tags_filter), "true" },
+  { "max_payload", SERVER_CONFIG_SIZE, FIELD (max_payload), "64K", 1, 16 * 1024 * 1024,
+    .comment = "What one message may weigh." },
   { "ask_permissions", SERVER_CONFIG_BOOLEAN, FIELD (ask_permissions), "true",
     .comment = "Whether [proxy permissions] is asked, where there is one, instead of read and publish." },
   { "subscribe_proxy", SERVER_CONFIG_BOOLEAN, FIELD (subscribe_proxy), "false",

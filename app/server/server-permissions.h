@@ -33,9 +33,39 @@ typedef struct
 } ServerAccess;
 
 /**
+ * ServerGrant:
+ * @SERVER_GRANT_ASKED: to subscribers that ask for it.
+ *
+ * Whom a channel gives something that subscribers can ask for.
+ */
+typedef enum
+{
+  SERVER_GRANT_NEVER,
+  SERVER_GRANT_ASKED,
+  SERVER_GRANT_ALWAYS,
+} ServerGrant;
+
+/**
+ * ServerRecoveryMode:
+ * @SERVER_RECOVERY_STREAM: all that was missed counts.
+ * @SERVER_RECOVERY_CACHE: only the newest publication does.
+ */
+typedef enum
+{
+  SERVER_RECOVERY_STREAM,
+  SERVER_RECOVERY_CACHE,
+} ServerRecoveryMode;
+
+/**
  * ServerRules:
  * @history_size: publications to keep, 0 for none, -1 where not set.
  * @history_ttl: milliseconds to keep them, 0 for ever, -1 where not set.
+ * @delta: whether who asks may be sent what has changed only.
+ * @max_payload: bytes that one publication may have.
+ * @positioning: a #ServerGrant: whether the position is told.
+ * @recovery: a #ServerGrant: whether what was missed is.
+ * @recovery_mode: a #ServerRecoveryMode.
+ * @tags_filter: whether who asks may get a choice of the publications.
  * @ask_permissions: whether somebody else decides instead of @read and
  *   @publish, where there is one who can be asked; -1 where not set.
  * @subscribe_proxy: likewise, for each subscription; -1 where not set.
@@ -52,6 +82,12 @@ typedef struct
   ServerAccess presence;
   gint64 history_size;
   gint64 history_ttl;
+  gboolean delta;
+  gint64 max_payload;
+  int positioning;
+  int recovery;
+  int recovery_mode;
+  gboolean tags_filter;
   gboolean ask_permissions;
   gboolean subscribe_proxy;
   gboolean publish_proxy;

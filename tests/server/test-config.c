@@ -100,6 +100,13 @@ static const struct
   { "[default]\nhistory=nobody;\n", "[default] history: “nobody;” is not allowed" },
   { "[channel a]\nhistory_size=-1\n", "[channel a] history_size: “-1” is not allowed; it must be a number of messages" },
   { "[channel a]\nhistory_size=2147483648\n", "[channel a] history_size: " },
+  { "[channel a]\nmax_payload=0\n", "[channel a] max_payload: “0” is not allowed; it must be a size such as" },
+  { "[channel a]\nmax_payload=17M\n", "[channel a] max_payload: “17M” is not allowed" },
+  { "[channel a]\ndelta=fossil\n", "[channel a] delta: “fossil” is not allowed; it must be true or false" },
+  { "[channel a]\ntags_filter=1\n", "[channel a] tags_filter: “1” is not allowed" },
+  { "[channel a]\npositioning=yes\n", "[channel a] positioning: “yes” is not allowed; it must be never, asked" },
+  { "[channel a]\nrecovery=\n", "[channel a] recovery: “” is not allowed" },
+  { "[channel a]\nrecovery_mode=map\n", "[channel a] recovery_mode: “map” is not allowed; it must be stream" },
   { "[channel a]\nhistory_ttl=1\n", "[channel a] history_ttl: “1” is not allowed; it must be a time such as" },
   { "[channel a]\nport=1\n", "[channel a] port: there is no such key" },
   { "[channel a]\nread=DOMAIN\\alice\n", "[channel a] read: " },
@@ -184,6 +191,36 @@ test_values (void)
   g_assert_cmpint (config->max_message_size, ==, 1048576);
   g_assert_cmpint (config->max_queue_size, ==, 1073741824);
   g_assert_cmpint (config->max_channels, ==, 7);
+}
+
+static void
+test_options (void)
+{
+  g_autoptr (ServerConfig) config = load_good ("[default]\nrecovery=asked\nmax_payload=1K\n"
+                                               "[channel team]\ndelta=false\nrecovery_mode=cache\n"
+                                               "[channel team:1]\ndelta=true\npositioning=never\nmax_payload=16M\n"
+                                               "tags_filter=false\n");
+  ServerRules rules;
+
+  server_permissions_resolve (config->permissions, "other", &rules);
+  g_assert_true (rules.delta);
+  g_assert_true (rules.tags_filter);
+  g_assert_cmpint (rules.positioning, ==, SERVER_GRANT_ALWAYS);
+  g_assert_cmpint (rules.recovery, ==, SERVER_GRANT_ASKED);
+  g_assert_cmpint (rules.recovery_mode, ==, SERVER_RECOVERY_STREAM);
+  g_assert_cmpint (rules.max_payload, ==, 1024);
+
+  server_permissions_resolve (config->permissions, "team:2", &rules);
+  g_assert_false (rules.delta);
+  g_assert_cmpint (rules.recovery_mode, ==, SERVER_RECOVERY_CACHE);
+
+  server_permissions_resolve (config->permissions, "team:1", &rules);
+  g_assert_true (rules.delta);
+  g_assert_false (rules.tags_filter);
+  g_assert_cmpint (rules.positioning, ==, SERVER_GRANT_NEVER);
+  g_assert_cmpint (rules.recovery, ==, SERVER_GRANT_ASKED);
+  g_assert_cmpint (rules.recovery_mode, ==, SERVER_RECOVERY_CACHE);
+  g_assert_cmpint (rules.max_payload, ==, 16 * 1024 * 1024);
 }
 
 static void
@@ -536,6 +573,7 @@ main (int    argc,
   g_test_add_func ("/config/failures", test_failures);
   g_test_add_func ("/config/defaults", test_defaults);
   g_test_add_func ("/config/values", test_values);
+  g_test_add_func ("/config/options", test_options);
   g_test_add_func ("/config/rules", test_rules);
   g_test_add_func ("/config/anonymous", test_anonymous);
   g_test_add_func ("/config/secret-file", test_secret_file);
