@@ -3,42 +3,16 @@
 
 #include "server-channel.h"
 
+#include "server-broadcast.h"
+#include "server-channel-private.h"
 #include "server-session.h"
-
-/* How much goes into one frame: as many messages as the reference server
- * joins, and not more than clients with small limits can take. */
-#define MAX_PUSHES 16
-#define MAX_PUSHES_SIZE (64 * 1024)
-
-/**
- * ServerChannel:
- * @permissions: that @rules borrow from.
- * @rules: what holds for it.
- * @epoch: (nullable): of the stream, %NULL until the store has told.
- * @top: the last offset that was delivered.
- * @pushes: (nullable): what was published in this turn, encoded once for all.
- *
- * One channel while somebody subscribes to it or waits for it. Holds no
- * messages: those are in the store.
- */
-struct _ServerChannel
-{
-  guint ref_count;
-  ServerHub *hub;
-  char *name;
-  ServerPermissions *permissions;
-  ServerRules rules;
-  char *epoch;
-  guint64 top;
-  /* (element-type ServerSubscription) */
-  GPtrArray *subscribers;
-  GString *pushes;
-  guint n_pushes;
-};
 
 typedef struct
 {
   ServerChannel *channel;
+  WirePublication *publication;
+  GStrv users;
+  gboolean delta;
   ServerPublishFunc func;
   gpointer data;
 } Publishing;
@@ -49,17 +23,6 @@ typedef struct
   ServerStoreFunc func;
   gpointer data;
 } Reading;
-
-typedef struct
-{
-  ServerChannel *channel;
-  gboolean recover;
-  gboolean may_recover;
-  gboolean error_if_unrecovered;
-  WirePosition since;
-  ServerSubscribeFunc func;
-  gpointer data;
-} Recovery;
 
 /**
  * server_channel_resolve:
@@ -111,8 +74,8 @@ server_channel_unref (ServerChannel *self)
 
   server_hub_forget_channel (self->hub, self);
   g_ptr_array_unref (self->subscribers);
-  if (self->pushes != NULL)
-    g_string_free (self->pushes, TRUE);
+  g_clear_pointer (&self->broadcast, server_broadcast_free);
+  g_clear_pointer (&self->base, g_bytes_unref);
   server_permissions_unref (self->permissions);
   g_free (self->epoch);
   g_free (self->name);
@@ -123,6 +86,17 @@ const char *
 server_channel_get_name (ServerChannel *self)
 {
   return self->name;
+}
+
+/**
+ * server_channel_get_rules:
+ *
+ * Returns: (transfer none): what holds for the channel
+ */
+const ServerRules *
+server_channel_get_rules (ServerChannel *self)
+{
+  return &self->rules;
 }
 
 guint
@@ -146,18 +120,13 @@ server_channel_allows (ServerChannel          *self,
          server_rules_allow (&self->rules, permission, subscriber);
 }
 
-static ServerRetention
-get_retention (ServerChannel *self)
+/*< private >
+ * server_channel_get_retention:
+ */
+ServerRetention
+server_channel_get_retention (ServerChannel *self)
 {
   return (ServerRetention) { self->rules.history_size, self->rules.history_ttl };
-}
-
-static void
-note_position (ServerChannel           *self,
-               const ServerStoreResult *result)
-{
-  g_set_str (&self->epoch, result->epoch);
-  self->top = result->top;
 }
 
 /**
@@ -168,65 +137,199 @@ note_position (ServerChannel           *self,
 void
 server_channel_flush (ServerChannel *self)
 {
-  g_autoptr (GString) pushes = g_steal_pointer (&self->pushes);
-  g_autoptr (ServerFrame) frame = NULL;
+  g_autoptr (ServerBroadcast) broadcast = g_steal_pointer (&self->broadcast);
 
-  if (pushes == NULL)
+  if (broadcast == NULL || self->subscribers->len == 0)
     return;
 
-  self->n_pushes = 0;
-  frame = server_frame_new_text (pushes->str, pushes->len, TRUE);
+  if (self->n_deltas == 0 && self->n_filters == 0)
+    {
+      ServerFrame *frame = server_broadcast_get_all (broadcast);
+
+      for (guint i = 0; i < self->subscribers->len; i++)
+        {
+          ServerSubscription *subscription = g_ptr_array_index (self->subscribers, i);
+
+          server_session_push (subscription->session, frame);
+        }
+      return;
+    }
+
   for (guint i = 0; i < self->subscribers->len; i++)
     {
       ServerSubscription *subscription = g_ptr_array_index (self->subscribers, i);
+      ServerFrame *frame = server_broadcast_get_for (broadcast, subscription);
 
-      server_session_push (subscription->session, frame);
+      if (frame != NULL)
+        server_session_push (subscription->session, frame);
+      subscription->has_base = subscription->delta;
     }
+}
+
+static ServerAudience
+get_audience (ServerChannel *self)
+{
+  return (self->subscribers->len > self->n_deltas ? SERVER_AUDIENCE_PLAIN : 0) |
+         (self->n_deltas > 0 ? SERVER_AUDIENCE_DELTA : 0);
+}
+
+/*< private >
+ * server_channel_set_base:
+ *
+ * Remembers what the next publication may be told the changes to.
+ */
+void
+server_channel_set_base (ServerChannel         *self,
+                         const WirePublication *publication)
+{
+  g_clear_pointer (&self->base, g_bytes_unref);
+  self->base = g_bytes_ref (publication->data);
+  self->base_offset = publication->offset;
+  self->strayed = FALSE;
 }
 
 static void
 deliver (ServerChannel         *self,
-         const WirePublication *publication)
+         const WirePublication *publication,
+         gboolean               delta)
 {
-  WireReply push = {
-    .type = WIRE_REPLY_PUSH,
-    .push = WIRE_PUSH_PUBLICATION,
-    .channel = self->name,
-    .publication = (WirePublication *) publication,
-  };
-
   if (self->subscribers->len == 0)
     return;
 
-  if (self->pushes == NULL)
+  if (self->broadcast == NULL)
     {
-      self->pushes = g_string_sized_new (512);
+      self->broadcast = server_broadcast_new (self->name);
       server_hub_mark_channel (self->hub, self);
     }
-  else
-    g_string_append_c (self->pushes, '\n');
 
-  wire_reply_encode (&push, self->pushes);
-  if (++self->n_pushes == MAX_PUSHES || self->pushes->len >= MAX_PUSHES_SIZE)
+  server_broadcast_add (self->broadcast, publication, get_audience (self), delta ? self->base : NULL);
+  if (self->n_deltas > 0)
+    server_channel_set_base (self, publication);
+  if (server_broadcast_is_full (self->broadcast))
     server_channel_flush (self);
+}
+
+/* Sends some of the subscribers what the others do not get. They can be told
+ * what changes in the next publication no more than a new subscriber. */
+static void
+deliver_to_users (ServerChannel         *self,
+                  const WirePublication *publication,
+                  const char *const     *users)
+{
+  g_autoptr (ServerBroadcast) broadcast = server_broadcast_new (self->name);
+  g_autoptr (GHashTable) chosen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (const char *const *user = users; *user != NULL; user++)
+    g_hash_table_add (chosen, (gpointer) *user);
+
+  server_channel_flush (self);
+  server_broadcast_add (broadcast, publication, get_audience (self), NULL);
+  self->strayed = TRUE;
+  for (guint i = 0; i < self->subscribers->len; i++)
+    {
+      ServerSubscription *subscription = g_ptr_array_index (self->subscribers, i);
+      ServerFrame *frame;
+
+      if (!g_hash_table_contains (chosen, server_session_get_user (subscription->session)))
+        continue;
+
+      frame = server_broadcast_get_for (broadcast, subscription);
+      if (frame != NULL)
+        server_session_push (subscription->session, frame);
+      subscription->has_base = FALSE;
+    }
+}
+
+/**
+ * server_channel_invalidate:
+ *
+ * Ends the subscriptions of those who count on missing nothing, so that they
+ * come back and find out where the stream is now.
+ */
+void
+server_channel_invalidate (ServerChannel *self)
+{
+  server_channel_flush (self);
+  for (guint i = self->subscribers->len; i > 0; i--)
+    {
+      ServerSubscription *subscription = g_ptr_array_index (self->subscribers, i - 1);
+
+      if (subscription->positioned)
+        server_session_end_subscription (subscription->session, subscription,
+                                         WIRE_UNSUBSCRIBE_INSUFFICIENT_STATE);
+    }
+}
+
+/*< private >
+ * server_channel_note_position:
+ *
+ * Takes what the store tells, which must go on from what it has told before.
+ */
+void
+server_channel_note_position (ServerChannel           *self,
+                              const ServerStoreResult *result)
+{
+  guint64 expected = result->publication != NULL ? self->top + 1 : self->top;
+
+  if (self->epoch != NULL && (result->top != expected || !g_str_equal (self->epoch, result->epoch)))
+    server_channel_invalidate (self);
+
+  g_set_str (&self->epoch, result->epoch);
+  self->top = result->top;
+}
+
+static void
+publishing_free (Publishing *publishing)
+{
+  server_channel_unref (publishing->channel);
+  g_clear_pointer (&publishing->publication, wire_publication_free);
+  g_strfreev (publishing->users);
+  g_free (publishing);
 }
 
 static void
 published_cb (ServerStoreResult *result,
               gpointer           data)
 {
-  g_autofree Publishing *publishing = data;
-  g_autoptr (ServerChannel) self = publishing->channel;
+  Publishing *publishing = data;
+  ServerChannel *self = publishing->channel;
   ServerPublishResult outcome = { .error_code = WIRE_ERROR_CODE_INTERNAL };
 
+  self->n_asked--;
   if (!result->failed)
     {
-      note_position (self, result);
-      deliver (self, result->publication);
+      server_channel_note_position (self, result);
+      deliver (self, result->publication, publishing->delta);
       outcome = (ServerPublishResult) { TRUE, 0, result->epoch, result->publication->offset };
     }
 
   publishing->func (&outcome, publishing->data);
+  publishing_free (publishing);
+}
+
+static void
+deliver_unkept (ServerChannel         *self,
+                const WirePublication *publication,
+                const char *const     *users,
+                gboolean               delta)
+{
+  if (users != NULL)
+    deliver_to_users (self, publication, users);
+  else
+    deliver (self, publication, delta);
+}
+
+static void
+turn_come_cb (ServerStoreResult *result,
+              gpointer           data)
+{
+  Publishing *publishing = data;
+
+  publishing->channel->n_asked--;
+  deliver_unkept (publishing->channel, publishing->publication,
+                  (const char *const *) publishing->users, publishing->delta);
+  publishing->func (&(ServerPublishResult) { .published = TRUE }, publishing->data);
+  publishing_free (publishing);
 }
 
 /**
@@ -236,7 +339,8 @@ published_cb (ServerStoreResult *result,
  * @func: called when subscribers have been sent it, or it could not be kept.
  *
  * Publishes. Where the channel has a history, nobody sees the publication
- * before it is safe in there.
+ * before it is safe in there. What is not kept waits for what is, so that
+ * all comes in the order in which it was published.
  */
 void
 server_channel_publish (ServerChannel              *self,
@@ -245,21 +349,46 @@ server_channel_publish (ServerChannel              *self,
                         ServerPublishFunc           func,
                         gpointer                    data)
 {
-  ServerRetention retention = get_retention (self);
+  static const ServerPublishOptions standard = SERVER_PUBLISH_OPTIONS_INIT;
+  ServerStore *store = server_hub_get_store (self->hub);
+  ServerRetention retention = server_channel_get_retention (self);
   Publishing *publishing;
+  gboolean kept;
 
-  if (!server_channel_has_history (self))
+  if (options == NULL)
+    options = &standard;
+
+  if (g_bytes_get_size (publication->data) > (gsize) self->rules.max_payload)
     {
-      deliver (self, publication);
+      wire_publication_free (publication);
+      func (&(ServerPublishResult) { .error_code = WIRE_ERROR_CODE_BAD_REQUEST }, data);
+      return;
+    }
+
+  kept = server_channel_has_history (self) && !options->skip_history && options->users == NULL;
+  if (!kept && self->n_asked == 0)
+    {
+      deliver_unkept (self, publication, options->users, options->delta);
       wire_publication_free (publication);
       func (&(ServerPublishResult) { .published = TRUE }, data);
       return;
     }
 
-  publishing = g_new (Publishing, 1);
-  *publishing = (Publishing) { server_channel_ref (self), func, data };
-  server_store_publish (server_hub_get_store (self->hub), self->name, &retention, publication,
-                        published_cb, publishing);
+  publishing = g_new0 (Publishing, 1);
+  publishing->channel = server_channel_ref (self);
+  publishing->delta = options->delta;
+  publishing->func = func;
+  publishing->data = data;
+  self->n_asked++;
+
+  if (kept)
+    server_store_publish (store, self->name, &retention, publication, published_cb, publishing);
+  else
+    {
+      publishing->publication = publication;
+      publishing->users = g_strdupv ((GStrv) options->users);
+      server_store_flush (store, turn_come_cb, publishing);
+    }
 }
 
 static void
@@ -269,8 +398,9 @@ read_cb (ServerStoreResult *result,
   g_autofree Reading *reading = data;
   g_autoptr (ServerChannel) self = reading->channel;
 
+  self->n_asked--;
   if (!result->failed)
-    note_position (self, result);
+    server_channel_note_position (self, result);
   reading->func (result, reading->data);
 }
 
@@ -285,155 +415,13 @@ server_channel_read (ServerChannel          *self,
                      ServerStoreFunc         func,
                      gpointer                data)
 {
-  ServerRetention retention = get_retention (self);
+  ServerRetention retention = server_channel_get_retention (self);
   Reading *reading = g_new (Reading, 1);
 
   *reading = (Reading) { server_channel_ref (self), func, data };
+  self->n_asked++;
   server_store_read (server_hub_get_store (self->hub), self->name, &retention, query,
                      read_cb, reading);
-}
-
-/* Whether the publications, read from the given position on, lead without a
- * gap to the stream's end. */
-static gboolean
-closes_gap (const WirePosition *since,
-            const char         *epoch,
-            guint64             top,
-            GPtrArray          *publications)
-{
-  const WirePublication *first, *last;
-
-  if (since->epoch != NULL && !g_str_equal (since->epoch, epoch))
-    return FALSE;
-  if (publications == NULL || publications->len == 0)
-    return since->offset == top;
-
-  first = g_ptr_array_index (publications, 0);
-  last = g_ptr_array_index (publications, publications->len - 1);
-  return first->offset == since->offset + 1 && last->offset == top;
-}
-
-static void
-finish_recovery (Recovery  *recovery,
-                 GPtrArray *publications)
-{
-  ServerChannel *self = recovery->channel;
-  WireSubscribeResult result = {
-    .recoverable = recovery->may_recover,
-    .positioned = TRUE,
-    .position = { self->epoch, self->top },
-    .was_recovering = recovery->recover,
-  };
-
-  if (recovery->recover && closes_gap (&recovery->since, self->epoch, self->top, publications))
-    {
-      result.recovered = TRUE;
-      result.publications = publications;
-      result.position.offset = recovery->since.offset;
-    }
-
-  if (recovery->recover && recovery->error_if_unrecovered && !result.recovered)
-    recovery->func (WIRE_ERROR_CODE_UNRECOVERABLE_POSITION, NULL, recovery->data);
-  else
-    recovery->func (0, &result, recovery->data);
-}
-
-static void
-recovery_free (Recovery *recovery)
-{
-  server_channel_unref (recovery->channel);
-  g_free (recovery->since.epoch);
-  g_free (recovery);
-}
-
-static void
-recovered_cb (ServerStoreResult *result,
-              gpointer           data)
-{
-  Recovery *recovery = data;
-
-  if (result->failed)
-    recovery->func (WIRE_ERROR_CODE_INTERNAL, NULL, recovery->data);
-  else
-    {
-      note_position (recovery->channel, result);
-      finish_recovery (recovery, result->publications);
-    }
-
-  recovery_free (recovery);
-}
-
-static gboolean
-is_decided_without_store (const Recovery *recovery)
-{
-  const ServerChannel *self = recovery->channel;
-
-  if (self->epoch == NULL)
-    return FALSE;
-
-  return !recovery->recover ||
-         recovery->since.offset >= self->top ||
-         self->top - recovery->since.offset > SERVER_STORE_MAX_PUBLICATIONS ||
-         (recovery->since.epoch != NULL && !g_str_equal (recovery->since.epoch, self->epoch));
-}
-
-/**
- * server_channel_recover:
- * @request: what a session asks for.
- * @may_recover: whether it may be told what it has missed.
- * @func: called with an error code, or with 0 and the result.
- *
- * Finds out from where on a new subscriber will get publications and, if it
- * comes back, what lies between. When @func is called, exactly what comes
- * after the result has not been delivered yet; so the subscriber is to be
- * added right then. The store's order of answers makes sure of that, and no
- * publications need to be kept back meanwhile.
- */
-void
-server_channel_recover (ServerChannel              *self,
-                        const WireSubscribeRequest *request,
-                        gboolean                    may_recover,
-                        ServerSubscribeFunc         func,
-                        gpointer                    data)
-{
-  ServerRetention retention = get_retention (self);
-  ServerStoreQuery query = { 0 };
-  Recovery *recovery;
-
-  if (!server_channel_has_history (self))
-    {
-      WireSubscribeResult result = { 0 };
-
-      func (0, &result, data);
-      return;
-    }
-
-  recovery = g_new0 (Recovery, 1);
-  recovery->channel = server_channel_ref (self);
-  recovery->may_recover = may_recover;
-  recovery->recover = request->recover && may_recover;
-  recovery->error_if_unrecovered = (request->flag & WIRE_SUBSCRIBE_FLAG_ERROR_UNRECOVERABLE) != 0;
-  recovery->since.offset = request->since.offset;
-  recovery->since.epoch = g_strdup (request->since.epoch);
-  recovery->func = func;
-  recovery->data = data;
-
-  if (is_decided_without_store (recovery))
-    {
-      finish_recovery (recovery, NULL);
-      recovery_free (recovery);
-      return;
-    }
-
-  if (recovery->recover)
-    {
-      query.limit = SERVER_STORE_MAX_PUBLICATIONS;
-      query.has_since = TRUE;
-      query.since = request->since.offset;
-      query.epoch = request->since.epoch;
-    }
-  server_store_read (server_hub_get_store (self->hub), self->name, &retention, &query,
-                     recovered_cb, recovery);
 }
 
 /**
@@ -449,6 +437,8 @@ server_channel_add (ServerChannel      *self,
   subscription->index = self->subscribers->len;
   subscription->joined = TRUE;
   g_ptr_array_add (self->subscribers, subscription);
+  self->n_deltas += subscription->delta;
+  self->n_filters += subscription->filter != NULL;
 }
 
 /**
@@ -472,4 +462,9 @@ server_channel_remove (ServerChannel      *self,
 
       moved->index = index;
     }
+
+  self->n_filters -= subscription->filter != NULL;
+  self->n_deltas -= subscription->delta;
+  if (self->n_deltas == 0)
+    g_clear_pointer (&self->base, g_bytes_unref);
 }

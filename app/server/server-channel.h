@@ -49,6 +49,7 @@ ServerChannel     *server_channel_ref             (ServerChannel              *s
 void               server_channel_unref           (ServerChannel              *self);
 void               server_channel_resolve          (ServerChannel              *self);
 const char        *server_channel_get_name        (ServerChannel              *self);
+const ServerRules *server_channel_get_rules        (ServerChannel             *self);
 guint              server_channel_get_n_subscribers (ServerChannel            *self);
 gboolean           server_channel_has_history     (ServerChannel              *self);
 gboolean           server_channel_allows          (ServerChannel              *self,
@@ -68,10 +69,14 @@ void               server_channel_recover         (ServerChannel              *s
                                                    gboolean                    may_recover,
                                                    ServerSubscribeFunc         func,
                                                    gpointer                    data);
+void               server_channel_adapt           (ServerChannel              *self,
+                                                   ServerSubscription         *subscription,
+                                                   WireSubscribeResult        *result);
 void               server_channel_add             (ServerChannel              *self,
                                                    ServerSubscription         *subscription);
 void               server_channel_remove          (ServerChannel              *self,
                                                    ServerSubscription         *subscription);
+void               server_channel_invalidate      (ServerChannel              *self);
 void               server_channel_flush           (ServerChannel              *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerChannel, server_channel_unref)

@@ -147,14 +147,6 @@ handle_connect (ServerSession     *self,
 }
 
 static void
-forget_subscription (ServerSession      *self,
-                     ServerSubscription *subscription)
-{
-  g_ptr_array_remove_fast (self->subscriptions, subscription);
-  server_subscription_free (subscription);
-}
-
-static void
 subscribed_cb (guint                error_code,
                WireSubscribeResult *result,
                gpointer             data)
@@ -166,7 +158,7 @@ subscribed_cb (guint                error_code,
 
   if (subscription != NULL && error_code != 0)
     {
-      forget_subscription (self, subscription);
+      server_session_forget_subscription (self, subscription);
       server_session_reply_error (self, pending->id, error_code);
     }
   else if (subscription != NULL)
@@ -175,9 +167,10 @@ subscribed_cb (guint                error_code,
         .type = WIRE_REPLY_RESULT,
         .id = pending->id,
         .method = WIRE_METHOD_SUBSCRIBE,
-        .subscribe = *result,
       };
 
+      server_channel_adapt (pending->channel, subscription, result);
+      reply.subscribe = *result;
       server_session_reply (self, &reply);
       server_channel_add (pending->channel, subscription);
     }
@@ -193,9 +186,16 @@ handle_subscribe (ServerSession     *self,
   guint max_channels = server_hub_get_config (self->hub)->max_channels;
   g_autoptr (ServerChannel) channel = NULL;
   ServerSubscription *subscription;
+  guint error_code;
 
   if (!check_channel (self, command->id, request->channel))
     return;
+
+  if (!server_subscription_knows (request->delta))
+    {
+      server_session_disconnect (self, WIRE_DISCONNECT_BAD_REQUEST);
+      return;
+    }
 
   if (server_session_find_subscription (self, request->channel) != NULL)
     {
@@ -217,6 +217,14 @@ handle_subscribe (ServerSession     *self,
     }
 
   subscription = server_subscription_new (self, channel);
+  error_code = server_subscription_ask (subscription, request);
+  if (error_code != 0)
+    {
+      server_subscription_free (subscription);
+      server_session_reply_error (self, command->id, error_code);
+      return;
+    }
+
   g_ptr_array_add (self->subscriptions, subscription);
 
   server_channel_recover (channel, request, allows (self, channel, SERVER_PERMISSION_HISTORY),
@@ -237,7 +245,7 @@ handle_unsubscribe (ServerSession     *self,
   if (subscription != NULL)
     {
       server_channel_flush (subscription->channel);
-      forget_subscription (self, subscription);
+      server_session_forget_subscription (self, subscription);
     }
 
   server_session_reply_empty (self, command->id, WIRE_METHOD_UNSUBSCRIBE);

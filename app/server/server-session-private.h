@@ -75,6 +75,8 @@ void                server_session_accept            (ServerSession      *self,
 gboolean            server_session_take_pong         (ServerSession      *self);
 void                server_session_done              (ServerSession      *self,
                                                       guint               load);
+void                server_session_forget_subscription (ServerSession      *self,
+                                                        ServerSubscription *subscription);
 ServerSubscription *server_session_find_subscription (ServerSession      *self,
                                                       const char         *channel);
 

@@ -131,6 +131,28 @@ server_session_get_client (ServerSession *self)
   return self->client;
 }
 
+/**
+ * server_session_get_user:
+ *
+ * Returns: the user id, empty for a visitor; %NULL before the connect command
+ */
+const char *
+server_session_get_user (ServerSession *self)
+{
+  return self->user;
+}
+
+/*< private >
+ * server_session_forget_subscription:
+ */
+void
+server_session_forget_subscription (ServerSession      *self,
+                                    ServerSubscription *subscription)
+{
+  g_ptr_array_remove_fast (self->subscriptions, subscription);
+  server_subscription_free (subscription);
+}
+
 /*< private >
  * server_session_find_subscription:
  *
@@ -269,6 +291,29 @@ server_session_flush (ServerSession *self)
   if (replies != NULL && self->connection != NULL)
     server_connection_send (self->connection,
                             server_frame_new_text (replies->str, replies->len, FALSE));
+}
+
+/**
+ * server_session_end_subscription:
+ * @subscription: of this session; gone afterwards.
+ * @code: a #WireUnsubscribeCode.
+ *
+ * Ends a subscription and tells the client why.
+ */
+void
+server_session_end_subscription (ServerSession      *self,
+                                 ServerSubscription *subscription,
+                                 guint               code)
+{
+  WireReply push = {
+    .type = WIRE_REPLY_PUSH,
+    .push = WIRE_PUSH_UNSUBSCRIBE,
+    .channel = (char *) server_channel_get_name (subscription->channel),
+    .close = { code, (char *) wire_unsubscribe_code_get_reason (code), FALSE },
+  };
+
+  server_session_reply (self, &push);
+  server_session_forget_subscription (self, subscription);
 }
 
 /**

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "server-hub.h"
+#include "server-subscription.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +12,7 @@ ServerSession *server_session_new        (ServerHub         *hub,
 ServerSession *server_session_ref        (ServerSession     *self);
 void           server_session_unref      (ServerSession     *self);
 const char    *server_session_get_client (ServerSession     *self);
+const char    *server_session_get_user   (ServerSession     *self);
 void           server_session_receive    (ServerSession     *self,
                                           const guint8      *data,
                                           gsize              length);
@@ -19,6 +20,9 @@ void           server_session_push       (ServerSession     *self,
                                           ServerFrame       *frame);
 void           server_session_resume     (ServerSession     *self);
 void           server_session_flush      (ServerSession     *self);
+void           server_session_end_subscription (ServerSession      *self,
+                                                ServerSubscription *subscription,
+                                                guint               code);
 void           server_session_detach     (ServerSession     *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerSession, server_session_unref)

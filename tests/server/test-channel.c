@@ -255,7 +255,7 @@ test_not_permitted (Fixture       *fixture,
   publish (channel, 2);
   outcome = recover (channel, FALSE, TRUE, 0, NULL, 0);
   g_assert_false (outcome.recoverable);
-  g_assert_false (outcome.was_recovering);
+  g_assert_true (outcome.was_recovering);
   assert_outcome (outcome, FALSE, 0, 2);
 }
 

@@ -448,6 +448,7 @@ test_stale (TestServer    *server,
 static const char large_config[] =
   "max_message_size=16M\n"
   "[default]\n"
+  "max_payload=16M\n"
   "publish=everyone\n";
 
 /* What waits for the disk is limited in bytes too: what comes after much of
