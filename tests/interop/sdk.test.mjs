@@ -161,6 +161,105 @@ test('reads history in both directions', async () => {
   assert.equal(position.offset, 5);
 });
 
+/** Publishes one after the other, and waits until a subscription has them all. */
+async function publishAll(publisher, channel, subscription, payloads) {
+  for (const payload of payloads)
+    await publisher.publish(channel, payload);
+  return (await subscription.until(payloads.length)).map((m) => m.data);
+}
+
+/** A pseudo-random number generator, so that every run is the same. */
+function makeRandom(seed) {
+  return (limit) => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return Math.floor(seed / 2 ** 32 * limit);
+  };
+}
+
+/** Texts that each differ from the one before in some places. */
+function mutate(count, alphabet, length) {
+  const random = makeRandom(count);
+  const letters = Array.from({ length }, () => alphabet[random(alphabet.length)]);
+  return Array.from({ length: count }, () => {
+    for (let i = random(4); i > 0; i--)
+      letters[random(letters.length)] = alphabet[random(alphabet.length)];
+    if (random(3) === 0)
+      letters.push(...letters.splice(0, random(letters.length)));
+    return { text: letters.join(''), list: letters.slice(0, random(9)) };
+  });
+}
+
+test('understands what has changed', async () => {
+  const ann = await connectAs('ann');
+  const ben = await connectAs('ben');
+  const plain = await join(ben, 'changes');
+  const room = await join(ann, 'changes', { delta: 'fossil' });
+  const payloads = [
+    ...mutate(60, ['a', 'b', 'c', ' ', '"', '\\', '\n'], 300),
+    ...mutate(60, ['ä', 'ö', 'å', 'é', 'e'], 200),
+    ...mutate(60, ['😀', '😁', '🚀', '€', 'ガ', 'a', '\u0000'], 100),
+    ...mutate(20, ['x'], 5000), 1, 'x', [], {}, mutate(1, ['z'], 5000)[0],
+  ];
+
+  assert.deepEqual(await publishAll(ann, 'changes', room, payloads), payloads);
+  assert.deepEqual((await plain.until(payloads.length)).map((m) => m.data), payloads);
+  const { numPublications, numDeltaPayloads, compressionRatio } = room.deltaStats();
+  assert.equal(numPublications, payloads.length);
+  assert.ok(numDeltaPayloads > payloads.length * 3 / 4, `${numDeltaPayloads}`);
+  assert.ok(compressionRatio > 0.5, `${compressionRatio}`);
+});
+
+test('understands what has changed while it was away', async () => {
+  const ann = await connectAs('ann');
+  const ben = await connectAs('ben');
+  const other = await join(await connectAs('eve'), 'away', { delta: 'fossil' });
+  const room = await join(ben, 'away', { delta: 'fossil' });
+  const payloads = mutate(20, ['ä', 'ö', 'x', 'y'], 200);
+  const away = async (missed) => {
+    const subscribing = next(room, 'subscribing');
+    ben.disconnect();
+    await subscribing;
+    for (const payload of missed)
+      await ann.publish('away', payload);
+    const subscribed = next(room, 'subscribed');
+    ben.connect();
+    assert.equal((await subscribed).recovered, true);
+  };
+
+  await publishAll(ann, 'away', room, payloads.slice(0, 5));
+  await away(payloads.slice(5, 15));
+  assert.deepEqual((await room.until(15)).map((m) => m.data), payloads.slice(0, 15));
+  await away([]);
+  for (const payload of payloads.slice(15))
+    await ann.publish('away', payload);
+  assert.deepEqual((await room.until(20)).map((m) => m.data), payloads);
+  assert.deepEqual((await other.until(20)).map((m) => m.data), payloads);
+
+  // Only the first of all, and of what was missed, came as a whole.
+  assert.equal(room.deltaStats().numFullPayloads, 2);
+});
+
+test('wants messages with certain tags only', async () => {
+  const ann = await connectAs('ann');
+  const ben = await connectAs('ben');
+  // Clients cannot publish tags, so that there are none.
+  const tagged = await join(ben, 'tags', { tagsFilter: { key: 'ticker', cmp: 'ex' } });
+  const rest = await join(ann, 'tags', {
+    tagsFilter: { op: 'and', nodes: [{ key: 'ticker', cmp: 'nex' },
+      { op: 'not', nodes: [{ key: 'price', cmp: 'gte', val: '1.5' }] }] },
+  });
+  await ann.publish('tags', 1);
+  assert.deepEqual((await rest.until(1)).map((m) => m.data), [1]);
+  // What would have come to the other has come before the answer to this.
+  await ben.presenceStats('tags').catch(() => {});
+  assert.deepEqual(tagged.messages, []);
+
+  const refused = ben.newSubscription('tags-refused', { tagsFilter: { key: 'ticker', cmp: 'like', val: 'x' } });
+  const unsubscribed = next(refused, 'unsubscribed');
+  refused.subscribe();
+  assert.equal((await unsubscribed).code, 107);
+});
+
 test('tells what is not permitted', async () => {
   const visitor = await connect();
   const ann = await connectAs('ann');
