@@ -220,7 +220,11 @@ deliver_to_users (ServerChannel         *self,
   g_autoptr (GHashTable) chosen = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (const char *const *user = users; *user != NULL; user++)
-    g_hash_table_add (chosen, (gpointer) *user);
+    {
+      /* Nobody has an empty id; visitors have none. */
+      if (**user != '\0')
+        g_hash_table_add (chosen, (gpointer) *user);
+    }
 
   server_channel_flush (self);
   server_broadcast_add (broadcast, publication, get_audience (self), NULL);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static const char *const alice_and_nobody[] = { "alice", "nobody", NULL };
+static const char *const alice_and_nobody[] = { "alice", "", "nobody", NULL };
 
 static void
 test_users (InProcessServer *fixture,
