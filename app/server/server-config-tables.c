@@ -29,6 +29,7 @@ is_address (const char *text)
   return address != NULL;
 }
 
+static const char *const store_choices[] = { "disk", "memory", NULL };
 static const char *const synchronous_choices[] = { "full", "normal", NULL };
 
 static const char *const log_level_choices[] = { "error", "warning", "info", "debug", NULL };
@@ -79,10 +80,6 @@ static const ServerConfigKey server_keys[] = {
     .example = "https://chat.example.org;https://*.example.org",
     .comment = "Origins of the web pages that may connect, separated by ';', with * for any text. "
                "Programs other than browsers are not asked for an origin." },
-  { "synchronous", SERVER_CONFIG_CHOICE, FIELD (synchronous), "full", .choices = synchronous_choices,
-    .fixed = TRUE,
-    .comment = "full: what a client was told is published survives a power loss. "
-               "normal: it survives the end of the process, but perhaps not a power loss." },
   { "log_level", SERVER_CONFIG_CHOICE, FIELD (log_level), "info", .choices = log_level_choices,
     .comment = "What to log: errors only, or also warnings, what the server does, or all that may "
                "help to find a fault. What users write, and secrets, are never logged." },
@@ -101,6 +98,18 @@ static const ServerConfigKey server_keys[] = {
                "slowly before it is cut off, and how many channels one connection may subscribe to." },
   { "max_queue_size", SERVER_CONFIG_SIZE, FIELD (max_queue_size), "1M", 64 * KIB, GIB },
   { "max_channels", SERVER_CONFIG_NUMBER, FIELD (max_channels), "128", 1, 10000 },
+};
+
+static const ServerConfigKey history_keys[] = {
+  { "store", SERVER_CONFIG_CHOICE, FIELD (store), "disk", .choices = store_choices,
+    .comment = "disk: what was published is kept in data_dir. "
+               "memory: it is forgotten when the server ends." },
+  { "synchronous", SERVER_CONFIG_CHOICE, FIELD (synchronous), "full", .choices = synchronous_choices,
+    .comment = "full: what a client was told is published survives a power loss. "
+               "normal: it survives the end of the process, but perhaps not a power loss." },
+  { "meta_ttl", SERVER_CONFIG_DURATION, FIELD (meta_ttl), "30d", 0, 100 * SERVER_CONFIG_YEAR,
+    .comment = "How long a channel that nobody uses, and of which nothing is kept any more, is "
+               "remembered (0: for ever)." },
 };
 
 /* Whoever opens the server to a network must say who may come in. */
@@ -235,6 +244,8 @@ finish_proxy (ServerConfigReader *reader,
 static const ServerConfigSection sections[] = {
   { "server", server_keys, G_N_ELEMENTS (server_keys),
     .finish = finish_server, .clear = clear_server },
+  { "history", history_keys, G_N_ELEMENTS (history_keys),
+    .comment = "What channels keep is said with the rules below; here, how it is kept." },
   { "files", files_keys, G_N_ELEMENTS (files_keys),
     .comment = "Attachments: POST /files, with a connection token." },
   { "proxy ", proxy_keys, G_N_ELEMENTS (proxy_keys), sizeof (ServerProxySection), FIELD (proxies),

@@ -19,6 +19,12 @@ typedef enum
   SERVER_SYNCHRONOUS_NORMAL,
 } ServerSynchronous;
 
+typedef enum
+{
+  SERVER_STORE_DISK,
+  SERVER_STORE_MEMORY,
+} ServerStoreKind;
+
 /**
  * ServerProxySection:
  * @name: what is asked, as in the file.
@@ -40,9 +46,11 @@ typedef struct
  * @tokens: what is said of tokens, of which is made:
  * @keyring: what they may be signed with.
  * @anonymous: whether one may connect without a token.
+ * @store: where the history is.
  * @synchronous: whether what was acknowledged survives a power loss
  *   (%SERVER_SYNCHRONOUS_FULL), or just the end of the process.
  * @log_level: what to log.
+ * @meta_ttl: how long a stream that is empty is remembered, 0 for ever.
  * @ping_interval: milliseconds, like all times; 0 for no pings.
  * @connect_timeout: from the WebSocket's opening to the connect command.
  * @handshake_timeout: for the head of the HTTP request.
@@ -64,8 +72,10 @@ typedef struct
   ServerKeyringSettings tokens;
   ServerKeyring *keyring;
   gboolean anonymous;
+  ServerStoreKind store;
   ServerSynchronous synchronous;
   ServerLogLevel log_level;
+  gint64 meta_ttl;
   gint64 ping_interval;
   gint64 pong_timeout;
   gint64 connect_timeout;

@@ -7,6 +7,7 @@
 #include "server-fixture.h"
 
 #define OUR_CONFIG \
+  "[history]\n" \
   "synchronous=normal\n" \
   "[default]\n" \
   "publish=everyone\n" \

@@ -75,7 +75,10 @@ static const struct
   { SERVER "token_secret=\n", "[server] token_secret: it must be a text; an empty secret is none" },
   { SERVER "token_secret_file=/nonexistent/secret\n", "[server] token_secret_file: " },
   { SERVER "token_secret=a\ntoken_secret_file=b\n", "[server] token_secret: only one of token_secret_file and token_secret" },
-  { SERVER "synchronous=off\n", "[server] synchronous: “off” is not allowed; it must be full or normal" },
+  { SERVER "synchronous=full\n", "[server] synchronous: there is no such key" },
+  { "[history]\nsynchronous=off\n", "[history] synchronous: “off” is not allowed; it must be full or normal" },
+  { "[history]\nstore=tape\n", "[history] store: “tape” is not allowed; it must be disk or memory" },
+  { "[history]\nmeta_ttl=-1\n", "[history] meta_ttl: “-1” is not allowed; it must be a time such as" },
   { SERVER "data_dir=\n", "[server] data_dir: “” is not allowed" },
   { SERVER "ping_interval=25\n", "[server] ping_interval: “25” is not allowed; it must be a time such as" },
   { SERVER "ping_interval=-1s\n", "[server] ping_interval: " },
@@ -144,7 +147,9 @@ test_defaults (void)
   g_assert_cmpint (config->port, ==, 8000);
   g_assert_true (config->anonymous);
   g_assert_true (server_keyring_is_empty (config->keyring));
+  g_assert_cmpint (config->store, ==, SERVER_STORE_DISK);
   g_assert_cmpint (config->synchronous, ==, SERVER_SYNCHRONOUS_FULL);
+  g_assert_cmpint (config->meta_ttl, ==, G_GINT64_CONSTANT (720) * 60 * 60 * 1000);
   g_assert_cmpint (config->ping_interval, ==, 25000);
   g_assert_cmpint (config->pong_timeout, ==, 8000);
   g_assert_cmpint (config->connect_timeout, ==, 10000);
@@ -165,7 +170,6 @@ test_values (void)
                                                "allowed_origins = https://a ; https://b\n"
                                                "token_secret = key with spaces \n"
                                                "anonymous = false\n"
-                                               "synchronous = normal\n"
                                                "ping_interval = 1m\n"
                                                "pong_timeout = 200ms\n"
                                                "connect_timeout = 3s\n"
@@ -173,7 +177,11 @@ test_values (void)
                                                "close_timeout = 1h\n"
                                                "max_message_size = 1M\n"
                                                "max_queue_size = 1G\n"
-                                               "max_channels = 7\n");
+                                               "max_channels = 7\n"
+                                               "[history]\n"
+                                               "store = memory\n"
+                                               "synchronous = normal\n"
+                                               "meta_ttl = 2h\n");
 
   g_assert_cmpstr (config->address, ==, "::1");
   g_assert_cmpint (config->port, ==, 0);
@@ -182,7 +190,9 @@ test_values (void)
   g_assert_cmpmem (g_bytes_get_data (config->tokens.secret, NULL), g_bytes_get_size (config->tokens.secret),
                    "key with spaces", 15);
   g_assert_false (config->anonymous);
+  g_assert_cmpint (config->store, ==, SERVER_STORE_MEMORY);
   g_assert_cmpint (config->synchronous, ==, SERVER_SYNCHRONOUS_NORMAL);
+  g_assert_cmpint (config->meta_ttl, ==, 2 * 60 * 60 * 1000);
   g_assert_cmpint (config->ping_interval, ==, 60000);
   g_assert_cmpint (config->pong_timeout, ==, 200);
   g_assert_cmpint (config->connect_timeout, ==, 3000);

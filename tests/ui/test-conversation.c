@@ -14,6 +14,7 @@
 #include <gtksourceview/gtksource.h>
 
 #define CONFIG \
+  "[history]\n" \
   "synchronous=normal\n" \
   "[channel secret]\nread=nobody\n" \
   "[channel news]\npublish=nobody\n" \

@@ -266,7 +266,7 @@ fixture_setup_paged (Fixture       *self,
                      gconstpointer  n_messages)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ServerFixture) server = server_fixture_new ("synchronous=normal\n", &error);
+  g_autoptr (ServerFixture) server = server_fixture_new ("[history]\nsynchronous=normal\n", &error);
   g_autofree char *token = NULL;
 
   g_assert_no_error (error);
