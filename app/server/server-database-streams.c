@@ -9,12 +9,7 @@
 #include <string.h>
 #include <yyjson.h>
 
-#define EPOCH_LENGTH 8
 #define MAX_CACHED_STREAMS 10000
-
-/* How many publications one transaction removes from a stream at most, so
- * that a limit made smaller does not hold up everybody. */
-#define MAX_TRIM 1000
 
 /*< private >
  * server_database_stream_free:
@@ -24,7 +19,7 @@ server_database_stream_free (gpointer data)
 {
   ServerStream *stream = data;
 
-  g_free (stream->epoch);
+  g_ref_string_release (stream->epoch);
   g_free (stream);
 }
 
@@ -41,27 +36,13 @@ server_database_limit_streams (ServerDatabase *self)
     g_hash_table_remove_all (self->streams);
 }
 
-/* The epoch of a stream without publications follows from the seed and the
- * name. So it is the same after a restart, and whoever looks at names that
- * nobody publishes to does not fill the disk. */
 static char *
-derive_epoch (ServerDatabase *self,
-              const char     *channel)
+read_epoch (sqlite3_stmt *statement,
+            int           column)
 {
-  g_autofree char *digest = g_compute_hmac_for_string (G_CHECKSUM_SHA256,
-                                                       (const guchar *) self->seed,
-                                                       strlen (self->seed), channel, -1);
-  char *epoch = g_malloc (EPOCH_LENGTH + 1);
+  const char *text = (const char *) sqlite3_column_text (statement, column);
 
-  for (guint i = 0; i < EPOCH_LENGTH; i++)
-    {
-      int byte = g_ascii_xdigit_value (digest[2 * i]) << 4 | g_ascii_xdigit_value (digest[2 * i + 1]);
-
-      epoch[i] = "abcdefghijklmnopqrstuvwxyz"[byte % 26];
-    }
-  epoch[EPOCH_LENGTH] = '\0';
-
-  return epoch;
+  return g_ref_string_new (text != NULL ? text : "");
 }
 
 /**
@@ -91,14 +72,18 @@ server_database_get_stream (ServerDatabase  *self,
     {
       stream = g_new0 (ServerStream, 1);
       stream->id = sqlite3_column_int64 (statement, 0);
-      stream->epoch = g_strdup ((const char *) sqlite3_column_text (statement, 1));
+      stream->epoch = read_epoch (statement, 1);
       stream->top = sqlite3_column_int64 (statement, 2);
-      stream->bottom = sqlite3_column_int64 (statement, 3);
+      stream->bottom = MIN ((guint64) sqlite3_column_int64 (statement, 3), stream->top);
+      stream->deleted = MIN ((guint64) sqlite3_column_int64 (statement, 4), stream->bottom);
+      stream->ttl = sqlite3_column_int64 (statement, 5);
+      stream->updated = sqlite3_column_int64 (statement, 6);
+      stream->size = G_MAXINT64;
     }
   else if (status == SQLITE_DONE)
     {
       stream = g_new0 (ServerStream, 1);
-      stream->epoch = derive_epoch (self, channel);
+      stream->epoch = server_database_derive_epoch (self, channel);
     }
   else
     server_database_fail (self, error);
@@ -211,10 +196,12 @@ server_database_append (ServerDatabase         *self,
   if (stream->id == 0 && !add_stream (self, stream, channel, error))
     return FALSE;
 
-  stream->retention = *retention;
+  stream->size = retention->size;
+  stream->ttl = retention->ttl;
   if (!stream->changed)
     g_ptr_array_add (self->changed, stream);
   stream->changed = TRUE;
+  self->budget += 2;
 
   publication->offset = ++stream->top;
   if (publication->offset == 1)
@@ -271,28 +258,37 @@ read_row (sqlite3_stmt *statement)
   return publication;
 }
 
-/* The offset below which nothing is to be seen, be it deleted yet or not. */
+/* The offset up to which nothing is to be seen, be it deleted yet or not. */
 static guint64
 find_bottom (ServerDatabase        *self,
              ServerStream          *stream,
              const ServerRetention *retention)
 {
-  sqlite3_stmt *statement = self->statements[STATEMENT_FIRST_LIVE];
   guint64 size = retention->size;
-  guint64 bottom = stream->top > size ? stream->top - size : 0;
+  guint64 bottom = MAX (stream->bottom, stream->top > size ? stream->top - size : 0);
 
-  if (retention->ttl == 0)
-    return bottom;
+  if (retention->ttl > 0)
+    bottom = MAX (bottom, server_database_find_live (self, stream, g_get_real_time () / 1000 - retention->ttl));
 
-  sqlite3_bind_int64 (statement, 1, stream->id);
-  sqlite3_bind_int64 (statement, 2, g_get_real_time () / 1000 - retention->ttl);
-  if (sqlite3_step (statement) == SQLITE_ROW)
-    bottom = MAX (bottom, (guint64) sqlite3_column_int64 (statement, 0) - 1);
-  else
-    bottom = stream->top;
-
-  server_database_finish (statement);
   return bottom;
+}
+
+/* A stream in use is not to be forgotten. It is enough to note that at times,
+ * and no harm if it cannot be noted. */
+static void
+touch (ServerDatabase *self,
+       ServerStream   *stream)
+{
+  sqlite3_stmt *statement = self->statements[STATEMENT_TOUCH_STREAM];
+  gint64 now = g_get_real_time () / 1000;
+
+  if (stream->id == 0 || stream->bottom < stream->top || now - stream->updated <= self->meta_ttl / 2)
+    return;
+
+  stream->updated = now;
+  sqlite3_bind_int64 (statement, 1, stream->id);
+  sqlite3_bind_int64 (statement, 2, now);
+  server_database_run (self, STATEMENT_TOUCH_STREAM, NULL);
 }
 
 /**
@@ -318,6 +314,8 @@ server_database_read (ServerDatabase          *self,
   gsize size = 0;
   int status;
 
+  if (self->meta_ttl > 0)
+    touch (self, stream);
   if (stream->id == 0 || query->limit == 0 ||
       (query->epoch != NULL && !g_str_equal (query->epoch, stream->epoch)))
     return g_steal_pointer (&publications);
@@ -351,93 +349,4 @@ server_database_read (ServerDatabase          *self,
   server_database_finish (statement);
 
   return g_steal_pointer (&publications);
-}
-
-static gboolean
-remove_until (ServerDatabase  *self,
-              gint64           stream,
-              guint64          offset,
-              GError         **error)
-{
-  sqlite3_stmt *statement = self->statements[STATEMENT_TRIM];
-
-  sqlite3_bind_int64 (statement, 1, stream);
-  sqlite3_bind_int64 (statement, 2, offset);
-  return server_database_run (self, STATEMENT_TRIM, error);
-}
-
-/* The last offset of those that may go, among the oldest of a stream. */
-static guint64
-find_expired (ServerDatabase *self,
-              gint64          stream,
-              gint64          before)
-{
-  sqlite3_stmt *statement = self->statements[STATEMENT_OLDEST];
-  guint64 expired = 0;
-
-  sqlite3_bind_int64 (statement, 1, stream);
-  sqlite3_bind_int64 (statement, 2, MAX_TRIM);
-  while (sqlite3_step (statement) == SQLITE_ROW && sqlite3_column_int64 (statement, 1) <= before)
-    expired = sqlite3_column_int64 (statement, 0);
-
-  server_database_finish (statement);
-  return expired;
-}
-
-/*< private >
- * server_database_trim_stream:
- * @now: milliseconds since 1970.
- *
- * Deletes what is beyond the limits of the stream, a part of it at a time.
- */
-gboolean
-server_database_trim_stream (ServerDatabase  *self,
-                             ServerStream    *stream,
-                             gint64           now,
-                             GError         **error)
-{
-  guint64 size = stream->retention.size;
-  guint64 bottom = stream->bottom;
-
-  if (stream->top - bottom > size)
-    bottom = MIN (stream->top - size, bottom + MAX_TRIM);
-  if (stream->retention.ttl > 0)
-    bottom = MAX (bottom, find_expired (self, stream->id, now - stream->retention.ttl));
-
-  if (bottom == stream->bottom)
-    return TRUE;
-
-  stream->bottom = bottom;
-  return remove_until (self, stream->id, bottom, error);
-}
-
-/**
- * server_database_sweep:
- * @now: milliseconds since 1970.
- *
- * Deletes what has expired in channels to which nobody publishes any more, a
- * limited amount at a time.
- */
-gboolean
-server_database_sweep (ServerDatabase  *self,
-                       gint64           now,
-                       GError         **error)
-{
-  sqlite3_stmt *statement = self->statements[STATEMENT_STREAMS_WITH_TTL];
-  gboolean good = TRUE;
-  int status = SQLITE_DONE;
-
-  while (good && (status = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      gint64 stream = sqlite3_column_int64 (statement, 0);
-      guint64 expired = find_expired (self, stream, now - sqlite3_column_int64 (statement, 1));
-
-      if (expired > 0)
-        good = remove_until (self, stream, expired, error);
-    }
-  if (good && status != SQLITE_DONE)
-    good = server_database_fail (self, error);
-
-  server_database_finish (statement);
-  return good;
 }

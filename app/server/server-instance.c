@@ -133,8 +133,7 @@ server_instance_start (ServerInstance  *self,
   g_return_val_if_fail (SERVER_IS_INSTANCE (self), FALSE);
   g_return_val_if_fail (self->loop == NULL, FALSE);
 
-  self->store = server_store_open (self->config->data_dir, self->config->synchronous,
-                                   context, error);
+  self->store = server_store_open (self->config, context, error);
   if (self->store == NULL)
     return FALSE;
 

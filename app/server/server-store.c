@@ -5,12 +5,16 @@
 
 #include "server-database.h"
 
+/* How often to look for what has expired, and how long to leave the thread to
+ * others between two steps of clearing that away. */
 #define SWEEP_INTERVAL (60 * G_TIME_SPAN_SECOND)
+#define SWEEP_PAUSE (20 * G_TIME_SPAN_MILLISECOND)
 
 typedef enum
 {
   REQUEST_PUBLISH,
   REQUEST_READ,
+  REQUEST_REMOVE,
   REQUEST_FLUSH,
 } RequestKind;
 
@@ -28,6 +32,7 @@ struct _Request
   ServerStoreFunc func;
   gpointer data;
   gboolean failed;
+  /* a string with a reference count */
   char *epoch;
   guint64 top;
   GPtrArray *publications;
@@ -50,7 +55,9 @@ typedef struct
  * @waiting: what the thread has not taken yet.
  * @done: what it has finished; answered in the owner's context.
  * @source: what wakes the owner's context.
+ * @next_sweep: when to clear away the next time.
  * @failing: whether the last transaction failed.
+ * @unreadable: whether the last read failed.
  *
  * The history of all channels, kept by a thread of its own. It takes all
  * that waits at once and makes one transaction of it, so that the more there
@@ -71,8 +78,10 @@ struct _ServerStore
   GCond cond;
   RequestList waiting;
   RequestList done;
+  gint64 next_sweep;
   gboolean closing;
   gboolean failing;
+  gboolean unreadable;
 };
 
 static void
@@ -104,10 +113,16 @@ request_free (Request *request)
 {
   g_free (request->channel);
   g_free (request->query_epoch);
-  g_free (request->epoch);
+  g_clear_pointer (&request->epoch, g_ref_string_release);
   g_clear_pointer (&request->publication, wire_publication_free);
   g_clear_pointer (&request->publications, g_ptr_array_unref);
   g_free (request);
+}
+
+static gboolean
+writes (const Request *request)
+{
+  return request->kind == REQUEST_PUBLISH || request->kind == REQUEST_REMOVE;
 }
 
 static gboolean
@@ -124,13 +139,15 @@ run_request (ServerStore  *self,
   if (stream == NULL)
     return FALSE;
 
-  if (request->kind == REQUEST_PUBLISH)
-    {
-      if (!server_database_append (self->database, stream, request->channel, &request->retention,
-                                   request->publication, error))
-        return FALSE;
-    }
-  else
+  if (request->kind == REQUEST_PUBLISH &&
+      !server_database_append (self->database, stream, request->channel, &request->retention,
+                               request->publication, error))
+    return FALSE;
+
+  if (request->kind == REQUEST_REMOVE)
+    server_database_empty (self->database, stream);
+
+  if (request->kind == REQUEST_READ)
     {
       request->publications = server_database_read (self->database, stream, &request->retention,
                                                     &request->query, error);
@@ -139,8 +156,25 @@ run_request (ServerStore  *self,
     }
 
   request->top = stream->top;
-  g_set_str (&request->epoch, stream->epoch);
+  g_clear_pointer (&request->epoch, g_ref_string_release);
+  request->epoch = g_ref_string_acquire (stream->epoch);
   return TRUE;
+}
+
+/* A store that fails once fails often: the log tells when it begins and ends. */
+static void
+run_read (ServerStore *self,
+          Request     *request)
+{
+  g_autoptr (GError) error = NULL;
+
+  request->failed = !run_request (self, request, &error);
+  if (request->failed && !self->unreadable)
+    g_warning ("Some of the history cannot be read: %s", error->message);
+  else if (!request->failed && self->unreadable)
+    g_message ("The history can be read again");
+
+  self->unreadable = request->failed;
 }
 
 /* Runs requests up to @end as one transaction. One that cannot read fails for
@@ -156,35 +190,43 @@ run_transaction (ServerStore  *self,
 
   for (Request *request = first; request != end; request = request->next)
     {
-      if (request->kind == REQUEST_PUBLISH && !run_request (self, request, error))
+      if (!writes (request))
+        run_read (self, request);
+      else if (!run_request (self, request, error))
         return FALSE;
-      if (request->kind != REQUEST_PUBLISH)
-        request->failed = !run_request (self, request, NULL);
     }
 
   return server_database_commit (self->database, error);
 }
 
 /* After a failure each request is on its own, so that what can be written is,
- * and what can be read. Tells of the last failure to write. */
+ * and what can be read. Where nothing can be written, that is not tried for
+ * each: somebody else's lock would make each wait.
+ *
+ * Returns: (nullable): the last failure to write */
 static GError *
-run_one_by_one (ServerStore *self,
-                Request     *batch)
+run_one_by_one (ServerStore  *self,
+                Request      *batch,
+                const GError *hopeless_error)
 {
-  g_autoptr (GError) last_error = NULL;
+  g_autoptr (GError) last_error = hopeless_error != NULL ? g_error_copy (hopeless_error) : NULL;
+  gboolean hopeless = hopeless_error != NULL;
 
   for (Request *request = batch; request != NULL; request = request->next)
     {
       g_autoptr (GError) error = NULL;
 
       g_clear_pointer (&request->publications, g_ptr_array_unref);
-      if (request->kind != REQUEST_PUBLISH)
-        request->failed = !run_request (self, request, NULL);
+      if (!writes (request))
+        run_read (self, request);
+      else if (hopeless)
+        request->failed = TRUE;
       else
         request->failed = !run_transaction (self, request, request->next, &error);
 
       if (error != NULL)
         {
+          hopeless = server_database_is_hopeless (self->database);
           server_database_roll_back (self->database);
           g_clear_error (&last_error);
           last_error = g_steal_pointer (&error);
@@ -194,7 +236,6 @@ run_one_by_one (ServerStore *self,
   return g_steal_pointer (&last_error);
 }
 
-/* A store that fails once fails often: the log tells when it begins and ends. */
 static void
 note_state (ServerStore  *self,
             const GError *error)
@@ -215,7 +256,7 @@ batch_writes (const Request *batch)
 {
   for (const Request *request = batch; request != NULL; request = request->next)
     {
-      if (request->kind == REQUEST_PUBLISH)
+      if (writes (request))
         return TRUE;
     }
 
@@ -227,35 +268,41 @@ run_batch (ServerStore *self,
            Request     *batch)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) last_error = NULL;
 
   if (!batch_writes (batch))
     {
-      run_one_by_one (self, batch);
+      last_error = run_one_by_one (self, batch, NULL);
       return;
     }
 
   if (!run_transaction (self, batch, NULL, &error))
     {
+      gboolean hopeless = server_database_is_hopeless (self->database);
+
       server_database_roll_back (self->database);
-      g_clear_error (&error);
-      error = run_one_by_one (self, batch);
+      last_error = run_one_by_one (self, batch, hopeless ? error : NULL);
     }
 
-  note_state (self, error);
+  note_state (self, last_error);
 }
 
 static void
 sweep (ServerStore *self)
 {
   g_autoptr (GError) error = NULL;
+  gboolean more = FALSE;
 
   if (!server_database_begin (self->database, &error) ||
-      !server_database_sweep (self->database, g_get_real_time () / 1000, &error) ||
+      !server_database_sweep (self->database, g_get_real_time () / 1000, &more, &error) ||
       !server_database_commit (self->database, &error))
     {
       server_database_roll_back (self->database);
       g_message ("Expired history could not be deleted: %s", error->message);
+      more = FALSE;
     }
+
+  self->next_sweep = g_get_monotonic_time () + (more ? SWEEP_PAUSE : SWEEP_INTERVAL);
 }
 
 static void
@@ -278,7 +325,6 @@ static gpointer
 store_thread (gpointer data)
 {
   ServerStore *self = data;
-  gint64 next_sweep = g_get_monotonic_time () + SWEEP_INTERVAL;
 
   g_mutex_lock (&self->mutex);
   for (;;)
@@ -289,16 +335,20 @@ store_thread (gpointer data)
         {
           g_mutex_unlock (&self->mutex);
           run_batch (self, batch);
+          if (server_database_has_waste (self->database))
+            self->next_sweep = MIN (self->next_sweep, g_get_monotonic_time () + SWEEP_PAUSE);
           g_mutex_lock (&self->mutex);
           hand_over (self, batch);
         }
       else if (self->closing)
         break;
-      else if (!g_cond_wait_until (&self->cond, &self->mutex, next_sweep))
+      else
+        g_cond_wait_until (&self->cond, &self->mutex, self->next_sweep);
+
+      if (g_get_monotonic_time () >= self->next_sweep)
         {
           g_mutex_unlock (&self->mutex);
           sweep (self);
-          next_sweep = g_get_monotonic_time () + SWEEP_INTERVAL;
           g_mutex_lock (&self->mutex);
         }
     }
@@ -381,12 +431,11 @@ static GSourceFuncs done_source_funcs = {
  * Returns: (transfer full): the store
  */
 ServerStore *
-server_store_open (const char         *data_dir,
-                   ServerSynchronous   synchronous,
-                   GMainContext       *context,
-                   GError            **error)
+server_store_open (const ServerConfig  *config,
+                   GMainContext        *context,
+                   GError             **error)
 {
-  g_autoptr (ServerDatabase) database = server_database_open (data_dir, synchronous, error);
+  g_autoptr (ServerDatabase) database = server_database_open (config, error);
   ServerStore *self;
 
   if (database == NULL)
@@ -394,6 +443,7 @@ server_store_open (const char         *data_dir,
 
   self = g_new0 (ServerStore, 1);
   self->database = g_steal_pointer (&database);
+  self->next_sweep = g_get_monotonic_time () + SWEEP_INTERVAL;
   list_init (&self->waiting);
   list_init (&self->done);
   g_mutex_init (&self->mutex);
@@ -503,6 +553,21 @@ server_store_read (ServerStore            *self,
   request->query_epoch = g_strdup (query->epoch);
   request->query.epoch = request->query_epoch;
   submit (self, request, func, data);
+}
+
+/**
+ * server_store_remove:
+ * @func: called with the stream's position, which stays.
+ *
+ * Removes all that the history of a channel holds.
+ */
+void
+server_store_remove (ServerStore     *self,
+                     const char      *channel,
+                     ServerStoreFunc  func,
+                     gpointer         data)
+{
+  submit (self, request_new (REQUEST_REMOVE, channel, NULL), func, data);
 }
 
 /**

@@ -66,8 +66,7 @@ typedef struct
 typedef void (*ServerStoreFunc) (ServerStoreResult *result,
                                  gpointer           data);
 
-ServerStore *server_store_open    (const char              *data_dir,
-                                   ServerSynchronous        synchronous,
+ServerStore *server_store_open    (const ServerConfig      *config,
                                    GMainContext            *context,
                                    GError                 **error);
 void         server_store_close   (ServerStore             *self);
@@ -81,6 +80,10 @@ void         server_store_read    (ServerStore             *self,
                                    const char              *channel,
                                    const ServerRetention   *retention,
                                    const ServerStoreQuery  *query,
+                                   ServerStoreFunc          func,
+                                   gpointer                 data);
+void         server_store_remove  (ServerStore             *self,
+                                   const char              *channel,
                                    ServerStoreFunc          func,
                                    gpointer                 data);
 void         server_store_flush   (ServerStore             *self,

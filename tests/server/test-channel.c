@@ -44,12 +44,13 @@ set_up (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   fixture->folder = test_make_folder ();
+  overrides.data_dir = fixture->folder;
   path = g_build_filename (fixture->folder, "config", NULL);
   g_file_set_contents (path, "[channel small]\nhistory_size=3\n[channel none]\nhistory_size=0\n", -1, &error);
   g_assert_no_error (error);
   config = server_config_load (path, &overrides, &error);
   g_assert_no_error (error);
-  fixture->store = server_store_open (fixture->folder, SERVER_SYNCHRONOUS_NORMAL, NULL, &error);
+  fixture->store = server_store_open (config, NULL, &error);
   g_assert_no_error (error);
   fixture->loop = server_loop_new (NULL, flush_cb, fixture);
   fixture->hub = server_hub_new (config, fixture->loop, fixture->store);

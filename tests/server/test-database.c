@@ -5,15 +5,20 @@
 #include "server-error.h"
 #include "server-test-util.h"
 
+#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define FOREVER 0
+#define DAY (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
+#define MANY 5000
 
 typedef struct
 {
   char *folder;
   char *path;
+  ServerConfig config;
   ServerDatabase *database;
 } Fixture;
 
@@ -64,7 +69,8 @@ open_database (Fixture *fixture)
   g_autoptr (GError) error = NULL;
 
   close_database (fixture);
-  fixture->database = server_database_open (fixture->folder, SERVER_SYNCHRONOUS_NORMAL, &error);
+  fixture->config.data_dir = fixture->folder;
+  fixture->database = server_database_open (&fixture->config, &error);
   g_assert_no_error (error);
 }
 
@@ -74,7 +80,8 @@ assert_open_fails (Fixture    *fixture,
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (server_database_open (fixture->folder, SERVER_SYNCHRONOUS_NORMAL, &error));
+  fixture->config.data_dir = fixture->folder;
+  g_assert_null (server_database_open (&fixture->config, &error));
   g_assert_error (error, SERVER_ERROR, SERVER_ERROR_STORE);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, fixture->path));
@@ -129,20 +136,124 @@ get_stream (Fixture    *fixture,
 }
 
 static void
+append_with (Fixture               *fixture,
+             const char            *channel,
+             const ServerRetention *retention,
+             WirePublication       *publication)
+{
+  g_autoptr (GError) error = NULL;
+
+  server_database_begin (fixture->database, &error);
+  g_assert_no_error (error);
+  server_database_append (fixture->database, get_stream (fixture, channel), channel, retention,
+                          publication, &error);
+  g_assert_no_error (error);
+  server_database_commit (fixture->database, &error);
+  g_assert_no_error (error);
+}
+
+static void
 append (Fixture         *fixture,
         const char      *channel,
         WirePublication *publication)
 {
   const ServerRetention retention = { 1000, FOREVER };
+
+  append_with (fixture, channel, &retention, publication);
+}
+
+static void
+publish (Fixture    *fixture,
+         const char *channel)
+{
+  g_autoptr (WirePublication) publication = test_make_publication ("1", 1);
+
+  append (fixture, channel, publication);
+}
+
+static void
+publish_at (Fixture    *fixture,
+            const char *channel,
+            gint64      size,
+            gint64      ttl,
+            gint64      time)
+{
+  const ServerRetention retention = { size, ttl };
+  g_autoptr (WirePublication) publication = test_make_publication ("1", time);
+
+  append_with (fixture, channel, &retention, publication);
+}
+
+/* Many in one transaction. */
+static void
+publish_many (Fixture    *fixture,
+              const char *channel,
+              guint       n,
+              gint64      ttl,
+              gint64      time)
+{
+  const ServerRetention retention = { 1000000, ttl };
   g_autoptr (GError) error = NULL;
 
   server_database_begin (fixture->database, &error);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WirePublication) publication = test_make_publication ("1", time);
+
+      server_database_append (fixture->database, get_stream (fixture, channel), channel, &retention,
+                              publication, &error);
+      g_assert_no_error (error);
+    }
+  server_database_commit (fixture->database, &error);
   g_assert_no_error (error);
-  server_database_append (fixture->database, get_stream (fixture, channel), channel, &retention,
-                          publication, &error);
+}
+
+static void
+empty (Fixture    *fixture,
+       const char *channel)
+{
+  g_autoptr (GError) error = NULL;
+
+  server_database_begin (fixture->database, &error);
+  server_database_empty (fixture->database, get_stream (fixture, channel));
+  server_database_commit (fixture->database, &error);
+  g_assert_no_error (error);
+}
+
+static gint64
+now (void)
+{
+  return g_get_real_time () / 1000;
+}
+
+static gboolean
+sweep_step (Fixture *fixture,
+            gint64   time)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean more = FALSE;
+
+  server_database_begin (fixture->database, &error);
+  server_database_sweep (fixture->database, time, &more, &error);
   g_assert_no_error (error);
   server_database_commit (fixture->database, &error);
   g_assert_no_error (error);
+  return more;
+}
+
+static void
+sweep (Fixture *fixture,
+       gint64   time)
+{
+  for (guint i = 0; sweep_step (fixture, time); i++)
+    g_assert_cmpint (i, <, 1000);
+}
+
+/* What is in the file of a stream, which has but one channel. */
+static gint64
+count_rows (Fixture *fixture)
+{
+  return query (fixture, "SELECT count (*) FROM publication");
 }
 
 static GPtrArray *
@@ -298,6 +409,425 @@ test_bad_tags (Fixture       *fixture,
   g_assert_cmpint (g_hash_table_size (((WirePublication *) g_ptr_array_index (broken, 0))->tags), ==, 0);
 }
 
+/* A limit made much smaller is in force at once, and does away with what is
+ * beyond it in steps, each of which is short. */
+static void
+test_smaller_limit (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (GPtrArray) publications = NULL;
+  guint n_steps = 0;
+  gint64 last;
+
+  open_database (fixture);
+  publish_many (fixture, "room", MANY, FOREVER, 1);
+  g_assert_false (server_database_has_waste (fixture->database));
+
+  publish_at (fixture, "room", 100, FOREVER, 1);
+  g_assert_true (server_database_has_waste (fixture->database));
+  publications = read_all (fixture, "room");
+  g_assert_cmpint (((WirePublication *) g_ptr_array_index (publications, 0))->offset, ==, MANY - 98);
+  last = count_rows (fixture);
+  g_assert_cmpint (last, >=, MANY - 2);
+
+  /* Also by a server that comes later */
+  open_database (fixture);
+  while (sweep_step (fixture, now ()))
+    {
+      gint64 n = count_rows (fixture);
+
+      g_assert_cmpint (last - n, <=, SERVER_DATABASE_MAX_SWEEP);
+      last = n;
+      n_steps++;
+    }
+  g_assert_cmpint (count_rows (fixture), ==, 100);
+  g_assert_cmpint (n_steps, >=, MANY / SERVER_DATABASE_MAX_SWEEP);
+  g_assert_false (server_database_has_waste (fixture->database));
+}
+
+/* In a full stream each publication pushes out one. */
+static void
+test_steady_limit (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  open_database (fixture);
+  for (guint i = 0; i < 30; i++)
+    publish_at (fixture, "room", 10, FOREVER, 1);
+  g_assert_cmpint (count_rows (fixture), ==, 10);
+  g_assert_false (server_database_has_waste (fixture->database));
+}
+
+static void
+test_expiry (Fixture       *fixture,
+             gconstpointer  data)
+{
+  gint64 start = now ();
+
+  open_database (fixture);
+  publish_many (fixture, "room", MANY, DAY, start - DAY / 2);
+  publish_at (fixture, "room", 1000000, DAY, start);
+  publish_at (fixture, "other", 1000000, FOREVER, start - 300 * DAY);
+
+  sweep (fixture, start);
+  g_assert_cmpint (count_rows (fixture), ==, MANY + 2);
+  g_assert_true (sweep_step (fixture, start + 3 * DAY / 4));
+  g_assert_cmpint (count_rows (fixture), ==, MANY + 2 - SERVER_DATABASE_MAX_SWEEP);
+  sweep (fixture, start + 3 * DAY / 4);
+  g_assert_cmpint (count_rows (fixture), ==, 2);
+  sweep (fixture, start + 2 * DAY);
+  g_assert_cmpint (count_rows (fixture), ==, 1);
+
+  publish (fixture, "room");
+  g_assert_cmpint (get_stream (fixture, "room")->top, ==, MANY + 2);
+}
+
+/* All streams that expire are looked at, some at a time. */
+static void
+test_expiry_of_many_streams (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  guint n_steps = 1;
+
+  open_database (fixture);
+  for (guint i = 0; i < 250; i++)
+    {
+      g_autofree char *channel = g_strdup_printf ("%u", i);
+
+      publish_at (fixture, channel, 1000, DAY, now ());
+    }
+  while (sweep_step (fixture, now () + 2 * DAY))
+    n_steps++;
+  g_assert_cmpint (n_steps, >=, 3);
+  g_assert_cmpint (count_rows (fixture), ==, 0);
+}
+
+/* An empty stream that nobody uses is forgotten after a while, one that holds
+ * something never. */
+static void
+test_forgetting (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autofree char *epoch = NULL;
+  g_autofree char *next_epoch = NULL;
+
+  fixture->config.meta_ttl = 30 * DAY;
+  open_database (fixture);
+  publish (fixture, "full");
+  publish (fixture, "room");
+  empty (fixture, "room");
+  epoch = g_strdup (get_stream (fixture, "room")->epoch);
+
+  sweep (fixture, now () + 29 * DAY);
+  g_assert_cmpint (get_stream (fixture, "room")->top, ==, 1);
+  sweep (fixture, now () + 31 * DAY);
+  g_assert_cmpint (get_stream (fixture, "room")->top, ==, 0);
+  g_assert_cmpstr (get_stream (fixture, "room")->epoch, !=, epoch);
+  g_assert_cmpint (get_stream (fixture, "full")->top, ==, 1);
+  g_assert_cmpint (query (fixture, "SELECT count (*) FROM stream"), ==, 1);
+
+  next_epoch = g_strdup (get_stream (fixture, "room")->epoch);
+  open_database (fixture);
+  g_assert_cmpstr (get_stream (fixture, "room")->epoch, ==, next_epoch);
+  publish (fixture, "room");
+  g_assert_cmpstr (get_stream (fixture, "room")->epoch, ==, next_epoch);
+}
+
+/* Whoever reads uses it, too. */
+static void
+test_used_streams (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (GPtrArray) none = NULL;
+
+  fixture->config.meta_ttl = 30 * DAY;
+  open_database (fixture);
+  publish (fixture, "room");
+  empty (fixture, "room");
+  close_database (fixture);
+  run_sql (fixture, "UPDATE stream SET updated = updated - 40 * 86400000");
+
+  open_database (fixture);
+  none = read_all (fixture, "room");
+  sweep (fixture, now ());
+  g_assert_cmpint (get_stream (fixture, "room")->top, ==, 1);
+
+  fixture->config.meta_ttl = FOREVER;
+  open_database (fixture);
+  sweep (fixture, now () + 1000 * DAY);
+  g_assert_cmpint (get_stream (fixture, "room")->top, ==, 1);
+}
+
+static void
+test_empty (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GPtrArray) some = NULL;
+  g_autofree char *epoch = NULL;
+
+  open_database (fixture);
+  publish_many (fixture, "room", MANY, FOREVER, 1);
+  epoch = g_strdup (get_stream (fixture, "room")->epoch);
+  empty (fixture, "room");
+  empty (fixture, "nothing");
+  none = read_all (fixture, "room");
+  g_assert_cmpint (none->len, ==, 0);
+
+  open_database (fixture);
+  publish (fixture, "room");
+  g_assert_cmpint (get_stream (fixture, "room")->top, ==, MANY + 1);
+  g_assert_cmpstr (get_stream (fixture, "room")->epoch, ==, epoch);
+  some = read_all (fixture, "room");
+  g_assert_cmpint (some->len, ==, 1);
+  sweep (fixture, now ());
+  g_assert_cmpint (count_rows (fixture), ==, 1);
+  g_assert_cmpint (query (fixture, "SELECT count (*) FROM stream"), ==, 1);
+}
+
+static void
+test_memory (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *epoch = NULL;
+  g_autofree char *looked = NULL;
+
+  fixture->config.in_memory = TRUE;
+  open_database (fixture);
+  publish (fixture, "room");
+  g_assert_cmpint (get_stream (fixture, "room")->top, ==, 1);
+  epoch = g_strdup (get_stream (fixture, "room")->epoch);
+  looked = g_strdup (get_stream (fixture, "other")->epoch);
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+
+  open_database (fixture);
+  g_assert_cmpint (get_stream (fixture, "room")->top, ==, 0);
+  g_assert_cmpstr (get_stream (fixture, "room")->epoch, !=, epoch);
+  g_assert_cmpstr (get_stream (fixture, "other")->epoch, !=, looked);
+}
+
+static void
+copy (const char *from,
+      const char *to)
+{
+  g_autofree char *content = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  g_file_get_contents (from, &content, &length, &error);
+  g_assert_no_error (error);
+  g_file_set_contents (to, content, length, &error);
+  g_assert_no_error (error);
+}
+
+static void
+expect_other_file (void)
+{
+  g_test_expect_message ("realtime-server", G_LOG_LEVEL_MESSAGE, "*not what the last server left here*");
+}
+
+/* Who puts back an older copy brings back offsets that clients have seen with
+ * another content; so they must be of another epoch. */
+static void
+test_older_copy (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autofree char *copy_path = g_build_filename (fixture->folder, "copy", NULL);
+  g_autofree char *epoch = NULL;
+  g_autofree char *looked = NULL;
+  g_autofree char *next_epoch = NULL;
+
+  open_database (fixture);
+  publish (fixture, "room");
+  epoch = g_strdup (get_stream (fixture, "room")->epoch);
+  looked = g_strdup (get_stream (fixture, "other")->epoch);
+  close_database (fixture);
+  copy (fixture->path, copy_path);
+
+  open_database (fixture);
+  g_assert_cmpstr (get_stream (fixture, "room")->epoch, ==, epoch);
+  publish (fixture, "room");
+  close_database (fixture);
+  copy (copy_path, fixture->path);
+
+  expect_other_file ();
+  open_database (fixture);
+  g_test_assert_expected_messages ();
+  g_assert_cmpint (get_stream (fixture, "room")->top, ==, 1);
+  g_assert_cmpstr (get_stream (fixture, "room")->epoch, !=, epoch);
+  g_assert_cmpstr (get_stream (fixture, "other")->epoch, !=, looked);
+
+  next_epoch = g_strdup (get_stream (fixture, "room")->epoch);
+  open_database (fixture);
+  g_assert_cmpstr (get_stream (fixture, "room")->epoch, ==, next_epoch);
+}
+
+/* The same for a folder without the note of which file it was. */
+static void
+test_copy_elsewhere (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autofree char *state = g_build_filename (fixture->folder, "state", NULL);
+  g_autofree char *epoch = NULL;
+
+  open_database (fixture);
+  publish (fixture, "room");
+  epoch = g_strdup (get_stream (fixture, "room")->epoch);
+  close_database (fixture);
+  g_assert_cmpint (g_unlink (state), ==, 0);
+
+  expect_other_file ();
+  open_database (fixture);
+  g_test_assert_expected_messages ();
+  g_assert_cmpstr (get_stream (fixture, "room")->epoch, !=, epoch);
+}
+
+/* What was not forced to the disk may be gone after a power loss, that is, in
+ * another boot. */
+static void
+test_power_loss (Fixture       *fixture,
+                 gconstpointer  safe)
+{
+  g_autofree char *state = g_build_filename (fixture->folder, "state", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *edited = NULL;
+  g_autofree char *epoch = NULL;
+  const char *rest;
+
+  fixture->config.synchronous = safe != NULL ? SERVER_SYNCHRONOUS_FULL : SERVER_SYNCHRONOUS_NORMAL;
+  open_database (fixture);
+  publish (fixture, "room");
+  epoch = g_strdup (get_stream (fixture, "room")->epoch);
+  g_assert_true (g_file_get_contents (state, &text, NULL, NULL));
+  rest = strchr (text, '\n');
+  g_assert_cmpint (rest == text, ==, safe != NULL);
+  close_database (fixture);
+
+  open_database (fixture);
+  g_assert_cmpstr (get_stream (fixture, "room")->epoch, ==, epoch);
+  close_database (fixture);
+
+  g_free (text);
+  g_assert_true (g_file_get_contents (state, &text, NULL, NULL));
+  g_assert_cmpint (text[0], ==, '\n');
+  if (safe == NULL)
+    {
+      edited = g_strconcat ("an earlier boot", text, NULL);
+      g_assert_true (g_file_set_contents (state, edited, -1, NULL));
+      expect_other_file ();
+    }
+  open_database (fixture);
+  g_test_assert_expected_messages ();
+  g_assert_cmpint (g_str_equal (get_stream (fixture, "room")->epoch, epoch), ==, safe != NULL);
+}
+
+static void
+damage (Fixture *fixture,
+        gsize    from,
+        gsize    length)
+{
+  g_autofree char *garbage = g_strnfill (length, 'g');
+  FILE *file = g_fopen (fixture->path, "r+");
+
+  g_assert_nonnull (file);
+  g_assert_cmpint (fseek (file, from, SEEK_SET), ==, 0);
+  g_assert_cmpint (fwrite (garbage, length, 1, file), ==, 1);
+  g_assert_cmpint (fclose (file), ==, 0);
+}
+
+/* Whatever is wrong with it, the file stays for whoever can save something. */
+static void
+test_damage (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *good = NULL;
+  gsize size;
+
+  open_database (fixture);
+  publish_many (fixture, "room", MANY, FOREVER, 1);
+  close_database (fixture);
+  g_assert_true (g_file_get_contents (fixture->path, &good, &size, NULL));
+  g_assert_cmpint (size, >, 100000);
+
+  damage (fixture, size / 2, 200);
+  assert_open_fails (fixture, ".recover");
+
+  g_assert_true (g_file_set_contents (fixture->path, good, size / 2, NULL));
+  assert_open_fails (fixture, ".recover");
+
+  g_assert_true (g_file_set_contents (fixture->path, good, size, NULL));
+  damage (fixture, 0, 16);
+  assert_open_fails (fixture, "not a database");
+  g_assert_true (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+
+  g_assert_true (g_file_set_contents (fixture->path, good, size, NULL));
+  open_database (fixture);
+  g_assert_cmpint (get_stream (fixture, "room")->top, ==, MANY);
+}
+
+/* A file that others locked is waited for, but not for each publication. */
+static void
+test_foreign_lock (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) again = NULL;
+  sqlite3 *db = NULL;
+
+  open_database (fixture);
+  publish (fixture, "room");
+  g_assert_cmpint (sqlite3_open (fixture->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+
+  g_assert_false (server_database_begin (fixture->database, &error));
+  g_assert_error (error, SERVER_ERROR, SERVER_ERROR_STORE);
+  g_assert_true (server_database_is_hopeless (fixture->database));
+  g_assert_false (server_database_begin (fixture->database, &again));
+  server_database_roll_back (fixture->database);
+  g_assert_cmpint (get_stream (fixture, "room")->top, ==, 1);
+
+  g_assert_cmpint (sqlite3_exec (db, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  publish (fixture, "room");
+  g_assert_cmpint (get_stream (fixture, "room")->top, ==, 2);
+}
+
+static guint
+get_mode (const char *path)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  return info.st_mode & 0777;
+}
+
+static void
+test_rights (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *inner = g_build_filename (fixture->folder, "a", "b", NULL);
+  g_autofree char *parent = g_build_filename (fixture->folder, "a", NULL);
+  g_autoptr (GDir) folder = NULL;
+  const char *name;
+  guint n_files = 0;
+
+  fixture->config.data_dir = inner;
+  fixture->database = server_database_open (&fixture->config, NULL);
+  g_assert_nonnull (fixture->database);
+  publish (fixture, "room");
+  g_assert_cmpint (get_mode (inner), ==, 0700);
+  g_assert_cmpint (get_mode (parent), ==, 0700);
+  folder = g_dir_open (inner, 0, NULL);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (inner, name, NULL);
+
+      g_test_message ("%s", name);
+      g_assert_cmpint (get_mode (path), ==, 0600);
+      n_files++;
+    }
+  g_assert_cmpint (n_files, ==, 5);
+}
+
 #define ADD(name, func) g_test_add ("/database/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -312,6 +842,21 @@ main (int    argc,
   ADD ("foreign", test_foreign);
   ADD ("tags-and-info", test_tags_and_info);
   ADD ("bad-tags", test_bad_tags);
+  ADD ("smaller-limit", test_smaller_limit);
+  ADD ("steady-limit", test_steady_limit);
+  ADD ("expiry", test_expiry);
+  ADD ("expiry-of-many-streams", test_expiry_of_many_streams);
+  ADD ("forgetting", test_forgetting);
+  ADD ("used-streams", test_used_streams);
+  ADD ("empty", test_empty);
+  ADD ("memory", test_memory);
+  ADD ("older-copy", test_older_copy);
+  ADD ("copy-elsewhere", test_copy_elsewhere);
+  g_test_add ("/database/power-loss", Fixture, NULL, set_up, test_power_loss, tear_down);
+  g_test_add ("/database/power-loss-of-safe", Fixture, "safe", set_up, test_power_loss, tear_down);
+  ADD ("damage", test_damage);
+  ADD ("foreign-lock", test_foreign_lock);
+  ADD ("rights", test_rights);
 
   return g_test_run ();
 }

@@ -58,9 +58,10 @@ answer_cb (ServerStoreResult *result,
 static void
 open_store (Fixture *fixture)
 {
+  const ServerConfig config = { .data_dir = fixture->folder, .synchronous = SERVER_SYNCHRONOUS_NORMAL };
   g_autoptr (GError) error = NULL;
 
-  fixture->store = server_store_open (fixture->folder, SERVER_SYNCHRONOUS_NORMAL, NULL, &error);
+  fixture->store = server_store_open (&config, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -388,9 +389,10 @@ static void
 assert_open_fails (const char *folder,
                    const char *message)
 {
+  const ServerConfig config = { .data_dir = (char *) folder };
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (server_store_open (folder, SERVER_SYNCHRONOUS_FULL, NULL, &error));
+  g_assert_null (server_store_open (&config, NULL, &error));
   g_assert_error (error, SERVER_ERROR, SERVER_ERROR_STORE);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, folder));
@@ -514,6 +516,67 @@ test_many_streams (Fixture       *fixture,
   g_assert_cmpint (answer.offset, ==, 42);
 }
 
+static void
+test_remove (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_auto (Answer) removed = { 0 };
+  g_auto (Answer) never = { 0 };
+
+  publish_many (fixture, "room", 5);
+  server_store_remove (fixture->store, "room", answer_cb, &removed);
+  server_store_remove (fixture->store, "never", answer_cb, &never);
+  test_iterate_until (&never.done);
+  g_assert_false (removed.failed);
+  g_assert_cmpint (removed.top, ==, 5);
+  g_assert_false (never.failed);
+  g_assert_cmpint (never.top, ==, 0);
+  g_assert_cmpstr (never.epoch, !=, removed.epoch);
+
+  assert_read (fixture, (ServerStoreQuery) { .limit = 9 }, "");
+  publish_many (fixture, "room", 1);
+  assert_read (fixture, (ServerStoreQuery) { .limit = 9 }, "6");
+}
+
+/* Somebody else's lock makes all that waits wait together, and no longer. */
+static void
+test_foreign_lock (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "history.sqlite", NULL);
+  ServerRetention retention = { 1000, FOREVER };
+  ServerStoreQuery query = { .limit = 9 };
+  g_auto (Answer) read = { 0 };
+  g_auto (Answer) healed = { 0 };
+  Answer answers[200] = { 0 };
+  sqlite3 *db = NULL;
+
+  publish_many (fixture, "room", 2);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+
+  g_test_expect_message ("realtime-server", G_LOG_LEVEL_WARNING, "The history cannot be written*locked*");
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    publish_at (fixture, "room", 1000, FOREVER, 1, "1", &answers[i]);
+  server_store_read (fixture->store, "room", &retention, &query, answer_cb, &read);
+  test_iterate_until (&read.done);
+  g_test_assert_expected_messages ();
+  g_assert_false (read.failed);
+  g_assert_cmpint (read.publications->len, ==, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_assert_true (answers[i].failed);
+      answer_clear (&answers[i]);
+    }
+
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  g_test_expect_message ("realtime-server", G_LOG_LEVEL_MESSAGE, "The history can be written again");
+  publish (fixture, "room", &healed);
+  g_test_assert_expected_messages ();
+  g_assert_false (healed.failed);
+  g_assert_cmpint (healed.offset, ==, 3);
+}
+
 /* Questions that are still waiting are answered before the store is gone. */
 static void
 test_close (Fixture       *fixture,
@@ -555,6 +618,8 @@ main (int    argc,
   ADD ("later-failure", test_later_failure);
   ADD ("bad-stream", test_bad_stream);
   ADD ("many-streams", test_many_streams);
+  ADD ("remove", test_remove);
+  ADD ("foreign-lock", test_foreign_lock);
   ADD ("close", test_close);
   g_test_add_func ("/store/impossible-folder", test_impossible_folder);
 
