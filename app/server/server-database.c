@@ -379,7 +379,7 @@ server_database_open (const ServerConfig  *config,
   self->changed = g_ptr_array_new ();
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, server_database_stream_free);
 
-  if (config->in_memory)
+  if (config->store == SERVER_STORE_MEMORY)
     self->path = g_strdup (":memory:");
   else if (!open_folder (self, config->data_dir, error))
     return NULL;

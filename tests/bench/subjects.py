@@ -21,6 +21,8 @@ OUR_CONFIG = """\
 [server]
 ping_interval={ping_interval}
 pong_timeout={pong_timeout}
+
+[history]
 synchronous={synchronous}
 
 [default]

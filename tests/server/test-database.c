@@ -591,7 +591,7 @@ test_memory (Fixture       *fixture,
   g_autofree char *epoch = NULL;
   g_autofree char *looked = NULL;
 
-  fixture->config.in_memory = TRUE;
+  fixture->config.store = SERVER_STORE_MEMORY;
   open_database (fixture);
   publish (fixture, "room");
   g_assert_cmpint (get_stream (fixture, "room")->top, ==, 1);
