@@ -32,6 +32,11 @@
 
 #define PUBLICATION "offset, time, user, client, info, channel_info, data, tags"
 
+/* How many pages the log may have before it is copied to the database, which
+ * costs two more flushes of the disk. Where many channels are published to, a
+ * transaction has a hundred. */
+#define CHECKPOINT_PAGES 4096
+
 /* Parameters of reading: 1 the stream, 2 and 3 the offsets between which,
  * 4 the limit. */
 static const char *const statement_texts[N_STATEMENTS] = {
@@ -398,6 +403,7 @@ server_database_open (const ServerConfig  *config,
                                       ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error) ||
       !server_database_prepare_schema (self, error) ||
       !server_database_execute (self, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;"
+                                      "PRAGMA wal_autocheckpoint = " G_STRINGIFY (CHECKPOINT_PAGES) ";"
                                       "PRAGMA temp_store = MEMORY;", error) ||
       !check (self, error) ||
       !prepare_statements (self, error) ||
