@@ -31,6 +31,17 @@ static const char *const steps[] = {
   "CREATE INDEX stream_with_ttl ON stream (id) WHERE ttl > 0 AND bottom < top;"
   "CREATE INDEX stream_idle ON stream (updated) WHERE bottom = top;"
   "CREATE TABLE generation (bucket INTEGER PRIMARY KEY, value INTEGER NOT NULL) STRICT;",
+
+  /* In the order of their coming, and not of their streams, what is published
+   * to many channels at about the same time is written to a few pages, and not
+   * to a few for each. */
+  "CREATE TABLE arranged (stream INTEGER NOT NULL, offset INTEGER NOT NULL,"
+  " time INTEGER NOT NULL, user TEXT, client TEXT, info BLOB, data BLOB NOT NULL,"
+  " channel_info BLOB, tags TEXT, UNIQUE (stream, offset)) STRICT;"
+  "INSERT INTO arranged SELECT stream, offset, time, user, client, info, data, channel_info, tags"
+  " FROM publication;"
+  "DROP TABLE publication;"
+  "ALTER TABLE arranged RENAME TO publication;",
 };
 
 static gboolean

@@ -303,7 +303,7 @@ test_migration (Fixture       *fixture,
   open_database (fixture);
   g_assert_cmpint (get_stream (fixture, "room")->top, ==, 6);
   close_database (fixture);
-  g_assert_cmpint (query (fixture, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (query (fixture, "PRAGMA user_version"), ==, 3);
   g_assert_cmpint (query (fixture, "SELECT abs (updated - unixepoch () * 1000) < 600000 FROM stream"), ==, 1);
   g_assert_cmpint (query (fixture, "SELECT count (*) FROM setting WHERE value = 'of old'"), ==, 1);
 }
