@@ -101,13 +101,15 @@ static const ServerConfigKey server_keys[] = {
 };
 
 static const ServerConfigKey history_keys[] = {
-  { "store", SERVER_CONFIG_CHOICE, FIELD (store), "disk", .choices = store_choices,
+  { "store", SERVER_CONFIG_CHOICE, FIELD (store), "disk", .choices = store_choices, .fixed = TRUE,
     .comment = "disk: what was published is kept in data_dir. "
                "memory: it is forgotten when the server ends." },
   { "synchronous", SERVER_CONFIG_CHOICE, FIELD (synchronous), "full", .choices = synchronous_choices,
+    .fixed = TRUE,
     .comment = "full: what a client was told is published survives a power loss. "
                "normal: it survives the end of the process, but perhaps not a power loss." },
   { "meta_ttl", SERVER_CONFIG_DURATION, FIELD (meta_ttl), "30d", 0, 100 * SERVER_CONFIG_YEAR,
+    .fixed = TRUE,
     .comment = "How long a channel that nobody uses, and of which nothing is kept any more, is "
                "remembered (0: for ever)." },
 };

@@ -53,7 +53,7 @@ server_thread (gpointer data)
   g_autoptr (GError) error = NULL;
 
   g_main_context_push_thread_default (self->context);
-  self->store = server_store_open (self->folder, SERVER_SYNCHRONOUS_NORMAL, self->context, &error);
+  self->store = server_store_open (self->config, self->context, &error);
   g_assert_no_error (error);
   self->loop = server_loop_new (self->context, flush_cb, self);
   self->hub = server_hub_new (self->config, self->loop, self->store);
@@ -93,6 +93,7 @@ in_process_server_set_up (InProcessServer *self,
   path = g_build_filename (self->folder, "config", NULL);
   g_file_set_contents (path, text, -1, &error);
   g_assert_no_error (error);
+  overrides.data_dir = self->folder;
   self->config = server_config_load (path, &overrides, &error);
   g_assert_no_error (error);
 
