@@ -429,6 +429,24 @@ server_channel_read (ServerChannel          *self,
 }
 
 /**
+ * server_channel_empty:
+ *
+ * Removes the whole history of a channel that has one. The stream goes on from
+ * where it is, so that nobody who is subscribed has missed anything.
+ */
+void
+server_channel_empty (ServerChannel   *self,
+                      ServerStoreFunc  func,
+                      gpointer         data)
+{
+  Reading *reading = g_new (Reading, 1);
+
+  *reading = (Reading) { server_channel_ref (self), func, data };
+  self->n_asked++;
+  server_store_remove (server_hub_get_store (self->hub), self->name, read_cb, reading);
+}
+
+/**
  * server_channel_add:
  *
  * Makes the subscription get all that is published from now on.

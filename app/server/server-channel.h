@@ -64,6 +64,9 @@ void               server_channel_read            (ServerChannel              *s
                                                    const ServerStoreQuery     *query,
                                                    ServerStoreFunc             func,
                                                    gpointer                    data);
+void               server_channel_empty            (ServerChannel             *self,
+                                                   ServerStoreFunc             func,
+                                                   gpointer                    data);
 void               server_channel_recover         (ServerChannel              *self,
                                                    const WireSubscribeRequest *request,
                                                    gboolean                    may_recover,

@@ -192,6 +192,48 @@ test_insufficient_state (InProcessServer *fixture,
   room_client_expect_plain (careless, 2, "2");
 }
 
+static void
+emptied_cb (ServerStoreResult *result,
+            gpointer           data)
+{
+  g_assert_false (result->failed);
+  g_assert_cmpuint (result->top, ==, 2);
+  g_async_queue_push (data, data);
+}
+
+static void
+empty_cb (ServerChannel *channel,
+          gpointer       data)
+{
+  server_channel_empty (channel, emptied_cb, data);
+}
+
+/* Without its history, the stream still goes on. */
+static void
+test_emptied (InProcessServer *fixture,
+              gconstpointer    data)
+{
+  g_autoptr (GAsyncQueue) answers = g_async_queue_new ();
+  g_autoptr (RoomClient) client = room_client_new_subscribed (fixture, NULL, "");
+
+  room_publish (fixture, "1");
+  room_publish (fixture, "2");
+  in_process_server_call (fixture, "room", empty_cb, answers);
+  g_assert_nonnull (g_async_queue_timeout_pop (answers, 20 * G_TIME_SPAN_SECOND));
+
+  test_assert_unrecovered (in_process_server_resubscribe (fixture, "room", 1), 2);
+  test_assert_recovered (in_process_server_resubscribe (fixture, "room", 2), 0, 2);
+  g_assert_cmpuint (room_publish (fixture, "3"), ==, 3);
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", i);
+
+      room_client_expect_plain (client, i, text);
+    }
+  room_client_expect_nothing (client);
+  test_assert_recovered (in_process_server_resubscribe (fixture, "room", 2), 1, 2);
+}
+
 /* Weight is a limit of what is recovered, besides number. */
 static void
 test_recovery_size (InProcessServer *fixture,
@@ -221,6 +263,7 @@ main (int    argc,
   ADD ("grants/position", "positioning=always\nrecovery=never\n", test_grants_position);
   ADD ("grants/always", "positioning=never\nrecovery=always\n", test_grants_always);
   ADD ("insufficient-state", "positioning=asked\nrecovery=asked\n", test_insufficient_state);
+  ADD ("emptied", NULL, test_emptied);
   ADD ("recovery-size", NULL, test_recovery_size);
 
   return g_test_run ();
