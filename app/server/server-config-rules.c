@@ -44,6 +44,10 @@ static const ServerConfigKey keys[] = {
   { "subscribe_proxy", SERVER_CONFIG_BOOLEAN, FIELD (subscribe_proxy), "false",
     .comment = "Whether [proxy subscribe] and [proxy publish] are asked instead." },
   { "publish_proxy", SERVER_CONFIG_BOOLEAN, FIELD (publish_proxy), "false" },
+  { "join_leave", SERVER_CONFIG_BOOLEAN, FIELD (join_leave), "true",
+    .comment = "Whether those who may see who is there can ask to be told who comes and goes, and "
+               "whether all are told without asking." },
+  { "force_join_leave", SERVER_CONFIG_BOOLEAN, FIELD (force_join_leave), "false" },
 };
 
 /**

@@ -4,6 +4,7 @@
 #include "server-config-tables.h"
 
 #include <gio/gio.h>
+#include <string.h>
 #include <wire.h>
 
 /* All that the configuration file may say but for the rules, which are in
@@ -30,6 +31,12 @@ is_address (const char *text)
 }
 
 static const char *const store_choices[] = { "disk", "memory", NULL };
+static gboolean
+is_namespace (const char *text)
+{
+  return wire_channel_is_valid (text) && text[strcspn (text, ":#$")] == '\0';
+}
+
 static const char *const synchronous_choices[] = { "full", "normal", NULL };
 
 static const char *const log_level_choices[] = { "error", "warning", "info", "debug", NULL };
@@ -93,11 +100,24 @@ static const ServerConfigKey server_keys[] = {
                "command, and to answer a close." },
   { "connect_timeout", SERVER_CONFIG_DURATION, FIELD (connect_timeout), "10s", 1, DAY },
   { "close_timeout", SERVER_CONFIG_DURATION, FIELD (close_timeout), "5s", 1, DAY },
+  { "expired_close_delay", SERVER_CONFIG_DURATION, FIELD (expired_close_delay), "25s", 1, DAY,
+    .comment = "How long a client whose token has expired may take to come with another one before "
+               "its connection, or its subscription, ends." },
+  { "expired_sub_close_delay", SERVER_CONFIG_DURATION, FIELD (expired_sub_close_delay), "25s", 1, DAY },
   { "max_message_size", SERVER_CONFIG_SIZE, FIELD (max_message_size), "64K", KIB, 16 * MIB,
     .comment = "What one message of a client may weigh, what may wait for a client that reads too "
                "slowly before it is cut off, and how many channels one connection may subscribe to." },
   { "max_queue_size", SERVER_CONFIG_SIZE, FIELD (max_queue_size), "1M", 64 * KIB, GIB },
   { "max_channels", SERVER_CONFIG_NUMBER, FIELD (max_channels), "128", 1, 10000 },
+  { "max_connections_per_user", SERVER_CONFIG_NUMBER, FIELD (max_connections_per_user), "0", 0, 1000000,
+    .comment = "How many connections one user may have, 0 for any number. Visitors are not counted." },
+  { "personal_channel", SERVER_CONFIG_BOOLEAN, FIELD (personal_channel), "false",
+    .comment = "Whether each user is subscribed to a channel of its own, whose name is # and the user "
+               "id; in which namespace it is, if in any, as in NAME:#USER; and whether a new connection "
+               "of a user ends the others." },
+  { "personal_namespace", SERVER_CONFIG_TEXT, FIELD (personal_namespace), .check = is_namespace,
+    .allowed = "the name of a channel without a resource", .example = "users" },
+  { "personal_single", SERVER_CONFIG_BOOLEAN, FIELD (personal_single), "false" },
 };
 
 static const ServerConfigKey history_keys[] = {

@@ -55,12 +55,18 @@ typedef struct
  * @connect_timeout: from the WebSocket's opening to the connect command.
  * @handshake_timeout: for the head of the HTTP request.
  * @close_timeout: for the peer to answer a close.
+ * @expired_close_delay: how long a connection outlasts its token.
+ * @expired_sub_close_delay: how long a subscription does.
  * @max_message_size: bytes of one message from a client.
  * @max_queue_size: bytes that may wait for a client that reads slowly.
  * @max_channels: subscriptions of one connection.
  * @files_enabled: whether files are taken and given.
  * @files: what holds for them.
  * @proxies: (element-type ServerProxySection): whom to ask about what.
+ * @max_connections_per_user: 0 for any number.
+ * @personal_channel: whether users are subscribed to one of their own.
+ * @personal_namespace: (nullable): that it is in.
+ * @personal_single: whether a connection ends the user's others.
  */
 typedef struct
 {
@@ -81,12 +87,18 @@ typedef struct
   gint64 connect_timeout;
   gint64 handshake_timeout;
   gint64 close_timeout;
+  gint64 expired_close_delay;
+  gint64 expired_sub_close_delay;
   gint64 max_message_size;
   gint64 max_queue_size;
   gint64 max_channels;
   gboolean files_enabled;
   ServerFilesLimits files;
   GPtrArray *proxies;
+  gint64 max_connections_per_user;
+  gboolean personal_channel;
+  char *personal_namespace;
+  gboolean personal_single;
   ServerPermissions *permissions;
 } ServerConfig;
 

@@ -50,11 +50,18 @@ access_admits (const ServerAccess     *access,
 }
 
 static gboolean
+may_read (const ServerRules      *rules,
+          const ServerSubscriber *subscriber)
+{
+  return subscriber->subscribed || access_admits (&rules->read, subscriber);
+}
+
+static gboolean
 access_admits_reader (const ServerRules      *rules,
                       const ServerAccess     *access,
                       const ServerSubscriber *subscriber)
 {
-  return access_admits (&rules->read, subscriber) && access_admits (access, subscriber);
+  return may_read (rules, subscriber) && access_admits (access, subscriber);
 }
 
 /**
@@ -75,7 +82,7 @@ server_rules_allow (const ServerRules      *self,
   switch (permission)
     {
     case SERVER_PERMISSION_READ:
-      return access_admits (&self->read, subscriber);
+      return may_read (self, subscriber);
     case SERVER_PERMISSION_PUBLISH:
       return access_admits (&self->publish, subscriber);
     case SERVER_PERMISSION_HISTORY:
@@ -203,8 +210,8 @@ server_permissions_resolve (const ServerPermissions *self,
  * @channel: the channel as on the wire.
  *
  * Whether the name alone keeps @subscriber out. A name that begins with `$`
- * needs a token for the subscription, which this server does not know yet; a
- * name that ends in `#` and a list of user ids is for these users.
+ * needs a token for the subscription; a name that ends in `#` and a list of
+ * user ids is for these users.
  *
  * Returns: whether it does not
  */
@@ -216,6 +223,8 @@ server_permissions_name_admits (const char             *channel,
   const char *boundary = strrchr (name, USER_BOUNDARY);
   g_auto (GStrv) users = NULL;
 
+  if (subscriber->subscribed)
+    return TRUE;
   if (name[0] == PRIVATE_PREFIX)
     return FALSE;
   if (boundary == NULL)

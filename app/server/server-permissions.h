@@ -70,6 +70,9 @@ typedef enum
  *   @publish, where there is one who can be asked; -1 where not set.
  * @subscribe_proxy: likewise, for each subscription; -1 where not set.
  * @publish_proxy: likewise, for each publication; -1 where not set.
+ * @join_leave: whether who comes and goes is told to those who ask, -1 where
+ *   not set.
+ * @force_join_leave: whether it is told to all, -1 where not set.
  *
  * What one section of the configuration says, or, resolved, what holds for
  * one channel.
@@ -91,6 +94,8 @@ typedef struct
   gboolean ask_permissions;
   gboolean subscribe_proxy;
   gboolean publish_proxy;
+  gboolean join_leave;
+  gboolean force_join_leave;
 } ServerRules;
 
 typedef enum
@@ -104,11 +109,14 @@ typedef enum
 /**
  * ServerSubscriber:
  * @user: the user id, empty for a visitor.
+ * @subscribed: whether a token or the server has let it into the channel, so
+ *   that it may read, whatever the rules say.
  */
 typedef struct
 {
   const char *user;
   gboolean admin;
+  gboolean subscribed;
 } ServerSubscriber;
 
 typedef struct _ServerPermissions ServerPermissions;
