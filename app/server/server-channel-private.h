@@ -17,7 +17,11 @@ G_BEGIN_DECLS
  * @n_filters: subscribers that want a choice of the publications.
  * @n_deltas: subscribers that take what has changed.
  * @n_asked: what the store has been asked and has not answered yet.
+ * @n_watchers: subscribers that are told who comes and goes.
  * @broadcast: (nullable): what was published in this turn.
+ * @events: (nullable): who has come and gone in this turn. There are either
+ *   these or @broadcast, so that both are sent in the order in which they
+ *   happened.
  * @base: (nullable): the data of what was sent last, while somebody takes
  *   what has changed.
  * @base_offset: its offset, 0 if it is not in the stream.
@@ -40,7 +44,9 @@ struct _ServerChannel
   guint n_filters;
   guint n_deltas;
   guint n_asked;
+  guint n_watchers;
   ServerBroadcast *broadcast;
+  GString *events;
   GBytes *base;
   guint64 base_offset;
   gboolean strayed;

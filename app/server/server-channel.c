@@ -5,7 +5,11 @@
 
 #include "server-broadcast.h"
 #include "server-channel-private.h"
+#include "server-presence.h"
 #include "server-session.h"
+
+/* How much about those who come and go is sent in one frame. */
+#define MAX_EVENTS_SIZE (64 * 1024)
 
 typedef struct
 {
@@ -75,6 +79,8 @@ server_channel_unref (ServerChannel *self)
   server_hub_forget_channel (self->hub, self);
   g_ptr_array_unref (self->subscribers);
   g_clear_pointer (&self->broadcast, server_broadcast_free);
+  if (self->events != NULL)
+    g_string_free (self->events, TRUE);
   g_clear_pointer (&self->base, g_bytes_unref);
   server_permissions_unref (self->permissions);
   g_free (self->epoch);
@@ -105,6 +111,30 @@ server_channel_get_n_subscribers (ServerChannel *self)
   return self->subscribers->len;
 }
 
+/**
+ * server_channel_get_subscriber:
+ * @index: less than the number of subscribers.
+ *
+ * Returns: (transfer none): a subscription that is joined
+ */
+ServerSubscription *
+server_channel_get_subscriber (ServerChannel *self,
+                               guint          index)
+{
+  return g_ptr_array_index (self->subscribers, index);
+}
+
+/**
+ * server_channel_has_presence:
+ *
+ * Returns: whether there is anybody who may know who is here
+ */
+gboolean
+server_channel_has_presence (ServerChannel *self)
+{
+  return self->rules.presence.kind != SERVER_ACCESS_NOBODY;
+}
+
 gboolean
 server_channel_has_history (ServerChannel *self)
 {
@@ -129,13 +159,27 @@ server_channel_get_retention (ServerChannel *self)
   return (ServerRetention) { self->rules.history_size, self->rules.history_ttl };
 }
 
-/**
- * server_channel_flush:
- *
- * Sends what was published in this turn to those who are subscribed now.
- */
-void
-server_channel_flush (ServerChannel *self)
+static void
+flush_events (ServerChannel *self)
+{
+  g_autoptr (GString) events = g_steal_pointer (&self->events);
+  g_autoptr (ServerFrame) frame = NULL;
+
+  if (events == NULL || self->n_watchers == 0)
+    return;
+
+  frame = server_frame_new_text (events->str, events->len, TRUE);
+  for (guint i = 0; i < self->subscribers->len; i++)
+    {
+      ServerSubscription *subscription = g_ptr_array_index (self->subscribers, i);
+
+      if (subscription->watches)
+        server_session_push (subscription->session, frame);
+    }
+}
+
+static void
+flush_broadcast (ServerChannel *self)
 {
   g_autoptr (ServerBroadcast) broadcast = g_steal_pointer (&self->broadcast);
 
@@ -164,6 +208,42 @@ server_channel_flush (ServerChannel *self)
         server_session_push (subscription->session, frame);
       subscription->has_base = subscription->delta;
     }
+}
+
+/**
+ * server_channel_flush:
+ *
+ * Sends what has happened in this turn to those who are subscribed now.
+ */
+void
+server_channel_flush (ServerChannel *self)
+{
+  flush_broadcast (self);
+  flush_events (self);
+}
+
+/* Tells those who watch that somebody has come or gone. Of many who go at
+ * once, all is told in one frame. */
+static void
+note_event (ServerChannel      *self,
+            WirePushType        push,
+            ServerSubscription *subscription)
+{
+  if (!subscription->announced || self->n_watchers == 0)
+    return;
+
+  flush_broadcast (self);
+  if (self->events == NULL)
+    {
+      self->events = g_string_sized_new (256);
+      server_hub_mark_channel (self->hub, self);
+    }
+  else
+    g_string_append_c (self->events, '\n');
+
+  server_presence_encode_event (push, subscription, self->events);
+  if (self->events->len >= MAX_EVENTS_SIZE)
+    flush_events (self);
 }
 
 static ServerAudience
@@ -196,6 +276,7 @@ deliver (ServerChannel         *self,
   if (self->subscribers->len == 0)
     return;
 
+  flush_events (self);
   if (self->broadcast == NULL)
     {
       self->broadcast = server_broadcast_new (self->name);
@@ -455,12 +536,14 @@ void
 server_channel_add (ServerChannel      *self,
                     ServerSubscription *subscription)
 {
-  server_channel_flush (self);
+  flush_broadcast (self);
   subscription->index = self->subscribers->len;
   subscription->joined = TRUE;
   g_ptr_array_add (self->subscribers, subscription);
   self->n_deltas += subscription->delta;
   self->n_filters += subscription->filter != NULL;
+  self->n_watchers += subscription->watches;
+  note_event (self, WIRE_PUSH_JOIN, subscription);
 }
 
 /**
@@ -489,4 +572,7 @@ server_channel_remove (ServerChannel      *self,
   self->n_deltas -= subscription->delta;
   if (self->n_deltas == 0)
     g_clear_pointer (&self->base, g_bytes_unref);
+
+  self->n_watchers -= subscription->watches;
+  note_event (self, WIRE_PUSH_LEAVE, subscription);
 }

@@ -51,7 +51,10 @@ void               server_channel_resolve          (ServerChannel              *
 const char        *server_channel_get_name        (ServerChannel              *self);
 const ServerRules *server_channel_get_rules        (ServerChannel             *self);
 guint              server_channel_get_n_subscribers (ServerChannel            *self);
+ServerSubscription *server_channel_get_subscriber (ServerChannel              *self,
+                                                   guint                       index);
 gboolean           server_channel_has_history     (ServerChannel              *self);
+gboolean           server_channel_has_presence    (ServerChannel              *self);
 gboolean           server_channel_allows          (ServerChannel              *self,
                                                    ServerPermission            permission,
                                                    const ServerSubscriber     *subscriber);

@@ -4,13 +4,14 @@
 #include "server-hub.h"
 
 #include "server-channel.h"
-#include "server-session.h"
+#include "server-session-private.h"
 
 #define PING "{}"
 
 /**
  * ServerHub:
  * @ping: one frame, shared by all.
+ * @hooks: who else is asked what clients may do.
  * @marked_channels: those with pushes that are not sent yet.
  * @marked_sessions: those with replies that are not sent yet.
  *
@@ -28,6 +29,10 @@ struct _ServerHub
   GHashTable *channels;
   /* (element-type utf8 ServerSession): by client id, the session's own */
   GHashTable *sessions;
+  /* (element-type utf8 ServerSession): the first of each user who is not a
+   * visitor, by the session's own user id */
+  GHashTable *users;
+  ServerHook hooks[SERVER_N_HOOKS];
   GPtrArray *marked_channels;
   GPtrArray *marked_sessions;
   gboolean stopping;
@@ -65,6 +70,7 @@ server_hub_new (ServerConfig *config,
   self->ping = server_frame_new_text (PING, sizeof PING - 1, TRUE);
   self->channels = g_hash_table_new (g_str_hash, g_str_equal);
   self->sessions = g_hash_table_new (g_str_hash, g_str_equal);
+  self->users = g_hash_table_new (g_str_hash, g_str_equal);
   self->marked_channels = g_ptr_array_new ();
   self->marked_sessions = g_ptr_array_new ();
   return self;
@@ -85,6 +91,7 @@ server_hub_free (ServerHub *self)
 
   g_hash_table_unref (self->channels);
   g_hash_table_unref (self->sessions);
+  g_hash_table_unref (self->users);
   g_ptr_array_unref (self->marked_channels);
   g_ptr_array_unref (self->marked_sessions);
   server_frame_unref (self->ping);
@@ -152,6 +159,26 @@ server_hub_get_ping (ServerHub *self)
   return self->ping;
 }
 
+ServerHook *
+server_hub_get_hook (ServerHub      *self,
+                     ServerHookKind  kind)
+{
+  return &self->hooks[kind];
+}
+
+/**
+ * server_hub_set_hook:
+ * @func: (nullable): whom to ask, %NULL for nobody.
+ */
+void
+server_hub_set_hook (ServerHub      *self,
+                     ServerHookKind  kind,
+                     ServerHookFunc  func,
+                     gpointer        data)
+{
+  self->hooks[kind] = (ServerHook) { func, data };
+}
+
 gboolean
 server_hub_is_stopping (ServerHub *self)
 {
@@ -211,11 +238,112 @@ server_hub_add_session (ServerHub     *self,
   g_hash_table_insert (self->sessions, (gpointer) server_session_get_client (session), session);
 }
 
+static void
+remove_from_user (ServerHub     *self,
+                  ServerSession *session)
+{
+  ServerSession *next = session->next_of_user;
+
+  if (next != NULL)
+    next->previous_of_user = session->previous_of_user;
+
+  if (session->previous_of_user != NULL)
+    session->previous_of_user->next_of_user = next;
+  else if (next != NULL)
+    g_hash_table_replace (self->users, next->user, next);
+  else if (session->user != NULL && g_hash_table_lookup (self->users, session->user) == session)
+    g_hash_table_remove (self->users, session->user);
+
+  session->next_of_user = NULL;
+  session->previous_of_user = NULL;
+}
+
 void
 server_hub_remove_session (ServerHub     *self,
                            ServerSession *session)
 {
   g_hash_table_remove (self->sessions, server_session_get_client (session));
+  remove_from_user (self, session);
+}
+
+/**
+ * server_hub_add_user:
+ *
+ * Lets the session, whose user is known now, be found by it. Visitors are not
+ * to be found so.
+ */
+void
+server_hub_add_user (ServerHub     *self,
+                     ServerSession *session)
+{
+  ServerSession *first;
+
+  if (session->user[0] == '\0')
+    return;
+
+  first = g_hash_table_lookup (self->users, session->user);
+  session->next_of_user = first;
+  if (first != NULL)
+    first->previous_of_user = session;
+  g_hash_table_replace (self->users, session->user, session);
+}
+
+/**
+ * server_hub_find_session:
+ * @client: a client id.
+ *
+ * Returns: (transfer none) (nullable): the session, once it is connected
+ */
+ServerSession *
+server_hub_find_session (ServerHub  *self,
+                         const char *client)
+{
+  ServerSession *session = g_hash_table_lookup (self->sessions, client);
+
+  return session != NULL && server_session_is_connected (session) ? session : NULL;
+}
+
+/**
+ * server_hub_dup_sessions:
+ * @user: a user id; visitors are not found.
+ *
+ * Returns: (transfer full) (element-type ServerSession): those of the user that
+ *   are connected now; may be gone over while they come to an end
+ */
+GPtrArray *
+server_hub_dup_sessions (ServerHub  *self,
+                         const char *user)
+{
+  GPtrArray *sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) server_session_unref);
+  ServerSession *session = g_hash_table_lookup (self->users, user);
+
+  for (; session != NULL; session = session->next_of_user)
+    {
+      if (server_session_is_connected (session))
+        g_ptr_array_add (sessions, server_session_ref (session));
+    }
+
+  return sessions;
+}
+
+/**
+ * server_hub_count_sessions:
+ * @max: when to stop counting.
+ *
+ * Returns: how many sessions @user has, those that are still connecting too
+ */
+guint
+server_hub_count_sessions (ServerHub  *self,
+                           const char *user,
+                           guint       max)
+{
+  ServerSession *session = g_hash_table_lookup (self->users, user);
+  guint n = 0;
+
+  for (; session != NULL && n < max; session = session->next_of_user)
+    n++;
+
+  return n;
 }
 
 /**

@@ -15,6 +15,8 @@ typedef struct _ServerConnection ServerConnection;
 typedef struct _ServerHub ServerHub;
 typedef struct _ServerSession ServerSession;
 
+#include "server-hook.h"
+
 ServerHub     *server_hub_new            (ServerConfig   *config,
                                           ServerLoop     *loop,
                                           ServerStore    *store);
@@ -26,6 +28,12 @@ ServerLoop    *server_hub_get_loop       (ServerHub      *self);
 ServerStore   *server_hub_get_store      (ServerHub      *self);
 WireDecoder   *server_hub_get_decoder    (ServerHub      *self);
 ServerFrame   *server_hub_get_ping       (ServerHub      *self);
+ServerHook    *server_hub_get_hook       (ServerHub      *self,
+                                          ServerHookKind  kind);
+void           server_hub_set_hook       (ServerHub      *self,
+                                          ServerHookKind  kind,
+                                          ServerHookFunc  func,
+                                          gpointer        data);
 gboolean       server_hub_is_stopping    (ServerHub      *self);
 void           server_hub_stop           (ServerHub      *self);
 ServerChannel *server_hub_open_channel   (ServerHub      *self,
@@ -36,6 +44,15 @@ guint          server_hub_get_n_channels (ServerHub      *self);
 void           server_hub_add_session    (ServerHub      *self,
                                           ServerSession  *session);
 void           server_hub_remove_session (ServerHub      *self,
+                                          ServerSession  *session);
+ServerSession *server_hub_find_session   (ServerHub      *self,
+                                          const char     *client);
+GPtrArray     *server_hub_dup_sessions   (ServerHub      *self,
+                                          const char     *user);
+guint          server_hub_count_sessions (ServerHub      *self,
+                                          const char     *user,
+                                          guint           max);
+void           server_hub_add_user       (ServerHub      *self,
                                           ServerSession  *session);
 void           server_hub_mark_channel   (ServerHub      *self,
                                           ServerChannel  *channel);

@@ -1,75 +1,87 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "config.h"
-
 #include "server-session-private.h"
 
-#include "server-token.h"
+#include "server-presence.h"
 
-#include <string.h>
+/* The one method that needs nobody else. */
+#define RPC_PING "rpc.ping"
 
-typedef void (*Handler) (ServerSession     *self,
-                         const WireCommand *command);
+/* Takes a command; @answer is what a hook has said of it, if it was asked. */
+typedef void (*Handler) (ServerSession          *self,
+                         WireCommand            *command,
+                         const ServerHookAnswer *answer);
 
-/* What an answer of the store is for. */
-typedef struct
+/*< private >
+ * server_pending_new:
+ * @load: what the store has to do for it.
+ *
+ * Returns: (transfer full): what to remember of a command
+ */
+ServerPending *
+server_pending_new (ServerSession *session,
+                    ServerChannel *channel,
+                    guint32        id,
+                    guint          load)
 {
-  ServerSession *session;
-  ServerChannel *channel;
-  guint32 id;
-  guint load;
-  /* (nullable): what the client takes for the stream's epoch */
-  char *epoch;
-} Pending;
+  ServerPending *self = g_new0 (ServerPending, 1);
 
-static Pending *
-pending_new (ServerSession     *session,
-             ServerChannel     *channel,
-             const WireCommand *command,
-             guint              load)
-{
-  Pending *pending = g_new0 (Pending, 1);
-
-  pending->session = server_session_ref (session);
-  pending->channel = server_channel_ref (channel);
-  pending->id = command->id;
-  pending->load = load;
+  self->session = server_session_ref (session);
+  self->channel = server_channel_ref (channel);
+  self->id = id;
+  self->load = load;
   session->load += load;
-  return pending;
+  return self;
 }
 
-static void
-pending_finish (Pending *pending)
+/*< private >
+ * server_pending_finish:
+ * @self: (transfer full): what is answered now.
+ */
+void
+server_pending_finish (ServerPending *self)
 {
-  server_session_done (pending->session, pending->load);
-  server_session_unref (pending->session);
-  server_channel_unref (pending->channel);
-  g_free (pending->epoch);
-  g_free (pending);
+  server_session_done (self->session, self->load);
+  server_session_unref (self->session);
+  server_channel_unref (self->channel);
+  g_clear_pointer (&self->data, g_bytes_unref);
+  g_free (self->epoch);
+  g_free (self);
 }
 
-static ServerSubscriber
-get_subscriber (ServerSession *self)
+/*< private >
+ * server_session_allows:
+ *
+ * Whether the rules permit something. Who has been let into a channel that
+ * they do not open may do there what they say of those who may read.
+ */
+gboolean
+server_session_allows (ServerSession    *self,
+                       ServerChannel    *channel,
+                       ServerPermission  permission)
 {
-  return (ServerSubscriber) { self->user, self->admin };
-}
+  const char *name = server_channel_get_name (channel);
+  ServerSubscription *subscription = server_session_find_subscription (self, name);
+  ServerSubscriber subscriber = { self->user, self->admin, subscription != NULL };
 
-static gboolean
-allows (ServerSession    *self,
-        ServerChannel    *channel,
-        ServerPermission  permission)
-{
-  ServerSubscriber subscriber = get_subscriber (self);
+  if (permission == SERVER_PERMISSION_PUBLISH && subscription != NULL && subscription->publish_decided)
+    return subscription->may_publish;
 
   return server_channel_allows (channel, permission, &subscriber);
 }
 
-/* A channel must be named, or the client does not know the protocol. */
-static gboolean
-check_channel (ServerSession *self,
-               guint32        id,
-               const char    *channel)
+/*< private >
+ * server_session_check_channel:
+ *
+ * A channel must be named, or the client does not know the protocol.
+ *
+ * Returns: %FALSE if it is none, and has been answered so
+ */
+gboolean
+server_session_check_channel (ServerSession *self,
+                              guint32        id,
+                              const char    *channel)
 {
   if (channel == NULL)
     {
@@ -87,233 +99,92 @@ check_channel (ServerSession *self,
 }
 
 static void
-accept_connect (ServerSession *self,
-                guint32        id,
-                gint64         expires_at)
-{
-  g_autoptr (WireReply) reply = wire_reply_new_result (id, WIRE_METHOD_CONNECT);
-  gint64 interval = server_hub_get_config (self->hub)->ping_interval;
-
-  reply->connect.client = g_strdup (self->client);
-  reply->connect.version = g_strdup (APP_VERSION);
-  reply->connect.ping = (interval + 999) / 1000;
-  reply->connect.pong = interval > 0;
-  server_session_reply (self, reply);
-  server_session_accept (self, expires_at);
-}
-
-static void
-handle_connect (ServerSession     *self,
-                const WireCommand *command)
-{
-  ServerConfig *config = server_hub_get_config (self->hub);
-  const char *token = command->connect.token;
-  g_auto (ServerClaims) claims = { 0 };
-  ServerTokenStatus status;
-
-  if (token == NULL && !config->anonymous)
-    {
-      server_session_disconnect (self, WIRE_DISCONNECT_BAD_REQUEST);
-      return;
-    }
-
-  if (token == NULL)
-    {
-      self->user = g_strdup ("");
-      accept_connect (self, command->id, 0);
-      return;
-    }
-
-  status = server_token_check (token, config->keyring, SERVER_TOKEN_CONNECTION,
-                               g_get_real_time () / G_USEC_PER_SEC, &claims);
-
-  switch (status)
-    {
-    case SERVER_TOKEN_VALID:
-      self->user = g_steal_pointer (&claims.user);
-      self->info = g_steal_pointer (&claims.info);
-      self->admin = claims.admin;
-      accept_connect (self, command->id, claims.ends_at);
-      break;
-    case SERVER_TOKEN_EXPIRED:
-      server_session_reply_error (self, command->id, WIRE_ERROR_CODE_TOKEN_EXPIRED);
-      server_session_refuse (self);
-      break;
-    case SERVER_TOKEN_INVALID:
-    default:
-      server_session_disconnect (self, WIRE_DISCONNECT_INVALID_TOKEN);
-      break;
-    }
-}
-
-static void
-subscribed_cb (guint                error_code,
-               WireSubscribeResult *result,
-               gpointer             data)
-{
-  Pending *pending = data;
-  ServerSession *self = pending->session;
-  const char *name = server_channel_get_name (pending->channel);
-  ServerSubscription *subscription = server_session_find_subscription (self, name);
-
-  if (subscription != NULL && error_code != 0)
-    {
-      server_session_forget_subscription (self, subscription);
-      server_session_reply_error (self, pending->id, error_code);
-    }
-  else if (subscription != NULL)
-    {
-      WireReply reply = {
-        .type = WIRE_REPLY_RESULT,
-        .id = pending->id,
-        .method = WIRE_METHOD_SUBSCRIBE,
-      };
-
-      server_channel_adapt (pending->channel, subscription, result);
-      reply.subscribe = *result;
-      server_session_reply (self, &reply);
-      server_channel_add (pending->channel, subscription);
-    }
-
-  pending_finish (pending);
-}
-
-static void
-handle_subscribe (ServerSession     *self,
-                  const WireCommand *command)
-{
-  const WireSubscribeRequest *request = &command->subscribe;
-  guint max_channels = server_hub_get_config (self->hub)->max_channels;
-  g_autoptr (ServerChannel) channel = NULL;
-  ServerSubscription *subscription;
-  guint error_code;
-
-  if (!check_channel (self, command->id, request->channel))
-    return;
-
-  if (!server_subscription_knows (request->delta))
-    {
-      server_session_disconnect (self, WIRE_DISCONNECT_BAD_REQUEST);
-      return;
-    }
-
-  if (server_session_find_subscription (self, request->channel) != NULL)
-    {
-      server_session_reply_error (self, command->id, WIRE_ERROR_CODE_ALREADY_SUBSCRIBED);
-      return;
-    }
-
-  if (self->subscriptions->len >= max_channels)
-    {
-      server_session_reply_error (self, command->id, WIRE_ERROR_CODE_LIMIT_EXCEEDED);
-      return;
-    }
-
-  channel = server_hub_open_channel (self->hub, request->channel);
-  if (!allows (self, channel, SERVER_PERMISSION_READ))
-    {
-      server_session_reply_error (self, command->id, WIRE_ERROR_CODE_PERMISSION_DENIED);
-      return;
-    }
-
-  subscription = server_subscription_new (self, channel);
-  error_code = server_subscription_ask (subscription, request);
-  if (error_code != 0)
-    {
-      server_subscription_free (subscription);
-      server_session_reply_error (self, command->id, error_code);
-      return;
-    }
-
-  g_ptr_array_add (self->subscriptions, subscription);
-
-  server_channel_recover (channel, request, allows (self, channel, SERVER_PERMISSION_HISTORY),
-                          subscribed_cb,
-                          pending_new (self, channel, command, SERVER_SESSION_READ_LOAD));
-}
-
-static void
-handle_unsubscribe (ServerSession     *self,
-                    const WireCommand *command)
-{
-  ServerSubscription *subscription;
-
-  if (!check_channel (self, command->id, command->channel.channel))
-    return;
-
-  subscription = server_session_find_subscription (self, command->channel.channel);
-  if (subscription != NULL)
-    {
-      server_channel_flush (subscription->channel);
-      server_session_forget_subscription (self, subscription);
-    }
-
-  server_session_reply_empty (self, command->id, WIRE_METHOD_UNSUBSCRIBE);
-}
-
-static void
 published_cb (const ServerPublishResult *result,
               gpointer                   data)
 {
-  Pending *pending = data;
+  ServerPending *pending = data;
 
   if (result->published)
     server_session_reply_empty (pending->session, pending->id, WIRE_METHOD_PUBLISH);
   else
     server_session_reply_error (pending->session, pending->id, result->error_code);
 
-  pending_finish (pending);
+  server_pending_finish (pending);
 }
 
 static WirePublication *
 make_publication (ServerSession *self,
+                  ServerChannel *channel,
                   GBytes        *data)
 {
+  const char *name = server_channel_get_name (channel);
+  WireClientInfo info = server_session_get_info (self, server_session_find_subscription (self, name));
   WirePublication *publication = g_new0 (WirePublication, 1);
 
   publication->data = g_bytes_ref (data);
   publication->time = g_get_real_time () / 1000;
-  publication->info = g_new0 (WireClientInfo, 1);
-  publication->info->user = g_strdup (self->user);
-  publication->info->client = g_strdup (self->client);
-  publication->info->conn_info = self->info != NULL ? g_bytes_ref (self->info) : NULL;
+  publication->info = wire_client_info_copy (&info);
   return publication;
 }
 
 static void
-handle_publish (ServerSession     *self,
-                const WireCommand *command)
+publish (ServerSession          *self,
+         ServerChannel          *channel,
+         const WireCommand      *command,
+         const ServerHookAnswer *answer)
 {
-  g_autoptr (ServerChannel) channel = NULL;
+  ServerPublishOptions options = SERVER_PUBLISH_OPTIONS_INIT;
   GBytes *data = command->publish.data;
+  WirePublication *publication;
   guint load;
 
-  if (!check_channel (self, command->id, command->publish.channel))
+  if (answer != NULL && answer->data != NULL)
+    data = answer->data;
+
+  publication = make_publication (self, channel, data);
+  if (answer != NULL)
+    {
+      publication->tags = answer->tags != NULL ? g_hash_table_ref (answer->tags) : NULL;
+      options.skip_history = answer->skip_history;
+    }
+
+  load = 1 + g_bytes_get_size (data) / SERVER_SESSION_LOAD_SIZE;
+  server_channel_publish (channel, publication, &options, published_cb,
+                          server_pending_new (self, channel, command->id, load));
+}
+
+static void
+handle_publish (ServerSession          *self,
+                WireCommand            *command,
+                const ServerHookAnswer *answer)
+{
+  g_autoptr (ServerChannel) channel = NULL;
+
+  if (!server_session_check_channel (self, command->id, command->publish.channel))
     return;
 
-  if (data == NULL)
+  if (command->publish.data == NULL)
     {
       server_session_reply_error (self, command->id, WIRE_ERROR_CODE_BAD_REQUEST);
       return;
     }
 
-  channel = server_hub_open_channel (self->hub, command->publish.channel);
-  if (!allows (self, channel, SERVER_PERMISSION_PUBLISH))
-    {
-      server_session_reply_error (self, command->id, WIRE_ERROR_CODE_PERMISSION_DENIED);
-      return;
-    }
+  if (server_session_consult (self, command, answer, SERVER_HOOK_PUBLISH))
+    return;
 
-  load = 1 + g_bytes_get_size (data) / SERVER_SESSION_LOAD_SIZE;
-  server_channel_publish (channel, make_publication (self, data), NULL, published_cb,
-                          pending_new (self, channel, command, load));
+  channel = server_hub_open_channel (self->hub, command->publish.channel);
+  if ((answer != NULL && !answer->passed) ||
+      server_session_allows (self, channel, SERVER_PERMISSION_PUBLISH))
+    publish (self, channel, command, answer);
+  else
+    server_session_reply_error (self, command->id, WIRE_ERROR_CODE_PERMISSION_DENIED);
 }
 
 static void
 history_cb (ServerStoreResult *result,
             gpointer           data)
 {
-  Pending *pending = data;
+  ServerPending *pending = data;
   WireReply reply = {
     .type = WIRE_REPLY_RESULT,
     .id = pending->id,
@@ -332,12 +203,13 @@ history_cb (ServerStoreResult *result,
   else
     server_session_reply (pending->session, &reply);
 
-  pending_finish (pending);
+  server_pending_finish (pending);
 }
 
 static void
-handle_history (ServerSession     *self,
-                const WireCommand *command)
+handle_history (ServerSession          *self,
+                WireCommand            *command,
+                const ServerHookAnswer *answer)
 {
   const WireHistoryRequest *request = &command->history;
   g_autoptr (ServerChannel) channel = NULL;
@@ -348,77 +220,142 @@ handle_history (ServerSession     *self,
     .epoch = request->has_since ? request->since.epoch : NULL,
     .reverse = request->reverse,
   };
-  Pending *pending;
+  ServerPending *pending;
 
-  if (!check_channel (self, command->id, request->channel))
+  if (!server_session_check_channel (self, command->id, request->channel))
     return;
 
   channel = server_hub_open_channel (self->hub, request->channel);
   if (!server_channel_has_history (channel))
     server_session_reply_error (self, command->id, WIRE_ERROR_CODE_NOT_AVAILABLE);
-  else if (!allows (self, channel, SERVER_PERMISSION_HISTORY))
+  else if (!server_session_allows (self, channel, SERVER_PERMISSION_HISTORY))
     server_session_reply_error (self, command->id, WIRE_ERROR_CODE_PERMISSION_DENIED);
   else if (query.reverse && query.has_since && query.since == 0)
     server_session_reply_error (self, command->id, WIRE_ERROR_CODE_BAD_REQUEST);
   else
     {
-      pending = pending_new (self, channel, command, SERVER_SESSION_READ_LOAD);
+      pending = server_pending_new (self, channel, command->id, SERVER_SESSION_READ_LOAD);
       pending->epoch = g_strdup (query.epoch);
       server_channel_read (channel, &query, history_cb, pending);
     }
 }
 
+static ServerChannel *
+open_for_presence (ServerSession     *self,
+                   const WireCommand *command)
+{
+  g_autoptr (ServerChannel) channel = NULL;
+  guint error_code = 0;
+
+  if (!server_session_check_channel (self, command->id, command->channel.channel))
+    return NULL;
+
+  channel = server_hub_open_channel (self->hub, command->channel.channel);
+  if (!server_channel_has_presence (channel))
+    error_code = WIRE_ERROR_CODE_NOT_AVAILABLE;
+  else if (!server_session_allows (self, channel, SERVER_PERMISSION_PRESENCE))
+    error_code = WIRE_ERROR_CODE_PERMISSION_DENIED;
+
+  if (error_code != 0)
+    server_session_reply_error (self, command->id, error_code);
+  return error_code == 0 ? g_steal_pointer (&channel) : NULL;
+}
+
 static void
-handle_pong (ServerSession     *self,
-             const WireCommand *command)
+handle_presence (ServerSession          *self,
+                 WireCommand            *command,
+                 const ServerHookAnswer *answer)
+{
+  g_autoptr (ServerChannel) channel = open_for_presence (self, command);
+  WireReply reply = {
+    .type = WIRE_REPLY_RESULT,
+    .id = command->id,
+    .method = WIRE_METHOD_PRESENCE,
+  };
+
+  if (channel == NULL)
+    return;
+
+  server_presence_list (channel, &reply.presence);
+  server_session_reply (self, &reply);
+  g_ptr_array_unref (reply.presence.clients);
+}
+
+static void
+handle_presence_stats (ServerSession          *self,
+                       WireCommand            *command,
+                       const ServerHookAnswer *answer)
+{
+  g_autoptr (ServerChannel) channel = open_for_presence (self, command);
+  WireReply reply = {
+    .type = WIRE_REPLY_RESULT,
+    .id = command->id,
+    .method = WIRE_METHOD_PRESENCE_STATS,
+  };
+
+  if (channel == NULL)
+    return;
+
+  server_presence_count (channel, &reply.presence_stats);
+  server_session_reply (self, &reply);
+}
+
+static void
+handle_pong (ServerSession          *self,
+             WireCommand            *command,
+             const ServerHookAnswer *answer)
 {
   if (!server_session_take_pong (self))
     server_session_disconnect (self, WIRE_DISCONNECT_BAD_REQUEST);
 }
 
 static void
-handle_send (ServerSession     *self,
-             const WireCommand *command)
+handle_send (ServerSession          *self,
+             WireCommand            *command,
+             const ServerHookAnswer *answer)
 {
   server_session_disconnect (self, WIRE_DISCONNECT_NOT_AVAILABLE);
 }
 
 static void
-handle_unavailable (ServerSession     *self,
-                    const WireCommand *command)
+handle_rpc (ServerSession          *self,
+            WireCommand            *command,
+            const ServerHookAnswer *answer)
 {
-  server_session_reply_error (self, command->id, WIRE_ERROR_CODE_NOT_AVAILABLE);
-}
+  WireReply reply = {
+    .type = WIRE_REPLY_RESULT,
+    .id = command->id,
+    .method = WIRE_METHOD_RPC,
+  };
 
-static void
-handle_presence (ServerSession     *self,
-                 const WireCommand *command)
-{
-  if (check_channel (self, command->id, command->channel.channel))
-    handle_unavailable (self, command);
-}
+  if (g_strcmp0 (command->rpc.method, RPC_PING) != 0)
+    {
+      if (server_session_consult (self, command, answer, SERVER_HOOK_RPC))
+        return;
+      if (answer == NULL || answer->passed)
+        {
+          server_session_reply_error (self, command->id, WIRE_ERROR_CODE_NOT_AVAILABLE);
+          return;
+        }
+      reply.data.data = answer->data;
+    }
 
-static void
-handle_sub_refresh (ServerSession     *self,
-                    const WireCommand *command)
-{
-  if (check_channel (self, command->id, command->refresh.channel))
-    handle_unavailable (self, command);
+  server_session_reply (self, &reply);
 }
 
 static const Handler handlers[] = {
   [WIRE_METHOD_PONG] = handle_pong,
-  [WIRE_METHOD_CONNECT] = handle_connect,
-  [WIRE_METHOD_SUBSCRIBE] = handle_subscribe,
-  [WIRE_METHOD_UNSUBSCRIBE] = handle_unsubscribe,
+  [WIRE_METHOD_CONNECT] = server_session_handle_connect,
+  [WIRE_METHOD_SUBSCRIBE] = server_session_handle_subscribe,
+  [WIRE_METHOD_UNSUBSCRIBE] = server_session_handle_unsubscribe,
   [WIRE_METHOD_PUBLISH] = handle_publish,
   [WIRE_METHOD_PRESENCE] = handle_presence,
-  [WIRE_METHOD_PRESENCE_STATS] = handle_presence,
+  [WIRE_METHOD_PRESENCE_STATS] = handle_presence_stats,
   [WIRE_METHOD_HISTORY] = handle_history,
-  [WIRE_METHOD_RPC] = handle_unavailable,
+  [WIRE_METHOD_RPC] = handle_rpc,
   [WIRE_METHOD_SEND] = handle_send,
-  [WIRE_METHOD_REFRESH] = handle_unavailable,
-  [WIRE_METHOD_SUB_REFRESH] = handle_sub_refresh,
+  [WIRE_METHOD_REFRESH] = server_session_handle_refresh,
+  [WIRE_METHOD_SUB_REFRESH] = server_session_handle_sub_refresh,
   [WIRE_METHOD_UNKNOWN] = NULL,
 };
 
@@ -430,12 +367,14 @@ needs_id (WireMethod method)
 
 /*< private >
  * server_session_handle:
+ * @answer: (nullable): what a hook has said of the command.
  *
  * Does what a command asks for, or begins to.
  */
 void
-server_session_handle (ServerSession     *self,
-                       const WireCommand *command)
+server_session_handle (ServerSession          *self,
+                       WireCommand            *command,
+                       const ServerHookAnswer *answer)
 {
   Handler handler = handlers[command->method];
   gboolean in_order = command->method == WIRE_METHOD_CONNECT
@@ -445,5 +384,5 @@ server_session_handle (ServerSession     *self,
   if (handler == NULL || !in_order || (needs_id (command->method) && command->id == 0))
     server_session_disconnect (self, WIRE_DISCONNECT_BAD_REQUEST);
   else
-    handler (self, command);
+    handler (self, command, answer);
 }

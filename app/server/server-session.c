@@ -6,6 +6,8 @@
 #include "server-connection.h"
 #include "server-session-private.h"
 
+#include <string.h>
+
 /* How long a client may take to leave after its connect was refused. */
 #define REFUSED_TIMEOUT_MS 5000
 
@@ -18,15 +20,29 @@ get_wheel (ServerSession *self)
   return server_loop_get_wheel (server_hub_get_loop (self->hub));
 }
 
+/*< private >
+ * server_session_schedule:
+ * @delay: milliseconds.
+ */
+void
+server_session_schedule (ServerSession   *self,
+                         ServerTimer     *timer,
+                         gint64           delay,
+                         ServerTimerFunc  func,
+                         gpointer         data)
+{
+  gint64 now = server_loop_get_time (server_hub_get_loop (self->hub));
+
+  server_wheel_schedule (get_wheel (self), timer, now + delay, func, data);
+}
+
 static void
 schedule (ServerSession   *self,
           ServerTimer     *timer,
           gint64           delay,
           ServerTimerFunc  func)
 {
-  gint64 now = server_loop_get_time (server_hub_get_loop (self->hub));
-
-  server_wheel_schedule (get_wheel (self), timer, now + delay, func, self);
+  server_session_schedule (self, timer, delay, func, self);
 }
 
 static void
@@ -37,12 +53,6 @@ stale_cb (gpointer data)
   server_session_disconnect (self, self->state == SERVER_SESSION_REFUSED
                                      ? WIRE_DISCONNECT_CONNECTION_CLOSED
                                      : WIRE_DISCONNECT_STALE);
-}
-
-static void
-expired_cb (gpointer data)
-{
-  server_session_disconnect (data, WIRE_DISCONNECT_EXPIRED);
 }
 
 static void ping_cb (gpointer data);
@@ -66,7 +76,10 @@ pong_due_cb (gpointer data)
   ServerSession *self = data;
   ServerConfig *config = server_hub_get_config (self->hub);
 
-  if (self->awaits_pong)
+  /* Who waits for a hook is perhaps not read from, so that a pong is not seen. */
+  if (self->awaits_pong && self->calls != NULL && self->calls->len > 0)
+    schedule (self, &self->heartbeat, config->pong_timeout, pong_due_cb);
+  else if (self->awaits_pong)
     server_session_disconnect (self, WIRE_DISCONNECT_NO_PONG);
   else
     schedule_ping (self, config->ping_interval - config->pong_timeout);
@@ -120,21 +133,25 @@ server_session_unref (ServerSession *self)
 
   g_ptr_array_unref (self->subscriptions);
   g_clear_pointer (&self->info, g_bytes_unref);
+  g_clear_pointer (&self->meta, g_bytes_unref);
+  g_clear_pointer (&self->calls, g_ptr_array_unref);
+  g_strfreev (self->token_channels);
   g_free (self->client);
   g_free (self->user);
   g_free (self);
 }
 
-const char *
-server_session_get_client (ServerSession *self)
+ServerHub *
+server_session_get_hub (ServerSession *self)
 {
-  return self->client;
+  return self->hub;
 }
 
 /**
  * server_session_get_user:
  *
- * Returns: the user id, empty for a visitor; %NULL before the connect command
+ * Returns: (transfer none) (nullable): the user id, empty for a visitor, %NULL
+ *   before it is known
  */
 const char *
 server_session_get_user (ServerSession *self)
@@ -142,15 +159,52 @@ server_session_get_user (ServerSession *self)
   return self->user;
 }
 
-/*< private >
- * server_session_forget_subscription:
- */
-void
-server_session_forget_subscription (ServerSession      *self,
-                                    ServerSubscription *subscription)
+gboolean
+server_session_is_admin (ServerSession *self)
 {
-  g_ptr_array_remove_fast (self->subscriptions, subscription);
-  server_subscription_free (subscription);
+  return self->admin;
+}
+
+/**
+ * server_session_get_meta:
+ *
+ * Returns: (transfer none) (nullable): what only the server shall know of the
+ *   user, JSON text
+ */
+GBytes *
+server_session_get_meta (ServerSession *self)
+{
+  return self->meta;
+}
+
+gboolean
+server_session_is_connected (ServerSession *self)
+{
+  return self->connection != NULL && self->state == SERVER_SESSION_CONNECTED;
+}
+
+/**
+ * server_session_get_info:
+ * @subscription: (nullable): in what channel.
+ *
+ * Returns: (transfer none): what others shall see of the client
+ */
+WireClientInfo
+server_session_get_info (ServerSession      *self,
+                         ServerSubscription *subscription)
+{
+  return (WireClientInfo) {
+    .user = self->user,
+    .client = self->client,
+    .conn_info = self->info,
+    .chan_info = subscription != NULL ? server_subscription_get_info (subscription) : NULL,
+  };
+}
+
+const char *
+server_session_get_client (ServerSession *self)
+{
+  return self->client;
 }
 
 /*< private >
@@ -182,8 +236,36 @@ void
 server_session_disconnect (ServerSession *self,
                            guint          code)
 {
-  if (self->connection != NULL)
-    server_connection_close (self->connection, code, wire_disconnect_code_get_reason (code));
+  server_session_disconnect_with (self, code, NULL);
+}
+
+/* The longest reason that a close frame has room for. */
+#define MAX_REASON 123
+
+/**
+ * server_session_disconnect_with:
+ * @reason: (nullable): a text for the client, %NULL for what goes with @code.
+ *
+ * Ends the connection. A reason that is too long is cut.
+ */
+void
+server_session_disconnect_with (ServerSession *self,
+                                guint          code,
+                                const char    *reason)
+{
+  g_autofree char *text = NULL;
+  const char *end;
+
+  if (self->connection == NULL)
+    return;
+
+  text = g_utf8_make_valid (reason != NULL ? reason : wire_disconnect_code_get_reason (code), -1);
+  if (strlen (text) > MAX_REASON)
+    {
+      end = g_utf8_find_prev_char (text, text + MAX_REASON + 1);
+      text[end - text] = '\0';
+    }
+  server_connection_close (self->connection, code, text);
 }
 
 /*< private >
@@ -200,16 +282,15 @@ server_session_refuse (ServerSession *self)
 
 /*< private >
  * server_session_accept:
- * @expires_at: seconds since 1970, 0 for never.
  *
  * Opens the session for commands and begins to ping. The first ping comes
  * after a random part of the interval, so that clients which came all at
  * once do not answer all at once for ever.
  */
 void
-server_session_accept (ServerSession *self,
-                       gint64         expires_at)
+server_session_accept (ServerSession *self)
 {
+  g_autoptr (GPtrArray) held = g_steal_pointer (&self->held);
   gint64 interval = server_hub_get_config (self->hub)->ping_interval;
 
   self->state = SERVER_SESSION_CONNECTED;
@@ -217,8 +298,8 @@ server_session_accept (ServerSession *self,
   if (interval > 0)
     schedule_ping (self, g_random_double_range (interval / 2.0, interval));
 
-  if (expires_at != 0)
-    schedule (self, &self->expiry, expires_at * 1000 - g_get_real_time () / 1000, expired_cb);
+  for (guint i = 0; held != NULL && i < held->len; i++)
+    server_session_push (self, g_ptr_array_index (held, i));
 }
 
 /*< private >
@@ -293,27 +374,18 @@ server_session_flush (ServerSession *self)
                             server_frame_new_text (replies->str, replies->len, FALSE));
 }
 
-/**
- * server_session_end_subscription:
- * @subscription: of this session; gone afterwards.
- * @code: a #WireUnsubscribeCode.
- *
- * Ends a subscription and tells the client why.
- */
-void
-server_session_end_subscription (ServerSession      *self,
-                                 ServerSubscription *subscription,
-                                 guint               code)
+/* Keeps a push until the client knows the channel that it is of. What is too
+ * much for the queue of an open session is too much here, and is told then. */
+static void
+hold (ServerSession *self,
+      ServerFrame   *frame)
 {
-  WireReply push = {
-    .type = WIRE_REPLY_PUSH,
-    .push = WIRE_PUSH_UNSUBSCRIBE,
-    .channel = (char *) server_channel_get_name (subscription->channel),
-    .close = { code, (char *) wire_unsubscribe_code_get_reason (code), FALSE },
-  };
+  if (self->held == NULL)
+    self->held = g_ptr_array_new_with_free_func ((GDestroyNotify) server_frame_unref);
 
-  server_session_reply (self, &push);
-  server_session_forget_subscription (self, subscription);
+  self->held_size += frame->size;
+  if (self->held_size <= (gsize) server_hub_get_config (self->hub)->max_queue_size)
+    g_ptr_array_add (self->held, server_frame_ref (frame));
 }
 
 /**
@@ -330,126 +402,20 @@ server_session_push (ServerSession *self,
   if (self->connection == NULL)
     return;
 
+  if (self->state == SERVER_SESSION_CONNECTING)
+    {
+      hold (self, frame);
+      return;
+    }
+
   if (self->replies != NULL)
     server_session_flush (self);
   server_connection_send (self->connection, server_frame_ref (frame));
 }
 
-static gboolean
-is_overloaded (ServerSession *self)
-{
-  return self->load >= SERVER_SESSION_MAX_LOAD ||
-         server_connection_get_backlog (self->connection) >
-           (gsize) server_hub_get_config (self->hub)->max_queue_size;
-}
-
-/* A subscription that is still being made must be there before it can be
- * ended or made again. Of a server that stops, nothing more is to be had. */
-static gboolean
-must_wait (ServerSession     *self,
-           const WireCommand *command)
-{
-  ServerSubscription *subscription;
-  const char *channel = NULL;
-
-  if (is_overloaded (self) || server_hub_is_stopping (self->hub))
-    return TRUE;
-
-  if (command->method == WIRE_METHOD_SUBSCRIBE)
-    channel = command->subscribe.channel;
-  else if (command->method == WIRE_METHOD_UNSUBSCRIBE)
-    channel = command->channel.channel;
-  if (channel == NULL)
-    return FALSE;
-
-  subscription = server_session_find_subscription (self, channel);
-  return subscription != NULL && !subscription->joined;
-}
-
-static void
-drop_waiting (ServerSession *self)
-{
-  g_queue_clear_full (&self->waiting, (GDestroyNotify) wire_command_free);
-}
-
-static void
-run_waiting (ServerSession *self)
-{
-  WireCommand *command;
-
-  if (self->running)
-    return;
-
-  self->running = TRUE;
-  while (self->connection != NULL &&
-         (command = g_queue_peek_head (&self->waiting)) != NULL &&
-         !must_wait (self, command))
-    {
-      g_queue_pop_head (&self->waiting);
-      server_session_handle (self, command);
-      wire_command_free (command);
-    }
-  self->running = FALSE;
-
-  if (self->connection != NULL)
-    server_connection_set_paused (self->connection, !g_queue_is_empty (&self->waiting));
-}
-
-/**
- * server_session_receive:
- * @data: (array length=length): the payload of a message.
- *
- * Takes what the client has sent. Each object of the frame is handled before
- * the next is looked at, unless it has to wait.
- */
-void
-server_session_receive (ServerSession *self,
-                        const guint8  *data,
-                        gsize          length)
-{
-  g_autoptr (ServerSession) guard = server_session_ref (self);
-  WireDecoder *decoder = server_hub_get_decoder (self->hub);
-  g_autoptr (GBytes) frame = g_bytes_new (data, length);
-  g_autoptr (GError) error = NULL;
-  WireCommand *command;
-
-  if (server_hub_is_stopping (self->hub))
-    return;
-
-  if (wire_decoder_begin (decoder, frame, &error))
-    {
-      while (self->connection != NULL &&
-             (command = wire_decoder_next_command (decoder, &error)) != NULL)
-        {
-          g_queue_push_tail (&self->waiting, command);
-          run_waiting (self);
-        }
-    }
-
-  if (error != NULL)
-    {
-      g_debug ("%s: %s", self->client, error->message);
-      server_session_disconnect (self, WIRE_DISCONNECT_BAD_REQUEST);
-    }
-}
-
-/**
- * server_session_resume:
- *
- * Goes on with what had to wait, if it need not any more.
- */
-void
-server_session_resume (ServerSession *self)
-{
-  g_autoptr (ServerSession) guard = server_session_ref (self);
-
-  if (!g_queue_is_empty (&self->waiting))
-    run_waiting (self);
-}
-
 /*< private >
  * server_session_done:
- * @load: what the store no longer has to do for this session.
+ * @load: what no longer has to be done for this session.
  */
 void
 server_session_done (ServerSession *self,
@@ -473,7 +439,8 @@ server_session_detach (ServerSession *self)
   server_wheel_cancel (get_wheel (self), &self->heartbeat);
   server_wheel_cancel (get_wheel (self), &self->expiry);
   server_hub_remove_session (self->hub, self);
-  drop_waiting (self);
+  server_session_drop_waiting (self);
+  g_clear_pointer (&self->held, g_ptr_array_unref);
 
   while (self->subscriptions->len > 0)
     server_subscription_free (g_ptr_array_steal_index_fast (self->subscriptions, 0));

@@ -4,6 +4,7 @@
 #include "server-subscription.h"
 
 #include "server-channel.h"
+#include "server-session.h"
 
 #define DELTA_FOSSIL "fossil"
 
@@ -23,6 +24,19 @@ server_subscription_new (ServerSession *session,
   return self;
 }
 
+static void
+free_extras (ServerSubscription *self)
+{
+  ServerHub *hub = server_session_get_hub (self->session);
+
+  if (self->extras == NULL)
+    return;
+
+  server_wheel_cancel (server_loop_get_wheel (server_hub_get_loop (hub)), &self->extras->expiry);
+  g_clear_pointer (&self->extras->info, g_bytes_unref);
+  g_free (self->extras);
+}
+
 /**
  * server_subscription_free:
  *
@@ -33,6 +47,7 @@ server_subscription_free (ServerSubscription *self)
 {
   if (self->joined)
     server_channel_remove (self->channel, self);
+  free_extras (self);
   server_channel_unref (self->channel);
   g_clear_pointer (&self->filter, wire_tags_filter_free);
   g_free (self);
@@ -82,4 +97,50 @@ server_subscription_ask (ServerSubscription         *self,
 
   self->delta = rules->delta && self->filter == NULL && request->delta != NULL;
   return 0;
+}
+
+/**
+ * server_subscription_get_extras:
+ *
+ * Returns: (transfer none): what few subscriptions have, which this one has
+ *   from now on
+ */
+ServerSubscriptionExtras *
+server_subscription_get_extras (ServerSubscription *self)
+{
+  if (self->extras == NULL)
+    self->extras = g_new0 (ServerSubscriptionExtras, 1);
+
+  return self->extras;
+}
+
+/**
+ * server_subscription_get_info:
+ *
+ * Returns: (transfer none) (nullable): what others shall see of the
+ *   subscriber here
+ */
+GBytes *
+server_subscription_get_info (ServerSubscription *self)
+{
+  return self->extras != NULL ? self->extras->info : NULL;
+}
+
+/**
+ * server_subscription_set_info:
+ * @info: (nullable): %NULL leaves it as it is.
+ */
+void
+server_subscription_set_info (ServerSubscription *self,
+                              GBytes             *info)
+{
+  ServerSubscriptionExtras *extras;
+
+  if (info == NULL)
+    return;
+
+  extras = server_subscription_get_extras (self);
+  g_bytes_ref (info);
+  g_clear_pointer (&extras->info, g_bytes_unref);
+  extras->info = info;
 }
