@@ -14,4 +14,4 @@ for file in "$source_dir"/*.mjs; do
   cp "$file" "$build_dir"
 done
 cd "$build_dir"
-exec node --test-reporter=tap sdk.test.mjs
+exec node --test --test-concurrency=1 --test-reporter=tap ./*.test.mjs
