@@ -104,6 +104,10 @@ static const ServerConfigKey server_keys[] = {
     .comment = "How long a client whose token has expired may take to come with another one before "
                "its connection, or its subscription, ends." },
   { "expired_sub_close_delay", SERVER_CONFIG_DURATION, FIELD (expired_sub_close_delay), "25s", 1, DAY },
+  { "body_timeout", SERVER_CONFIG_DURATION, FIELD (body_timeout), "30s", 1, DAY,
+    .comment = "How long one may take to send more of the body of an HTTP request or to read more of "
+               "the response, and to ask again on the same connection." },
+  { "idle_timeout", SERVER_CONFIG_DURATION, FIELD (idle_timeout), "75s", 1, DAY },
   { "max_message_size", SERVER_CONFIG_SIZE, FIELD (max_message_size), "64K", KIB, 16 * MIB,
     .comment = "What one message of a client may weigh, what may wait for a client that reads too "
                "slowly before it is cut off, and how many channels one connection may subscribe to." },

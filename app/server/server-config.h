@@ -54,6 +54,9 @@ typedef struct
  * @ping_interval: milliseconds, like all times; 0 for no pings.
  * @connect_timeout: from the WebSocket's opening to the connect command.
  * @handshake_timeout: for the head of the HTTP request.
+ * @body_timeout: for more of the body of an HTTP request, and for the peer to
+ *   take more of the response.
+ * @idle_timeout: until the next HTTP request on the same connection.
  * @close_timeout: for the peer to answer a close.
  * @expired_close_delay: how long a connection outlasts its token.
  * @expired_sub_close_delay: how long a subscription does.
@@ -86,6 +89,8 @@ typedef struct
   gint64 pong_timeout;
   gint64 connect_timeout;
   gint64 handshake_timeout;
+  gint64 body_timeout;
+  gint64 idle_timeout;
   gint64 close_timeout;
   gint64 expired_close_delay;
   gint64 expired_sub_close_delay;

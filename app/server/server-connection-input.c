@@ -4,11 +4,12 @@
 #include "server-connection.h"
 
 #include "server-connection-private.h"
+#include "server-exchange-private.h"
 #include "server-handshake.h"
 #include "server-session.h"
 
-#define PATH_WEBSOCKET "/connection/websocket"
-#define PATH_HEALTH "/health"
+/* How much may wait to be sent before the next request is looked at. */
+#define MAX_BACKLOG (256 * 1024)
 
 static ServerHub *
 get_hub (ServerConnection *self)
@@ -18,66 +19,55 @@ get_hub (ServerConnection *self)
 
 /*< private >
  * server_connection_respond:
- * @extra_headers: (nullable): whole lines.
- * @content_type: (nullable): none for a response without a body.
  *
- * Answers an HTTP request, and ends the connection.
+ * Answers what is no request, or none yet, and ends the connection.
  */
 void
 server_connection_respond (ServerConnection *self,
-                           ServerHttpStatus  status,
-                           const char       *extra_headers,
-                           const char       *content_type,
-                           const char       *body)
+                           ServerHttpStatus  status)
 {
   g_autoptr (GString) response = g_string_new (NULL);
 
-  server_http_append_response (response, status, extra_headers, content_type, body);
+  server_http_append_head (response, status, FALSE, NULL, NULL, 0);
   server_connection_send (self, server_frame_new_raw (response->str, response->len));
   server_connection_drain (self);
 }
 
-static void
-upgrade (ServerConnection        *self,
-         const ServerHttpRequest *request)
+/*< private >
+ * server_connection_upgrade:
+ * @exchange: that of a request for a WebSocket.
+ *
+ * Makes a WebSocket of the connection, if all is as it should be.
+ */
+void
+server_connection_upgrade (ServerConnection *self,
+                           ServerExchange   *exchange)
 {
+  const ServerHttpRequest *request = server_exchange_get_request (exchange);
   ServerConfig *config = server_hub_get_config (get_hub (self));
   g_autoptr (GString) response = NULL;
   ServerHttpStatus status;
 
   status = server_handshake_check (request, (const char *const *) config->allowed_origins);
   if (status == SERVER_HTTP_UPGRADE_REQUIRED)
-    server_connection_respond (self, status, "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n", NULL, NULL);
-  else if (status != SERVER_HTTP_SWITCHING_PROTOCOLS)
-    server_connection_respond (self, status, NULL, NULL, NULL);
-  else
     {
-      response = g_string_new (NULL);
-      server_handshake_append_response (request, response);
-      server_connection_send (self, server_frame_new_raw (response->str, response->len));
-      server_wheel_cancel (server_loop_get_wheel (server_hub_get_loop (get_hub (self))), &self->deadline);
-      self->state = SERVER_CONNECTION_OPEN;
-      self->session = server_session_new (get_hub (self), self);
+      server_exchange_add_header (exchange, "Upgrade", "websocket");
+      server_exchange_add_header (exchange, "Sec-WebSocket-Version", "13");
     }
-}
+  if (status != SERVER_HTTP_SWITCHING_PROTOCOLS)
+    {
+      server_exchange_refuse (exchange, status);
+      return;
+    }
 
-static void
-handle_request (ServerConnection        *self,
-                const ServerHttpRequest *request)
-{
-  const char *path = server_http_request_get_path (request);
-  gboolean is_websocket = g_str_equal (path, PATH_WEBSOCKET);
-
-  if (!is_websocket && !g_str_equal (path, PATH_HEALTH))
-    server_connection_respond (self, SERVER_HTTP_NOT_FOUND, NULL, NULL, NULL);
-  else if (!g_str_equal (server_http_request_get_method (request), "GET"))
-    server_connection_respond (self, SERVER_HTTP_METHOD_NOT_ALLOWED, "Allow: GET\r\n", NULL, NULL);
-  else if (server_http_request_has_body (request))
-    server_connection_respond (self, SERVER_HTTP_CONTENT_TOO_LARGE, NULL, NULL, NULL);
-  else if (is_websocket)
-    upgrade (self, request);
-  else
-    server_connection_respond (self, SERVER_HTTP_OK, NULL, "application/json", "{}");
+  response = g_string_new (NULL);
+  server_handshake_append_response (request, response);
+  server_connection_send (self, server_frame_new_raw (response->str, response->len));
+  server_connection_set_deadline (self, SERVER_DEADLINE_NONE);
+  server_exchange_detach (self->exchange);
+  g_clear_pointer (&self->exchange, server_exchange_unref);
+  self->state = SERVER_CONNECTION_OPEN;
+  self->session = server_session_new (get_hub (self), self);
 }
 
 static gsize
@@ -86,11 +76,18 @@ consume_head (ServerConnection *self,
               gsize             length)
 {
   gsize head = server_http_find_head_end (data, length);
-  g_autoptr (ServerHttpRequest) request = NULL;
+  g_autoptr (ServerExchange) exchange = NULL;
+  ServerHttpRequest *request;
+
+  if (self->idle)
+    {
+      self->idle = FALSE;
+      server_connection_set_deadline (self, SERVER_DEADLINE_HEAD);
+    }
 
   if (head > SERVER_HTTP_MAX_HEAD || (head == 0 && length > SERVER_HTTP_MAX_HEAD))
     {
-      server_connection_respond (self, SERVER_HTTP_HEAD_TOO_LARGE, NULL, NULL, NULL);
+      server_connection_respond (self, SERVER_HTTP_HEAD_TOO_LARGE);
       return length;
     }
   if (head == 0)
@@ -98,11 +95,34 @@ consume_head (ServerConnection *self,
 
   request = server_http_request_parse (data, head);
   if (request == NULL)
-    server_connection_respond (self, SERVER_HTTP_BAD_REQUEST, NULL, NULL, NULL);
-  else
-    handle_request (self, request);
+    {
+      server_connection_respond (self, SERVER_HTTP_BAD_REQUEST);
+      return length;
+    }
 
+  exchange = server_exchange_new (get_hub (self), self, request);
+  self->exchange = server_exchange_ref (exchange);
+  server_exchange_start (exchange);
   return head;
+}
+
+/* Who does not read the answers is not asked for more, and what comes while
+ * an answer is made has to wait. */
+static gsize
+consume_http (ServerConnection *self,
+              const guint8     *data,
+              gsize             length)
+{
+  g_autoptr (ServerExchange) exchange = NULL;
+
+  if (self->exchange == NULL)
+    return self->blocked || self->queue.size > MAX_BACKLOG ? 0 : consume_head (self, data, length);
+
+  if (!server_exchange_is_reading (self->exchange))
+    return 0;
+
+  exchange = server_exchange_ref (self->exchange);
+  return server_exchange_take_body (exchange, data, length);
 }
 
 static void
@@ -194,7 +214,7 @@ consume (ServerConnection *self,
       switch (self->state)
         {
         case SERVER_CONNECTION_HTTP:
-          consumed = consume_head (self, data + total, length - total);
+          consumed = consume_http (self, data + total, length - total);
           break;
         case SERVER_CONNECTION_OPEN:
         case SERVER_CONNECTION_CLOSING:
@@ -247,4 +267,6 @@ server_connection_take_input (ServerConnection *self,
 
   if (self->state != SERVER_CONNECTION_FINISHED && input != NULL && input->len > 0)
     self->input = g_steal_pointer (&input);
+  if (self->state == SERVER_CONNECTION_HTTP && self->input != NULL && self->input->len > SERVER_HTTP_MAX_HEAD)
+    server_connection_set_paused (self, TRUE);
 }

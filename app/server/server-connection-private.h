@@ -4,7 +4,7 @@
 #pragma once
 
 #include "server-connection.h"
-#include "server-http.h"
+#include "server-exchange.h"
 #include "server-queue.h"
 
 #include "wire-websocket.h"
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /**
  * ServerConnectionState:
- * @SERVER_CONNECTION_HTTP: the head of the request has not come yet.
+ * @SERVER_CONNECTION_HTTP: requests come, and are answered one after another.
  * @SERVER_CONNECTION_OPEN: a WebSocket with a session.
  * @SERVER_CONNECTION_CLOSING: we have sent a close frame; the peer's is to come.
  * @SERVER_CONNECTION_DRAINING: all is said; our side ends as soon as it is sent.
@@ -30,23 +30,46 @@ typedef enum
 } ServerConnectionState;
 
 /**
+ * ServerDeadline:
+ * @SERVER_DEADLINE_NONE: the peer waits for us.
+ * @SERVER_DEADLINE_HEAD: the head of a request is to come.
+ * @SERVER_DEADLINE_BODY: the body, or more of it, is to come.
+ * @SERVER_DEADLINE_IDLE: the peer may ask for more, or not.
+ * @SERVER_DEADLINE_OUTPUT: the peer is to take what waits for it.
+ *
+ * What is waited for over HTTP, and not for ever.
+ */
+typedef enum
+{
+  SERVER_DEADLINE_NONE,
+  SERVER_DEADLINE_HEAD,
+  SERVER_DEADLINE_BODY,
+  SERVER_DEADLINE_IDLE,
+  SERVER_DEADLINE_OUTPUT,
+} ServerDeadline;
+
+/**
  * ServerConnection:
+ * @exchange: (nullable): the request that is being read or answered.
  * @input: (nullable): what has come of a head or frame that is not complete;
  *   an idle connection has none.
  * @pong: (nullable): the answer to the last ping that came while the socket
  *   took no more.
  * @blocked: the socket takes no more; the loop will tell.
  * @marked: it will be flushed at the end of this turn.
- * @peer_done: the peer has closed the WebSocket, and sends nothing after that.
+ * @idle: nothing of the next request has come yet.
+ * @stalled: something was waiting for the peer to take it, over HTTP.
+ * @peer_done: the peer has closed its side, and sends nothing after that.
  * @shut: our side is shut.
  *
- * One socket: first HTTP, then, if the request asks for it, a WebSocket.
+ * One socket: first HTTP, then, if a request asks for it, a WebSocket.
  */
 struct _ServerConnection
 {
   ServerWatch watch;
   ServerListener *listener;
   ServerSession *session;
+  ServerExchange *exchange;
   GList link;
   ServerTimer deadline;
   GByteArray *input;
@@ -57,19 +80,24 @@ struct _ServerConnection
   guint blocked : 1;
   guint marked : 1;
   guint paused : 1;
+  guint idle : 1;
+  guint stalled : 1;
   guint peer_done : 1;
   guint shut : 1;
 };
 
-void server_connection_detach     (ServerConnection  *self);
-void server_connection_drain      (ServerConnection  *self);
-void server_connection_respond    (ServerConnection  *self,
-                                   ServerHttpStatus   status,
-                                   const char        *extra_headers,
-                                   const char        *content_type,
-                                   const char        *body);
-void server_connection_take_input (ServerConnection  *self,
-                                   guint8            *data,
-                                   gsize              length);
+void server_connection_detach          (ServerConnection *self);
+void server_connection_drain           (ServerConnection *self);
+void server_connection_respond         (ServerConnection *self,
+                                        ServerHttpStatus  status);
+void server_connection_set_deadline    (ServerConnection *self,
+                                        ServerDeadline    deadline);
+void server_connection_finish_exchange (ServerConnection *self,
+                                        gboolean          keep_alive);
+void server_connection_upgrade         (ServerConnection *self,
+                                        ServerExchange   *exchange);
+void server_connection_take_input      (ServerConnection *self,
+                                        guint8           *data,
+                                        gsize             length);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "server-connection.h"
 
 #include "server-connection-private.h"
+#include "server-exchange-private.h"
 #include "server-session.h"
 
 #include <errno.h>
@@ -66,6 +67,15 @@ server_connection_detach (ServerConnection *self)
     server_session_detach (g_steal_pointer (&self->session));
 }
 
+static void
+drop_exchange (ServerConnection *self)
+{
+  g_autoptr (ServerExchange) exchange = g_steal_pointer (&self->exchange);
+
+  if (exchange != NULL)
+    server_exchange_detach (exchange);
+}
+
 /**
  * server_connection_abort:
  *
@@ -80,6 +90,7 @@ server_connection_abort (ServerConnection *self)
     return;
 
   server_connection_detach (self);
+  drop_exchange (self);
   self->state = SERVER_CONNECTION_FINISHED;
   server_wheel_cancel (server_loop_get_wheel (get_loop (self)), &self->deadline);
   server_loop_remove (get_loop (self), &self->watch);
@@ -102,21 +113,101 @@ close_overdue_cb (gpointer data)
 void
 server_connection_drain (ServerConnection *self)
 {
+  drop_exchange (self);
   self->state = SERVER_CONNECTION_DRAINING;
-  server_connection_set_paused (self, FALSE);
+  if (!self->peer_done)
+    server_connection_set_paused (self, FALSE);
   schedule (self, get_config (self)->close_timeout, close_overdue_cb);
   mark (self);
 }
 
 static void
-head_overdue_cb (gpointer data)
+input_overdue_cb (gpointer data)
 {
   ServerConnection *self = data;
 
-  if (self->input != NULL)
-    server_connection_respond (self, SERVER_HTTP_REQUEST_TIMEOUT, NULL, NULL, NULL);
+  if (self->exchange != NULL)
+    server_exchange_refuse (self->exchange, SERVER_HTTP_REQUEST_TIMEOUT);
+  else if (self->input != NULL)
+    server_connection_respond (self, SERVER_HTTP_REQUEST_TIMEOUT);
   else
     server_connection_abort (self);
+}
+
+/*< private >
+ * server_connection_set_deadline:
+ *
+ * Says what is waited for, from now on.
+ */
+void
+server_connection_set_deadline (ServerConnection *self,
+                                ServerDeadline    deadline)
+{
+  ServerConfig *config = get_config (self);
+
+  switch (deadline)
+    {
+    case SERVER_DEADLINE_HEAD:
+      schedule (self, config->handshake_timeout, input_overdue_cb);
+      break;
+    case SERVER_DEADLINE_BODY:
+      schedule (self, config->body_timeout, input_overdue_cb);
+      break;
+    case SERVER_DEADLINE_IDLE:
+      schedule (self, config->idle_timeout, close_overdue_cb);
+      break;
+    case SERVER_DEADLINE_OUTPUT:
+      schedule (self, config->body_timeout, close_overdue_cb);
+      break;
+    case SERVER_DEADLINE_NONE:
+    default:
+      server_wheel_cancel (server_loop_get_wheel (get_loop (self)), &self->deadline);
+      break;
+    }
+}
+
+/*< private >
+ * server_connection_finish_exchange:
+ * @keep_alive: whether the peer may ask for more.
+ *
+ * All of an answer waits to be sent.
+ */
+void
+server_connection_finish_exchange (ServerConnection *self,
+                                   gboolean          keep_alive)
+{
+  g_clear_pointer (&self->exchange, server_exchange_unref);
+  if (!keep_alive || self->peer_done)
+    {
+      server_connection_drain (self);
+      return;
+    }
+
+  self->idle = TRUE;
+  server_connection_set_deadline (self, SERVER_DEADLINE_IDLE);
+  server_connection_set_paused (self, FALSE);
+  mark (self);
+}
+
+/* Who has said all and waits for the answer still gets it. */
+static void
+end_input (ServerConnection *self)
+{
+  gboolean owed = self->queue.length > 0;
+
+  if (self->exchange != NULL && !server_exchange_is_reading (self->exchange))
+    owed = !server_exchange_is_streaming (self->exchange);
+
+  if (!owed || (self->state != SERVER_CONNECTION_HTTP && self->state != SERVER_CONNECTION_DRAINING))
+    {
+      server_connection_abort (self);
+      return;
+    }
+
+  server_connection_set_paused (self, TRUE);
+  self->peer_done = TRUE;
+  if (self->state == SERVER_CONNECTION_HTTP && self->exchange == NULL)
+    server_connection_drain (self);
 }
 
 static void
@@ -127,7 +218,9 @@ read_socket (ServerConnection *self)
 
   if (n > 0)
     server_connection_take_input (self, buffer, n);
-  else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+  else if (n == 0)
+    end_input (self);
+  else if (errno != EAGAIN && errno != EINTR)
     server_connection_abort (self);
 }
 
@@ -173,7 +266,7 @@ server_connection_new (ServerListener *listener,
       return NULL;
     }
 
-  schedule (self, get_config (self)->handshake_timeout, head_overdue_cb);
+  server_connection_set_deadline (self, SERVER_DEADLINE_HEAD);
   return self;
 }
 
@@ -276,10 +369,17 @@ void
 server_connection_dismiss (ServerConnection *self,
                            guint             code)
 {
-  if (self->state == SERVER_CONNECTION_HTTP)
-    server_connection_abort (self);
-  else
+  if (self->state != SERVER_CONNECTION_HTTP)
     server_connection_close (self, code, wire_disconnect_code_get_reason (code));
+  else if (self->exchange != NULL && !server_exchange_is_reading (self->exchange))
+    {
+      server_exchange_hurry (self->exchange);
+      schedule (self, get_config (self)->close_timeout, close_overdue_cb);
+    }
+  else if (self->queue.length > 0)
+    server_connection_drain (self);
+  else
+    server_connection_abort (self);
 }
 
 /* Returns FALSE if the connection is broken. */
@@ -328,6 +428,43 @@ finish_output (ServerConnection *self)
     }
 }
 
+/* What a slow reader takes earns it more time; what is to be sent next is made
+ * when all was taken. */
+static void
+note_output (ServerConnection *self)
+{
+  if (self->state != SERVER_CONNECTION_HTTP && self->state != SERVER_CONNECTION_DRAINING)
+    return;
+
+  if (self->blocked)
+    {
+      if (self->state == SERVER_CONNECTION_HTTP)
+        server_connection_set_deadline (self, SERVER_DEADLINE_OUTPUT);
+      else
+        schedule (self, get_config (self)->close_timeout, close_overdue_cb);
+      self->stalled = TRUE;
+    }
+  else if (self->stalled)
+    {
+      self->stalled = FALSE;
+      if (self->state == SERVER_CONNECTION_HTTP)
+        server_connection_set_deadline (self, self->exchange == NULL ? SERVER_DEADLINE_IDLE
+                                                                     : SERVER_DEADLINE_NONE);
+    }
+}
+
+/* Goes on with what had to wait until all was sent. */
+static void
+resume (ServerConnection *self)
+{
+  if (self->session != NULL)
+    server_session_resume (self->session);
+  else if (self->exchange != NULL && server_exchange_is_streaming (self->exchange))
+    server_exchange_ready (self->exchange);
+  else if (self->state == SERVER_CONNECTION_HTTP && self->exchange == NULL && !self->peer_done)
+    server_connection_set_paused (self, FALSE);
+}
+
 /**
  * server_connection_flush:
  *
@@ -343,10 +480,14 @@ server_connection_flush (ServerConnection *self)
   if (!self->blocked && self->pong != NULL && self->state == SERVER_CONNECTION_OPEN)
     server_queue_push (&self->queue, g_steal_pointer (&self->pong));
 
-  if (!self->blocked && !write_queue (self))
+  if (!self->blocked)
     {
-      server_connection_abort (self);
-      return;
+      if (!write_queue (self))
+        {
+          server_connection_abort (self);
+          return;
+        }
+      note_output (self);
     }
 
   if (self->state == SERVER_CONNECTION_OPEN &&
@@ -362,8 +503,8 @@ server_connection_flush (ServerConnection *self)
       return;
     }
 
-  if (self->session != NULL && self->queue.length == 0)
-    server_session_resume (self->session);
+  if (self->queue.length == 0)
+    resume (self);
   if (!self->paused && self->input != NULL)
     server_connection_take_input (self, NULL, 0);
 }

@@ -87,7 +87,8 @@ server_handshake_check (const ServerHttpRequest *request,
   if (g_strcmp0 (server_http_request_get_header (request, "sec-websocket-version"), "13") != 0)
     return SERVER_HTTP_UPGRADE_REQUIRED;
 
-  if (server_http_request_get_header (request, "host") == NULL ||
+  if (!server_http_request_is_modern (request) ||
+      server_http_request_get_header (request, "host") == NULL ||
       !key_is_valid (server_http_request_get_header (request, "sec-websocket-key")) ||
       !protocol_is_acceptable (request) ||
       asks_for_protobuf (request))

@@ -12,6 +12,7 @@
  * ServerHub:
  * @ping: one frame, shared by all.
  * @hooks: who else is asked what clients may do.
+ * @routes: (nullable): what is served over HTTP, %NULL for all there is.
  * @marked_channels: those with pushes that are not sent yet.
  * @marked_sessions: those with replies that are not sent yet.
  *
@@ -25,6 +26,7 @@ struct _ServerHub
   ServerStore *store;
   WireDecoder *decoder;
   ServerFrame *ping;
+  const ServerRoute *routes;
   /* (element-type utf8 ServerChannel): by name, which is the channel's own */
   GHashTable *channels;
   /* (element-type utf8 ServerSession): by client id, the session's own */
@@ -370,6 +372,25 @@ server_hub_mark_session (ServerHub     *self,
 {
   g_ptr_array_add (self->marked_sessions, server_session_ref (session));
   server_loop_request_flush (self->loop);
+}
+
+/**
+ * server_hub_set_routes:
+ * @routes: (nullable) (array): ends with one that has no path; kept.
+ *
+ * Serves something else over HTTP, for tests.
+ */
+void
+server_hub_set_routes (ServerHub         *self,
+                       const ServerRoute *routes)
+{
+  self->routes = routes;
+}
+
+const ServerRoute *
+server_hub_get_routes (ServerHub *self)
+{
+  return self->routes;
 }
 
 /**

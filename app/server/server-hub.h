@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct _ServerChannel ServerChannel;
 typedef struct _ServerConnection ServerConnection;
 typedef struct _ServerHub ServerHub;
+typedef struct _ServerRoute ServerRoute;
 typedef struct _ServerSession ServerSession;
 
 #include "server-hook.h"
@@ -58,6 +59,9 @@ void           server_hub_mark_channel   (ServerHub      *self,
                                           ServerChannel  *channel);
 void           server_hub_mark_session   (ServerHub      *self,
                                           ServerSession  *session);
+void           server_hub_set_routes     (ServerHub      *self,
+                                          const ServerRoute *routes);
+const ServerRoute *server_hub_get_routes (ServerHub      *self);
 void           server_hub_flush          (ServerHub      *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerHub, server_hub_free)

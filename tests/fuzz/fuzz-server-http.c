@@ -16,7 +16,9 @@ check_request (const ServerHttpRequest *request)
   g_assert_cmpint (*server_http_request_get_method (request), !=, '\0');
   g_assert_cmpint (*server_http_request_get_path (request), ==, '/');
   g_assert_nonnull (server_http_request_get_query (request));
-  server_http_request_has_body (request);
+  server_http_request_get_length (request);
+  server_http_request_keeps_alive (request);
+  g_free (server_http_request_dup_parameter (request, "a"));
 
   if (server_handshake_check (request, allowed_origins) != SERVER_HTTP_SWITCHING_PROTOCOLS)
     return;

@@ -101,7 +101,8 @@ raw_client_connect (guint16     port,
 void
 raw_client_free (RawClient *self)
 {
-  close (self->fd);
+  if (self->fd >= 0)
+    close (self->fd);
   g_byte_array_unref (self->input);
   wire_decoder_free (self->decoder);
   g_queue_clear_full (&self->lines, g_free);
@@ -163,6 +164,17 @@ void
 raw_client_shut_down (RawClient *self)
 {
   g_assert_cmpint (shutdown (self->fd, SHUT_WR), ==, 0);
+}
+
+/* Ends the connection without a word. */
+void
+raw_client_reset (RawClient *self)
+{
+  struct linger linger = { .l_onoff = 1 };
+
+  g_assert_cmpint (setsockopt (self->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger), ==, 0);
+  close (self->fd);
+  self->fd = -1;
 }
 
 /* Returns FALSE at the end of the connection. */
@@ -327,6 +339,45 @@ raw_client_read_close (RawClient  *self,
       g_assert_true (raw_client_reaches_end (self));
       return payload->len >= 2 ? payload->data[0] << 8 | payload->data[1] : 1005;
     }
+}
+
+/* So many bytes of plain text. */
+char *
+raw_client_read_text (RawClient *self,
+                      gsize      length)
+{
+  char *text;
+
+  need (self, length);
+  text = g_strndup ((const char *) self->input->data, length);
+  g_byte_array_remove_range (self->input, 0, length);
+  return text;
+}
+
+/* A line, without the end of it. */
+char *
+raw_client_read_line (RawClient *self)
+{
+  const guint8 *end;
+  char *line;
+
+  need (self, 1);
+  while ((end = memmem (self->input->data, self->input->len, "\r\n", 2)) == NULL)
+    need (self, self->input->len + 1);
+
+  line = g_strndup ((const char *) self->input->data, end - self->input->data);
+  g_byte_array_remove_range (self->input, 0, end + 2 - self->input->data);
+  return line;
+}
+
+/* All that comes before the end of the connection. */
+char *
+raw_client_read_rest (RawClient *self)
+{
+  while (fill (self))
+    ;
+
+  return raw_client_read_text (self, self->input->len);
 }
 
 /* Whether the server ends the connection without saying anything more. */

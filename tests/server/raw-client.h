@@ -32,8 +32,13 @@ void       raw_client_send_frame     (RawClient            *self,
 void       raw_client_send           (RawClient            *self,
                                       const char           *text);
 void       raw_client_shut_down      (RawClient            *self);
+void       raw_client_reset          (RawClient            *self);
 void       raw_client_upgrade        (RawClient            *self);
 char      *raw_client_read_response  (RawClient            *self);
+char      *raw_client_read_text      (RawClient            *self,
+                                      gsize                 length);
+char      *raw_client_read_line      (RawClient            *self);
+char      *raw_client_read_rest      (RawClient            *self);
 char      *raw_client_read           (RawClient            *self);
 WireReply *raw_client_read_reply     (RawClient            *self);
 guint      raw_client_read_error     (RawClient            *self,

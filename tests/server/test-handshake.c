@@ -27,6 +27,7 @@ static const struct
   { "no version", LINE, UPGRADE GOOD_KEY, 426 },
   { "version 8", LINE, UPGRADE "Sec-WebSocket-Version: 8\r\n" GOOD_KEY, 426 },
   { "no host", LINE, "Upgrade: websocket\r\nConnection: Upgrade\r\n" VERSION GOOD_KEY, 400 },
+  { "old version", "GET /connection/websocket HTTP/1.0\r\n", GOOD, 400 },
   { "no key", LINE, UPGRADE VERSION, 400 },
   { "short key", LINE, UPGRADE VERSION "Sec-WebSocket-Key: dGhlIHNhbXBsZQ==\r\n", 400 },
   { "key that is not base64", LINE, UPGRADE VERSION "Sec-WebSocket-Key: !!!!!!!!!!!!!!!!!!!!!!==\r\n", 400 },
@@ -102,7 +103,108 @@ test_parse (void)
   g_assert_cmpstr (server_http_request_get_query (request), ==, "c=d?e");
   g_assert_cmpstr (server_http_request_get_header (request, "x-one"), ==, "1, 2");
   g_assert_null (server_http_request_get_header (request, "x-two"));
-  g_assert_true (server_http_request_has_body (request));
+  g_assert_cmpint (server_http_request_get_length (request), ==, 3);
+  g_assert_false (server_http_request_is_complete (request));
+}
+
+static void
+test_versions (void)
+{
+  g_autoptr (ServerHttpRequest) old = parse ("GET / HTTP/1.0\r\n", "");
+  g_autoptr (ServerHttpRequest) kept = parse ("GET / HTTP/1.0\r\n", "Connection: Keep-Alive\r\n");
+  g_autoptr (ServerHttpRequest) modern = parse ("GET / HTTP/1.1\r\n", "Host: h\r\n");
+  g_autoptr (ServerHttpRequest) closed = parse ("GET / HTTP/1.1\r\n", "Host: h\r\nConnection: x, Close\r\n");
+
+  g_assert_false (server_http_request_is_modern (old));
+  g_assert_false (server_http_request_keeps_alive (old));
+  g_assert_true (server_http_request_keeps_alive (kept));
+  g_assert_true (server_http_request_is_modern (modern));
+  g_assert_true (server_http_request_keeps_alive (modern));
+  g_assert_true (server_http_request_is_complete (modern));
+  g_assert_false (server_http_request_keeps_alive (closed));
+}
+
+static void
+test_parameters (void)
+{
+  g_autoptr (ServerHttpRequest) request = parse ("GET /?a=1&ab=%20+x&bad=%zz&c HTTP/1.1\r\n", "Host: h\r\n");
+  g_autofree char *a = server_http_request_dup_parameter (request, "a");
+  g_autofree char *ab = server_http_request_dup_parameter (request, "ab");
+
+  g_assert_cmpstr (a, ==, "1");
+  g_assert_cmpstr (ab, ==, "  x");
+  g_assert_null (server_http_request_dup_parameter (request, "bad"));
+  g_assert_null (server_http_request_dup_parameter (request, "c"));
+}
+
+static gboolean
+append_cb (const guint8 *data,
+           gsize         length,
+           gpointer      user_data)
+{
+  g_string_append_len (user_data, (const char *) data, length);
+  return TRUE;
+}
+
+static const struct
+{
+  const char *headers;
+  const char *input;
+  const char *body;
+  gsize rest;
+} bodies[] = {
+  { "Content-Length: 3\r\n", "abcGET /", "abc", 5 },
+  { "Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n0\r\n\r\nGET /", "abc", 5 },
+  { "Transfer-Encoding: chunked\r\n", "1\r\na\r\n2;x=y\r\nbc\r\n0\r\nX-Late: z\r\n\r\n", "abc", 0 },
+  { "Transfer-Encoding: chunked\r\n", "0\r\n\r\n", "", 0 },
+};
+
+/* In one piece, and byte by byte. */
+static void
+test_body (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      gsize length = strlen (bodies[i].input);
+
+      for (gsize step = 1; step <= length; step += length - 1)
+        {
+          g_autoptr (ServerHttpRequest) request = parse ("POST / HTTP/1.1\r\n", bodies[i].headers);
+          g_autoptr (GString) body = g_string_new (NULL);
+          gsize consumed = 0;
+          gsize n;
+
+          while (!server_http_request_is_complete (request))
+            {
+              g_assert_true (server_http_request_read_body (request, (const guint8 *) bodies[i].input + consumed,
+                                                            MIN (step, length - consumed), append_cb, body, &n));
+              consumed += n;
+            }
+          g_assert_cmpstr (body->str, ==, bodies[i].body);
+          g_assert_cmpint (consumed, ==, length - bodies[i].rest);
+          g_assert_null (server_http_request_get_header (request, "x-late"));
+        }
+    }
+}
+
+static void
+test_body_failures (void)
+{
+  static const char *const inputs[] = {
+    "x\r\n", "-1\r\n", "0x3\r\nabc", "3 \r\nabc\r\n", "3\nabc", "3\r\nabcd\r\n", "3\r\nabc\n0\r\n\r\n",
+    "ffffffffffffffffff\r\n", "3\rabc", "3;a=\"\n\"\r\nabc", "0\r\nX: y\n\r\n", "0\r\nX : y\r\n\r\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (inputs); i++)
+    {
+      g_autoptr (ServerHttpRequest) request = parse ("POST / HTTP/1.1\r\n", "Transfer-Encoding: chunked\r\n");
+      g_autoptr (GString) body = g_string_new (NULL);
+      gsize n;
+
+      g_test_message ("input %" G_GSIZE_FORMAT, i);
+      g_assert_false (server_http_request_read_body (request, (const guint8 *) inputs[i], strlen (inputs[i]),
+                                                     append_cb, body, &n));
+    }
 }
 
 static void
@@ -111,8 +213,22 @@ test_parse_failures (void)
   static const char *const heads[] = {
     "\r\n",
     "GET\r\n",
-    "GET / HTTP/1.0\r\n",
+    "GET / HTTP/0.9\r\n",
     "GET / HTTP/2.0\r\n",
+    "GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n",
+    "GET / HTTP/1.1\nHost: h\r\n",
+    "GET / HTTP/1.1\r\nHost: h\nX: y\r\n",
+    "GET / HTTP/1.1\r\nHost: h\r\nHost: i\r\n",
+    "GET / HTTP/1.1\r\nX: y\r\n folded: z\r\n",
+    "GET / HTTP/1.1\r\nX: y\rZ: z\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked, identity\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding : chunked\r\n",
+    "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n",
+    "POST / HTTP/1.1\r\nContent-Length: 3, 3\r\n",
+    "POST / HTTP/1.1\r\nContent-Length: +3\r\n",
+    "POST / HTTP/1.1\r\nContent-Length: 0x3\r\n",
+    "POST / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n",
     "GET http://h/ HTTP/1.1\r\n",
     "OPTIONS * HTTP/1.1\r\n",
     "get / HTTP/1.1\r\n",
@@ -179,6 +295,10 @@ main (int    argc,
 
   g_test_add_func ("/http/parse", test_parse);
   g_test_add_func ("/http/parse-failures", test_parse_failures);
+  g_test_add_func ("/http/versions", test_versions);
+  g_test_add_func ("/http/parameters", test_parameters);
+  g_test_add_func ("/http/body", test_body);
+  g_test_add_func ("/http/body-failures", test_body_failures);
   g_test_add_func ("/http/head-end", test_head_end);
   g_test_add_func ("/handshake/check", test_check);
   g_test_add_func ("/handshake/no-origins", test_no_origins);

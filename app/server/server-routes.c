@@ -1,0 +1,73 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "server-routes.h"
+
+#include "server-connection-private.h"
+
+#include <string.h>
+
+static void
+handle_websocket (ServerExchange *exchange)
+{
+  server_connection_upgrade (server_exchange_get_connection (exchange), exchange);
+}
+
+static void
+handle_health (ServerExchange *exchange)
+{
+  server_exchange_respond (exchange, SERVER_HTTP_OK, "application/json", "{}", -1);
+}
+
+/* All that is served over HTTP; of several that fit, the first counts. */
+static const ServerRoute routes[] = {
+  { "/connection/websocket", .methods = "GET", .handle = handle_websocket },
+  { "/health", .methods = "GET, HEAD", .handle = handle_health },
+  { NULL },
+};
+
+static gboolean
+fits (const ServerRoute *route,
+      const char        *path)
+{
+  return route->prefix ? g_str_has_prefix (path, route->path) : g_str_equal (path, route->path);
+}
+
+/**
+ * server_routes_find:
+ * @table: (nullable): what to look through, %NULL for all that there is.
+ *
+ * Returns: (nullable): who serves the path
+ */
+const ServerRoute *
+server_routes_find (const ServerRoute *table,
+                    const char        *path)
+{
+  const ServerRoute *route = table != NULL ? table : routes;
+
+  while (route->path != NULL && !fits (route, path))
+    route++;
+
+  return route->path != NULL ? route : NULL;
+}
+
+/**
+ * server_route_get_limit:
+ *
+ * Returns: the bytes that the body of a request may have
+ */
+gint64
+server_route_get_limit (const ServerRoute  *self,
+                        const ServerConfig *config)
+{
+  return self->limit_offset != 0 ? G_STRUCT_MEMBER (gint64, config, self->limit_offset) : self->limit;
+}
+
+gboolean
+server_route_allows (const ServerRoute *self,
+                     const char        *method)
+{
+  g_auto (GStrv) methods = g_strsplit (self->methods, ", ", -1);
+
+  return g_strv_contains ((const char *const *) methods, method);
+}
