@@ -444,3 +444,24 @@ wire_reply_encode (const WireReply *self,
     wire_field_encode (body, self, frame);
   g_string_append_c (frame, '}');
 }
+
+/**
+ * wire_reply_encode_result:
+ * @self: a result
+ * @text: where to append
+ *
+ * Appends the JSON object of what was asked for alone, without the method.
+ */
+void
+wire_reply_encode_result (const WireReply *self,
+                          GString         *text)
+{
+  const WireField *body;
+
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (self->type == WIRE_REPLY_RESULT);
+  g_return_if_fail (text != NULL);
+
+  body = get_body (self);
+  wire_schema_encode (body->schema, G_STRUCT_MEMBER_P (self, body->offset), text);
+}

@@ -171,6 +171,8 @@ WireReply *wire_reply_new_push        (WirePushType         push,
 void       wire_reply_free            (WireReply           *self);
 void       wire_reply_encode          (const WireReply     *self,
                                        GString             *frame);
+void       wire_reply_encode_result   (const WireReply     *self,
+                                       GString             *text);
 void       wire_subscribe_result_free (WireSubscribeResult *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WireReply, wire_reply_free)

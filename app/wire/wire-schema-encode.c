@@ -119,6 +119,22 @@ append_string_map (GString    *out,
 }
 
 static void
+append_strings (GString           *out,
+                const char *const *strings)
+{
+  g_string_append_c (out, '[');
+
+  for (guint i = 0; strings != NULL && strings[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      append_string (out, strings[i]);
+    }
+
+  g_string_append_c (out, ']');
+}
+
+static void
 append_array (GString          *out,
               const WireSchema *schema,
               GPtrArray        *structs)
@@ -196,6 +212,7 @@ is_empty (const WireField *field,
     case WIRE_KIND_MAP:
       return get_pointer (member) == NULL || ((GPtrArray *) get_pointer (member))->len == 0;
 
+    case WIRE_KIND_STRINGS:
     case WIRE_KIND_STRUCT:
     default:
       return get_pointer (member) == NULL;
@@ -239,6 +256,10 @@ append_value (GString         *out,
 
     case WIRE_KIND_STRING_MAP:
       append_string_map (out, get_pointer (member));
+      break;
+
+    case WIRE_KIND_STRINGS:
+      append_strings (out, get_pointer (member));
       break;
 
     case WIRE_KIND_INLINE:

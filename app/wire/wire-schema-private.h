@@ -29,6 +29,8 @@ typedef enum
   WIRE_KIND_JSON,
   /* GHashTable * of strings by strings */
   WIRE_KIND_STRING_MAP,
+  /* char **, never without elements but NULL instead */
+  WIRE_KIND_STRINGS,
   /* a struct in the place of the member */
   WIRE_KIND_INLINE,
   /* a pointer to a struct */
@@ -137,6 +139,8 @@ struct _WireSchema
   WIRE_FIELD (key, JSON, GBytes *, type, member)
 #define WIRE_STRING_MAP(type, key, member) \
   WIRE_FIELD (key, STRING_MAP, GHashTable *, type, member)
+#define WIRE_STRINGS(type, key, member) \
+  WIRE_FIELD (key, STRINGS, char **, type, member)
 #define WIRE_INLINE(type, key, member, schema_, ...) \
   WIRE_FIELD (key, INLINE, typeof (((type *) NULL)->member), type, member, \
               .schema = (schema_), __VA_ARGS__)

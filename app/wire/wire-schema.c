@@ -21,6 +21,7 @@ static const struct
   [WIRE_KIND_UINT64] = { YYJSON_TYPE_RAW, "an unsigned 64-bit integer" },
   [WIRE_KIND_JSON] = { YYJSON_TYPE_NONE, "JSON" },
   [WIRE_KIND_STRING_MAP] = { YYJSON_TYPE_OBJ, "an object of strings" },
+  [WIRE_KIND_STRINGS] = { YYJSON_TYPE_ARR, "an array of strings" },
   [WIRE_KIND_INLINE] = { YYJSON_TYPE_OBJ, "an object" },
   [WIRE_KIND_STRUCT] = { YYJSON_TYPE_OBJ, "an object" },
   [WIRE_KIND_ARRAY] = { YYJSON_TYPE_ARR, "an array of objects" },
@@ -121,6 +122,27 @@ read_string_map (yyjson_val  *object,
       if (!read_string (key, &name) || !read_string (value, &text))
         return FALSE;
       g_hash_table_replace (*map, g_steal_pointer (&name), text);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_strings (yyjson_val   *array,
+              char       ***strings)
+{
+  gsize n_strings = yyjson_arr_size (array);
+  yyjson_val *value;
+  gsize i, n;
+
+  if (n_strings == 0)
+    return TRUE;
+
+  *strings = g_new0 (char *, n_strings + 1);
+  yyjson_arr_foreach (array, i, n, value)
+    {
+      if (!read_string (value, &(*strings)[i]))
+        return FALSE;
     }
 
   return TRUE;
@@ -331,6 +353,10 @@ wire_field_decode (const WireField   *field,
       valid = read_string_map (value, member);
       break;
 
+    case WIRE_KIND_STRINGS:
+      valid = read_strings (value, member);
+      break;
+
     case WIRE_KIND_JSON:
       return read_json (member, key, source, error);
 
@@ -498,6 +524,10 @@ wire_field_clear (const WireField *field,
 
     case WIRE_KIND_STRING_MAP:
       g_clear_pointer ((GHashTable **) member, g_hash_table_unref);
+      break;
+
+    case WIRE_KIND_STRINGS:
+      g_clear_pointer ((char ***) member, g_strfreev);
       break;
 
     case WIRE_KIND_INLINE:

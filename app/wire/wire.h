@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "wire-api.h"
 #include "wire-channel.h"
 #include "wire-codes.h"
 #include "wire-command.h"
