@@ -267,11 +267,37 @@ finish_proxy (ServerConfigReader *reader,
     }
 }
 
+static const ServerConfigKey api_keys[] = {
+  { "key_file", SERVER_CONFIG_SECRET_FILE, FIELD (api_key), .example = "/etc/realtime-server/api-key",
+    .comment = "What a backend must send as X-API-Key to use the HTTP API (POST /api/publish and so on), "
+               "which nobody can use without. Better in a file that nobody else can read." },
+  { "key", SERVER_CONFIG_SECRET, FIELD (api_key) },
+  { "insecure", SERVER_CONFIG_BOOLEAN, FIELD (api_insecure), "false",
+    .comment = "Whether every program on this computer may use the HTTP API without a key. Only where "
+               "no other computer can reach the server." },
+  { "max_body_size", SERVER_CONFIG_SIZE, FIELD (api_max_body_size), "1M", KIB, 64 * MIB,
+    .comment = "What one request of the HTTP API may weigh." },
+};
+
+static void
+finish_api (ServerConfigReader *reader,
+            ServerConfig       *config,
+            gpointer            target)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (config->address);
+
+  if (config->api_insecure && !g_inet_address_get_is_loopback (address))
+    server_config_reader_fail (reader, "insecure", "it must be false when listening on %s, which others can reach",
+                               config->address);
+}
+
 static const ServerConfigSection sections[] = {
   { "server", server_keys, G_N_ELEMENTS (server_keys),
     .finish = finish_server, .clear = clear_server },
   { "history", history_keys, G_N_ELEMENTS (history_keys),
     .comment = "What channels keep is said with the rules below; here, how it is kept." },
+  { "api", api_keys, G_N_ELEMENTS (api_keys), .finish = finish_api,
+    .comment = "What backends ask for over HTTP, as they ask a Centrifugo." },
   { "files", files_keys, G_N_ELEMENTS (files_keys),
     .comment = "Attachments: POST /files, with a connection token." },
   { "proxy ", proxy_keys, G_N_ELEMENTS (proxy_keys), sizeof (ServerProxySection), FIELD (proxies),

@@ -70,6 +70,9 @@ typedef struct
  * @personal_channel: whether users are subscribed to one of their own.
  * @personal_namespace: (nullable): that it is in.
  * @personal_single: whether a connection ends the user's others.
+ * @api_key: (nullable): what a backend must know to use the HTTP API.
+ * @api_insecure: whether it need not know anything.
+ * @api_max_body_size: bytes of one request of the API.
  */
 typedef struct
 {
@@ -104,6 +107,9 @@ typedef struct
   gboolean personal_channel;
   char *personal_namespace;
   gboolean personal_single;
+  GBytes *api_key;
+  gboolean api_insecure;
+  gint64 api_max_body_size;
   ServerPermissions *permissions;
 } ServerConfig;
 

@@ -3,6 +3,7 @@
 
 #include "server-hub.h"
 
+#include "server-api.h"
 #include "server-channel.h"
 #include "server-session-private.h"
 
@@ -27,6 +28,7 @@ struct _ServerHub
   WireDecoder *decoder;
   ServerFrame *ping;
   const ServerRoute *routes;
+  ServerApi *api;
   /* (element-type utf8 ServerChannel): by name, which is the channel's own */
   GHashTable *channels;
   /* (element-type utf8 ServerSession): by client id, the session's own */
@@ -69,6 +71,7 @@ server_hub_new (ServerConfig *config,
   self->loop = loop;
   self->store = store;
   self->decoder = make_decoder (config);
+  self->api = server_api_new ();
   self->ping = server_frame_new_text (PING, sizeof PING - 1, TRUE);
   self->channels = g_hash_table_new (g_str_hash, g_str_equal);
   self->sessions = g_hash_table_new (g_str_hash, g_str_equal);
@@ -91,6 +94,7 @@ server_hub_free (ServerHub *self)
   g_warn_if_fail (g_hash_table_size (self->sessions) == 0);
   g_warn_if_fail (g_hash_table_size (self->channels) == 0);
 
+  server_api_free (self->api);
   g_hash_table_unref (self->channels);
   g_hash_table_unref (self->sessions);
   g_hash_table_unref (self->users);
@@ -372,6 +376,34 @@ server_hub_mark_session (ServerHub     *self,
 {
   g_ptr_array_add (self->marked_sessions, server_session_ref (session));
   server_loop_request_flush (self->loop);
+}
+
+ServerApi *
+server_hub_get_api (ServerHub *self)
+{
+  return self->api;
+}
+
+/**
+ * server_hub_get_channels:
+ *
+ * Returns: (element-type utf8 ServerChannel): those that somebody needs
+ */
+GHashTable *
+server_hub_get_channels (ServerHub *self)
+{
+  return self->channels;
+}
+
+/**
+ * server_hub_get_sessions:
+ *
+ * Returns: (element-type utf8 ServerSession): all, by client id
+ */
+GHashTable *
+server_hub_get_sessions (ServerHub *self)
+{
+  return self->sessions;
 }
 
 /**

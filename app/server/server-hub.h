@@ -10,6 +10,7 @@
 
 G_BEGIN_DECLS
 
+typedef struct _ServerApi ServerApi;
 typedef struct _ServerChannel ServerChannel;
 typedef struct _ServerConnection ServerConnection;
 typedef struct _ServerHub ServerHub;
@@ -59,6 +60,9 @@ void           server_hub_mark_channel   (ServerHub      *self,
                                           ServerChannel  *channel);
 void           server_hub_mark_session   (ServerHub      *self,
                                           ServerSession  *session);
+ServerApi     *server_hub_get_api        (ServerHub      *self);
+GHashTable    *server_hub_get_channels   (ServerHub      *self);
+GHashTable    *server_hub_get_sessions   (ServerHub      *self);
 void           server_hub_set_routes     (ServerHub      *self,
                                           const ServerRoute *routes);
 const ServerRoute *server_hub_get_routes (ServerHub      *self);

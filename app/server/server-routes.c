@@ -3,6 +3,7 @@
 
 #include "server-routes.h"
 
+#include "server-api.h"
 #include "server-connection-private.h"
 
 #include <string.h>
@@ -23,6 +24,8 @@ handle_health (ServerExchange *exchange)
 static const ServerRoute routes[] = {
   { "/connection/websocket", .methods = "GET", .handle = handle_websocket },
   { "/health", .methods = "GET, HEAD", .handle = handle_health },
+  { "/api/", .prefix = TRUE, .methods = "POST", .limit_offset = G_STRUCT_OFFSET (ServerConfig, api_max_body_size),
+    .begin = server_api_begin, .handle = server_api_handle },
   { NULL },
 };
 
