@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * ServerApi:
  * @node: by which this process is known until it ends.
  * @started: when, in milliseconds of the loop.
+ *
+ * What the HTTP API remembers from one request to the next.
  */
 struct _ServerApi
 {

@@ -7,13 +7,6 @@
 
 G_BEGIN_DECLS
 
-/**
- * ServerApi:
- *
- * What the HTTP API remembers from one request to the next.
- */
-typedef struct _ServerApi ServerApi;
-
 /* Gets an error code or, with 0, the JSON text of the result. */
 typedef void (*ServerApiFunc) (guint       error_code,
                                const char *result,

@@ -5,6 +5,7 @@
 
 #include "server-broadcast.h"
 #include "server-channel-private.h"
+#include "server-metrics.h"
 #include "server-presence.h"
 #include "server-session.h"
 
@@ -273,6 +274,14 @@ deliver (ServerChannel         *self,
          const WirePublication *publication,
          gboolean               delta)
 {
+  WireReply push = {
+    .type = WIRE_REPLY_PUSH,
+    .push = WIRE_PUSH_PUBLICATION,
+    .channel = self->name,
+    .publication = (WirePublication *) publication,
+  };
+
+  server_hub_get_metrics (self->hub)->publications++;
   if (self->subscribers->len == 0)
     return;
 

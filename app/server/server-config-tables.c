@@ -291,6 +291,58 @@ finish_api (ServerConfigReader *reader,
                                config->address);
 }
 
+#define HOOK_FIELD(name) G_STRUCT_OFFSET (ServerHookSection, name)
+
+/* Shorter ones could be guessed. */
+#define MIN_HOOK_TOKEN 16
+
+static const ServerConfigKey hook_keys[] = {
+  { "token_file", SERVER_CONFIG_SECRET_FILE, HOOK_FIELD (token), .example = "/etc/realtime-server/hook-token",
+    .comment = "What the address ends with: /hooks/TOKEN. Of letters, digits, - and _, and hard to guess." },
+  { "token", SERVER_CONFIG_SECRET, HOOK_FIELD (token) },
+  { "channel", SERVER_CONFIG_TEXT, HOOK_FIELD (channel), .check = wire_channel_is_valid,
+    .allowed = "a channel as on the wire", .example = "builds",
+    .comment = "The channel to publish to, and how many messages may come in a second." },
+  { "rate", SERVER_CONFIG_NUMBER, HOOK_FIELD (rate), "10", 1, 100000 },
+};
+
+static void
+finish_hook (ServerConfigReader *reader,
+             ServerConfig       *config,
+             gpointer            target)
+{
+  ServerHookSection *hook = target;
+  const char *token;
+  gsize length;
+
+  if (hook->channel == NULL)
+    server_config_reader_fail (reader, NULL, "it needs a channel");
+  if (hook->token == NULL)
+    {
+      server_config_reader_fail (reader, NULL, "it needs token or token_file");
+      return;
+    }
+
+  token = g_bytes_get_data (hook->token, &length);
+  if (length < MIN_HOOK_TOKEN)
+    server_config_reader_fail (reader, NULL, "the token must have %d characters at least", MIN_HOOK_TOKEN);
+  for (gsize i = 0; i < length; i++)
+    {
+      if (!g_ascii_isalnum (token[i]) && token[i] != '-' && token[i] != '_')
+        {
+          server_config_reader_fail (reader, NULL, "the token may have letters, digits, - and _ only");
+          return;
+        }
+    }
+}
+
+static const char *const metrics_choices[] = { "loopback", "everyone", "nobody", NULL };
+
+static const ServerConfigKey metrics_keys[] = {
+  { "access", SERVER_CONFIG_CHOICE, FIELD (metrics_access), "loopback", .choices = metrics_choices,
+    .comment = "Who may read /metrics: programs on this computer, everyone, or nobody." },
+};
+
 static const ServerConfigSection sections[] = {
   { "server", server_keys, G_N_ELEMENTS (server_keys),
     .finish = finish_server, .clear = clear_server },
@@ -298,6 +350,11 @@ static const ServerConfigSection sections[] = {
     .comment = "What channels keep is said with the rules below; here, how it is kept." },
   { "api", api_keys, G_N_ELEMENTS (api_keys), .finish = finish_api,
     .comment = "What backends ask for over HTTP, as they ask a Centrifugo." },
+  { "hook ", hook_keys, G_N_ELEMENTS (hook_keys), sizeof (ServerHookSection), FIELD (hooks),
+    .finish = finish_hook,
+    .comment = "Addresses that other services post to, each for one channel: JSON, or plain text." },
+  { "metrics", metrics_keys, G_N_ELEMENTS (metrics_keys),
+    .comment = "What the server counts of itself, for Prometheus." },
   { "files", files_keys, G_N_ELEMENTS (files_keys),
     .comment = "Attachments: POST /files, with a connection token." },
   { "proxy ", proxy_keys, G_N_ELEMENTS (proxy_keys), sizeof (ServerProxySection), FIELD (proxies),

@@ -37,6 +37,29 @@ typedef struct
   ServerEndpoint endpoint;
 } ServerProxySection;
 
+typedef enum
+{
+  SERVER_METRICS_LOOPBACK,
+  SERVER_METRICS_EVERYONE,
+  SERVER_METRICS_NOBODY,
+} ServerMetricsAccess;
+
+/**
+ * ServerHookSection:
+ * @token: what one must know to post.
+ * @channel: where it goes.
+ * @rate: how many may come in a second.
+ *
+ * What a section `[hook NAME]` says.
+ */
+typedef struct
+{
+  char *name;
+  GBytes *token;
+  char *channel;
+  gint64 rate;
+} ServerHookSection;
+
 /**
  * ServerConfig:
  * @address: numeric address to listen on.
@@ -73,6 +96,8 @@ typedef struct
  * @api_key: (nullable): what a backend must know to use the HTTP API.
  * @api_insecure: whether it need not know anything.
  * @api_max_body_size: bytes of one request of the API.
+ * @hooks: (element-type ServerHookSection): where other services post to.
+ * @metrics_access: who may see the counters.
  */
 typedef struct
 {
@@ -110,6 +135,8 @@ typedef struct
   GBytes *api_key;
   gboolean api_insecure;
   gint64 api_max_body_size;
+  GPtrArray *hooks;
+  ServerMetricsAccess metrics_access;
   ServerPermissions *permissions;
 } ServerConfig;
 

@@ -5,9 +5,11 @@
 
 #include "server-connection-private.h"
 #include "server-exchange-private.h"
+#include "server-metrics.h"
 #include "server-session.h"
 
 #include <errno.h>
+#include <gio/gio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,6 +26,12 @@ static ServerLoop *
 get_loop (ServerConnection *self)
 {
   return server_hub_get_loop (server_listener_get_hub (self->listener));
+}
+
+static ServerMetrics *
+get_metrics (ServerConnection *self)
+{
+  return server_hub_get_metrics (server_listener_get_hub (self->listener));
 }
 
 static void
@@ -92,6 +100,7 @@ server_connection_abort (ServerConnection *self)
   server_connection_detach (self);
   drop_exchange (self);
   self->state = SERVER_CONNECTION_FINISHED;
+  get_metrics (self)->connections--;
   server_wheel_cancel (server_loop_get_wheel (get_loop (self)), &self->deadline);
   server_loop_remove (get_loop (self), &self->watch);
   close (fd);
@@ -266,6 +275,8 @@ server_connection_new (ServerListener *listener,
       return NULL;
     }
 
+  get_metrics (self)->connections_accepted++;
+  get_metrics (self)->connections++;
   server_connection_set_deadline (self, SERVER_DEADLINE_HEAD);
   return self;
 }
@@ -304,6 +315,35 @@ server_connection_get_backlog (ServerConnection *self)
 }
 
 /**
+ * server_connection_is_local:
+ *
+ * Returns: whether the peer is a program on this computer, and not one that
+ *   passes on what another computer asks for
+ */
+gboolean
+server_connection_is_local (ServerConnection *self)
+{
+  struct sockaddr_storage native;
+  socklen_t length = sizeof native;
+  g_autoptr (GSocketAddress) address = NULL;
+  const ServerHttpRequest *request = NULL;
+
+  if (self->exchange != NULL)
+    request = server_exchange_get_request (self->exchange);
+  if (request != NULL &&
+      (server_http_request_get_header (request, "forwarded") != NULL ||
+       server_http_request_get_header (request, "x-forwarded-for") != NULL))
+    return FALSE;
+
+  if (getpeername (self->watch.fd, (struct sockaddr *) &native, &length) != 0)
+    return FALSE;
+
+  address = g_socket_address_new_from_native (&native, length);
+  return G_IS_INET_SOCKET_ADDRESS (address) &&
+         g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
+/**
  * server_connection_send:
  * @frame: (transfer full): what to send at the end of this turn.
  */
@@ -311,6 +351,7 @@ void
 server_connection_send (ServerConnection *self,
                         ServerFrame      *frame)
 {
+  get_metrics (self)->messages_sent++;
   server_queue_push (&self->queue, frame);
   mark (self);
 }
@@ -346,6 +387,7 @@ server_connection_close (ServerConnection *self,
   if (self->state != SERVER_CONNECTION_OPEN)
     return;
 
+  server_metrics_note_disconnect (get_metrics (self), code);
   if (code == WIRE_DISCONNECT_SLOW)
     server_queue_drop_unsent (&self->queue);
   else
@@ -400,7 +442,10 @@ write_queue (ServerConnection *self)
         n = sendmsg (self->watch.fd, &message, MSG_NOSIGNAL);
 
       if (n >= 0)
-        server_queue_advance (&self->queue, n);
+        {
+          get_metrics (self)->bytes_sent += n;
+          server_queue_advance (&self->queue, n);
+        }
       else if (errno == EAGAIN)
         {
           self->blocked = TRUE;

@@ -13,6 +13,7 @@ ServerConnection *server_connection_new         (ServerListener   *listener,
 void              server_connection_free        (ServerConnection *self);
 GList            *server_connection_get_link    (ServerConnection *self);
 gsize             server_connection_get_backlog (ServerConnection *self);
+gboolean          server_connection_is_local    (ServerConnection *self);
 void              server_connection_send        (ServerConnection *self,
                                                  ServerFrame      *frame);
 void              server_connection_set_paused  (ServerConnection *self,

@@ -5,6 +5,7 @@
 
 #include "server-connection-private.h"
 #include "server-exchange-private.h"
+#include "server-metrics.h"
 #include "server-routes.h"
 
 #include <string.h>
@@ -263,6 +264,8 @@ append_head (ServerExchange   *self,
   if (!server_http_request_is_complete (self->request) || server_hub_is_stopping (self->hub))
     self->keep_alive = FALSE;
 
+  server_metrics_note_response (server_hub_get_metrics (self->hub),
+                                self->route != NULL ? self->route->path : "", status);
   server_http_append_head (text, status, self->keep_alive,
                            self->headers != NULL ? self->headers->str : NULL,
                            content_type, length);

@@ -5,7 +5,9 @@
 
 #include "server-api.h"
 #include "server-channel.h"
+#include "server-metrics.h"
 #include "server-session-private.h"
+#include "server-webhooks.h"
 
 #define PING "{}"
 
@@ -29,6 +31,8 @@ struct _ServerHub
   ServerFrame *ping;
   const ServerRoute *routes;
   ServerApi *api;
+  ServerWebhooks *webhooks;
+  ServerMetrics *metrics;
   /* (element-type utf8 ServerChannel): by name, which is the channel's own */
   GHashTable *channels;
   /* (element-type utf8 ServerSession): by client id, the session's own */
@@ -72,6 +76,8 @@ server_hub_new (ServerConfig *config,
   self->store = store;
   self->decoder = make_decoder (config);
   self->api = server_api_new ();
+  self->webhooks = server_webhooks_new ();
+  self->metrics = server_metrics_new ();
   self->ping = server_frame_new_text (PING, sizeof PING - 1, TRUE);
   self->channels = g_hash_table_new (g_str_hash, g_str_equal);
   self->sessions = g_hash_table_new (g_str_hash, g_str_equal);
@@ -95,6 +101,8 @@ server_hub_free (ServerHub *self)
   g_warn_if_fail (g_hash_table_size (self->channels) == 0);
 
   server_api_free (self->api);
+  server_webhooks_free (self->webhooks);
+  server_metrics_free (self->metrics);
   g_hash_table_unref (self->channels);
   g_hash_table_unref (self->sessions);
   g_hash_table_unref (self->users);
@@ -382,6 +390,23 @@ ServerApi *
 server_hub_get_api (ServerHub *self)
 {
   return self->api;
+}
+
+ServerWebhooks *
+server_hub_get_webhooks (ServerHub *self)
+{
+  return self->webhooks;
+}
+
+/**
+ * server_hub_get_metrics:
+ *
+ * Returns: the counters, to be written by whatever is counted
+ */
+ServerMetrics *
+server_hub_get_metrics (ServerHub *self)
+{
+  return self->metrics;
 }
 
 /**

@@ -14,8 +14,10 @@ typedef struct _ServerApi ServerApi;
 typedef struct _ServerChannel ServerChannel;
 typedef struct _ServerConnection ServerConnection;
 typedef struct _ServerHub ServerHub;
+typedef struct _ServerMetrics ServerMetrics;
 typedef struct _ServerRoute ServerRoute;
 typedef struct _ServerSession ServerSession;
+typedef struct _ServerWebhooks ServerWebhooks;
 
 #include "server-hook.h"
 
@@ -61,6 +63,8 @@ void           server_hub_mark_channel   (ServerHub      *self,
 void           server_hub_mark_session   (ServerHub      *self,
                                           ServerSession  *session);
 ServerApi     *server_hub_get_api        (ServerHub      *self);
+ServerWebhooks *server_hub_get_webhooks  (ServerHub      *self);
+ServerMetrics *server_hub_get_metrics    (ServerHub      *self);
 GHashTable    *server_hub_get_channels   (ServerHub      *self);
 GHashTable    *server_hub_get_sessions   (ServerHub      *self);
 void           server_hub_set_routes     (ServerHub      *self,

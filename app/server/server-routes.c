@@ -5,6 +5,9 @@
 
 #include "server-api.h"
 #include "server-connection-private.h"
+#include "server-webhooks.h"
+#include "server-metrics.h"
+#include "server-pages.h"
 
 #include <string.h>
 
@@ -14,18 +17,16 @@ handle_websocket (ServerExchange *exchange)
   server_connection_upgrade (server_exchange_get_connection (exchange), exchange);
 }
 
-static void
-handle_health (ServerExchange *exchange)
-{
-  server_exchange_respond (exchange, SERVER_HTTP_OK, "application/json", "{}", -1);
-}
-
 /* All that is served over HTTP; of several that fit, the first counts. */
 static const ServerRoute routes[] = {
   { "/connection/websocket", .methods = "GET", .handle = handle_websocket },
-  { "/health", .methods = "GET, HEAD", .handle = handle_health },
+  { "/", .methods = "GET, HEAD", .handle = server_pages_handle_index },
+  { "/health", .methods = "GET, HEAD", .handle = server_pages_handle_health },
+  { "/metrics", .methods = "GET, HEAD", .begin = server_metrics_begin, .handle = server_metrics_handle },
   { "/api/", .prefix = TRUE, .methods = "POST", .limit_offset = G_STRUCT_OFFSET (ServerConfig, api_max_body_size),
     .begin = server_api_begin, .handle = server_api_handle },
+  { "/hooks/", .prefix = TRUE, .methods = "POST", .limit = SERVER_HOOK_MAX_BODY,
+    .begin = server_webhooks_begin, .handle = server_webhooks_handle },
   { NULL },
 };
 

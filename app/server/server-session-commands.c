@@ -3,6 +3,7 @@
 
 #include "server-session-private.h"
 
+#include "server-metrics.h"
 #include "server-presence.h"
 
 /* The one method that needs nobody else. */
@@ -381,6 +382,7 @@ server_session_handle (ServerSession          *self,
                       ? self->state == SERVER_SESSION_NEW
                       : self->state == SERVER_SESSION_CONNECTED;
 
+  server_hub_get_metrics (self->hub)->commands[command->method]++;
   if (handler == NULL || !in_order || (needs_id (command->method) && command->id == 0))
     server_session_disconnect (self, WIRE_DISCONNECT_BAD_REQUEST);
   else

@@ -1,6 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "server-metrics.h"
 #include "server-session-private.h"
 
 #include "server-connection.h"
@@ -198,6 +199,8 @@ server_session_receive (ServerSession *self,
   if (server_hub_is_stopping (self->hub))
     return;
 
+  server_hub_get_metrics (self->hub)->messages_received++;
+  server_hub_get_metrics (self->hub)->bytes_received += length;
   if (wire_decoder_begin (decoder, frame, &error))
     {
       while (self->connection != NULL &&

@@ -4,6 +4,7 @@
 #include "server-session.h"
 
 #include "server-connection.h"
+#include "server-metrics.h"
 #include "server-session-private.h"
 
 #include <string.h>
@@ -346,6 +347,7 @@ server_session_reply_error (ServerSession *self,
 {
   g_autoptr (WireReply) reply = wire_reply_new_error (id, code);
 
+  server_metrics_note_error (server_hub_get_metrics (self->hub), code);
   server_session_reply (self, reply);
 }
 

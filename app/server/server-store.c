@@ -58,6 +58,7 @@ typedef struct
  * @next_sweep: when to clear away the next time.
  * @failing: whether the last transaction failed.
  * @unreadable: whether the last read failed.
+ * @status: what the owner knows.
  *
  * The history of all channels, kept by a thread of its own. It takes all
  * that waits at once and makes one transaction of it, so that the more there
@@ -82,6 +83,7 @@ struct _ServerStore
   gboolean closing;
   gboolean failing;
   gboolean unreadable;
+  ServerStoreStatus status;
 };
 
 static void
@@ -358,7 +360,23 @@ store_thread (gpointer data)
 }
 
 static void
-answer (Request *request)
+note_answer (ServerStore   *self,
+             const Request *request)
+{
+  self->status.queued--;
+  if (request->kind != REQUEST_PUBLISH)
+    return;
+
+  self->status.failing = request->failed;
+  if (request->failed)
+    self->status.failures++;
+  else
+    self->status.writes++;
+}
+
+static void
+answer (ServerStore *self,
+        Request     *request)
 {
   ServerStoreResult result = {
     .failed = request->failed,
@@ -368,6 +386,7 @@ answer (Request *request)
     .publications = request->publications,
   };
 
+  note_answer (self, request);
   request->publications = NULL;
   request->func (&result, request->data);
   g_clear_pointer (&result.publications, g_ptr_array_unref);
@@ -388,7 +407,7 @@ answer_all (ServerStore *self)
       Request *request = batch;
 
       batch = request->next;
-      answer (request);
+      answer (self, request);
     }
 }
 
@@ -404,7 +423,7 @@ refuse_all (ServerStore *self)
       if (request->next == NULL)
         list_init (&self->waiting);
       request->failed = TRUE;
-      answer (request);
+      answer (self, request);
     }
 }
 
@@ -492,6 +511,7 @@ submit (ServerStore     *self,
 
   request->func = func;
   request->data = data;
+  self->status.queued++;
 
   g_mutex_lock (&self->mutex);
   was_empty = self->waiting.first == NULL;
@@ -580,4 +600,15 @@ server_store_flush (ServerStore     *self,
                     gpointer         data)
 {
   submit (self, request_new (REQUEST_FLUSH, NULL, NULL), func, data);
+}
+
+/**
+ * server_store_get_status:
+ *
+ * Returns: how it is going, as far as has been answered
+ */
+ServerStoreStatus
+server_store_get_status (ServerStore *self)
+{
+  return self->status;
 }

@@ -63,6 +63,21 @@ typedef struct
   GPtrArray *publications;
 } ServerStoreResult;
 
+/**
+ * ServerStoreStatus:
+ * @queued: what was asked for and is not answered yet.
+ * @writes: publications that were kept.
+ * @failures: publications that could not be.
+ * @failing: whether the last publication could not be kept.
+ */
+typedef struct
+{
+  guint64 queued;
+  guint64 writes;
+  guint64 failures;
+  gboolean failing;
+} ServerStoreStatus;
+
 typedef void (*ServerStoreFunc) (ServerStoreResult *result,
                                  gpointer           data);
 
@@ -89,6 +104,8 @@ void         server_store_remove  (ServerStore             *self,
 void         server_store_flush   (ServerStore             *self,
                                    ServerStoreFunc          func,
                                    gpointer                 data);
+
+ServerStoreStatus server_store_get_status (ServerStore         *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerStore, server_store_close)
 

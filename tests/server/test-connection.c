@@ -130,7 +130,8 @@ test_http (TestServer    *server,
 
   assert_http (server, "GET /health HTTP/1.1\r\nHost: h\r\n\r\n", "200 OK");
   assert_http (server, "GET /health?x=y HTTP/1.1\r\nHost: h\r\n\r\n", "200 OK");
-  assert_http (server, "GET / HTTP/1.1\r\nHost: h\r\n\r\n", "404 ");
+  assert_http (server, "GET / HTTP/1.1\r\nHost: h\r\n\r\n", "200 OK");
+  assert_http (server, "GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n", "404 ");
   assert_http (server, "GET /health/ HTTP/1.1\r\nHost: h\r\n\r\n", "404 ");
   assert_http (server, "POST /health HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", "405 ");
   assert_http (server, "GET /health HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc", "413 ");

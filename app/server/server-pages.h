@@ -1,0 +1,13 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "server-exchange.h"
+
+G_BEGIN_DECLS
+
+void server_pages_handle_index  (ServerExchange *exchange);
+void server_pages_handle_health (ServerExchange *exchange);
+
+G_END_DECLS
