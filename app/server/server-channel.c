@@ -274,13 +274,6 @@ deliver (ServerChannel         *self,
          const WirePublication *publication,
          gboolean               delta)
 {
-  WireReply push = {
-    .type = WIRE_REPLY_PUSH,
-    .push = WIRE_PUSH_PUBLICATION,
-    .channel = self->name,
-    .publication = (WirePublication *) publication,
-  };
-
   server_hub_get_metrics (self->hub)->publications++;
   if (self->subscribers->len == 0)
     return;

@@ -67,7 +67,7 @@ serve (gpointer data)
   g_autoptr (GError) error = NULL;
 
   g_main_context_push_thread_default (self->context);
-  self->store = server_store_open (self->folder, SERVER_SYNCHRONOUS_NORMAL, self->context, &error);
+  self->store = server_store_open (self->config, self->context, &error);
   g_assert_no_error (error);
   self->loop = server_loop_new (self->context, flush_cb, self);
   self->hub = server_hub_new (self->config, self->loop, self->store);
@@ -96,6 +96,7 @@ server_host_new (const char *config)
   path = g_build_filename (self->folder, "config", NULL);
   g_file_set_contents (path, config, -1, &error);
   g_assert_no_error (error);
+  overrides.data_dir = self->folder;
   self->config = server_config_load (path, &overrides, &error);
   g_assert_no_error (error);
 

@@ -280,7 +280,7 @@ set_up (Fixture       *fixture,
   seen.n_held = 0;
   fixture->context = g_main_context_new ();
   fixture->main_loop = g_main_loop_new (fixture->context, FALSE);
-  fixture->store = server_store_open (data_dir, SERVER_SYNCHRONOUS_NORMAL, fixture->context, &error);
+  fixture->store = server_store_open (fixture->config, fixture->context, &error);
   g_assert_no_error (error);
   fixture->loop = server_loop_new (fixture->context, flush_cb, fixture);
   fixture->hub = server_hub_new (fixture->config, fixture->loop, fixture->store);
