@@ -88,11 +88,13 @@ ServerHost *
 server_host_new (const char *config)
 {
   ServerHost *self = g_new0 (ServerHost, 1);
-  ServerConfigOverrides overrides = { .port = 0 };
+  ServerConfigOverrides overrides = SERVER_CONFIG_OVERRIDES_INIT;
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
 
   self->folder = test_make_folder ();
+  overrides.port = 0;
+  overrides.data_dir = self->folder;
   path = g_build_filename (self->folder, "config", NULL);
   g_file_set_contents (path, config, -1, &error);
   g_assert_no_error (error);

@@ -3,6 +3,8 @@
 
 #include "server-host.h"
 
+#include "server-channel.h"
+
 #include <string.h>
 
 #define CONNECT "{\"id\":1,\"connect\":{}}"
@@ -19,6 +21,7 @@ static const char config[] =
 
 static const char calm_config[] =
   "[server]\n"
+  "expired_close_delay=100ms\n"
   "[default]\n"
   "publish=everyone\n"
   "history_size=0\n"
@@ -272,6 +275,153 @@ test_rpc (Fixture       *fixture,
   g_assert_cmpstr (line, ==, "{\"id\":2,\"rpc\":{\"data\":[1]}}");
 }
 
+static void
+connect_until (Fixture   *fixture,
+               RawClient *client,
+               gint64     expires_at)
+{
+  ServerHookAnswer answer = { .user = "alice", .expires_at = expires_at };
+  g_autoptr (WireReply) reply = NULL;
+
+  raw_client_send (client, CONNECT);
+  server_host_answer (fixture->host, server_host_take_call (fixture->host, SERVER_HOOK_CONNECT), &answer);
+  reply = raw_client_read_reply (client);
+  g_assert_cmpint (reply->type, ==, WIRE_REPLY_RESULT);
+  g_assert_false (reply->connect.expires);
+}
+
+/* Whom the hook has let in for a time, it is asked about when that is over. */
+static void
+test_refresh (Fixture       *fixture,
+              gconstpointer  data)
+{
+  static const ServerHookAnswer expired = { .expired = TRUE };
+  static const ServerHookAnswer failing = { .error_code = WIRE_ERROR_CODE_INTERNAL };
+
+  gint64 soon = g_get_real_time () / G_USEC_PER_SEC + 1;
+  g_autoptr (RawClient) stays = raw_client_open (fixture->port);
+  g_autoptr (RawClient) goes = raw_client_open (fixture->port);
+  g_autoptr (RawClient) unlucky = raw_client_open (fixture->port);
+  ServerHookCall *call;
+
+  server_host_set_hook (fixture->host, SERVER_HOOK_CONNECT, TRUE);
+  server_host_set_hook (fixture->host, SERVER_HOOK_REFRESH, TRUE);
+
+  connect_until (fixture, stays, soon);
+  call = server_host_take_call (fixture->host, SERVER_HOOK_REFRESH);
+  g_assert_cmpstr (server_session_get_user (call->session), ==, "alice");
+  g_assert_null (call->command);
+  allow (fixture, call);
+  assert_free (stays);
+
+  connect_until (fixture, goes, g_get_real_time () / G_USEC_PER_SEC + 1);
+  server_host_answer (fixture->host, server_host_take_call (fixture->host, SERVER_HOOK_REFRESH), &expired);
+  g_assert_cmpint (raw_client_read_close (goes, NULL), ==, WIRE_DISCONNECT_EXPIRED);
+
+  connect_until (fixture, unlucky, g_get_real_time () / G_USEC_PER_SEC + 1);
+  server_host_answer (fixture->host, server_host_take_call (fixture->host, SERVER_HOOK_REFRESH), &failing);
+  g_assert_cmpint (raw_client_read_close (unlucky, NULL), ==, WIRE_DISCONNECT_EXPIRED);
+
+  /* It is not for the client to refresh */
+  raw_client_send (stays, "{\"id\":2,\"refresh\":{\"token\":\"t\"}}");
+  g_assert_cmpint (raw_client_read_close (stays, NULL), ==, WIRE_DISCONNECT_BAD_REQUEST);
+}
+
+static void
+test_sub_refresh (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  static const ServerHookAnswer expired = { .expired = TRUE };
+
+  g_autoptr (RawClient) client = raw_client_connect (fixture->port, NULL);
+  ServerHookAnswer answer = { .expires_at = g_get_real_time () / G_USEC_PER_SEC + 1 };
+  ServerHookAnswer again = { .expires_at = g_get_real_time () / G_USEC_PER_SEC + 2 };
+  ServerHookCall *call;
+  g_autoptr (WireReply) reply = NULL;
+  g_autoptr (WireReply) push = NULL;
+
+  server_host_set_hook (fixture->host, SERVER_HOOK_SUBSCRIBE, TRUE);
+  server_host_set_hook (fixture->host, SERVER_HOOK_SUB_REFRESH, TRUE);
+  raw_client_send (client, "{\"id\":2,\"subscribe\":{\"channel\":\"room\"}}");
+  server_host_answer (fixture->host, server_host_take_call (fixture->host, SERVER_HOOK_SUBSCRIBE), &answer);
+  reply = raw_client_read_reply (client);
+  g_assert_cmpint (reply->type, ==, WIRE_REPLY_RESULT);
+  g_assert_false (reply->subscribe.expires);
+
+  call = server_host_take_call (fixture->host, SERVER_HOOK_SUB_REFRESH);
+  g_assert_cmpstr (call->channel, ==, "room");
+  server_host_answer (fixture->host, call, &again);
+  server_host_answer (fixture->host, server_host_take_call (fixture->host, SERVER_HOOK_SUB_REFRESH), &expired);
+  push = raw_client_read_reply (client);
+  g_assert_cmpint (push->push, ==, WIRE_PUSH_UNSUBSCRIBE);
+  g_assert_cmpint (push->close.code, ==, WIRE_UNSUBSCRIBE_EXPIRED);
+  assert_free (client);
+}
+
+static void
+published_cb (const ServerPublishResult *result,
+              gpointer                   data)
+{
+  g_assert_true (result->published);
+}
+
+static void
+publish_to (ServerHub  *hub,
+            const char *name)
+{
+  g_autoptr (ServerChannel) channel = server_hub_open_channel (hub, name);
+  WirePublication *publication = g_new0 (WirePublication, 1);
+
+  publication->data = g_bytes_new_static ("1", 1);
+  server_channel_publish (channel, publication, NULL, published_cb, NULL);
+}
+
+/* Lets a client in, and publishes to its channels while the store is asked. */
+static void
+answer_and_publish (ServerHub *hub,
+                    gpointer   data)
+{
+  g_auto (ServerClaims) claims = { 0 };
+  ServerHookAnswer answer = { .user = "alice" };
+
+  server_claims_add_channel (&claims, "kept");
+  server_claims_add_channel (&claims, "kept:2");
+  answer.channels = claims.channels;
+  server_hook_call_answer (data, &answer);
+  publish_to (hub, "kept");
+  publish_to (hub, "kept:2");
+}
+
+/* Nothing comes before the answer to the connect command, and nothing that
+ * comes after what it tells is lost. */
+static void
+test_published_meanwhile (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autoptr (RawClient) client = raw_client_open (fixture->port);
+  g_autoptr (WireReply) reply = NULL;
+  guint64 offsets = 0;
+
+  server_host_set_hook (fixture->host, SERVER_HOOK_CONNECT, TRUE);
+  raw_client_send (client, CONNECT);
+  server_host_run (fixture->host, answer_and_publish,
+                   server_host_take_call (fixture->host, SERVER_HOOK_CONNECT));
+  reply = raw_client_read_reply (client);
+  g_assert_cmpint (reply->type, ==, WIRE_REPLY_RESULT);
+  g_assert_cmpint (reply->connect.subs->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    offsets += ((WireSubscribeResult *) g_ptr_array_index (reply->connect.subs, i))->position.offset;
+
+  for (; offsets < 2; offsets++)
+    {
+      g_autoptr (WireReply) push = raw_client_read_reply (client);
+
+      g_assert_cmpint (push->push, ==, WIRE_PUSH_PUBLICATION);
+      g_assert_cmpint (push->publication->offset, ==, 1);
+    }
+  assert_free (client);
+}
+
 /* A client that is gone needs no answer, and takes nothing with it. */
 static void
 test_gone (Fixture       *fixture,
@@ -353,6 +503,9 @@ main (int    argc,
   ADD ("subscribe-decided", calm_config, test_subscribe_decided);
   ADD ("publish", calm_config, test_publish);
   ADD ("rpc", calm_config, test_rpc);
+  ADD ("refresh", calm_config, test_refresh);
+  ADD ("sub-refresh", calm_config, test_sub_refresh);
+  ADD ("published-meanwhile", calm_config, test_published_meanwhile);
   ADD ("gone", calm_config, test_gone);
   ADD ("pings", config, test_pings);
 

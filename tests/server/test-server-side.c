@@ -3,6 +3,8 @@
 
 #include "server-host.h"
 
+#include "server-channel.h"
+
 #include "server-token.h"
 
 #include <string.h>
@@ -392,6 +394,61 @@ test_unsubscribe (Fixture       *fixture,
 }
 
 static void
+subscribe_and_not_cb (ServerHub *hub,
+                      gpointer   data)
+{
+  subscribe_cb (hub, data);
+  unsubscribe_cb (hub, data);
+}
+
+/* What the store has not answered yet is ended when it has. */
+static void
+test_unsubscribe_early (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (RawClient) alice = connect_as (fixture, "alice");
+  Task task = { .user = "alice", .channel = "fresh", .code = WIRE_UNSUBSCRIBE_SERVER };
+  g_autoptr (WireReply) first = NULL;
+  g_autoptr (WireReply) second = NULL;
+
+  server_host_run (fixture->host, subscribe_and_not_cb, &task);
+  g_assert_true (task.found);
+  first = raw_client_read_reply (alice);
+  second = raw_client_read_reply (alice);
+  g_assert_cmpint (first->push, ==, WIRE_PUSH_SUBSCRIBE);
+  g_assert_cmpint (second->push, ==, WIRE_PUSH_UNSUBSCRIBE);
+  send_ok (alice, "\"subscribe\":{\"channel\":\"fresh\"}", 0);
+}
+
+static void
+invalidate_cb (ServerHub *hub,
+               gpointer   data)
+{
+  g_autoptr (ServerChannel) channel = server_hub_open_channel (hub, data);
+
+  server_channel_invalidate (channel);
+}
+
+/* Those who have asked ask again; those who have not come back. */
+static void
+test_insufficient_state (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  g_autofree char *token = mint (fixture, "alice", "news");
+  g_autoptr (RawClient) alice = raw_client_open (fixture->port);
+  g_autoptr (RawClient) bob = connect_as (fixture, "bob");
+  g_autoptr (WireReply) reply = connect_with (alice, token, "");
+  g_autoptr (WireReply) push = NULL;
+
+  g_assert_cmpint (reply->connect.subs->len, ==, 1);
+  send_ok (bob, "\"subscribe\":{\"channel\":\"news\"}", 0);
+  server_host_run (fixture->host, invalidate_cb, (gpointer) "news");
+  g_assert_cmpint (raw_client_read_close (alice, NULL), ==, WIRE_DISCONNECT_INSUFFICIENT_STATE);
+  push = raw_client_read_reply (bob);
+  g_assert_cmpint (push->close.code, ==, WIRE_UNSUBSCRIBE_INSUFFICIENT_STATE);
+}
+
+static void
 test_subscribe_since (Fixture       *fixture,
                       gconstpointer  data)
 {
@@ -569,6 +626,8 @@ main (int    argc,
   ADD ("too-many", config, test_too_many);
   ADD ("subscribe", config, test_subscribe);
   ADD ("unsubscribe", config, test_unsubscribe);
+  ADD ("unsubscribe-early", config, test_unsubscribe_early);
+  ADD ("insufficient-state", config, test_insufficient_state);
   ADD ("subscribe-since", config, test_subscribe_since);
   ADD ("expiry", config, test_expiry);
   ADD ("disconnect", config, test_disconnect);
