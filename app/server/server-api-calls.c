@@ -211,9 +211,30 @@ server_api_history (ServerApiCall *call)
 }
 
 static void
-fail_unavailable (ServerApiCall *call)
+removed_cb (ServerStoreResult *result,
+            gpointer           data)
 {
-  server_api_call_fail (call, WIRE_ERROR_CODE_NOT_AVAILABLE);
+  if (result->failed)
+    server_api_call_fail (data, WIRE_ERROR_CODE_INTERNAL);
+  else
+    server_api_call_finish (data, "{}");
+}
+
+/*< private >
+ * server_api_history_remove:
+ *
+ * Forgets what was published before.
+ */
+void
+server_api_history_remove (ServerApiCall *call)
+{
+  const char *name = call->request->channel;
+  g_autoptr (ServerChannel) channel = server_hub_open_channel (call->hub, name);
+
+  if (server_channel_has_history (channel))
+    server_store_remove (server_hub_get_store (call->hub), name, removed_cb, call);
+  else
+    server_api_call_fail (call, WIRE_ERROR_CODE_NOT_AVAILABLE);
 }
 
 /* There are no methods of the application in here. */
@@ -231,14 +252,14 @@ static const struct
 } handlers[] = {
   [WIRE_API_PUBLISH] = { server_api_publish, TRUE },
   [WIRE_API_BROADCAST] = { server_api_broadcast, FALSE },
-  [WIRE_API_SUBSCRIBE] = { fail_unavailable, TRUE },
-  [WIRE_API_UNSUBSCRIBE] = { fail_unavailable, TRUE },
-  [WIRE_API_DISCONNECT] = { fail_unavailable, FALSE },
-  [WIRE_API_REFRESH] = { fail_unavailable, FALSE },
-  [WIRE_API_PRESENCE] = { fail_unavailable, TRUE },
-  [WIRE_API_PRESENCE_STATS] = { fail_unavailable, TRUE },
+  [WIRE_API_SUBSCRIBE] = { server_api_subscribe, TRUE },
+  [WIRE_API_UNSUBSCRIBE] = { server_api_unsubscribe, TRUE },
+  [WIRE_API_DISCONNECT] = { server_api_disconnect, FALSE },
+  [WIRE_API_REFRESH] = { server_api_refresh, FALSE },
+  [WIRE_API_PRESENCE] = { server_api_presence, TRUE },
+  [WIRE_API_PRESENCE_STATS] = { server_api_presence_stats, TRUE },
   [WIRE_API_HISTORY] = { server_api_history, TRUE },
-  [WIRE_API_HISTORY_REMOVE] = { fail_unavailable, TRUE },
+  [WIRE_API_HISTORY_REMOVE] = { server_api_history_remove, TRUE },
   [WIRE_API_CHANNELS] = { server_api_channels, FALSE },
   [WIRE_API_INFO] = { server_api_info, FALSE },
   [WIRE_API_RPC] = { handle_rpc, FALSE },

@@ -66,11 +66,9 @@ decode_base64 (const char *text)
  * Returns: (transfer full) (nullable): what can be sent to clients, or %NULL
  */
 GBytes *
-server_api_dup_payload (ServerHub  *hub,
-                        GBytes     *json,
+server_api_dup_payload (GBytes     *json,
                         const char *base64)
 {
-  gsize max = server_hub_get_config (hub)->max_message_size;
   g_autoptr (GBytes) decoded = NULL;
   g_autoptr (GBytes) payload = NULL;
 
@@ -83,7 +81,7 @@ server_api_dup_payload (ServerHub  *hub,
   else if (json != NULL)
     payload = g_bytes_ref (json);
 
-  if (payload == NULL || g_bytes_get_size (payload) > max)
+  if (payload == NULL)
     return NULL;
 
   /* A small part must not keep all of the request in memory. */
@@ -215,7 +213,7 @@ void
 server_api_publish (ServerApiCall *call)
 {
   WireApiRequest *request = call->request;
-  g_autoptr (GBytes) data = server_api_dup_payload (call->hub, request->data, request->b64data);
+  g_autoptr (GBytes) data = server_api_dup_payload (request->data, request->b64data);
 
   if (data == NULL || !key_is_good (request))
     server_api_call_fail (call, WIRE_ERROR_CODE_BAD_REQUEST);
@@ -270,7 +268,7 @@ void
 server_api_broadcast (ServerApiCall *call)
 {
   WireApiRequest *request = call->request;
-  g_autoptr (GBytes) data = server_api_dup_payload (call->hub, request->data, request->b64data);
+  g_autoptr (GBytes) data = server_api_dup_payload (request->data, request->b64data);
   static const ServerPublishResult bad = { .error_code = WIRE_ERROR_CODE_BAD_REQUEST };
   Broadcast *broadcast;
   guint n_channels;

@@ -175,6 +175,8 @@ published_cb (const ServerPublishResult *result,
 
   if (result->published)
     server_exchange_respond (exchange, SERVER_HTTP_OK, "application/json", "{}", -1);
+  else if (result->error_code == WIRE_ERROR_CODE_BAD_REQUEST)
+    server_exchange_refuse (exchange, SERVER_HTTP_CONTENT_TOO_LARGE);
   else
     server_exchange_refuse (exchange, SERVER_HTTP_SERVICE_UNAVAILABLE);
 }
@@ -188,7 +190,6 @@ void
 server_webhooks_handle (ServerExchange *exchange)
 {
   ServerHub *hub = server_exchange_get_hub (exchange);
-  ServerConfig *config = server_hub_get_config (hub);
   const ServerHookSection *hook = find_hook (exchange);
   g_autoptr (GBytes) payload = dup_payload (exchange);
   WirePublication *publication;
@@ -199,8 +200,6 @@ server_webhooks_handle (ServerExchange *exchange)
     server_exchange_refuse (exchange, SERVER_HTTP_NOT_FOUND);
   else if (payload == NULL)
     server_exchange_respond (exchange, SERVER_HTTP_BAD_REQUEST, "text/plain", "This is not JSON\n", -1);
-  else if (g_bytes_get_size (payload) > (gsize) config->max_message_size)
-    server_exchange_refuse (exchange, SERVER_HTTP_CONTENT_TOO_LARGE);
   else
     {
       posting = g_new0 (Posting, 1);

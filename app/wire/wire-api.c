@@ -30,6 +30,26 @@ static const WireField disconnect_fields[] = {
 static const WireSchema disconnect_schema =
   WIRE_SCHEMA (disconnect_fields, WireApiDisconnect, NULL);
 
+static const WireField option_fields[] = {
+  WIRE_BOOLEAN (WireApiOption, "value", value),
+};
+
+static const WireSchema option_schema = WIRE_SCHEMA (option_fields, WireApiOption, NULL);
+
+#define OPTION(name) \
+  WIRE_INLINE (WireApiOverride, #name, name, &option_schema, \
+               .presence = G_STRUCT_OFFSET (WireApiOverride, name.given))
+
+static const WireField override_fields[] = {
+  OPTION (presence),
+  OPTION (join_leave),
+  OPTION (force_recovery),
+  OPTION (force_positioning),
+  OPTION (force_push_join_leave),
+};
+
+static const WireSchema override_schema = WIRE_SCHEMA (override_fields, WireApiOverride, NULL);
+
 static const WireField publish_fields[] = {
   WIRE_STRING (WireApiRequest, "channel", channel),
   WIRE_JSON (WireApiRequest, "data", data),
@@ -70,7 +90,7 @@ static const WireField subscribe_fields[] = {
   WIRE_INLINE (WireApiRequest, "recover_since", since, &position_schema,
                .presence = G_STRUCT_OFFSET (WireApiRequest, has_since)),
   WIRE_INT64 (WireApiRequest, "expire_at", expire_at),
-  WIRE_JSON (WireApiRequest, "override", override),
+  WIRE_INLINE (WireApiRequest, "override", override, &override_schema),
 };
 
 static const WireField unsubscribe_fields[] = {

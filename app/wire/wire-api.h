@@ -38,8 +38,28 @@ typedef struct
 } WireApiDisconnect;
 
 /**
+ * WireApiOption:
+ *
+ * What holds for one subscriber instead of what holds for the channel.
+ */
+typedef struct
+{
+  gboolean value;
+  gboolean given;
+} WireApiOption;
+
+typedef struct
+{
+  WireApiOption presence;
+  WireApiOption join_leave;
+  WireApiOption force_recovery;
+  WireApiOption force_positioning;
+  WireApiOption force_push_join_leave;
+} WireApiOverride;
+
+/**
  * WireApiRequest:
- * @data: JSON text, as are @info, @override and @params.
+ * @data: JSON text, as are @info and @params.
  * @users: the only users who shall get it; not part of the protocol.
  * @publisher: the user on whose behalf it is; not part of the protocol.
  * @commands: (nullable) (element-type WireApiCommand): of a batch.
@@ -70,7 +90,7 @@ typedef struct
   gboolean has_since;
   WirePosition since;
   gint64 expire_at;
-  GBytes *override;
+  WireApiOverride override;
   char **whitelist;
   gboolean has_disconnect;
   WireApiDisconnect disconnect;

@@ -136,6 +136,7 @@ test_api_publish (TestServer    *server,
   g_autoptr (RawClient) client = raw_client_connect (server->port, NULL);
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
+  g_autofree char *unkept = NULL;
   g_autofree char *answer = NULL;
 
   test_assert_error (client, "\"subscribe\":{\"channel\":\"room\"}", 0);
@@ -150,6 +151,11 @@ test_api_publish (TestServer    *server,
   second = raw_client_read (client);
   g_assert_nonnull (strstr (second, "\"data\":[true]"));
   g_assert_nonnull (strstr (second, "\"info\":{\"user\":\"cid\",\"client\":\"\"}"));
+
+  assert_answer (server, "publish", "{\"channel\":\"room\",\"data\":\"brief\",\"skip_history\":true}", "{\"result\":{}}");
+  unkept = raw_client_read (client);
+  g_assert_nonnull (strstr (unkept, "\"data\":\"brief\""));
+  g_assert_null (strstr (unkept, "\"offset\""));
 
   assert_answer (server, "publish", "{\"channel\":\"forgetful\",\"data\":null,\"b64data\":\"bnVsbA==\"}", "{\"result\":{}}");
 }
@@ -175,6 +181,30 @@ test_publish_errors (TestServer    *server,
   assert_error (server, "publish", long_channel, 107, 400);
   assert_error (server, "publish", keyed, 107, 400);
   assert_error (server, "publish", large, 107, 400);
+}
+
+/* Only those users get it, and it is not kept. */
+static void
+test_users (TestServer    *server,
+            gconstpointer  data)
+{
+  g_autoptr (RawClient) alice = raw_client_connect (server->port, server->alice);
+  g_autoptr (RawClient) root = raw_client_connect (server->port, server->root);
+  g_autofree char *for_alice = NULL;
+  g_autofree char *for_root = NULL;
+  g_autofree char *for_all = NULL;
+
+  test_assert_error (alice, "\"subscribe\":{\"channel\":\"room\"}", 0);
+  test_assert_error (root, "\"subscribe\":{\"channel\":\"room\"}", 0);
+  assert_answer (server, "publish", "{\"channel\":\"room\",\"data\":\"secret\",\"users\":[\"alice\",\"carol\"]}", "{\"result\":{}}");
+  g_free (ask (server, "publish", "{\"channel\":\"room\",\"data\":\"open\"}"));
+
+  for_alice = raw_client_read (alice);
+  g_assert_nonnull (strstr (for_alice, "\"secret\""));
+  for_all = raw_client_read (alice);
+  g_assert_nonnull (strstr (for_all, "\"open\""));
+  for_root = raw_client_read (root);
+  g_assert_nonnull (strstr (for_root, "\"open\""));
 }
 
 static void
@@ -309,6 +339,130 @@ test_batch (TestServer    *server,
 }
 
 static void
+test_presence (TestServer    *server,
+               gconstpointer  data)
+{
+  g_autoptr (RawClient) alice = raw_client_connect (server->port, server->alice);
+  g_autoptr (RawClient) visitor = raw_client_connect (server->port, NULL);
+  g_autofree char *answer = NULL;
+
+  assert_answer (server, "presence", "{\"channel\":\"room\"}", "{\"result\":{\"presence\":{}}}");
+  test_assert_error (alice, "\"subscribe\":{\"channel\":\"room\"}", 0);
+  test_assert_error (visitor, "\"subscribe\":{\"channel\":\"room\"}", 0);
+  answer = ask (server, "presence", "{\"channel\":\"room\"}");
+  g_assert_nonnull (strstr (answer, "\"user\":\"alice\""));
+  g_assert_nonnull (strstr (answer, "\"user\":\"\""));
+  assert_answer (server, "presence_stats", "{\"channel\":\"room\"}", "{\"result\":{\"num_clients\":2,\"num_users\":2}}");
+  assert_error (server, "presence", "{}", 107, 400);
+  assert_error (server, "presence_stats", "{}", 107, 400);
+}
+
+static void
+test_history_remove (TestServer    *server,
+                     gconstpointer  data)
+{
+  g_autofree char *left = NULL;
+
+  g_free (ask (server, "publish", "{\"channel\":\"room\",\"data\":1}"));
+  assert_answer (server, "history_remove", "{\"channel\":\"room\"}", "{\"result\":{}}");
+  left = ask (server, "history", "{\"channel\":\"room\",\"limit\":-1}");
+  g_assert_true (g_str_has_prefix (left, "{\"result\":{\"publications\":[],"));
+  g_assert_nonnull (strstr (left, "\"offset\":1}"));
+  assert_error (server, "history_remove", "{\"channel\":\"forgetful\"}", 108, 400);
+}
+
+static void
+test_subscribe (TestServer    *server,
+                gconstpointer  data)
+{
+  g_autoptr (RawClient) alice = raw_client_connect (server->port, server->alice);
+  g_autoptr (RawClient) visitor = raw_client_connect (server->port, NULL);
+  g_autofree char *subscribed = NULL;
+  g_autofree char *published = NULL;
+  g_autofree char *unsubscribed = NULL;
+
+  assert_answer (server, "subscribe", "{\"user\":\"alice\",\"channel\":\"room\",\"data\":{\"n\":1}}", "{\"result\":{}}");
+  subscribed = raw_client_read (alice);
+  g_assert_nonnull (strstr (subscribed, "\"channel\":\"room\",\"subscribe\":{"));
+  g_assert_nonnull (strstr (subscribed, "\"data\":{\"n\":1}"));
+  g_free (ask (server, "publish", "{\"channel\":\"room\",\"data\":\"hello\"}"));
+  published = raw_client_read (alice);
+  g_assert_nonnull (strstr (published, "\"hello\""));
+
+  assert_error (server, "subscribe", "{\"user\":\"alice\",\"channel\":\"room\"}", 105, 400);
+  assert_answer (server, "subscribe", "{\"user\":\"nobody\",\"channel\":\"room\"}", "{\"result\":{}}");
+  assert_answer (server, "subscribe", "{\"user\":\"alice\",\"client\":\"x\",\"channel\":\"hall\"}", "{\"result\":{}}");
+  assert_error (server, "subscribe", "{\"user\":\"alice\"}", 107, 400);
+  assert_error (server, "subscribe", "{\"user\":\"alice\",\"channel\":\"hall\",\"b64info\":\"bm8=\"}", 107, 400);
+  assert_answer (server, "channels", "{}", "{\"result\":{\"channels\":{\"room\":{\"num_clients\":1}}}}");
+
+  assert_answer (server, "unsubscribe", "{\"user\":\"alice\",\"channel\":\"room\"}", "{\"result\":{}}");
+  unsubscribed = raw_client_read (alice);
+  g_assert_nonnull (strstr (unsubscribed, "\"unsubscribe\":{\"code\":2000,"));
+  assert_answer (server, "unsubscribe", "{\"user\":\"alice\",\"channel\":\"room\"}", "{\"result\":{}}");
+}
+
+static char *
+get_client (TestServer *server,
+            const char *channel)
+{
+  g_autofree char *body = g_strdup_printf ("{\"channel\":\"%s\"}", channel);
+  g_autofree char *answer = ask (server, "presence", body);
+  const char *start = strstr (answer, "\"client\":\"");
+
+  g_assert_nonnull (start);
+  start += strlen ("\"client\":\"");
+  return g_strndup (start, strcspn (start, "\""));
+}
+
+static void
+test_disconnect (TestServer    *server,
+                 gconstpointer  data)
+{
+  g_autoptr (RawClient) alice = raw_client_connect (server->port, server->alice);
+  g_autoptr (RawClient) kept = raw_client_connect (server->port, server->alice);
+  g_autoptr (RawClient) visitor = raw_client_connect (server->port, NULL);
+  g_autofree char *client = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *by_client = NULL;
+  g_autofree char *reason = NULL;
+  g_autofree char *other_reason = NULL;
+
+  test_assert_error (kept, "\"subscribe\":{\"channel\":\"room\"}", 0);
+  client = get_client (server, "room");
+  body = g_strdup_printf ("{\"user\":\"alice\",\"whitelist\":[\"%s\"]}", client);
+  assert_answer (server, "disconnect", body, "{\"result\":{}}");
+  g_assert_cmpint (raw_client_read_close (alice, &reason), ==, 3503);
+  test_assert_error (visitor, "\"history\":{\"channel\":\"room\"}", 0);
+  test_assert_error (kept, "\"history\":{\"channel\":\"room\"}", 0);
+
+  by_client = g_strdup_printf ("{\"client\":\"%s\",\"disconnect\":{\"code\":4321,\"reason\":\"go away\"}}", client);
+  assert_answer (server, "disconnect", by_client, "{\"result\":{}}");
+  g_assert_cmpint (raw_client_read_close (kept, &other_reason), ==, 4321);
+  g_assert_cmpstr (other_reason, ==, "go away");
+  test_assert_error (visitor, "\"history\":{\"channel\":\"room\"}", 0);
+
+  assert_error (server, "disconnect", "{\"user\":\"alice\",\"disconnect\":{\"code\":1000}}", 107, 400);
+  assert_error (server, "disconnect", "{\"user\":\"alice\",\"disconnect\":{\"code\":5000}}", 107, 400);
+}
+
+static void
+test_refresh (TestServer    *server,
+              gconstpointer  data)
+{
+  g_autoptr (RawClient) alice = raw_client_connect (server->port, server->alice);
+  g_autofree char *body = g_strdup_printf ("{\"user\":\"alice\",\"expire_at\":%" G_GINT64_FORMAT "}",
+                                           g_get_real_time () / G_USEC_PER_SEC + 1000);
+  g_autofree char *push = NULL;
+
+  assert_answer (server, "refresh", body, "{\"result\":{}}");
+  push = raw_client_read (alice);
+  g_assert_nonnull (strstr (push, "\"refresh\":{\"expires\":true,\"ttl\":"));
+  assert_answer (server, "refresh", "{\"user\":\"alice\",\"expired\":true}", "{\"result\":{}}");
+  g_assert_cmpint (raw_client_read_close (alice, NULL), ==, 3005);
+}
+
+static void
 test_rpc (TestServer    *server,
           gconstpointer  data)
 {
@@ -352,12 +506,18 @@ main (int    argc,
   ADD ("insecure", "[api]\ninsecure=true\n", test_insecure);
   ADD ("publish", config, test_api_publish);
   ADD ("publish-errors", config, test_publish_errors);
+  ADD ("users", config, test_users);
   ADD ("idempotency", config, test_idempotency);
   ADD ("versions", config, test_versions);
   ADD ("broadcast", config, test_broadcast);
   ADD ("history", config, test_history);
   ADD ("channels", config, test_channels);
   ADD ("batch", config, test_batch);
+  ADD ("presence", config, test_presence);
+  ADD ("history-remove", config, test_history_remove);
+  ADD ("subscribe", config, test_subscribe);
+  ADD ("disconnect", config, test_disconnect);
+  ADD ("refresh", config, test_refresh);
   ADD ("rpc", config, test_rpc);
   ADD ("many", config, test_many);
 

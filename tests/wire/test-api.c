@@ -88,7 +88,7 @@ test_others (void)
   g_autoptr (WireApiRequest) disconnect =
     decode_good (WIRE_API_DISCONNECT, "{\"user\":\"ann\",\"whitelist\":[\"x\"],\"disconnect\":{\"code\":4000,\"reason\":\"bye\"}}");
   g_autoptr (WireApiRequest) subscribe =
-    decode_good (WIRE_API_SUBSCRIBE, "{\"user\":\"ann\",\"channel\":\"c\",\"info\":{},\"recover_since\":{\"offset\":1},\"expire_at\":-5}");
+    decode_good (WIRE_API_SUBSCRIBE, "{\"user\":\"ann\",\"channel\":\"c\",\"info\":{},\"recover_since\":{\"offset\":1},\"override\":{\"presence\":{\"value\":true},\"join_leave\":{},\"force_recovery\":null},\"expire_at\":-5}");
 
   g_assert_cmpint (nothing->method, ==, WIRE_API_INFO);
   g_assert_cmpstr (broadcast->channels[1], ==, "b");
@@ -102,6 +102,11 @@ test_others (void)
   g_assert_cmpint (disconnect->disconnect.code, ==, 4000);
   g_assert_cmpstr (disconnect->disconnect.reason, ==, "bye");
   g_assert_cmpint (subscribe->expire_at, ==, -5);
+  g_assert_true (subscribe->override.presence.given);
+  g_assert_true (subscribe->override.presence.value);
+  g_assert_true (subscribe->override.join_leave.given);
+  g_assert_false (subscribe->override.join_leave.value);
+  g_assert_false (subscribe->override.force_recovery.given);
   assert_json (subscribe->info, "{}");
 }
 
