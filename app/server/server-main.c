@@ -30,11 +30,14 @@
   "Exit status:\n" \
   "  0  all went well\n" \
   "  1  the server could not start, or a verb could not do what it was told\n" \
-  "  2  the command line or the configuration is wrong\n"
+  "  2  the command line or the configuration is wrong\n" \
+  "  130  a backup was interrupted\n"
 
 /* What is done instead of serving */
 typedef struct
 {
+  char *backup;
+  gboolean force;
   gboolean check;
   gboolean print_default;
   gboolean print_manual;
@@ -65,6 +68,9 @@ parse_options (ServerOptions   *options,
     G_OPTION_ENTRY_NULL
   };
   const GOptionEntry mode_entries[] = {
+    { "backup", 0, 0, G_OPTION_ARG_FILENAME, &modes->backup,
+      "Copy the history to this file, also while a server runs, and exit", "FILE" },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &modes->force, "Let the backup replace a file", NULL },
     { "check-config", 0, 0, G_OPTION_ARG_NONE, &modes->check,
       "Tell what is wrong with the configuration, and exit", NULL },
     { "print-default-config", 0, 0, G_OPTION_ARG_NONE, &modes->print_default,
@@ -166,6 +172,13 @@ main (int    argc,
 
   if (argc > 1)
     return run_verb (&options, argc, argv);
+
+  if (modes.backup != NULL)
+    {
+      g_autofree char *target = g_steal_pointer (&modes.backup);
+
+      return server_verb_backup (&options, target, modes.force);
+    }
 
   if (modes.version)
     print (g_strdup ("realtime-server " APP_VERSION "\n"));

@@ -12,8 +12,14 @@ typedef int (*ServerVerbFunc) (ServerOptions  *options,
                                int             argc,
                                char          **argv);
 
-int server_verb_token (ServerOptions  *options,
-                       int             argc,
-                       char          **argv);
+/* What an interrupted program is expected to end with. */
+#define SERVER_EXIT_CANCELLED 130
+
+int server_verb_backup (ServerOptions  *options,
+                        const char     *target,
+                        gboolean        force);
+int server_verb_token  (ServerOptions  *options,
+                        int             argc,
+                        char          **argv);
 
 G_END_DECLS
