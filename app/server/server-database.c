@@ -100,10 +100,12 @@ server_database_fail (ServerDatabase  *self,
 {
   int code = sqlite3_errcode (self->db) & 0xff;
   gboolean damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+  int system_error = code == SQLITE_IOERR ? sqlite3_system_errno (self->db) : 0;
 
   self->hopeless = is_hopeless (code);
-  g_set_error (error, SERVER_ERROR, SERVER_ERROR_STORE, "%s: %s%s",
-               self->path, sqlite3_errmsg (self->db), damaged ? DAMAGE_HINT : "");
+  g_set_error (error, SERVER_ERROR, SERVER_ERROR_STORE, "%s: %s%s%s%s", self->path, sqlite3_errmsg (self->db),
+               system_error != 0 ? ": " : "", system_error != 0 ? g_strerror (system_error) : "",
+               damaged ? DAMAGE_HINT : "");
   return FALSE;
 }
 

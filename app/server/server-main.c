@@ -163,6 +163,7 @@ main (int    argc,
   server_log_init ();
   umask (077);
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
 
   if (!parse_options (&options, &modes, &argc, &argv, &error))
     {
