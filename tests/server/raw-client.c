@@ -295,10 +295,10 @@ raw_client_read (RawClient *self)
   return g_queue_pop_head (&self->lines);
 }
 
-WireReply *
-raw_client_read_reply (RawClient *self)
+static WireReply *
+parse_reply (RawClient  *self,
+             const char *text)
 {
-  g_autofree char *text = raw_client_read (self);
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   g_autoptr (GError) error = NULL;
   WireReply *reply;
@@ -307,6 +307,47 @@ raw_client_read_reply (RawClient *self)
   reply = wire_decoder_next_reply (self->decoder, &error);
   g_assert_no_error (error);
   return reply;
+}
+
+WireReply *
+raw_client_read_reply (RawClient *self)
+{
+  g_autofree char *text = raw_client_read (self);
+
+  return parse_reply (self, text);
+}
+
+static gboolean
+has_frame (RawClient *self)
+{
+  const guint8 *data = self->input->data;
+  guint64 length;
+
+  if (self->input->len < 2)
+    return FALSE;
+  if (data[1] < 126)
+    return self->input->len >= 2u + data[1];
+  if (data[1] == 126)
+    return self->input->len >= 4 && self->input->len >= 4u + (data[2] << 8 | data[3]);
+  if (self->input->len < 10)
+    return FALSE;
+
+  memcpy (&length, data + 2, sizeof length);
+  return self->input->len >= 10 + GUINT64_FROM_BE (length);
+}
+
+/* The same for who expects that the server may die: NULL at the end of the
+ * connection, wherever that comes. */
+WireReply *
+raw_client_try_read_reply (RawClient *self)
+{
+  while (g_queue_is_empty (&self->lines) && !has_frame (self))
+    {
+      if (!fill (self))
+        return NULL;
+    }
+
+  return raw_client_read_reply (self);
 }
 
 /* The code of an error reply, 0 of any other. */

@@ -41,6 +41,7 @@ char      *raw_client_read_line      (RawClient            *self);
 char      *raw_client_read_rest      (RawClient            *self);
 char      *raw_client_read           (RawClient            *self);
 WireReply *raw_client_read_reply     (RawClient            *self);
+WireReply *raw_client_try_read_reply (RawClient            *self);
 guint      raw_client_read_error     (RawClient            *self,
                                       guint32               id);
 guint      raw_client_read_close     (RawClient            *self,

@@ -720,6 +720,42 @@ test_power_loss (Fixture       *fixture,
   g_assert_cmpint (g_str_equal (get_stream (fixture, "room")->epoch, epoch), ==, safe != NULL);
 }
 
+/* A server that dies while it gives the file a new name has written down both
+ * before, so clients need not suffer for that. */
+static void
+test_crash_when_starting (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autofree char *state = g_build_filename (fixture->folder, "state", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *epoch = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  open_database (fixture);
+  publish (fixture, "room");
+  epoch = g_strdup (get_stream (fixture, "room")->epoch);
+  close_database (fixture);
+
+  g_assert_true (g_file_get_contents (state, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  before = g_strdup_printf ("\n%s\nnext\n", lines[1]);
+  g_assert_true (g_file_set_contents (state, before, -1, NULL));
+  open_database (fixture);
+  g_assert_cmpstr (get_stream (fixture, "room")->epoch, ==, epoch);
+  close_database (fixture);
+
+  g_free (text);
+  g_assert_true (g_file_get_contents (state, &text, NULL, NULL));
+  g_strfreev (lines);
+  lines = g_strsplit (text, "\n", -1);
+  after = g_strdup_printf ("\nlast\n%s\n", lines[1]);
+  g_assert_true (g_file_set_contents (state, after, -1, NULL));
+  open_database (fixture);
+  g_assert_cmpstr (get_stream (fixture, "room")->epoch, ==, epoch);
+}
+
 static void
 damage (Fixture *fixture,
         gsize    from,
@@ -854,6 +890,7 @@ main (int    argc,
   ADD ("copy-elsewhere", test_copy_elsewhere);
   g_test_add ("/database/power-loss", Fixture, NULL, set_up, test_power_loss, tear_down);
   g_test_add ("/database/power-loss-of-safe", Fixture, "safe", set_up, test_power_loss, tear_down);
+  ADD ("crash-when-starting", test_crash_when_starting);
   ADD ("damage", test_damage);
   ADD ("foreign-lock", test_foreign_lock);
   ADD ("rights", test_rights);
