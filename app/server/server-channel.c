@@ -309,6 +309,7 @@ deliver_to_users (ServerChannel         *self,
         g_hash_table_add (chosen, (gpointer) *user);
     }
 
+  server_hub_get_metrics (self->hub)->publications++;
   server_channel_flush (self);
   server_broadcast_add (broadcast, publication, get_audience (self), NULL);
   self->strayed = TRUE;
