@@ -14,7 +14,12 @@ import { ServerProcess } from './server-process.mjs';
 
 const secret = 'interop-secret-of-sufficient-length-0123456789';
 
+const apiKey = 'interop-key-of-sufficient-length-0123456789';
+
 const config = `
+[api]
+key=${apiKey}
+
 [server]
 token_secret=${secret}
 anonymous=true
@@ -240,19 +245,36 @@ test('understands what has changed while it was away', async () => {
 });
 
 test('wants messages with certain tags only', async () => {
-  const ann = await connectAs('ann');
   const ben = await connectAs('ben');
-  // Clients cannot publish tags, so that there are none.
-  const tagged = await join(ben, 'tags', { tagsFilter: { key: 'ticker', cmp: 'ex' } });
-  const rest = await join(ann, 'tags', {
-    tagsFilter: { op: 'and', nodes: [{ key: 'ticker', cmp: 'nex' },
-      { op: 'not', nodes: [{ key: 'price', cmp: 'gte', val: '1.5' }] }] },
+  const cheap = await join(ben, 'tags', {
+    tagsFilter: { op: 'and', nodes: [{ key: 'ticker', cmp: 'in', vals: ['A', 'B'] },
+      { op: 'not', nodes: [{ key: 'price', cmp: 'gte', val: '10' }] }] },
   });
-  await ann.publish('tags', 1);
-  assert.deepEqual((await rest.until(1)).map((m) => m.data), [1]);
-  // What would have come to the other has come before the answer to this.
-  await ben.presenceStats('tags').catch(() => {});
-  assert.deepEqual(tagged.messages, []);
+  const prices = [['A', '9.99'], ['A', '10.0'], ['C', '1'], ['B', '-3'], ['A', '8']];
+  const publishPrice = async ([ticker, price], index) => {
+    const url = new URL('/api/publish', server.url.replace('ws', 'http'));
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'X-API-Key': apiKey },
+      body: JSON.stringify({ channel: 'tags', data: index, tags: { ticker, price } }),
+    });
+    assert.equal((await response.json()).error, undefined);
+  };
+
+  for (const [index, price] of prices.slice(0, 4).entries())
+    await publishPrice(price, index);
+  assert.deepEqual((await cheap.until(2)).map((m) => m.data), [0, 3]);
+  assert.deepEqual(cheap.messages[1].tags, { ticker: 'B', price: '-3' });
+
+  const subscribing = next(cheap, 'subscribing');
+  ben.disconnect();
+  await subscribing;
+  await publishPrice(['C', '1'], 4);
+  await publishPrice(prices[4], 5);
+  const subscribed = next(cheap, 'subscribed');
+  ben.connect();
+  assert.equal((await subscribed).recovered, true);
+  assert.deepEqual((await cheap.until(3)).map((m) => m.data), [0, 3, 5]);
 
   const refused = ben.newSubscription('tags-refused', { tagsFilter: { key: 'ticker', cmp: 'like', val: 'x' } });
   const unsubscribed = next(refused, 'unsubscribed');
