@@ -17,6 +17,7 @@ Usage: bench-server.py --build DIR --modules DIR [--row NAME] [--rounds N]
 
 import argparse
 import contextlib
+import os
 import pathlib
 import resource
 import shutil
@@ -58,7 +59,7 @@ class Sizes:
 
     def rows(self):
         return [*self.fanout_rows(), f"sparse-{self.crowd}", "accept", "memory", "idle",
-                "durable-full", "durable-normal", "latency", "latency-durable"]
+                "durable-full", "durable-normal", "kept-in-memory", "latency", "latency-durable"]
 
 
 class Bench:
@@ -98,18 +99,21 @@ class Bench:
             figures = {"gate": limit, **figures}
             gate, asked = 1, limit
         self.rows[f"server-{row}"] = {"unit": unit, "ours": ours, **figures, "samples": self.samples[row]}
-        first = True
         for name, peer in figures.items():
+            held_against = name == "gate" or (name == "limit" and limit is None)
             ratio = ours / peer if peer else float("inf")
             verdict = ""
-            if first and gate is not None:
+            if held_against and gate is not None:
                 holds = ratio >= gate if least else ratio <= gate
                 verdict = f"  {unit}, {'at least' if least else 'at most'} {asked:g}: {'holds' if holds else 'MISSED'}"
             elif name == "ws" and row.startswith("fanout"):
                 verdict = f"  {unit}, ahead: {'holds' if ratio < 1 else 'MISSED'}"
-            label = row if first else row.replace("fanout-", f"fanout-{name}-") if "fanout" in row else f"{row}-{name}"
+            label = f"{row}-{name}"
+            if held_against:
+                label = row
+            elif row.startswith("fanout-"):
+                label = row.replace("fanout-", f"fanout-{name}-")
             print(f"{label} ours={ours:.5g} peer={peer:.5g} ratio={ratio:.2f}{verdict}", flush=True)
-            first = False
 
     def fan_out(self, number):
         wanted = [kind for kind in KINDS if self.wants(f"fanout-{kind}-{number}")]
@@ -179,9 +183,9 @@ class Bench:
         self.conclude("idle", f"CPU us a second and connection, scaled from pings each {PING_SECONDS} s to "
                       f"{USUAL_PING_SECONDS} s", limit=1)
 
-    def durable(self, synchronous):
-        row = f"durable-{synchronous}"
-        with self.subjects(self.keepers, synchronous=synchronous) as running:
+    def keep(self, row, limit=None, **settings):
+        """Centrifugo has a memory only, whatever we have."""
+        with self.subjects(self.keepers, **settings) as running:
             for subject in running:
                 subject.ask("open", PUBLISHERS, 0)
                 subject.ask("publish", PUBLISHERS, 100)
@@ -190,9 +194,9 @@ class Bench:
                     result = subject.ask("publish", PUBLISHERS, self.sizes.long_milliseconds)
                     self.note(row, subject.name, result["number"] * 1e9 / result["wall_ns"])
                     self.note(f"{row}-cpu", subject.name, result["cpu_ns"] / result["number"])
-        self.conclude(row, "publishes a second", limit=DURABLE_RATE, least=True)
+        self.conclude(row, "publishes a second", limit=limit, least=True)
         # What of it does not depend on who else uses the disk.
-        self.conclude(f"{row}-cpu", "CPU ns a publish", limit=1e9 / DURABLE_RATE)
+        self.conclude(f"{row}-cpu", "CPU ns a publish", limit=1e9 / limit if limit else None)
 
     def latency(self, row, names, channel):
         """At half load is who is busy for half of the time."""
@@ -219,7 +223,9 @@ class Bench:
             self.idle()
         for synchronous in ("full", "normal"):
             if self.wants(f"durable-{synchronous}"):
-                self.durable(synchronous)
+                self.keep(f"durable-{synchronous}", limit=DURABLE_RATE, synchronous=synchronous)
+        if self.wants("kept-in-memory") and len(self.keepers) > 1:
+            self.keep("kept-in-memory", store="memory")
         if self.wants("latency"):
             self.latency("latency", self.names, "plain:room")
         if self.wants("latency-durable"):
@@ -251,6 +257,10 @@ def main():
         parser.error(f"there is no row {options.row}; there are {', '.join(bench.sizes.rows())}")
     check_descriptors(bench.sizes.crowd + 200)
     options.server_core, options.load_core = subjects.choose_cores(options.pinning)
+    load = os.getloadavg()[0]
+    if load > 1 and not options.small:
+        print(f"The machine is busy: its load is {load:.1f}. Rates and latencies will look worse than they are.",
+              file=sys.stderr)
     # To be cancelled means to end in good order what was started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 

@@ -19,10 +19,12 @@ PATIENCE = 20
 # Nothing is kept in "plain", all in "kept"; everybody may do everything.
 OUR_CONFIG = """\
 [server]
+log_level=warning
 ping_interval={ping_interval}
 pong_timeout={pong_timeout}
 
 [history]
+store={store}
 synchronous={synchronous}
 
 [default]
@@ -83,12 +85,13 @@ def choose_cores(pinning):
 class Subject:
     """A server that runs, and what loads it. Both end when it is left."""
 
-    def __init__(self, name, options, ping_interval="1h", pong_timeout="10s", synchronous="full",
-                 channel="plain:room"):
+    def __init__(self, name, options, ping_interval="1h", pong_timeout="10s", store="disk",
+                 synchronous="full", channel="plain:room"):
         self.name = name
         self.options = options
         self.ping_interval = ping_interval
         self.pong_timeout = pong_timeout
+        self.store = store
         self.synchronous = synchronous
         self.channel = channel
         self.server = None
