@@ -138,6 +138,22 @@ static const ServerConfigKey history_keys[] = {
                "remembered (0: for ever)." },
 };
 
+static const char *const tls_version_choices[] = { "1.2", "1.3", NULL };
+
+static const ServerConfigKey tls_keys[] = {
+  { "certificate", SERVER_CONFIG_TEXT, FIELD (tls_certificate), .allowed = "the path of a file",
+    .example = "/etc/realtime-server/certificate.pem",
+    .comment = "The certificate and those that vouch for it, in PEM, and its key, in PEM and without a "
+               "password; best readable by the server only." },
+  { "key", SERVER_CONFIG_TEXT, FIELD (tls_key), .allowed = "the path of a file",
+    .example = "/etc/realtime-server/key.pem" },
+  { "min_version", SERVER_CONFIG_CHOICE, FIELD (tls_min_version), "1.2", .choices = tls_version_choices,
+    .comment = "The oldest version of TLS that clients may use: 1.2 or 1.3." },
+  { "check_interval", SERVER_CONFIG_DURATION, FIELD (tls_check_interval), "1m", 10, DAY,
+    .comment = "How often to look whether the files have changed. New connections get the new pair; "
+               "if it is not good, the old one stays." },
+};
+
 /* Whoever opens the server to a network must say who may come in. */
 static void
 finish_server (ServerConfigReader *reader,
@@ -343,6 +359,15 @@ static const ServerConfigKey metrics_keys[] = {
     .comment = "Who may read /metrics: programs on this computer, everyone, or nobody." },
 };
 
+static void
+finish_tls (ServerConfigReader *reader,
+            ServerConfig       *config,
+            gpointer            target)
+{
+  if ((config->tls_certificate != NULL) != (config->tls_key != NULL))
+    server_config_reader_fail (reader, NULL, "certificate and key must be given together");
+}
+
 static const ServerConfigSection sections[] = {
   { "server", server_keys, G_N_ELEMENTS (server_keys),
     .finish = finish_server, .clear = clear_server },
@@ -355,6 +380,9 @@ static const ServerConfigSection sections[] = {
     .comment = "Addresses that other services post to, each for one channel: JSON, or plain text." },
   { "metrics", metrics_keys, G_N_ELEMENTS (metrics_keys),
     .comment = "What the server counts of itself, for Prometheus." },
+  { "tls", tls_keys, G_N_ELEMENTS (tls_keys), .finish = finish_tls,
+    .comment = "With a certificate, all connections use TLS, and the addresses of the server begin "
+               "with wss:// and https://." },
   { "files", files_keys, G_N_ELEMENTS (files_keys),
     .comment = "Attachments: POST /files, with a connection token." },
   { "proxy ", proxy_keys, G_N_ELEMENTS (proxy_keys), sizeof (ServerProxySection), FIELD (proxies),

@@ -25,6 +25,12 @@ typedef enum
   SERVER_STORE_MEMORY,
 } ServerStoreKind;
 
+typedef enum
+{
+  SERVER_TLS_1_2,
+  SERVER_TLS_1_3,
+} ServerTlsVersion;
+
 /**
  * ServerProxySection:
  * @name: what is asked, as in the file.
@@ -98,6 +104,10 @@ typedef struct
  * @api_max_body_size: bytes of one request of the API.
  * @hooks: (element-type ServerHookSection): where other services post to.
  * @metrics_access: who may see the counters.
+ * @tls_certificate: (nullable): a file; with it, all connections use TLS.
+ * @tls_key: (nullable): the file with its key.
+ * @tls_min_version: the oldest version that clients may use.
+ * @tls_check_interval: how often to look whether the files have changed.
  */
 typedef struct
 {
@@ -137,6 +147,10 @@ typedef struct
   gint64 api_max_body_size;
   GPtrArray *hooks;
   ServerMetricsAccess metrics_access;
+  char *tls_certificate;
+  char *tls_key;
+  ServerTlsVersion tls_min_version;
+  gint64 tls_check_interval;
   ServerPermissions *permissions;
 } ServerConfig;
 

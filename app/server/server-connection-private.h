@@ -6,6 +6,7 @@
 #include "server-connection.h"
 #include "server-exchange.h"
 #include "server-queue.h"
+#include "server-tls-stream.h"
 
 #include "wire-websocket.h"
 
@@ -50,6 +51,7 @@ typedef enum
 
 /**
  * ServerConnection:
+ * @tls: (nullable): what stands between us and the socket.
  * @exchange: (nullable): the request that is being read or answered.
  * @input: (nullable): what has come of a head or frame that is not complete;
  *   an idle connection has none.
@@ -68,6 +70,7 @@ struct _ServerConnection
 {
   ServerWatch watch;
   ServerListener *listener;
+  ServerTlsStream *tls;
   ServerSession *session;
   ServerExchange *exchange;
   GList link;

@@ -104,6 +104,7 @@ server_connection_abort (ServerConnection *self)
   server_wheel_cancel (server_loop_get_wheel (get_loop (self)), &self->deadline);
   server_loop_remove (get_loop (self), &self->watch);
   close (fd);
+  g_clear_pointer (&self->tls, server_tls_stream_free);
   server_queue_clear (&self->queue);
   server_listener_remove (self->listener, &self->link);
 }
@@ -220,13 +221,46 @@ end_input (ServerConnection *self)
 }
 
 static void
+set_blocked (ServerConnection *self)
+{
+  self->blocked = TRUE;
+  update_watch (self);
+}
+
+static gssize
+receive (ServerConnection *self,
+         guint8           *buffer)
+{
+  gssize n;
+  int code;
+
+  if (self->tls == NULL)
+    return recv (self->watch.fd, buffer, SERVER_LOOP_BUFFER_SIZE, 0);
+
+  n = server_tls_stream_read (self->tls, buffer, SERVER_LOOP_BUFFER_SIZE);
+  code = errno;
+  if (server_tls_stream_is_stuck (self->tls))
+    set_blocked (self);
+  if (n > 0 && server_tls_stream_is_over (self->tls))
+    mark (self);
+  errno = code;
+  return n;
+}
+
+static void
 read_socket (ServerConnection *self)
 {
   guint8 *buffer = server_loop_get_buffer (get_loop (self));
-  gssize n = recv (self->watch.fd, buffer, SERVER_LOOP_BUFFER_SIZE, 0);
+  gssize n = receive (self, buffer);
 
   if (n > 0)
     server_connection_take_input (self, buffer, n);
+  else if (n < 0 && errno == EPROTO)
+    {
+      /* Who speaks something else gets an end that it understands. */
+      g_clear_pointer (&self->tls, server_tls_stream_free);
+      server_connection_drain (self);
+    }
   else if (n == 0)
     end_input (self);
   else if (errno != EAGAIN && errno != EINTR)
@@ -246,7 +280,8 @@ ready_cb (ServerWatch *watch,
       mark (self);
     }
 
-  if ((events & EPOLLIN) != 0)
+  /* What TLS could not write may be what it needs to go on reading. */
+  if ((events & EPOLLIN) != 0 || (self->tls != NULL && !self->paused && (events & EPOLLOUT) != 0))
     read_socket (self);
   else if ((events & (EPOLLERR | EPOLLHUP)) != 0)
     server_connection_abort (self);
@@ -263,14 +298,19 @@ ServerConnection *
 server_connection_new (ServerListener *listener,
                        int             fd)
 {
+  ServerTls *tls = server_listener_get_tls (listener);
   ServerConnection *self = g_new0 (ServerConnection, 1);
 
   self->listener = listener;
   self->link.data = self;
+  if (tls != NULL)
+    self->tls = server_tls_accept (tls, fd);
 
-  if (!server_loop_add (get_loop (self), &self->watch, fd, EPOLLIN, ready_cb))
+  if ((tls != NULL && self->tls == NULL) ||
+      !server_loop_add (get_loop (self), &self->watch, fd, EPOLLIN, ready_cb))
     {
       close (fd);
+      g_clear_pointer (&self->tls, server_tls_stream_free);
       g_free (self);
       return NULL;
     }
@@ -424,22 +464,31 @@ server_connection_dismiss (ServerConnection *self,
     server_connection_abort (self);
 }
 
+static gssize
+transmit (ServerConnection *self,
+          struct iovec     *vectors,
+          guint             n_vectors)
+{
+  struct msghdr message = { .msg_iov = vectors, .msg_iovlen = n_vectors };
+
+  if (self->tls != NULL)
+    return server_tls_stream_write (self->tls, vectors, n_vectors);
+  if (n_vectors == 1)
+    return send (self->watch.fd, vectors[0].iov_base, vectors[0].iov_len, MSG_NOSIGNAL);
+
+  return sendmsg (self->watch.fd, &message, MSG_NOSIGNAL);
+}
+
 /* Returns FALSE if the connection is broken. */
 static gboolean
 write_queue (ServerConnection *self)
 {
   struct iovec vectors[MAX_VECTORS];
 
-  while (self->queue.length > 0)
+  while (self->queue.length > 0 || (self->tls != NULL && server_tls_stream_has_unsent (self->tls)))
     {
       guint n_vectors = server_queue_peek (&self->queue, vectors, MAX_VECTORS);
-      struct msghdr message = { .msg_iov = vectors, .msg_iovlen = n_vectors };
-      gssize n;
-
-      if (n_vectors == 1)
-        n = send (self->watch.fd, vectors[0].iov_base, vectors[0].iov_len, MSG_NOSIGNAL);
-      else
-        n = sendmsg (self->watch.fd, &message, MSG_NOSIGNAL);
+      gssize n = transmit (self, vectors, n_vectors);
 
       if (n >= 0)
         {
@@ -448,8 +497,7 @@ write_queue (ServerConnection *self)
         }
       else if (errno == EAGAIN)
         {
-          self->blocked = TRUE;
-          update_watch (self);
+          set_blocked (self);
           return TRUE;
         }
       else if (errno != EINTR)
@@ -464,6 +512,9 @@ write_queue (ServerConnection *self)
 static void
 finish_output (ServerConnection *self)
 {
+  if (self->tls != NULL && !self->shut)
+    server_tls_stream_shut (self->tls);
+
   if (self->peer_done)
     server_connection_abort (self);
   else if (!self->shut)
@@ -542,7 +593,14 @@ server_connection_flush (ServerConnection *self)
       return;
     }
 
-  if (self->state == SERVER_CONNECTION_DRAINING && self->queue.length == 0)
+  if (self->tls != NULL && server_tls_stream_is_over (self->tls) && !self->blocked && !self->peer_done &&
+      self->state != SERVER_CONNECTION_DRAINING &&
+      (!self->paused || self->state == SERVER_CONNECTION_HTTP))
+    end_input (self);
+  if (self->state == SERVER_CONNECTION_FINISHED)
+    return;
+
+  if (self->state == SERVER_CONNECTION_DRAINING && self->queue.length == 0 && !self->blocked)
     {
       finish_output (self);
       return;

@@ -9,6 +9,7 @@
 #include "server-log.h"
 #include "server-loop.h"
 #include "server-store.h"
+#include "server-tls.h"
 
 #include <errno.h>
 #include <string.h>
@@ -26,6 +27,8 @@ struct _ServerInstance
 
   ServerConfig   *config;
   ServerLoop     *loop;
+  ServerTls      *tls;
+  ServerTimer     tls_check;
   ServerStore    *store;
   ServerHub      *hub;
   ServerListener *listener;
@@ -53,6 +56,25 @@ flush_cb (gpointer data)
     }
 }
 
+static void check_tls_cb (gpointer data);
+
+static void
+schedule_tls_check (ServerInstance *self)
+{
+  server_wheel_schedule (server_loop_get_wheel (self->loop), &self->tls_check,
+                         server_loop_get_time (self->loop) + self->config->tls_check_interval,
+                         check_tls_cb, self);
+}
+
+static void
+check_tls_cb (gpointer data)
+{
+  ServerInstance *self = data;
+
+  server_tls_reload_if_changed (self->tls);
+  schedule_tls_check (self);
+}
+
 static void
 answered_cb (ServerStoreResult *result,
              gpointer           data)
@@ -74,6 +96,7 @@ server_instance_dispose (GObject *object)
   g_clear_pointer (&self->store, server_store_close);
   g_clear_pointer (&self->hub, server_hub_free);
   g_clear_pointer (&self->loop, server_loop_free);
+  g_clear_pointer (&self->tls, server_tls_free);
 
   G_OBJECT_CLASS (server_instance_parent_class)->dispose (object);
 }
@@ -133,6 +156,13 @@ server_instance_start (ServerInstance  *self,
   g_return_val_if_fail (SERVER_IS_INSTANCE (self), FALSE);
   g_return_val_if_fail (self->loop == NULL, FALSE);
 
+  if (self->config->tls_certificate != NULL)
+    {
+      self->tls = server_tls_new (self->config, error);
+      if (self->tls == NULL)
+        return FALSE;
+    }
+
   self->store = server_store_open (self->config, context, error);
   if (self->store == NULL)
     return FALSE;
@@ -146,8 +176,13 @@ server_instance_start (ServerInstance  *self,
     }
 
   self->hub = server_hub_new (self->config, self->loop, self->store);
-  self->listener = server_listener_new (self->hub, error);
-  return self->listener != NULL;
+  self->listener = server_listener_new (self->hub, self->tls, error);
+  if (self->listener == NULL)
+    return FALSE;
+
+  if (self->tls != NULL)
+    schedule_tls_check (self);
+  return TRUE;
 }
 
 /**
@@ -177,9 +212,21 @@ server_instance_dup_url (ServerInstance *self)
   g_return_val_if_fail (SERVER_IS_INSTANCE (self), NULL);
 
   is_ipv6 = strchr (self->config->address, ':') != NULL;
-  return g_strdup_printf ("ws://%s%s%s:%u/connection/websocket",
-                          is_ipv6 ? "[" : "", self->config->address, is_ipv6 ? "]" : "",
+  return g_strdup_printf ("%s://%s%s%s:%u/connection/websocket",
+                          self->tls != NULL ? "wss" : "ws", is_ipv6 ? "[" : "", self->config->address, is_ipv6 ? "]" : "",
                           server_instance_get_port (self));
+}
+
+static void
+reload_tls (ServerInstance *self,
+            ServerConfig   *config)
+{
+  g_autoptr (GError) error = NULL;
+
+  if ((self->tls != NULL) != (config->tls_certificate != NULL))
+    server_log (SERVER_LOG_WARNING, "needs-restart", "keys", "certificate", NULL);
+  else if (self->tls != NULL && !server_tls_set_config (self->tls, config, &error))
+    server_log (SERVER_LOG_ERROR, "certificate-refused", "reason", error->message, NULL);
 }
 
 /**
@@ -207,7 +254,21 @@ server_instance_reload (ServerInstance *self,
   self->config = config;
   server_hub_set_config (self->hub, config);
   server_log_set_level (config->log_level);
+  reload_tls (self, config);
   server_log (SERVER_LOG_INFO, "reloaded", NULL);
+}
+
+/**
+ * server_instance_get_fingerprint:
+ *
+ * Returns: (nullable): the SHA-256 of the certificate, %NULL without TLS
+ */
+const char *
+server_instance_get_fingerprint (ServerInstance *self)
+{
+  g_return_val_if_fail (SERVER_IS_INSTANCE (self), NULL);
+
+  return self->tls != NULL ? server_tls_get_fingerprint (self->tls) : NULL;
 }
 
 /**

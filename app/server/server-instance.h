@@ -13,18 +13,19 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (ServerInstance, server_instance, SERVER, INSTANCE, GObject)
 
-ServerInstance *server_instance_new         (ServerConfig         *config);
-gboolean        server_instance_start       (ServerInstance       *self,
-                                             GError              **error);
-char           *server_instance_dup_url     (ServerInstance       *self);
-guint16         server_instance_get_port    (ServerInstance       *self);
-void            server_instance_reload      (ServerInstance       *self,
-                                             ServerConfig         *config);
-void            server_instance_stop_async  (ServerInstance       *self,
-                                             GAsyncReadyCallback   callback,
-                                             gpointer              user_data);
-gboolean        server_instance_stop_finish (ServerInstance       *self,
-                                             GAsyncResult         *result,
-                                             GError              **error);
+ServerInstance *server_instance_new             (ServerConfig         *config);
+gboolean        server_instance_start           (ServerInstance       *self,
+                                                 GError              **error);
+char           *server_instance_dup_url         (ServerInstance       *self);
+guint16         server_instance_get_port        (ServerInstance       *self);
+const char     *server_instance_get_fingerprint (ServerInstance       *self);
+void            server_instance_reload          (ServerInstance       *self,
+                                                 ServerConfig         *config);
+void            server_instance_stop_async      (ServerInstance       *self,
+                                                 GAsyncReadyCallback   callback,
+                                                 gpointer              user_data);
+gboolean        server_instance_stop_finish     (ServerInstance       *self,
+                                                 GAsyncResult         *result,
+                                                 GError              **error);
 
 G_END_DECLS

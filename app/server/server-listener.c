@@ -23,6 +23,7 @@
 
 /**
  * ServerListener:
+ * @tls: (nullable): what all connections are wrapped in.
  * @connections: all that are open.
  * @marked: those that have something to send.
  * @finished: those whose memory goes at the end of the turn.
@@ -34,6 +35,7 @@ struct _ServerListener
 {
   ServerWatch watch;
   ServerHub *hub;
+  ServerTls *tls;
   GQueue connections;
   GPtrArray *marked;
   GPtrArray *finished;
@@ -147,7 +149,8 @@ open_socket (ServerListener  *self,
 
 /**
  * server_listener_new:
- * @hub: outlives the listener.
+ * @hub: outlives the listener, as @tls does.
+ * @tls: (nullable): the certificate to show.
  *
  * Listens where the hub's configuration says.
  *
@@ -155,6 +158,7 @@ open_socket (ServerListener  *self,
  */
 ServerListener *
 server_listener_new (ServerHub  *hub,
+                     ServerTls  *tls,
                      GError    **error)
 {
   g_autoptr (ServerListener) self = g_new0 (ServerListener, 1);
@@ -162,6 +166,7 @@ server_listener_new (ServerHub  *hub,
 
   self->watch.fd = -1;
   self->hub = hub;
+  self->tls = tls;
   self->marked = g_ptr_array_new ();
   self->finished = g_ptr_array_new_with_free_func ((GDestroyNotify) server_connection_free);
   g_queue_init (&self->connections);
@@ -193,6 +198,17 @@ ServerHub *
 server_listener_get_hub (ServerListener *self)
 {
   return self->hub;
+}
+
+/**
+ * server_listener_get_tls:
+ *
+ * Returns: (nullable): what makes TLS of new connections
+ */
+ServerTls *
+server_listener_get_tls (ServerListener *self)
+{
+  return self->tls;
 }
 
 /**

@@ -4,15 +4,18 @@
 #pragma once
 
 #include "server-hub.h"
+#include "server-tls.h"
 
 G_BEGIN_DECLS
 
 typedef struct _ServerListener ServerListener;
 
 ServerListener *server_listener_new       (ServerHub         *hub,
+                                           ServerTls         *tls,
                                            GError           **error);
 void            server_listener_free      (ServerListener    *self);
 ServerHub      *server_listener_get_hub   (ServerListener    *self);
+ServerTls      *server_listener_get_tls   (ServerListener    *self);
 guint16         server_listener_get_port  (ServerListener    *self);
 guint           server_listener_get_load  (ServerListener    *self);
 void            server_listener_stop      (ServerListener    *self);

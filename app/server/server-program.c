@@ -139,6 +139,7 @@ server_program_run (const char                  *config_path,
   g_autoptr (GMainLoop) main_loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
   g_autofree char *url = NULL;
+  const char *fingerprint;
   Program program = { main_loop, instance, config_path, overrides, .verbose = verbose };
 
   raise_descriptor_limit ();
@@ -160,8 +161,11 @@ server_program_run (const char                  *config_path,
 
   url = server_instance_dup_url (instance);
   server_log (SERVER_LOG_INFO, "listening", "url", url, NULL);
-  printf ("{\"listening\":\"%s\",\"port\":%u,\"url\":\"%s\"}\n",
-          config->address, server_instance_get_port (instance), url);
+  fingerprint = server_instance_get_fingerprint (instance);
+  printf ("{\"listening\":\"%s\",\"port\":%u,\"url\":\"%s\"%s%s%s}\n",
+          config->address, server_instance_get_port (instance), url,
+          fingerprint != NULL ? ",\"fingerprint\":\"" : "", fingerprint != NULL ? fingerprint : "",
+          fingerprint != NULL ? "\"" : "");
   fflush (stdout);
   g_main_loop_run (main_loop);
 

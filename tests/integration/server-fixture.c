@@ -34,6 +34,7 @@ struct _ServerFixture
   char *data_dir;
   char *log_path;
   char *url;
+  char *fingerprint;
   guint16 port;
   GPid pid;
   int stdin_fd;
@@ -236,6 +237,7 @@ parse_line (ServerFixture *self,
 {
   const char *port = strstr (line, "\"port\":");
   const char *url = strstr (line, "\"url\":\"");
+  const char *fingerprint = strstr (line, "\"fingerprint\":\"");
 
   g_assert_nonnull (port);
   g_assert_nonnull (url);
@@ -244,6 +246,13 @@ parse_line (ServerFixture *self,
   url += strlen ("\"url\":\"");
   g_free (self->url);
   self->url = g_strndup (url, strcspn (url, "\""));
+
+  g_clear_pointer (&self->fingerprint, g_free);
+  if (fingerprint != NULL)
+    {
+      fingerprint += strlen ("\"fingerprint\":\"");
+      self->fingerprint = g_strndup (fingerprint, strcspn (fingerprint, "\""));
+    }
 }
 
 /**
@@ -337,6 +346,7 @@ server_fixture_free (ServerFixture *self)
   g_free (self->data_dir);
   g_free (self->log_path);
   g_free (self->url);
+  g_free (self->fingerprint);
   g_free (self);
 }
 
@@ -344,6 +354,17 @@ const char *
 server_fixture_get_url (ServerFixture *self)
 {
   return self->url;
+}
+
+/**
+ * server_fixture_get_fingerprint:
+ *
+ * Returns: (nullable): of the certificate that it began with
+ */
+const char *
+server_fixture_get_fingerprint (ServerFixture *self)
+{
+  return self->fingerprint;
 }
 
 guint16

@@ -3,8 +3,12 @@
 
 #include "raw-client.h"
 
+#include "raw-tls.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -27,6 +31,8 @@
 struct _RawClient
 {
   int fd;
+  RawTls *tls;
+  gboolean was_reset;
   GByteArray *input;
   WireDecoder *decoder;
   GQueue lines;
@@ -48,6 +54,7 @@ client_new (guint16 port,
   g_assert_cmpint (self->fd, >=, 0);
   if (buffer_size > 0)
     g_assert_cmpint (setsockopt (self->fd, SOL_SOCKET, SO_RCVBUF, &buffer_size, sizeof buffer_size), ==, 0);
+  g_assert_cmpint (setsockopt (self->fd, IPPROTO_TCP, TCP_NODELAY, &(int) { 1 }, sizeof (int)), ==, 0);
   g_assert_cmpint (connect (self->fd, (struct sockaddr *) &address, sizeof address), ==, 0);
   self->input = g_byte_array_new ();
   self->decoder = wire_decoder_new (&limits);
@@ -69,6 +76,26 @@ raw_client_new_small (guint16 port)
   return client_new (port, SMALL_BUFFER);
 }
 
+/* One that speaks TLS, byte by byte if it dribbles. NULL if the server does not
+ * speak with it. */
+RawClient *
+raw_client_new_tls (guint16  port,
+                    gboolean dribbles)
+{
+  RawClient *self = raw_client_new (port);
+
+  self->tls = raw_tls_new (self->fd, dribbles);
+  if (self->tls == NULL)
+    g_clear_pointer (&self, raw_client_free);
+  return self;
+}
+
+RawTls *
+raw_client_get_tls (RawClient *self)
+{
+  return self->tls;
+}
+
 /* An open WebSocket. */
 RawClient *
 raw_client_open (guint16 port)
@@ -79,12 +106,11 @@ raw_client_open (guint16 port)
   return self;
 }
 
-/* A session that has had its connect command answered. */
-RawClient *
-raw_client_connect (guint16     port,
-                    const char *token)
+/* Has the connect command answered. */
+void
+raw_client_begin (RawClient  *self,
+                  const char *token)
 {
-  RawClient *self = raw_client_open (port);
   g_autofree char *text = NULL;
   g_autoptr (WireReply) reply = NULL;
 
@@ -95,12 +121,23 @@ raw_client_connect (guint16     port,
   reply = raw_client_read_reply (self);
   g_assert_cmpint (reply->type, ==, WIRE_REPLY_RESULT);
   g_assert_cmpint (reply->method, ==, WIRE_METHOD_CONNECT);
+}
+
+/* A session that has had its connect command answered. */
+RawClient *
+raw_client_connect (guint16     port,
+                    const char *token)
+{
+  RawClient *self = raw_client_open (port);
+
+  raw_client_begin (self, token);
   return self;
 }
 
 void
 raw_client_free (RawClient *self)
 {
+  g_clear_pointer (&self->tls, raw_tls_free);
   if (self->fd >= 0)
     close (self->fd);
   g_byte_array_unref (self->input);
@@ -116,6 +153,12 @@ raw_client_send_bytes (RawClient  *self,
                        gsize       length)
 {
   const guint8 *data = bytes;
+
+  if (self->tls != NULL)
+    {
+      raw_tls_send (self->tls, bytes, length);
+      return;
+    }
 
   while (length > 0)
     {
@@ -185,13 +228,19 @@ fill (RawClient *self)
   guint8 buffer[65536];
   gssize n;
 
+  if (self->tls != NULL && raw_tls_has_pending (self->tls))
+    poll_fd.events = POLLOUT;
   do
     n = poll (&poll_fd, 1, TIMEOUT_MS);
   while (n < 0 && errno == EINTR);
   if (n == 0)
     g_error ("The server said nothing for %d ms", TIMEOUT_MS);
 
-  n = recv (self->fd, buffer, sizeof buffer, 0);
+  if (self->tls != NULL)
+    n = raw_tls_receive (self->tls, buffer, sizeof buffer);
+  else
+    n = recv (self->fd, buffer, sizeof buffer, 0);
+  self->was_reset = n < 0;
   if (n < 0)
     g_assert_cmpint (errno, ==, ECONNRESET);
   if (n <= 0)
@@ -426,4 +475,18 @@ gboolean
 raw_client_reaches_end (RawClient *self)
 {
   return self->input->len == 0 && !fill (self);
+}
+
+/* Whether it ended in a way that may have taken from us what came before. */
+gboolean
+raw_client_was_reset (RawClient *self)
+{
+  return self->was_reset;
+}
+
+/* Forgets what has come but was not looked at. */
+void
+raw_client_skip (RawClient *self)
+{
+  g_byte_array_set_size (self->input, 0);
 }

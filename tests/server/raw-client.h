@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "raw-tls.h"
+
 #include <wire.h>
 
 G_BEGIN_DECLS
@@ -18,8 +20,13 @@ typedef struct _RawClient RawClient;
 
 RawClient *raw_client_new            (guint16               port);
 RawClient *raw_client_new_small      (guint16               port);
+RawClient *raw_client_new_tls        (guint16               port,
+                                      gboolean              dribbles);
+RawTls    *raw_client_get_tls        (RawClient            *self);
 RawClient *raw_client_open           (guint16               port);
 RawClient *raw_client_connect        (guint16               port,
+                                      const char           *token);
+void       raw_client_begin          (RawClient            *self,
                                       const char           *token);
 void       raw_client_free           (RawClient            *self);
 void       raw_client_send_bytes     (RawClient            *self,
@@ -49,6 +56,8 @@ guint      raw_client_read_close     (RawClient            *self,
 guint8     raw_client_read_frame     (RawClient            *self,
                                       GByteArray          **payload);
 gboolean   raw_client_reaches_end    (RawClient            *self);
+gboolean   raw_client_was_reset      (RawClient            *self);
+void       raw_client_skip           (RawClient            *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RawClient, raw_client_free)
 
