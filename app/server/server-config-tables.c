@@ -3,6 +3,8 @@
 
 #include "server-config-tables.h"
 
+#include "server-origin.h"
+
 #include <gio/gio.h>
 #include <string.h>
 #include <wire.h>
@@ -82,11 +84,12 @@ static const ServerConfigKey server_keys[] = {
   { "anonymous", SERVER_CONFIG_BOOLEAN, FIELD (anonymous), .example = "true",
     .comment = "Whether one may connect without a token. The default is true where only this "
                "computer can reach the server and nobody could have a token, and false elsewhere." },
-  { "allowed_origins", SERVER_CONFIG_LIST, FIELD (allowed_origins), "",
-    .allowed = "origins such as https://chat.example.org, separated by ';'",
+  { "allowed_origins", SERVER_CONFIG_LIST, FIELD (allowed_origins), "", .check = server_origin_pattern_is_valid,
+    .allowed = "origins such as https://chat.example.org or https://*.example.org, separated by ';', or *",
     .example = "https://chat.example.org;https://*.example.org",
-    .comment = "Origins of the web pages that may connect, separated by ';', with * for any text. "
-               "Programs other than browsers are not asked for an origin." },
+    .comment = "Origins of the web pages that may connect, separated by ';'. *. stands for all hosts "
+               "below a domain, and * alone for all pages. Programs other than browsers are not asked "
+               "for an origin." },
   { "log_level", SERVER_CONFIG_CHOICE, FIELD (log_level), "info", .choices = log_level_choices,
     .comment = "What to log: errors only, or also warnings, what the server does, or all that may "
                "help to find a fault. What users write, and secrets, are never logged." },

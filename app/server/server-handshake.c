@@ -3,6 +3,8 @@
 
 #include "server-handshake.h"
 
+#include "server-origin.h"
+
 #include <string.h>
 
 #define KEY_SIZE 16
@@ -49,27 +51,14 @@ origin_is_allowed (const ServerHttpRequest *request,
 {
   const char *origin = server_http_request_get_header (request, "origin");
 
-  if (origin == NULL)
-    return TRUE;
-
-  /* RFC 6454 allows no others, and GLib's patterns abort over what is not UTF-8. */
-  if (!g_str_is_ascii (origin))
-    return FALSE;
-
-  for (const char *const *p = allowed_origins; p != NULL && *p != NULL; p++)
-    {
-      if (g_pattern_match_simple (*p, origin))
-        return TRUE;
-    }
-
-  return FALSE;
+  return origin == NULL || server_origin_is_allowed (origin, allowed_origins);
 }
 
 /**
  * server_handshake_check:
  * @request: a GET of the WebSocket's path.
  * @allowed_origins: (nullable) (array zero-terminated=1): origins of web
- *   pages that may connect, with `*` for any text.
+ *   pages that may connect, as server_origin_is_allowed() takes them.
  *
  * Checks the opening handshake as RFC 6455 4.2.1 tells. Programs other than
  * browsers send no origin and are let in.
