@@ -4,6 +4,7 @@
 #include "server-program.h"
 
 #include "server-instance.h"
+#include "server-notify.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -59,6 +60,7 @@ stop (Program *program)
     return;
 
   server_log (SERVER_LOG_INFO, "stopping", NULL);
+  server_notify_stopping ();
   program->stopping = TRUE;
   server_instance_stop_async (program->instance, stopped_cb, program);
 }
@@ -94,26 +96,35 @@ supervisor_cb (int          fd,
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-reload_cb (gpointer data)
+static void
+reload (Program *program)
 {
-  Program *program = data;
   g_autoptr (ServerConfig) config = NULL;
   g_autoptr (GError) error = NULL;
-
-  if (program->stopping)
-    return G_SOURCE_CONTINUE;
 
   config = server_config_load (program->config_path, program->overrides, &error);
   if (config == NULL)
     {
       server_log (SERVER_LOG_ERROR, "reload-refused", "reason", error->message, NULL);
-      return G_SOURCE_CONTINUE;
+      return;
     }
 
   if (program->verbose)
     config->log_level = SERVER_LOG_DEBUG;
   server_instance_reload (program->instance, config);
+}
+
+static gboolean
+reload_cb (gpointer data)
+{
+  Program *program = data;
+
+  if (program->stopping)
+    return G_SOURCE_CONTINUE;
+
+  server_notify_reloading ();
+  reload (program);
+  server_notify_ready ();
   return G_SOURCE_CONTINUE;
 }
 
@@ -167,6 +178,7 @@ server_program_run (const char                  *config_path,
           fingerprint != NULL ? ",\"fingerprint\":\"" : "", fingerprint != NULL ? fingerprint : "",
           fingerprint != NULL ? "\"" : "");
   fflush (stdout);
+  server_notify_ready ();
   g_main_loop_run (main_loop);
 
   g_clear_handle_id (&program.interrupt_id, g_source_remove);
