@@ -3,6 +3,7 @@
 
 #include "server-config-tables.h"
 
+#include "server-network.h"
 #include "server-origin.h"
 
 #include <gio/gio.h>
@@ -141,6 +142,60 @@ static const ServerConfigKey history_keys[] = {
                "remembered (0: for ever)." },
 };
 
+static gboolean
+is_network (const char *text)
+{
+  ServerNetwork network;
+
+  return server_network_parse (text, &network);
+}
+
+/* Those without a default have none where only this computer can come in. */
+#define DEFAULT_CONNECTIONS_PER_ADDRESS 1000
+#define DEFAULT_CONNECTION_RATE 50
+#define DEFAULT_COMMAND_RATE 1000
+#define DEFAULT_BYTE_RATE (1 * MIB)
+#define MAX_COUNT 10000000
+
+static const ServerConfigKey limits_keys[] = {
+  { "max_connections", SERVER_CONFIG_NUMBER, FIELD (max_connections), "0", 0, MAX_COUNT,
+    .comment = "How many connections there may be in all; 0: as many as the system allows." },
+  { "max_connections_per_address", SERVER_CONFIG_NUMBER, FIELD (max_connections_per_address), NULL, 0, MAX_COUNT,
+    .example = "1000",
+    .comment = "How many connections may come from one address, and how many new ones in a second; the "
+               "/64 networks of IPv6 count as one address. 0 is no limit, which is the default where only "
+               "this computer can reach the server." },
+  { "connection_rate", SERVER_CONFIG_NUMBER, FIELD (connection_rate), NULL, 0, MAX_COUNT, .example = "50" },
+  { "trusted_proxies", SERVER_CONFIG_LIST, FIELD (trusted_proxies), "", .check = is_network,
+    .allowed = "addresses and networks such as 127.0.0.1 or 10.0.0.0/8, separated by ';'",
+    .example = "127.0.0.1;10.0.0.0/8",
+    .comment = "Proxies before the server, whose X-Forwarded-For says where a connection comes from, or "
+               "Forwarded where there is none. What a client sends under that name they must take away." },
+  { "command_rate", SERVER_CONFIG_NUMBER, FIELD (command_rate), NULL, 0, MAX_COUNT, .example = "1000",
+    .comment = "How many commands and bytes are taken from one connection in a second; those of ten "
+               "seconds may come at once, and the rest must wait. 0 is no limit, which is the default "
+               "where only this computer can reach the server." },
+  { "byte_rate", SERVER_CONFIG_SIZE, FIELD (byte_rate), NULL, 0, GIB, .example = "1M" },
+  { "flood_timeout", SERVER_CONFIG_DURATION, FIELD (flood_timeout), "1m", 0, DAY,
+    .comment = "Who has kept the server waiting to send more than that for so long is sent away; 0: nobody "
+               "is." },
+  { "max_channel_length", SERVER_CONFIG_NUMBER, FIELD (max_channel_length), G_STRINGIFY (WIRE_MAX_CHANNEL_LENGTH),
+    1, WIRE_MAX_CHANNEL_LENGTH,
+    .comment = "How long the name of a channel may be on the wire, in bytes." },
+  { "max_depth", SERVER_CONFIG_NUMBER, FIELD (max_depth), G_STRINGIFY (WIRE_DEFAULT_MAX_DEPTH), 8, 512,
+    .comment = "How deep the arrays and objects that a client sends may nest." },
+  { "allowed_hosts", SERVER_CONFIG_LIST, FIELD (allowed_hosts), "",
+    .allowed = "names of this server, separated by ';'",
+    .example = "chat.example.org",
+    .comment = "Names by which a server that only this computer can reach may be called, other than "
+               "localhost and addresses. It answers to no others, so that web pages cannot reach it by a "
+               "name of theirs; but proxies that are trusted may use any." },
+  { "shutdown_spread", SERVER_CONFIG_DURATION, FIELD (shutdown_spread), "10s", 0, 10 * SERVER_CONFIG_MINUTE,
+    .comment = "When the server stops, the first 100 clients are sent away at once and the others at 1000 "
+               "a second, or faster if it would take longer than this, so that they do not all come back in "
+               "the same moment." },
+};
+
 static const char *const tls_version_choices[] = { "1.2", "1.3", NULL };
 
 static const ServerConfigKey tls_keys[] = {
@@ -177,6 +232,7 @@ finish_server (ServerConfigReader *reader,
   if (!loopback && server_keyring_is_empty (config->keyring))
     server_config_reader_fail (reader, NULL, "listening on %s, which others can reach, needs "
                                "token_secret or token_secret_file", config->address);
+  config->is_loopback = loopback;
   /* Behind a reverse proxy strangers seem to be on this computer. */
   if (config->anonymous < 0)
     config->anonymous = loopback && server_keyring_is_empty (config->keyring);
@@ -184,6 +240,29 @@ finish_server (ServerConfigReader *reader,
     config->data_dir = g_build_filename (g_get_user_data_dir (), "realtime-server", NULL);
   if (config->ping_interval > 0 && config->pong_timeout >= config->ping_interval)
     server_config_reader_fail (reader, "pong_timeout", "it must be shorter than ping_interval");
+}
+
+static void
+finish_limits (ServerConfigReader *reader,
+               ServerConfig       *config,
+               gpointer            target)
+{
+  const struct
+  {
+    gint64 *field;
+    gint64 standard;
+  } fields[] = {
+    { &config->max_connections_per_address, DEFAULT_CONNECTIONS_PER_ADDRESS },
+    { &config->connection_rate, DEFAULT_CONNECTION_RATE },
+    { &config->command_rate, DEFAULT_COMMAND_RATE },
+    { &config->byte_rate, DEFAULT_BYTE_RATE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      if (*fields[i].field < 0)
+        *fields[i].field = config->is_loopback ? 0 : fields[i].standard;
+    }
 }
 
 static void
@@ -383,6 +462,7 @@ static const ServerConfigSection sections[] = {
     .comment = "Addresses that other services post to, each for one channel: JSON, or plain text." },
   { "metrics", metrics_keys, G_N_ELEMENTS (metrics_keys),
     .comment = "What the server counts of itself, for Prometheus." },
+  { "limits", limits_keys, G_N_ELEMENTS (limits_keys), .finish = finish_limits },
   { "tls", tls_keys, G_N_ELEMENTS (tls_keys), .finish = finish_tls,
     .comment = "With a certificate, all connections use TLS, and the addresses of the server begin "
                "with wss:// and https://." },

@@ -104,6 +104,20 @@ typedef struct
  * @api_max_body_size: bytes of one request of the API.
  * @hooks: (element-type ServerHookSection): where other services post to.
  * @metrics_access: who may see the counters.
+ * @max_connections: of all; 0 for as many as the system allows.
+ * @max_connections_per_address: 0 for any number, as for the following.
+ * @connection_rate: new connections of an address in a second.
+ * @command_rate: commands of a connection in a second.
+ * @byte_rate: bytes from a connection in a second.
+ * @flood_timeout: how long a connection may want more than that; 0 for ever.
+ * @max_channel_length: bytes of a channel's name.
+ * @max_depth: how deep JSON from a client may nest.
+ * @trusted_proxies: (array zero-terminated=1): networks whose word counts of
+ *   where a request comes from.
+ * @allowed_hosts: (array zero-terminated=1): other names of a server that only
+ *   this computer can reach.
+ * @shutdown_spread: within which time all clients are sent away.
+ * @is_loopback: whether only this computer can reach the server.
  * @tls_certificate: (nullable): a file; with it, all connections use TLS.
  * @tls_key: (nullable): the file with its key.
  * @tls_min_version: the oldest version that clients may use.
@@ -147,6 +161,18 @@ typedef struct
   gint64 api_max_body_size;
   GPtrArray *hooks;
   ServerMetricsAccess metrics_access;
+  gint64 max_connections;
+  gint64 max_connections_per_address;
+  gint64 connection_rate;
+  gint64 command_rate;
+  gint64 byte_rate;
+  gint64 flood_timeout;
+  gint64 max_channel_length;
+  gint64 max_depth;
+  char **trusted_proxies;
+  char **allowed_hosts;
+  gint64 shutdown_spread;
+  gboolean is_loopback;
   char *tls_certificate;
   char *tls_key;
   ServerTlsVersion tls_min_version;

@@ -70,6 +70,19 @@ server_connection_upgrade (ServerConnection *self,
   self->session = server_session_new (get_hub (self), self);
 }
 
+/*< private >
+ * server_connection_admit:
+ *
+ * Returns: 0 if the request may be looked at, or the status to refuse it with
+ */
+ServerHttpStatus
+server_connection_admit (ServerConnection        *self,
+                         const ServerHttpRequest *request)
+{
+  return server_gate_check (server_listener_get_gate (self->listener), server_hub_get_config (get_hub (self)),
+                            &self->guest, request, g_get_monotonic_time ());
+}
+
 static gsize
 consume_head (ServerConnection *self,
               const guint8     *data,
@@ -209,7 +222,7 @@ consume (ServerConnection *self,
   gsize total = 0;
   gsize consumed = 1;
 
-  while (total < length && consumed > 0 && !self->paused)
+  while (total < length && consumed > 0 && !self->paused && !self->throttled)
     {
       switch (self->state)
         {

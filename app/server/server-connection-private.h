@@ -53,6 +53,10 @@ typedef enum
  * ServerConnection:
  * @tls: (nullable): what stands between us and the socket.
  * @exchange: (nullable): the request that is being read or answered.
+ * @guest: where it comes from.
+ * @commands: what is left of the commands that may come; @bytes, of the bytes.
+ * @flooding_since: milliseconds; since when it has wanted more than that, 0 if
+ *   it has not.
  * @input: (nullable): what has come of a head or frame that is not complete;
  *   an idle connection has none.
  * @pong: (nullable): the answer to the last ping that came while the socket
@@ -62,6 +66,7 @@ typedef enum
  * @idle: nothing of the next request has come yet.
  * @stalled: something was waiting for the peer to take it, over HTTP.
  * @peer_done: the peer has closed its side, and sends nothing after that.
+ * @throttled: what the peer sends is left where it is, for it sends too much.
  * @shut: our side is shut.
  *
  * One socket: first HTTP, then, if a request asks for it, a WebSocket.
@@ -75,6 +80,10 @@ struct _ServerConnection
   ServerExchange *exchange;
   GList link;
   ServerTimer deadline;
+  ServerGuest guest;
+  ServerBucket commands;
+  ServerBucket bytes;
+  gint64 flooding_since;
   GByteArray *input;
   WireWebsocketDecoder decoder;
   ServerQueue queue;
@@ -85,22 +94,25 @@ struct _ServerConnection
   guint paused : 1;
   guint idle : 1;
   guint stalled : 1;
+  guint throttled : 1;
   guint peer_done : 1;
   guint shut : 1;
 };
 
-void server_connection_detach          (ServerConnection *self);
-void server_connection_drain           (ServerConnection *self);
-void server_connection_respond         (ServerConnection *self,
-                                        ServerHttpStatus  status);
-void server_connection_set_deadline    (ServerConnection *self,
-                                        ServerDeadline    deadline);
-void server_connection_finish_exchange (ServerConnection *self,
-                                        gboolean          keep_alive);
-void server_connection_upgrade         (ServerConnection *self,
-                                        ServerExchange   *exchange);
-void server_connection_take_input      (ServerConnection *self,
-                                        guint8           *data,
-                                        gsize             length);
+void              server_connection_detach          (ServerConnection        *self);
+void              server_connection_drain           (ServerConnection        *self);
+void              server_connection_respond         (ServerConnection        *self,
+                                                     ServerHttpStatus         status);
+ServerHttpStatus  server_connection_admit           (ServerConnection        *self,
+                                                     const ServerHttpRequest *request);
+void              server_connection_set_deadline    (ServerConnection        *self,
+                                                     ServerDeadline           deadline);
+void              server_connection_finish_exchange (ServerConnection        *self,
+                                                     gboolean                 keep_alive);
+void              server_connection_upgrade         (ServerConnection        *self,
+                                                     ServerExchange          *exchange);
+void              server_connection_take_input      (ServerConnection        *self,
+                                                     guint8                  *data,
+                                                     gsize                    length);
 
 G_END_DECLS

@@ -16,6 +16,9 @@
 /* More vectors in one call bring nothing measurable. */
 #define MAX_VECTORS 64
 
+/* Who sends too much is not looked at more often than so. */
+#define MIN_THROTTLE_MS 50
+
 static ServerConfig *
 get_config (ServerConnection *self)
 {
@@ -48,7 +51,7 @@ schedule (ServerConnection *self,
 static void
 update_watch (ServerConnection *self)
 {
-  guint32 events = (self->paused ? 0 : EPOLLIN) | (self->blocked ? EPOLLOUT : 0);
+  guint32 events = (self->paused || self->throttled ? 0 : EPOLLIN) | (self->blocked ? EPOLLOUT : 0);
 
   server_loop_modify (get_loop (self), &self->watch, events);
 }
@@ -105,6 +108,7 @@ server_connection_abort (ServerConnection *self)
   server_loop_remove (get_loop (self), &self->watch);
   close (fd);
   g_clear_pointer (&self->tls, server_tls_stream_free);
+  server_gate_leave (server_listener_get_gate (self->listener), &self->guest, g_get_monotonic_time ());
   server_queue_clear (&self->queue);
   server_listener_remove (self->listener, &self->link);
 }
@@ -113,6 +117,18 @@ static void
 close_overdue_cb (gpointer data)
 {
   server_connection_abort (data);
+}
+
+/* Ends what a peer that sends too much has to suffer. */
+static void
+release (ServerConnection *self)
+{
+  if (!self->throttled)
+    return;
+
+  self->throttled = FALSE;
+  update_watch (self);
+  mark (self);
 }
 
 /*< private >
@@ -125,6 +141,7 @@ server_connection_drain (ServerConnection *self)
 {
   drop_exchange (self);
   self->state = SERVER_CONNECTION_DRAINING;
+  release (self);
   if (!self->peer_done)
     server_connection_set_paused (self, FALSE);
   schedule (self, get_config (self)->close_timeout, close_overdue_cb);
@@ -248,13 +265,102 @@ receive (ServerConnection *self,
 }
 
 static void
+release_cb (gpointer data)
+{
+  release (data);
+}
+
+/* Whoever sends too much at once is read from more slowly, which an honest
+ * client does not even notice: its system keeps the rest. But who always has
+ * more to send than may be sent is sent away. */
+static void
+throttle (ServerConnection *self,
+          gint64            now,
+          gint64            excess)
+{
+  gint64 timeout = get_config (self)->flood_timeout;
+
+  if (self->flooding_since == 0)
+    self->flooding_since = now / 1000;
+
+  if (timeout > 0 && now / 1000 - self->flooding_since >= timeout)
+    {
+      server_connection_dismiss (self, WIRE_DISCONNECT_TOO_MANY_REQUESTS);
+      return;
+    }
+
+  if (self->throttled)
+    return;
+
+  self->throttled = TRUE;
+  update_watch (self);
+  schedule (self, MAX (excess / 1000, MIN_THROTTLE_MS), release_cb);
+}
+
+static gboolean
+is_above_half (ServerConnection *self,
+               gint64            now)
+{
+  return server_bucket_get_debt (self->commands, now) > SERVER_BUCKET_BURST / 2 ||
+         server_bucket_get_debt (self->bytes, now) > SERVER_BUCKET_BURST / 2;
+}
+
+static void
+charge (ServerConnection *self,
+        ServerBucket     *bucket,
+        gint64            amount,
+        gint64            rate)
+{
+  gint64 now;
+  gint64 debt;
+
+  if (rate == 0 || self->state != SERVER_CONNECTION_OPEN)
+    return;
+
+  now = g_get_monotonic_time ();
+  if (!is_above_half (self, now))
+    self->flooding_since = 0;
+
+  debt = server_bucket_take (bucket, now, amount, rate);
+  if (debt > SERVER_BUCKET_BURST)
+    throttle (self, now, debt - SERVER_BUCKET_BURST);
+}
+
+/**
+ * server_connection_count:
+ *
+ * Takes note of commands that the peer has sent.
+ */
+void
+server_connection_count (ServerConnection *self,
+                         guint             n_commands)
+{
+  charge (self, &self->commands, n_commands, get_config (self)->command_rate);
+}
+
+/**
+ * server_connection_is_slowed:
+ *
+ * Returns: whether what the peer has sent, be it the answer to a ping, may
+ *   not have been read for its sending too much
+ */
+gboolean
+server_connection_is_slowed (ServerConnection *self)
+{
+  return self->flooding_since != 0 && is_above_half (self, g_get_monotonic_time ());
+}
+
+static void
 read_socket (ServerConnection *self)
 {
   guint8 *buffer = server_loop_get_buffer (get_loop (self));
   gssize n = receive (self, buffer);
 
   if (n > 0)
-    server_connection_take_input (self, buffer, n);
+    {
+      server_connection_take_input (self, buffer, n);
+      charge (self, &self->bytes, n, get_config (self)->byte_rate);
+    }
   else if (n < 0 && errno == EPROTO)
     {
       /* Who speaks something else gets an end that it understands. */
@@ -281,7 +387,7 @@ ready_cb (ServerWatch *watch,
     }
 
   /* What TLS could not write may be what it needs to go on reading. */
-  if ((events & EPOLLIN) != 0 || (self->tls != NULL && !self->paused && (events & EPOLLOUT) != 0))
+  if ((events & EPOLLIN) != 0 || (self->tls != NULL && !self->paused && !self->throttled && (events & EPOLLOUT) != 0))
     read_socket (self);
   else if ((events & (EPOLLERR | EPOLLHUP)) != 0)
     server_connection_abort (self);
@@ -290,19 +396,30 @@ ready_cb (ServerWatch *watch,
 /**
  * server_connection_new:
  * @fd: (transfer full): a connected socket that does not block.
+ * @peer: where it comes from.
  *
  * Returns: (transfer none) (nullable): a connection that belongs to the
- *   listener, or %NULL if the system cannot take one more
+ *   listener, or %NULL if it may not come in, or the system cannot take one
+ *   more
  */
 ServerConnection *
-server_connection_new (ServerListener *listener,
-                       int             fd)
+server_connection_new (ServerListener                *listener,
+                       int                            fd,
+                       const struct sockaddr_storage *peer)
 {
+  ServerGate *gate = server_listener_get_gate (listener);
   ServerTls *tls = server_listener_get_tls (listener);
   ServerConnection *self = g_new0 (ServerConnection, 1);
 
   self->listener = listener;
   self->link.data = self;
+  if (!server_gate_enter (gate, get_config (self), &self->guest, peer, g_get_monotonic_time ()))
+    {
+      close (fd);
+      g_free (self);
+      return NULL;
+    }
+
   if (tls != NULL)
     self->tls = server_tls_accept (tls, fd);
 
@@ -311,6 +428,7 @@ server_connection_new (ServerListener *listener,
     {
       close (fd);
       g_clear_pointer (&self->tls, server_tls_stream_free);
+      server_gate_leave (gate, &self->guest, g_get_monotonic_time ());
       g_free (self);
       return NULL;
     }
@@ -397,6 +515,17 @@ server_connection_send (ServerConnection *self,
 }
 
 /**
+ * server_connection_is_waiting:
+ *
+ * Returns: whether the peer wants something that it has not got yet
+ */
+gboolean
+server_connection_is_waiting (ServerConnection *self)
+{
+  return self->paused || self->throttled || self->state == SERVER_CONNECTION_HTTP;
+}
+
+/**
  * server_connection_set_paused:
  * @paused: whether to leave what the peer sends where it is.
  */
@@ -435,6 +564,7 @@ server_connection_close (ServerConnection *self,
 
   server_connection_detach (self);
   self->state = SERVER_CONNECTION_CLOSING;
+  release (self);
   server_connection_send (self, server_frame_new_close (code, reason));
   server_connection_set_paused (self, FALSE);
   schedule (self, get_config (self)->close_timeout, close_overdue_cb);
@@ -608,6 +738,6 @@ server_connection_flush (ServerConnection *self)
 
   if (self->queue.length == 0)
     resume (self);
-  if (!self->paused && self->input != NULL)
+  if (!self->paused && !self->throttled && self->input != NULL)
     server_connection_take_input (self, NULL, 0);
 }

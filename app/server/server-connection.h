@@ -9,13 +9,18 @@
 G_BEGIN_DECLS
 
 ServerConnection *server_connection_new         (ServerListener   *listener,
-                                                 int               fd);
+                                                 int               fd,
+                                                 const struct sockaddr_storage *peer);
+void              server_connection_count       (ServerConnection *self,
+                                                 guint             n_commands);
+gboolean          server_connection_is_slowed   (ServerConnection *self);
 void              server_connection_free        (ServerConnection *self);
 GList            *server_connection_get_link    (ServerConnection *self);
 gsize             server_connection_get_backlog (ServerConnection *self);
 gboolean          server_connection_is_local    (ServerConnection *self);
 void              server_connection_send        (ServerConnection *self,
                                                  ServerFrame      *frame);
+gboolean          server_connection_is_waiting  (ServerConnection *self);
 void              server_connection_set_paused  (ServerConnection *self,
                                                  gboolean          paused);
 void              server_connection_close       (ServerConnection *self,

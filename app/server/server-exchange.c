@@ -18,6 +18,9 @@
 /* How much of a body must come before it is given more time. */
 #define PROGRESS (16 * 1024)
 
+/* How many seconds later those may ask again who are not let in now. */
+#define RETRY_AFTER 10
+
 #define CONTINUE "HTTP/1.1 100 Continue\r\n\r\n"
 #define LAST_CHUNK "0\r\n\r\n"
 
@@ -431,6 +434,17 @@ expect_body (ServerExchange *self)
   server_connection_set_deadline (self->connection, SERVER_DEADLINE_BODY);
 }
 
+/* Who is not let in is not to ask again at once. */
+static void
+turn_away (ServerExchange   *self,
+           ServerHttpStatus  status)
+{
+  self->keep_alive = FALSE;
+  if (status == SERVER_HTTP_TOO_MANY_REQUESTS || status == SERVER_HTTP_SERVICE_UNAVAILABLE)
+    server_exchange_add_header (self, "Retry-After", G_STRINGIFY (RETRY_AFTER));
+  server_exchange_refuse (self, status);
+}
+
 /*< private >
  * server_exchange_start:
  *
@@ -440,6 +454,7 @@ expect_body (ServerExchange *self)
 void
 server_exchange_start (ServerExchange *self)
 {
+  ServerHttpStatus refusal = server_connection_admit (self->connection, self->request);
   gint64 length = server_http_request_get_length (self->request);
 
   self->route = server_routes_find (server_hub_get_routes (self->hub),
@@ -450,6 +465,8 @@ server_exchange_start (ServerExchange *self)
       self->keep_alive = FALSE;
       server_exchange_refuse (self, SERVER_HTTP_BAD_REQUEST);
     }
+  else if (refusal != 0)
+    turn_away (self, refusal);
   else if (server_hub_is_stopping (self->hub))
     server_exchange_refuse (self, SERVER_HTTP_SERVICE_UNAVAILABLE);
   else if (self->route == NULL)

@@ -44,6 +44,7 @@ struct _ServerHub
   GPtrArray *marked_channels;
   GPtrArray *marked_sessions;
   gboolean stopping;
+  gboolean leaving;
 };
 
 static WireDecoder *
@@ -52,7 +53,7 @@ make_decoder (ServerConfig *config)
   WireLimits limits = {
     .max_frame_size = config->max_message_size,
     .max_objects = WIRE_DEFAULT_MAX_OBJECTS,
-    .max_depth = WIRE_DEFAULT_MAX_DEPTH,
+    .max_depth = config->max_depth,
   };
 
   return wire_decoder_new (&limits);
@@ -209,6 +210,24 @@ void
 server_hub_stop (ServerHub *self)
 {
   self->stopping = TRUE;
+}
+
+/**
+ * server_hub_leave:
+ *
+ * All that had been asked for is answered. From now on a session that asks
+ * for more is sent away at once, so that it can ask elsewhere.
+ */
+void
+server_hub_leave (ServerHub *self)
+{
+  self->leaving = TRUE;
+}
+
+gboolean
+server_hub_is_leaving (ServerHub *self)
+{
+  return self->leaving;
 }
 
 /**

@@ -40,6 +40,8 @@ void           server_hub_set_hook       (ServerHub      *self,
                                           gpointer        data);
 gboolean       server_hub_is_stopping    (ServerHub      *self);
 void           server_hub_stop           (ServerHub      *self);
+void           server_hub_leave          (ServerHub      *self);
+gboolean       server_hub_is_leaving     (ServerHub      *self);
 ServerChannel *server_hub_open_channel   (ServerHub      *self,
                                           const char     *name);
 void           server_hub_forget_channel (ServerHub      *self,

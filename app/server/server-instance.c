@@ -83,7 +83,8 @@ answered_cb (ServerStoreResult *result,
 
   /* Answers of before are with the sessions now, and go out first. */
   server_hub_flush (self->hub);
-  server_listener_close_all (self->listener, WIRE_DISCONNECT_SHUTDOWN);
+  server_hub_leave (self->hub);
+  server_listener_close_all (self->listener, WIRE_DISCONNECT_SHUTDOWN, self->config->shutdown_spread);
   server_loop_request_flush (self->loop);
 }
 

@@ -21,12 +21,20 @@
 /* How long to wait when the system has no descriptor left. */
 #define RETRY_MS 500
 
+/* How many connections are closed at once when the server stops, how many in
+ * a second after that, at least, and how often to do so. */
+#define N_LEAVING_AT_ONCE 100
+#define MIN_LEAVING 1000
+#define LEAVE_MS 50
+
 /**
  * ServerListener:
  * @tls: (nullable): what all connections are wrapped in.
+ * @gate: who may come in.
  * @connections: all that are open.
  * @marked: those that have something to send.
  * @finished: those whose memory goes at the end of the turn.
+ * @n_staying: how many are still to be sent away, with @code.
  * @exhausted: the system could not take one more, and some may still wait.
  *
  * Lets connections in, and owns them.
@@ -36,10 +44,15 @@ struct _ServerListener
   ServerWatch watch;
   ServerHub *hub;
   ServerTls *tls;
+  ServerGate *gate;
   GQueue connections;
   GPtrArray *marked;
   GPtrArray *finished;
   ServerTimer retry;
+  ServerTimer leave;
+  guint n_staying;
+  guint n_at_a_time;
+  guint code;
   guint16 port;
   gboolean exhausted;
 };
@@ -79,7 +92,9 @@ ready_cb (ServerWatch *watch,
 
   for (guint i = 0; i < MAX_ACCEPTS; i++)
     {
-      int fd = accept4 (self->watch.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      struct sockaddr_storage peer;
+      socklen_t length = sizeof peer;
+      int fd = accept4 (self->watch.fd, (struct sockaddr *) &peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
       ServerConnection *connection;
 
       if (fd < 0)
@@ -91,7 +106,7 @@ ready_cb (ServerWatch *watch,
           return;
         }
 
-      connection = server_connection_new (self, fd);
+      connection = server_connection_new (self, fd, &peer);
       if (connection != NULL)
         g_queue_push_tail_link (&self->connections, server_connection_get_link (connection));
     }
@@ -167,6 +182,7 @@ server_listener_new (ServerHub  *hub,
   self->watch.fd = -1;
   self->hub = hub;
   self->tls = tls;
+  self->gate = server_gate_new ();
   self->marked = g_ptr_array_new ();
   self->finished = g_ptr_array_new_with_free_func ((GDestroyNotify) server_connection_free);
   g_queue_init (&self->connections);
@@ -186,11 +202,13 @@ void
 server_listener_free (ServerListener *self)
 {
   server_listener_stop (self);
+  server_wheel_cancel (server_loop_get_wheel (get_loop (self)), &self->leave);
   while (self->connections.head != NULL)
     server_connection_abort (self->connections.head->data);
 
   g_ptr_array_unref (self->marked);
   g_ptr_array_unref (self->finished);
+  server_gate_free (self->gate);
   g_free (self);
 }
 
@@ -209,6 +227,12 @@ ServerTls *
 server_listener_get_tls (ServerListener *self)
 {
   return self->tls;
+}
+
+ServerGate *
+server_listener_get_gate (ServerListener *self)
+{
+  return self->gate;
 }
 
 /**
@@ -251,23 +275,66 @@ server_listener_stop (ServerListener *self)
   close (fd);
 }
 
+static void close_some_cb (gpointer data);
+
+/* Those that are still to be sent away are at the head. */
+static void
+close_some (ServerListener *self,
+            guint           n)
+{
+  ServerLoop *loop = get_loop (self);
+
+  self->n_staying = MIN (self->n_staying, self->connections.length);
+  for (n = MIN (n, self->n_staying); n > 0; n--)
+    {
+      GList *link = g_queue_pop_head_link (&self->connections);
+
+      g_queue_push_tail_link (&self->connections, link);
+      self->n_staying--;
+      server_connection_dismiss (link->data, self->code);
+    }
+
+  if (self->n_staying > 0)
+    server_wheel_schedule (server_loop_get_wheel (loop), &self->leave,
+                           server_loop_get_time (loop) + LEAVE_MS, close_some_cb, self);
+}
+
+static void
+close_some_cb (gpointer data)
+{
+  ServerListener *self = data;
+
+  close_some (self, self->n_at_a_time);
+}
+
 /**
  * server_listener_close_all:
  * @code: to close WebSockets with.
+ * @spread: milliseconds within which to do so.
  *
- * Begins to close all connections.
+ * Begins to close all connections. Those that wait for something are the
+ * first; where there are many, the others are closed bit by bit, so that not
+ * all come back in the same moment.
  */
 void
 server_listener_close_all (ServerListener *self,
-                           guint           code)
+                           guint           code,
+                           gint64          spread)
 {
   GList *next;
+  gint64 n_steps = MAX (spread / LEAVE_MS, 1);
 
+  self->code = code;
   for (GList *link = self->connections.head; link != NULL; link = next)
     {
       next = link->next;
-      server_connection_dismiss (link->data, code);
+      if (server_connection_is_waiting (link->data))
+        server_connection_dismiss (link->data, code);
     }
+
+  self->n_staying = self->connections.length;
+  self->n_at_a_time = MAX (MIN_LEAVING * LEAVE_MS / 1000, (self->n_staying + n_steps - 1) / n_steps);
+  close_some (self, spread > 0 ? MAX (N_LEAVING_AT_ONCE, self->n_at_a_time) : self->n_staying);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "server-gate.h"
 #include "server-hub.h"
 #include "server-tls.h"
 
@@ -16,11 +17,13 @@ ServerListener *server_listener_new       (ServerHub         *hub,
 void            server_listener_free      (ServerListener    *self);
 ServerHub      *server_listener_get_hub   (ServerListener    *self);
 ServerTls      *server_listener_get_tls   (ServerListener    *self);
+ServerGate     *server_listener_get_gate  (ServerListener    *self);
 guint16         server_listener_get_port  (ServerListener    *self);
 guint           server_listener_get_load  (ServerListener    *self);
 void            server_listener_stop      (ServerListener    *self);
 void            server_listener_close_all (ServerListener    *self,
-                                           guint              code);
+                                           guint              code,
+                                           gint64             spread);
 void            server_listener_flush     (ServerListener    *self);
 void            server_listener_mark      (ServerListener    *self,
                                            ServerConnection  *connection);

@@ -90,7 +90,8 @@ server_session_check_channel (ServerSession *self,
       return FALSE;
     }
 
-  if (!wire_channel_is_valid (channel))
+  if (!wire_channel_is_valid (channel) ||
+      strlen (channel) > (gsize) server_hub_get_config (self->hub)->max_channel_length)
     {
       server_session_reply_error (self, id, WIRE_ERROR_CODE_BAD_REQUEST);
       return FALSE;

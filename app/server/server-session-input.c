@@ -195,7 +195,14 @@ server_session_receive (ServerSession *self,
   g_autoptr (GBytes) frame = g_bytes_new (data, length);
   g_autoptr (GError) error = NULL;
   WireCommand *command;
+  guint n_commands = 0;
 
+  /* What comes while the last answers are written is not lost on the client:
+   * it is not read from until it is sent away, which is before the others. */
+  if (server_hub_is_leaving (self->hub))
+    server_session_disconnect (self, WIRE_DISCONNECT_SHUTDOWN);
+  else if (server_hub_is_stopping (self->hub))
+    server_connection_set_paused (self->connection, TRUE);
   if (server_hub_is_stopping (self->hub))
     return;
 
@@ -206,6 +213,7 @@ server_session_receive (ServerSession *self,
       while (self->connection != NULL &&
              (command = wire_decoder_next_command (decoder, &error)) != NULL)
         {
+          n_commands++;
           g_queue_push_tail (&self->waiting, command);
           run_waiting (self);
         }
@@ -216,6 +224,8 @@ server_session_receive (ServerSession *self,
       g_debug ("%s: %s", self->client, error->message);
       server_session_disconnect (self, WIRE_DISCONNECT_BAD_REQUEST);
     }
+  else if (self->connection != NULL)
+    server_connection_count (self->connection, n_commands);
 }
 
 /**

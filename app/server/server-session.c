@@ -77,8 +77,10 @@ pong_due_cb (gpointer data)
   ServerSession *self = data;
   ServerConfig *config = server_hub_get_config (self->hub);
 
-  /* Who waits for a hook is perhaps not read from, so that a pong is not seen. */
-  if (self->awaits_pong && self->calls != NULL && self->calls->len > 0)
+  /* Who waits for a hook, or sends too much, is perhaps not read from, so that
+   * a pong is not seen. */
+  if (self->awaits_pong && ((self->calls != NULL && self->calls->len > 0) ||
+                            server_connection_is_slowed (self->connection)))
     schedule (self, &self->heartbeat, config->pong_timeout, pong_due_cb);
   else if (self->awaits_pong)
     server_session_disconnect (self, WIRE_DISCONNECT_NO_PONG);
