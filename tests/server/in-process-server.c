@@ -57,7 +57,7 @@ server_thread (gpointer data)
   g_assert_no_error (error);
   self->loop = server_loop_new (self->context, flush_cb, self);
   self->hub = server_hub_new (self->config, self->loop, self->store);
-  self->listener = server_listener_new (self->hub, &error);
+  self->listener = server_listener_new (self->hub, NULL, &error);
   g_assert_no_error (error);
   self->port = server_listener_get_port (self->listener);
   g_async_queue_push (self->answers, self);
@@ -111,7 +111,7 @@ stop_cb (gpointer data)
 
   server_listener_stop (self->listener);
   server_hub_stop (self->hub);
-  server_listener_close_all (self->listener, WIRE_DISCONNECT_SHUTDOWN);
+  server_listener_close_all (self->listener, WIRE_DISCONNECT_SHUTDOWN, 0);
   server_loop_request_flush (self->loop);
   return G_SOURCE_REMOVE;
 }
