@@ -56,6 +56,8 @@ server_connection_upgrade (ServerConnection *self,
     }
   if (status != SERVER_HTTP_SWITCHING_PROTOCOLS)
     {
+      /* The client may have sent frames already. */
+      server_exchange_hurry (exchange);
       server_exchange_refuse (exchange, status);
       return;
     }

@@ -98,8 +98,8 @@ void
 server_hub_free (ServerHub *self)
 {
   server_hub_flush (self);
-  g_warn_if_fail (g_hash_table_size (self->sessions) == 0);
-  g_warn_if_fail (g_hash_table_size (self->channels) == 0);
+  if (g_hash_table_size (self->sessions) > 0 || g_hash_table_size (self->channels) > 0)
+    g_critical ("A session or a channel was left");
 
   server_api_free (self->api);
   server_webhooks_free (self->webhooks);
