@@ -77,13 +77,21 @@ static GBytes *
 decode (yyjson_val *value)
 {
   g_autofree guchar *data = NULL;
+  g_autofree char *again = NULL;
   gsize size;
 
   if (!yyjson_is_str (value))
     return NULL;
 
   data = g_base64_decode (yyjson_get_str (value), &size);
-  return g_bytes_new_take (g_steal_pointer (&data), size);
+  again = g_base64_encode (data, size);
+  return yyjson_equals_str (value, again) ? g_bytes_new_take (g_steal_pointer (&data), size) : NULL;
+}
+
+static gboolean
+is_absent (yyjson_val *value)
+{
+  return value == NULL || yyjson_is_null (value);
 }
 
 static GBytes *
@@ -106,9 +114,9 @@ read_json (yyjson_val  *object,
   yyjson_val *value = yyjson_obj_get (object, name);
   g_autoptr (GBytes) bytes = NULL;
 
-  if (base64 != NULL && !yyjson_is_null (base64))
+  if (!is_absent (base64) && !yyjson_equals_str (base64, ""))
     bytes = decode (base64);
-  else if (value != NULL && !yyjson_is_null (value))
+  else if (!is_absent (value))
     bytes = write_value (value);
   else
     return TRUE;
@@ -223,29 +231,35 @@ names_audience (yyjson_val *root,
                 const char *audience)
 {
   yyjson_val *claim = yyjson_obj_get (root, "aud");
+  gboolean named = audience == NULL || yyjson_equals_str (claim, audience);
   yyjson_val *value;
   size_t i, n;
 
-  if (audience == NULL || yyjson_equals_str (claim, audience))
-    return TRUE;
+  if (!is_absent (claim) && !yyjson_is_str (claim) && !yyjson_is_arr (claim))
+    return FALSE;
 
   yyjson_arr_foreach (claim, i, n, value)
     {
-      if (yyjson_equals_str (value, audience))
-        return TRUE;
+      if (!yyjson_is_str (value))
+        return FALSE;
+      named = named || yyjson_equals_str (value, audience);
     }
 
-  return FALSE;
+  return named;
 }
 
 static gboolean
 is_for_us (yyjson_val    *root,
            ServerKeyring *keyring)
 {
-  const char *issuer = server_keyring_get_issuer (keyring);
+  const char *required = server_keyring_get_issuer (keyring);
+  g_autofree char *issuer = NULL;
+  g_autofree char *id = NULL;
 
   return names_audience (root, server_keyring_get_audience (keyring)) &&
-         (issuer == NULL || yyjson_equals_str (yyjson_obj_get (root, "iss"), issuer));
+         read_text (root, "jti", &id) &&
+         read_text (root, "iss", &issuer) &&
+         (required == NULL || g_strcmp0 (issuer, required) == 0);
 }
 
 static gboolean
@@ -254,9 +268,10 @@ read_times (ServerClaims *self,
             gint64        now)
 {
   yyjson_val *end = yyjson_obj_get (root, "expire_at");
-  gint64 not_before;
+  gint64 not_before, issued_at;
 
   if (!read_time (root, "exp", 1, &self->expires_at) ||
+      !read_time (root, "iat", 0, &issued_at) ||
       !read_time (root, "nbf", 1, &not_before) || not_before > now ||
       !read_time (root, "expire_at", 0, &self->ends_at))
     return FALSE;
@@ -272,8 +287,11 @@ static gboolean
 read_connection (ServerClaims *self,
                  yyjson_val   *root)
 {
-  self->admin = yyjson_get_bool (yyjson_obj_get (root, "admin"));
+  yyjson_val *admin = yyjson_obj_get (root, "admin");
+
+  self->admin = yyjson_get_bool (admin);
   return yyjson_obj_get (root, "channel") == NULL &&
+         (is_absent (admin) || yyjson_is_bool (admin)) &&
          read_json (root, "meta", &self->meta) &&
          read_channels (self, root);
 }
@@ -282,10 +300,15 @@ static gboolean
 read_subscription (ServerClaims *self,
                    yyjson_val   *root)
 {
-  return read_text (root, "channel", &self->channel) &&
-         self->channel != NULL && wire_channel_is_valid (self->channel) &&
-         read_text (root, "client", &self->client) &&
-         read_override (root, &self->override);
+  gboolean good = read_text (root, "channel", &self->channel) &&
+                  self->channel != NULL && wire_channel_is_valid (self->channel) &&
+                  read_text (root, "client", &self->client) &&
+                  read_override (root, &self->override);
+
+  if (self->client != NULL && self->client[0] == '\0')
+    g_clear_pointer (&self->client, g_free);
+
+  return good;
 }
 
 /**

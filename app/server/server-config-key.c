@@ -4,6 +4,7 @@
 #include "server-config-key.h"
 
 #include "server-config-value.h"
+#include "server-error.h"
 
 #include <string.h>
 
@@ -238,9 +239,20 @@ parse_secret_file (const ServerConfigKey  *self,
                    GError                **error)
 {
   g_autofree char *content = NULL;
+  gsize length;
 
-  return g_file_get_contents (path, &content, NULL, error) &&
-         parse_secret (self, g_strchomp (content), section);
+  if (!g_file_get_contents (path, &content, &length, error))
+    return FALSE;
+
+  /* It would be cut there, and be weaker than it looks. */
+  if (strlen (content) != length)
+    {
+      g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG,
+                   "“%s” has a zero byte in it; it must be text", path);
+      return FALSE;
+    }
+
+  return parse_secret (self, g_strchomp (content), section);
 }
 
 static gboolean

@@ -225,13 +225,16 @@ finish_server (ServerConfigReader *reader,
   config->keyring = server_keyring_new (&config->tokens, &error);
   if (config->keyring == NULL)
     {
-      server_config_reader_fail (reader, NULL, "%s", error->message);
+      const char *colon = strchr (error->message, ':');
+      g_autofree char *key = g_strndup (error->message, colon - error->message);
+
+      server_config_reader_fail (reader, key, "%s", colon + 2);
       return;
     }
 
   if (!loopback && server_keyring_is_empty (config->keyring))
     server_config_reader_fail (reader, NULL, "listening on %s, which others can reach, needs "
-                               "token_secret or token_secret_file", config->address);
+                               "token_secret_file, token_key_file or token_jwks_file", config->address);
   config->is_loopback = loopback;
   /* Behind a reverse proxy strangers seem to be on this computer. */
   if (config->anonymous < 0)

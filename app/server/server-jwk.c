@@ -8,6 +8,7 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <openssl/param_build.h>
 #include <string.h>
 #include <yyjson.h>
@@ -138,25 +139,62 @@ read_public (yyjson_val *jwk)
   return NULL;
 }
 
-/* A key for something else, or of a kind that we do not know, is left alone
- * (RFC 7517 5). */
+static gboolean
+is_known (yyjson_val *jwk)
+{
+  yyjson_val *type = yyjson_obj_get (jwk, "kty");
+  yyjson_val *curve = yyjson_obj_get (jwk, "crv");
+
+  if (yyjson_equals_str (type, "OKP"))
+    return yyjson_equals_str (curve, "Ed25519");
+  if (!yyjson_equals_str (type, "EC"))
+    return yyjson_equals_str (type, "RSA");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (curves); i++)
+    {
+      if (yyjson_equals_str (curve, curves[i].name))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 is_for_signatures (yyjson_val *jwk)
 {
   yyjson_val *use = yyjson_obj_get (jwk, "use");
-  yyjson_val *type = yyjson_obj_get (jwk, "kty");
-  yyjson_val *curve = yyjson_obj_get (jwk, "crv");
+  yyjson_val *operations = yyjson_obj_get (jwk, "key_ops");
+  yyjson_val *operation;
+  size_t i, n;
 
   if (use != NULL && !yyjson_equals_str (use, "sig"))
     return FALSE;
-  if (yyjson_equals_str (type, "OKP"))
-    return yyjson_equals_str (curve, "Ed25519");
-  if (yyjson_equals_str (type, "EC"))
-    return !yyjson_equals_str (curve, "secp256k1");
+  if (operations == NULL)
+    return TRUE;
 
-  return yyjson_equals_str (type, "RSA");
+  yyjson_arr_foreach (operations, i, n, operation)
+    {
+      if (yyjson_equals_str (operation, "verify"))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
+/* A text that is not there is NULL. */
+static gboolean
+read_text (yyjson_val  *jwk,
+           const char  *name,
+           const char **text)
+{
+  yyjson_val *value = yyjson_obj_get (jwk, name);
+
+  *text = yyjson_get_str (value);
+  return value == NULL || (*text != NULL && strlen (*text) == yyjson_get_len (value));
+}
+
+/* A key for something else, or of a kind that we do not know, is left alone
+ * (RFC 7517 5). */
 static gboolean
 read_key (yyjson_val  *jwk,
           GPtrArray   *keys,
@@ -164,11 +202,24 @@ read_key (yyjson_val  *jwk,
 {
   g_autoptr (EVP_PKEY) pkey = NULL;
   g_autoptr (ServerKey) key = NULL;
-  const char *id = yyjson_get_str (yyjson_obj_get (jwk, "kid"));
-  const char *algorithm = yyjson_get_str (yyjson_obj_get (jwk, "alg"));
+  const char *id;
+  const char *algorithm;
 
-  if (!is_for_signatures (jwk))
+  if (!is_known (jwk) || !is_for_signatures (jwk))
     return TRUE;
+
+  if (!read_text (jwk, "kid", &id) || !read_text (jwk, "alg", &algorithm))
+    {
+      g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG, "kid and alg of a key must be texts");
+      return FALSE;
+    }
+
+  if (yyjson_obj_get (jwk, "d") != NULL)
+    {
+      g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG,
+                   "the key “%s” is private; it must be public", id != NULL ? id : "");
+      return FALSE;
+    }
 
   pkey = read_public (jwk);
   if (pkey == NULL)
@@ -181,12 +232,9 @@ read_key (yyjson_val  *jwk,
   if (key == NULL)
     return FALSE;
 
+  /* RSA keys are for other algorithms, too, of which we know none. */
   if (algorithm != NULL && !server_key_set_algorithm (key, algorithm))
-    {
-      g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG,
-                   "the key “%s” cannot be used with the algorithm “%s”", id != NULL ? id : "", algorithm);
-      return FALSE;
-    }
+    return TRUE;
 
   server_key_set_id (key, id);
   g_ptr_array_add (keys, g_steal_pointer (&key));
@@ -226,6 +274,7 @@ server_jwk_read_set (const char  *json,
       good = FALSE;
     }
 
+  ERR_clear_error ();
   yyjson_doc_free (doc);
   return good;
 }

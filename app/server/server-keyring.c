@@ -11,10 +11,17 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#define MAX_FILE_SIZE (256 * 1024)
+
+/* A token that names no key is tried with every one that fits. */
+#define MAX_KEYS 32
+
 struct _ServerKeyring
 {
-  /* (element-type ServerKey): the first is the secret, if there is one */
+  /* (element-type ServerKey) */
   GPtrArray *keys;
+  /* (nullable): the one of them that is the secret of now */
+  ServerKey *signer;
   char *audience;
   char *issuer;
   char *user_claim;
@@ -48,11 +55,15 @@ add_secrets (ServerKeyring                *self,
         return fail ("token_previous_until", "there is no previous secret", error);
     }
 
-  if (settings->previous_secret != NULL && settings->secret == NULL)
-    return fail ("token_previous_secret", "there must be a secret that has replaced it", error);
+  if (settings->previous_secret != NULL && settings->secret == NULL &&
+      settings->key_file == NULL && settings->jwks_file == NULL)
+    return fail ("token_previous_secret", "there must be a secret or a key that has replaced it", error);
 
   if (settings->secret != NULL)
-    g_ptr_array_add (self->keys, server_key_new_secret (settings->secret, 0));
+    {
+      self->signer = server_key_new_secret (settings->secret, 0);
+      g_ptr_array_add (self->keys, self->signer);
+    }
   if (settings->previous_secret != NULL)
     g_ptr_array_add (self->keys, server_key_new_secret (settings->previous_secret,
                                                         until != NULL ? g_date_time_to_unix (until) : 0));
@@ -60,12 +71,15 @@ add_secrets (ServerKeyring                *self,
 }
 
 static EVP_PKEY *
-read_pem (const char *name,
+read_pem (const char   *name,
           const guint8 *data,
-          long        length)
+          long          length)
 {
   if (g_str_equal (name, PEM_STRING_PUBLIC))
     return d2i_PUBKEY (NULL, &data, length);
+
+  if (g_str_equal (name, PEM_STRING_RSA_PUBLIC))
+    return d2i_PublicKey (EVP_PKEY_RSA, NULL, &data, length);
 
   if (g_str_equal (name, PEM_STRING_X509) || g_str_equal (name, PEM_STRING_X509_TRUSTED))
     {
@@ -117,12 +131,21 @@ add_all_pem (ServerKeyring  *self,
   guint8 *data;
   long size;
 
+  ERR_clear_error ();
   while (good && PEM_read_bio (bio, &name, &header, &data, &size) == 1)
     {
       good = add_pem (self, name, data, size, error);
       OPENSSL_free (name);
       OPENSSL_free (header);
       OPENSSL_free (data);
+    }
+
+  /* The end of the file looks like this; anything else is a block whose end
+   * was not found. */
+  if (good && ERR_GET_REASON (ERR_peek_last_error ()) != PEM_R_NO_START_LINE)
+    {
+      g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG, "a part of it is damaged");
+      good = FALSE;
     }
   ERR_clear_error ();
 
@@ -151,10 +174,13 @@ add_file (ServerKeyring  *self,
 
   if (!g_file_get_contents (path, &text, &length, &local_error))
     return fail (key, local_error->message, error);
+  if (length > MAX_FILE_SIZE)
+    return fail (key, "the file is larger than 256 KB", error);
 
   if (is_jwks ? server_jwk_read_set (text, length, self->keys, &local_error)
               : add_all_pem (self, text, length, &local_error))
-    return TRUE;
+    return self->keys->len <= MAX_KEYS ||
+           fail (key, "there are more than " G_STRINGIFY (MAX_KEYS) " keys", error);
 
   g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG, "%s: %s: %s", key, path, local_error->message);
   return FALSE;
@@ -211,7 +237,7 @@ server_keyring_is_empty (ServerKeyring *self)
 gboolean
 server_keyring_can_sign (ServerKeyring *self)
 {
-  return self->keys->len > 0 && server_key_is_secret (g_ptr_array_index (self->keys, 0));
+  return self->signer != NULL;
 }
 
 /**
@@ -255,8 +281,7 @@ server_keyring_sign (ServerKeyring *self,
                      const char    *text,
                      gsize          length)
 {
-  return server_keyring_can_sign (self)
-         ? server_key_sign (g_ptr_array_index (self->keys, 0), text, length) : NULL;
+  return self->signer != NULL ? server_key_sign (self->signer, text, length) : NULL;
 }
 
 const char *

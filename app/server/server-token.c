@@ -42,6 +42,14 @@ split (const char *token,
   return parts->signature != NULL;
 }
 
+static const char *
+get_text (yyjson_val *value)
+{
+  const char *text = yyjson_get_str (value);
+
+  return text != NULL && strlen (text) == yyjson_get_len (value) ? text : NULL;
+}
+
 /* A token with extensions that must be understood is refused, for none is
  * (RFC 7515 4.1.11). */
 static gboolean
@@ -52,19 +60,19 @@ verify (const char    *token,
 {
   g_autoptr (GBytes) header = server_base64url_decode (parts->header, parts->header_length);
   yyjson_doc *doc = NULL;
-  yyjson_val *root, *key_id;
-  const char *algorithm;
+  yyjson_val *root;
+  const char *algorithm, *key_id;
   gboolean right;
 
   if (header != NULL)
     doc = yyjson_read (g_bytes_get_data (header, NULL), g_bytes_get_size (header), YYJSON_READ_NOFLAG);
 
   root = yyjson_doc_get_root (doc);
-  algorithm = yyjson_get_str (yyjson_obj_get (root, "alg"));
-  key_id = yyjson_obj_get (root, "kid");
+  algorithm = get_text (yyjson_obj_get (root, "alg"));
+  key_id = get_text (yyjson_obj_get (root, "kid"));
   right = algorithm != NULL && yyjson_obj_get (root, "crit") == NULL &&
-          (key_id == NULL || yyjson_is_str (key_id)) &&
-          server_keyring_verify (keyring, algorithm, yyjson_get_str (key_id), now,
+          (key_id != NULL || yyjson_obj_get (root, "kid") == NULL) &&
+          server_keyring_verify (keyring, algorithm, key_id, now,
                                  token, parts->signed_length, parts->signature);
   yyjson_doc_free (doc);
   return right;
@@ -78,7 +86,8 @@ verify (const char    *token,
  * @claims: (out caller-allocates): what the token says; to be cleared, and
  *   to be believed only if the token is valid.
  *
- * Checks the signature before it looks at anything the token says.
+ * Checks the signature before it looks at anything the token says. Whether
+ * what it is for has ended already is left to the caller.
  */
 ServerTokenStatus
 server_token_check (const char      *token,

@@ -74,6 +74,16 @@ static const struct
   { SERVER "anonymous=yes\n", "[server] anonymous: “yes” is not allowed; it must be true or false" },
   { SERVER "token_secret=\n", "[server] token_secret: it must be a text; an empty secret is none" },
   { SERVER "token_secret_file=/nonexistent/secret\n", "[server] token_secret_file: " },
+  { SERVER "token_key_file=/nonexistent/keys\n", "[server] token_key_file: " },
+  { SERVER "token_jwks_file=/nonexistent/keys\n", "[server] token_jwks_file: " },
+  { SERVER "token_key_file=\n", "[server] token_key_file: “” is not allowed" },
+  { SERVER "token_audience=\n", "[server] token_audience: “” is not allowed" },
+  { SERVER "token_issuer=\n", "[server] token_issuer: “” is not allowed" },
+  { SERVER "token_user_claim=\n", "[server] token_user_claim: “” is not allowed" },
+  { SERVER "token_previous_secret=s\n", "[server] token_previous_secret: there must be a secret or a key" },
+  { SERVER SECRET "token_previous_until=2027-01-31T12:00:00Z\n", "[server] token_previous_until: there is no" },
+  { SERVER SECRET "token_previous_secret=b\ntoken_previous_until=2027-01-31T12:00:00\n",
+    "[server] token_previous_until: it must be a time with a zone" },
   { SERVER "token_secret=a\ntoken_secret_file=b\n", "[server] token_secret: only one of token_secret_file and token_secret" },
   { SERVER "synchronous=full\n", "[server] synchronous: there is no such key" },
   { "[history]\nsynchronous=off\n", "[history] synchronous: “off” is not allowed; it must be full or normal" },
@@ -288,6 +298,14 @@ test_secret_file (void)
 
   g_assert_null (load (empty_text, &error));
   g_assert_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG);
+  g_clear_error (&error);
+
+  /* What looks long must not be cut short by a zero. */
+  g_assert_true (g_file_set_contents (path, "from\0a file", 11, NULL));
+  g_assert_null (load (text, &error));
+  g_assert_error (error, SERVER_ERROR, SERVER_ERROR_CONFIG);
+  g_assert_nonnull (strstr (error->message, "[server] token_secret_file: "));
+  g_assert_nonnull (strstr (error->message, "has a zero byte in it"));
   g_unlink (path);
   g_unlink (empty);
 }

@@ -393,6 +393,11 @@ test_audience (Fixture       *self,
     { "{\"uid\":\"alice\",\"aud\":\"chat\"}", SERVER_TOKEN_INVALID },
     { "{\"uid\":\"alice\",\"iss\":\"id\"}", SERVER_TOKEN_INVALID },
     { "{\"uid\":\"alice\",\"aud\":7,\"iss\":\"id\"}", SERVER_TOKEN_INVALID },
+    { "{\"uid\":\"alice\",\"aud\":{\"chat\":1},\"iss\":\"id\"}", SERVER_TOKEN_INVALID },
+    { "{\"uid\":\"alice\",\"aud\":[\"chat\",7],\"iss\":\"id\"}", SERVER_TOKEN_INVALID },
+    { "{\"uid\":\"alice\",\"aud\":\"chat\",\"iss\":[\"id\"]}", SERVER_TOKEN_INVALID },
+    { "{\"uid\":\"alice\",\"aud\":\"chatter\",\"iss\":\"id\"}", SERVER_TOKEN_INVALID },
+    { "{\"uid\":7,\"aud\":\"chat\",\"iss\":\"id\"}", SERVER_TOKEN_INVALID },
   };
   g_autoptr (GBytes) secret = g_bytes_new_static ("s", 1);
   g_autofree char *audience = g_strdup ("chat");
@@ -458,8 +463,9 @@ test_bad_files (Fixture       *self,
   g_autofree char *odd_pem = to_pem (odd);
   g_autoptr (BIO) bio = BIO_new (BIO_s_mem ());
   g_autofree char *private_pem = NULL;
-  g_autofree char *wrong_algorithm = NULL;
-  g_autofree char *rsa = rsa_jwk (self);
+  g_autofree char *rsa = to_pem (self->rsa);
+  g_autofree char *cut_pem = g_strconcat (rsa, weak_pem, NULL);
+  g_autofree char *large = g_strnfill (300 * 1024, '#');
 
   PEM_write_bio_PrivateKey (bio, self->p256, NULL, NULL, 0, NULL, NULL);
   private_pem = bio_to_text (bio);
@@ -469,15 +475,96 @@ test_bad_files (Fixture       *self,
   assert_pem_refused (self, weak_pem, "it must be RSA with at least 2048 bits");
   assert_pem_refused (self, odd_pem, "EC on P-256");
 
-  wrong_algorithm = g_strdup_printf ("{\"keys\":[%.*s,\"alg\":\"ES256\"}]}", (int) strlen (rsa) - 1, rsa);
+  /* A key that counts does not make up for one that cannot be read. */
+  strstr (cut_pem, "-----END")[0] = '\0';
+  assert_pem_refused (self, cut_pem, "a part of it is damaged");
+  g_free (cut_pem);
+  cut_pem = g_strdup_printf ("%s%.60s", rsa, rsa);
+  assert_pem_refused (self, cut_pem, "a part of it is damaged");
+  assert_pem_refused (self, large, "the file is larger than 256 KB");
+}
+
+static void
+test_bad_documents (Fixture       *self,
+                    gconstpointer  data)
+{
+  g_autofree char *ec = ec_jwk (self->p256, "P-256", 32);
+  g_autofree char *off_curve = g_strdup (ec);
+  g_autofree char *wrong_algorithm = g_strdup_printf ("{\"keys\":[%.*s,\"alg\":\"RS256\"}]}", (int) strlen (ec) - 1, ec);
+  g_autofree char *wrong_id = g_strdup_printf ("{\"keys\":[{\"alg\":7,%s]}", ec + 1);
+  g_autofree char *private = g_strdup_printf ("{\"keys\":[{\"d\":\"AAAA\",%s]}", ec + 1);
+  g_autofree char *signer = g_strdup_printf ("{\"keys\":[{\"key_ops\":[\"encrypt\",7],%s]}", ec + 1);
+  g_autofree char *text = NULL;
+  char *y = strstr (off_curve, "\"y\":\"") + strlen ("\"y\":\"");
+
+  memset (y, 'A', 10);
+  text = g_strdup_printf ("{\"keys\":[%s]}", off_curve);
+  assert_jwks_refused (self, text, "the key “P-256” is damaged");
+  assert_jwks_refused (self, private, "the key “P-256” is private; it must be public");
+  assert_jwks_refused (self, wrong_id, "kid and alg of a key must be texts");
+  assert_jwks_refused (self, wrong_algorithm, "there is no key in it that can be used");
+  assert_jwks_refused (self, signer, "there is no key in it that can be used");
   assert_jwks_refused (self, "", "it is not a JWKS document");
+  assert_jwks_refused (self, "[]", "it is not a JWKS document");
   assert_jwks_refused (self, "{\"keys\":{}}", "it is not a JWKS document");
   assert_jwks_refused (self, "{\"keys\":[]}", "there is no key in it that can be used");
   assert_jwks_refused (self, "{\"keys\":[7,{\"kty\":\"oct\"}]}", "there is no key in it that can be used");
   assert_jwks_refused (self, "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"k\",\"n\":\"AQAB\"}]}", "the key “k” is damaged");
   assert_jwks_refused (self, "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AAAA\",\"y\":\"AAAA\"}]}", "is damaged");
   assert_jwks_refused (self, "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}]}", "at least 2048 bits");
-  assert_jwks_refused (self, wrong_algorithm, "cannot be used with the algorithm “ES256”");
+}
+
+/* What a document has besides the keys that we know is let be. */
+static void
+test_foreign_keys (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_autofree char *rsa = rsa_jwk (self);
+  g_autofree char *ec = ec_jwk (self->p256, "P-256", 32);
+  g_autofree char *pss = g_strdup_printf ("{\"alg\":\"PS256\",%s", rsa + 1);
+  g_autofree char *only = g_strdup_printf ("{\"alg\":\"RS512\",\"key_ops\":[\"verify\"],%s", rsa + 1);
+  g_autofree char *jwks =
+    g_strdup_printf ("{\"keys\":[%s,null,{\"kty\":\"AKP\"},{\"kty\":\"EC\",\"crv\":\"secp256k1\"},"
+                     "{\"kty\":\"OKP\",\"crv\":\"X25519\",\"d\":\"AAAA\"},%s,%s],\"more\":1}", pss, only, ec);
+  g_autofree char *path = write_file (self, "jwks.json", jwks);
+  ServerKeyringSettings settings = { .jwks_file = path };
+  g_autoptr (ServerKeyring) keyring = load (&settings);
+
+  assert_status (keyring, self->p256, "ES256", "SHA256", SERVER_TOKEN_VALID);
+  assert_status (keyring, self->rsa, "RS512", "SHA512", SERVER_TOKEN_VALID);
+  assert_status (keyring, self->rsa, "RS256", "SHA256", SERVER_TOKEN_INVALID);
+}
+
+/* So many that each token would cost too much. */
+static void
+test_many_keys (Fixture       *self,
+                gconstpointer  data)
+{
+  g_autofree char *okp = okp_jwk (self);
+  g_autoptr (GString) jwks = g_string_new ("{\"keys\":[");
+  g_autofree char *many = NULL;
+
+  for (guint i = 0; i < 33; i++)
+    g_string_append_printf (jwks, "%s,", okp);
+  many = g_strconcat (jwks->str, okp, "]}", NULL);
+  assert_jwks_refused (self, many, "there are more than 32 keys");
+}
+
+/* Who goes over to keys need not keep a secret for that. */
+static void
+test_from_secret_to_key (Fixture       *self,
+                         gconstpointer  data)
+{
+  g_autofree char *pem = to_pem (self->ed25519);
+  g_autofree char *path = write_file (self, "keys.pem", pem);
+  g_autoptr (GBytes) previous = g_bytes_new_static ("old", 3);
+  ServerKeyringSettings settings = { .previous_secret = previous, .key_file = path };
+  g_autoptr (ServerKeyring) keyring = load (&settings);
+  g_autofree char *before = sign_secret ("old", "{\"alg\":\"HS256\"}", CLAIMS);
+
+  g_assert_cmpint (check_at (keyring, before, NOW), ==, SERVER_TOKEN_VALID);
+  assert_status (keyring, self->ed25519, "EdDSA", NULL, SERVER_TOKEN_VALID);
+  g_assert_false (server_keyring_can_sign (keyring));
 }
 
 static void
@@ -503,6 +590,59 @@ test_bad_settings (Fixture       *self,
   assert_refused (&no_jwks, "token_jwks_file: ");
   g_assert_true (server_keyring_is_empty (empty));
   g_assert_false (server_keyring_can_sign (empty));
+}
+
+/* RFC 7515 A.2, A.3 and A.4; what is signed there are no claims of ours. */
+static void
+test_vectors (Fixture       *self,
+              gconstpointer  data)
+{
+  static const char jwks[] =
+    "{\"keys\":[{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddx"
+    "HmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSH"
+    "SXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8"
+    "NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ\"},"
+    "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","
+    "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"},"
+    "{\"kty\":\"EC\",\"crv\":\"P-521\","
+    "\"x\":\"AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk\","
+    "\"y\":\"ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2\"}]}";
+  static const char claims[] =
+    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+  static const struct
+  {
+    const char *algorithm;
+    const char *header;
+    const char *payload;
+    const char *signature;
+  } vectors[] = {
+    { "RS256", "eyJhbGciOiJSUzI1NiJ9", claims,
+      "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZ"
+      "cAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-e"
+      "OkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw" },
+    { "ES256", "eyJhbGciOiJFUzI1NiJ9", claims,
+      "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q" },
+    { "ES512", "eyJhbGciOiJFUzUxMiJ9", "UGF5bG9hZA",
+      "AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3"
+      "xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn" },
+  };
+  g_autofree char *path = write_file (self, "jwks.json", jwks);
+  ServerKeyringSettings settings = { .jwks_file = path };
+  g_autoptr (ServerKeyring) keyring = load (&settings);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (vectors); i++)
+    {
+      g_autofree char *text = g_strconcat (vectors[i].header, ".", vectors[i].payload, NULL);
+      g_autoptr (GBytes) signature = server_base64url_decode (vectors[i].signature, strlen (vectors[i].signature));
+      g_autofree char *token = g_strconcat (text, ".", vectors[i].signature, NULL);
+      g_auto (ServerClaims) ignored = { 0 };
+
+      g_test_message ("%s", vectors[i].algorithm);
+      g_assert_true (server_keyring_verify (keyring, vectors[i].algorithm, NULL, NOW, text, strlen (text), signature));
+      g_assert_false (server_keyring_verify (keyring, vectors[i].algorithm, NULL, NOW, text, strlen (text) - 1, signature));
+      g_assert_cmpint (server_token_check (token, keyring, SERVER_TOKEN_CONNECTION, 1300819379, &ignored), ==,
+                       g_str_equal (vectors[i].payload, claims) ? SERVER_TOKEN_VALID : SERVER_TOKEN_INVALID);
+    }
 }
 
 /* RFC 8037 A.4 */
@@ -539,7 +679,12 @@ main (int    argc,
   ADD ("rotation", test_rotation);
   ADD ("audience", test_audience);
   ADD ("bad-files", test_bad_files);
+  ADD ("bad-documents", test_bad_documents);
   ADD ("bad-settings", test_bad_settings);
+  ADD ("foreign-keys", test_foreign_keys);
+  ADD ("many-keys", test_many_keys);
+  ADD ("from-secret-to-key", test_from_secret_to_key);
+  ADD ("vectors", test_vectors);
   ADD ("eddsa-vector", test_eddsa_vector);
 
   return g_test_run ();

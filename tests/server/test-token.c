@@ -78,8 +78,9 @@ assert_claims_status (const char        *claims,
                       ServerTokenStatus  status)
 {
   g_autofree char *token = hs256 (claims);
+  g_autofree char *printable = g_strescape (claims, NULL);
 
-  g_test_message ("%s", claims);
+  g_test_message ("%s", printable);
   assert_status (token, status);
 }
 
@@ -155,11 +156,34 @@ test_times (void)
   assert_claims_status ("{\"exp\":-1}", SERVER_TOKEN_INVALID);
   assert_claims_status ("{\"exp\":1e300}", SERVER_TOKEN_INVALID);
   assert_claims_status ("{\"exp\":null}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"expire_at\":1700000000}", SERVER_TOKEN_VALID);
+  assert_claims_status ("{\"expire_at\":0,\"exp\":1700000001}", SERVER_TOKEN_VALID);
+  assert_claims_status ("{\"expire_at\":1700000001,\"exp\":1700000000}", SERVER_TOKEN_EXPIRED);
+  assert_claims_status ("{\"iat\":1800000000}", SERVER_TOKEN_VALID);
+  assert_claims_status ("{\"iat\":\"1\"}", SERVER_TOKEN_INVALID);
 }
 
 static void
 test_bad_claims (void)
 {
+  g_autofree char *nested = g_strnfill (100, '[');
+  g_autofree char *closed = g_strnfill (100, ']');
+  g_autofree char *deep = g_strdup_printf ("{\"info\":%s%s}", nested, closed);
+
+  assert_claims_status (deep, SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"admin\":1}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"admin\":\"true\"}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"jti\":7}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"iss\":7}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"aud\":7}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"aud\":[\"a\",7]}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"aud\":[\"a\"],\"iss\":\"b\",\"jti\":\"c\"}", SERVER_TOKEN_VALID);
+  assert_claims_status ("{\"b64info\":\"MQ\"}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"b64info\":\"!MQ==\"}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"b64info\":\"\",\"info\":1}", SERVER_TOKEN_VALID);
+  assert_claims_status ("{\"channel\":null}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"sub\":\"\xff\"}", SERVER_TOKEN_INVALID);
+  assert_claims_status ("{\"sub\":\"\\ud800\"}", SERVER_TOKEN_INVALID);
   assert_claims_status ("{\"sub\":42}", SERVER_TOKEN_INVALID);
   assert_claims_status ("{\"sub\":\"a\\u0000b\"}", SERVER_TOKEN_INVALID);
   assert_claims_status ("{\"sub\":\"u\",\"channel\":\"room\"}", SERVER_TOKEN_INVALID);
@@ -184,6 +208,12 @@ test_foreign_algorithms (void)
     "{\"alg\":null}",
     "{\"alg\":[\"HS256\"]}",
     "{\"alg\":\"HS256\",\"crit\":[\"exp\"],\"exp\":1}",
+    "{\"alg\":\"HS256\",\"crit\":[]}",
+    "{\"alg\":\"HS256\",\"crit\":null}",
+    "{\"alg\":\"HS256\\u0000\"}",
+    "{\"alg\":\"HS256\",\"kid\":7}",
+    "{\"alg\":\"HS256\",\"kid\":null}",
+    "{\"alg\":\"HS256\"",
     "{\"alg\":\"HS384\"}",
     "{\"alg\":\"HS512\"}",
     "{}",
@@ -360,6 +390,7 @@ test_subscription (void)
     "{\"channel\":\"a\",\"override\":7}",
   };
   g_auto (ServerClaims) claims = { 0 };
+  g_auto (ServerClaims) anybody = { 0 };
 
   g_assert_cmpint (check_subscription ("{\"sub\":\"u\",\"channel\":\"$room\",\"client\":\"c\",\"info\":[],\"data\":{},"
                                        "\"exp\":1700000009,\"override\":{\"force_recovery\":{\"value\":true}}}",
@@ -371,6 +402,9 @@ test_subscription (void)
   assert_json (claims.data, "{}");
   g_assert_cmpint (claims.ends_at, ==, 1700000009);
   g_assert_true (server_override_get (&claims.override, SERVER_OVERRIDE_FORCE_RECOVERY, FALSE));
+
+  g_assert_cmpint (check_subscription ("{\"channel\":\"a\",\"client\":\"\"}", &anybody), ==, SERVER_TOKEN_VALID);
+  g_assert_null (anybody.client);
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
