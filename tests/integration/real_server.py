@@ -22,7 +22,6 @@ SECRET = "a secret of thirty-two characters"
 CONFIG = f"""\
 [server]
 listen=127.0.0.1
-token_secret=a secret of the tests
 anonymous=true
 close_timeout=200ms
 token_secret={SECRET}
