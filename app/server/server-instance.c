@@ -214,7 +214,8 @@ server_instance_dup_url (ServerInstance *self)
 
   is_ipv6 = strchr (self->config->address, ':') != NULL;
   return g_strdup_printf ("%s://%s%s%s:%u/connection/websocket",
-                          self->tls != NULL ? "wss" : "ws", is_ipv6 ? "[" : "", self->config->address, is_ipv6 ? "]" : "",
+                          self->tls != NULL ? "wss" : "ws",
+                          is_ipv6 ? "[" : "", self->config->address, is_ipv6 ? "]" : "",
                           server_instance_get_port (self));
 }
 

@@ -182,8 +182,9 @@ append_tables (const ServerMetrics *self,
   append_head (text, "disconnects_total", "counter", "Connections that the server has ended.");
   for (guint i = 0; i < SERVER_METRICS_N_DISCONNECTS; i++)
     {
-      g_autofree char *label = i < G_N_ELEMENTS (disconnect_codes) ? g_strdup_printf ("code=\"%u\"", disconnect_codes[i])
-                                                                   : g_strdup ("code=\"other\"");
+      g_autofree char *label = i < G_N_ELEMENTS (disconnect_codes)
+                               ? g_strdup_printf ("code=\"%u\"", disconnect_codes[i])
+                               : g_strdup ("code=\"other\"");
 
       if (self->disconnects[i] > 0)
         append_value (text, "disconnects_total", label, self->disconnects[i]);
