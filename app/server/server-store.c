@@ -52,6 +52,7 @@ typedef struct
 
 /**
  * ServerStore:
+ * @asked: what the owner has asked for in this turn; not locked.
  * @waiting: what the thread has not taken yet.
  * @done: what it has finished; answered in the owner's context.
  * @source: what wakes the owner's context.
@@ -77,6 +78,7 @@ struct _ServerStore
   DoneSource *source;
   GMutex mutex;
   GCond cond;
+  RequestList asked;
   RequestList waiting;
   RequestList done;
   gint64 next_sweep;
@@ -359,6 +361,22 @@ store_thread (gpointer data)
   return NULL;
 }
 
+/* Gives the thread all that was asked for in a turn, and wakes it once. */
+static void
+hand_in (ServerStore *self)
+{
+  if (self->asked.first == NULL)
+    return;
+
+  g_mutex_lock (&self->mutex);
+  *self->waiting.last = self->asked.first;
+  self->waiting.last = self->asked.last;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
+
+  list_init (&self->asked);
+}
+
 static void
 note_answer (ServerStore   *self,
              const Request *request)
@@ -417,14 +435,24 @@ refuse_all (ServerStore *self)
 {
   Request *request;
 
-  while ((request = self->waiting.first) != NULL)
+  while ((request = self->asked.first) != NULL)
     {
-      self->waiting.first = request->next;
+      self->asked.first = request->next;
       if (request->next == NULL)
-        list_init (&self->waiting);
+        list_init (&self->asked);
       request->failed = TRUE;
       answer (self, request);
     }
+}
+
+/* Before the context waits, a turn has ended. */
+static gboolean
+done_source_prepare (GSource *source,
+                     int     *timeout)
+{
+  hand_in (((DoneSource *) source)->store);
+  *timeout = -1;
+  return FALSE;
 }
 
 static gboolean
@@ -438,6 +466,7 @@ done_source_dispatch (GSource     *source,
 }
 
 static GSourceFuncs done_source_funcs = {
+  .prepare = done_source_prepare,
   .dispatch = done_source_dispatch,
 };
 
@@ -463,6 +492,7 @@ server_store_open (const ServerConfig  *config,
   self = g_new0 (ServerStore, 1);
   self->database = g_steal_pointer (&database);
   self->next_sweep = g_get_monotonic_time () + SWEEP_INTERVAL;
+  list_init (&self->asked);
   list_init (&self->waiting);
   list_init (&self->done);
   g_mutex_init (&self->mutex);
@@ -485,6 +515,7 @@ server_store_open (const ServerConfig  *config,
 void
 server_store_close (ServerStore *self)
 {
+  hand_in (self);
   g_mutex_lock (&self->mutex);
   self->closing = TRUE;
   g_cond_signal (&self->cond);
@@ -507,18 +538,10 @@ submit (ServerStore     *self,
         ServerStoreFunc  func,
         gpointer         data)
 {
-  gboolean was_empty;
-
   request->func = func;
   request->data = data;
   self->status.queued++;
-
-  g_mutex_lock (&self->mutex);
-  was_empty = self->waiting.first == NULL;
-  list_append (&self->waiting, request);
-  if (was_empty)
-    g_cond_signal (&self->cond);
-  g_mutex_unlock (&self->mutex);
+  list_append (&self->asked, request);
 }
 
 static Request *
