@@ -335,8 +335,8 @@ main (int    argc,
 
   status = g_test_run ();
   if (disk != NULL)
-    umount (folder);
-  g_rmdir (folder);
+    g_assert_cmpint (umount2 (folder, MNT_DETACH), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
   g_free (disk);
   return status;
 }
