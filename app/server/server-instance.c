@@ -248,6 +248,7 @@ server_instance_reload (ServerInstance *self,
   g_return_if_fail (self->listener != NULL);
 
   kept = server_config_keep (config, self->config);
+  config->is_loopback = self->config->is_loopback;
   if (kept != NULL)
     server_log (SERVER_LOG_WARNING, "needs-restart", "keys", kept, NULL);
 

@@ -5,6 +5,7 @@
 #include "test-certificate.h"
 #include "test-folder.h"
 
+#include <signal.h>
 #include <string.h>
 
 #define CONNECT "{\"id\":1,\"connect\":{}}"
@@ -30,9 +31,9 @@ set_up (Fixture       *self,
   self->key = g_build_filename (self->folder, "key.pem", NULL);
   test_make_certificate (self->certificate, self->key);
 
-  text = g_strdup_printf ("%s[tls]\ncertificate=%s\nkey=%s\ncheck_interval=10ms\n[default]\npublish=everyone\n"
-                          "[channel forgetful]\nhistory_size=0\n",
-                          config != NULL ? (const char *) config : "", self->certificate, self->key);
+  text = g_strdup_printf ("[tls]\ncertificate=%s\nkey=%s\ncheck_interval=10ms\n[default]\npublish=everyone\n"
+                          "[channel forgetful]\nhistory_size=0\n%s",
+                          self->certificate, self->key, config != NULL ? (const char *) config : "");
   test_server_set_up (&self->server, text);
 }
 
@@ -222,6 +223,37 @@ test_reload (Fixture       *self,
   test_publish (old, "room", 50);
 }
 
+static char *
+get_fingerprint (Fixture *self)
+{
+  g_autoptr (RawClient) client = connect_tls (self);
+
+  return raw_tls_get_fingerprint (raw_client_get_tls (client));
+}
+
+/* On SIGHUP the files are read at once; what is not good changes nothing. */
+static void
+test_hangup (Fixture       *self,
+             gconstpointer  data)
+{
+  GPid pid = server_fixture_get_pid (self->server.process);
+  g_autofree char *first = get_fingerprint (self);
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+
+  g_assert_true (g_file_set_contents (self->key, "nonsense", -1, NULL));
+  kill (pid, SIGHUP);
+  server_fixture_wait_log (self->server.process, "event=certificate-refused", 1);
+  second = get_fingerprint (self);
+  g_assert_cmpstr (second, ==, first);
+
+  test_make_certificate (self->certificate, self->key);
+  kill (pid, SIGHUP);
+  server_fixture_wait_log (self->server.process, "event=reloaded", 2);
+  third = get_fingerprint (self);
+  g_assert_cmpstr (third, !=, first);
+}
+
 static void
 test_shutdown (Fixture       *self,
                gconstpointer  data)
@@ -248,11 +280,12 @@ main (int    argc,
   ADD ("large", NULL, test_large);
   ADD ("dribble", NULL, test_dribble);
   ADD ("close", NULL, test_close);
-  ADD ("plain", "close_timeout=20s\n", test_plain);
-  ADD ("slow-handshake", "handshake_timeout=150ms\n", test_slow_handshake);
-  ADD ("slow-reader", "close_timeout=20s\n", test_slow_reader);
+  ADD ("plain", "[server]\nclose_timeout=20s\n", test_plain);
+  ADD ("slow-handshake", "[server]\nhandshake_timeout=150ms\n", test_slow_handshake);
+  ADD ("slow-reader", "[server]\nclose_timeout=20s\n", test_slow_reader);
   ADD ("many", NULL, test_many);
   ADD ("reload", NULL, test_reload);
+  ADD ("hangup", "[tls]\ncheck_interval=1h\n", test_hangup);
   ADD ("shutdown", NULL, test_shutdown);
 
   return g_test_run ();
