@@ -14,7 +14,8 @@ fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 unit=$folder/realtime-server.service
-sed "s|^ExecStart=[^ ]*|ExecStart=$2|" "$1" >"$unit"
+program=$(realpath "$2")
+sed "s|^ExecStart=[^ ]*|ExecStart=$program|" "$1" >"$unit"
 
 # Verifying needs the units of a system, which a container may not have.
 problems=$(SYSTEMD_LOG_LEVEL=warning systemd-analyze verify --man=no --recursive-errors=no "$unit" 2>&1) || true
