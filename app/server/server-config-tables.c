@@ -35,6 +35,12 @@ is_address (const char *text)
 
 static const char *const store_choices[] = { "disk", "memory", NULL };
 static gboolean
+is_host (const char *text)
+{
+  return text[strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-._:[]")] == '\0';
+}
+
+static gboolean
 is_namespace (const char *text)
 {
   return wire_channel_is_valid (text) && text[strcspn (text, ":#$")] == '\0';
@@ -50,7 +56,8 @@ static const ServerConfigKey server_keys[] = {
     .allowed = "a numeric address such as 127.0.0.1, 0.0.0.0 or ::",
     .fixed = TRUE,
     .comment = "A numeric address. The default can be reached from this computer only; for all of a "
-               "network write 0.0.0.0 or ::, and set a token secret." },
+               "network write 0.0.0.0 or ::. Without a key for tokens, guests then need an invite: see "
+               "realtime-server invite." },
   [SERVER_CONFIG_KEY_PORT] =
   { "port", SERVER_CONFIG_NUMBER, FIELD (port), G_STRINGIFY (SERVER_DEFAULT_PORT), 0, 65535,
     .fixed = TRUE,
@@ -85,6 +92,12 @@ static const ServerConfigKey server_keys[] = {
   { "anonymous", SERVER_CONFIG_BOOLEAN, FIELD (anonymous), .example = "true",
     .comment = "Whether one may connect without a token. The default is true where only this "
                "computer can reach the server and nobody could have a token, and false elsewhere." },
+  { "public_host", SERVER_CONFIG_TEXT, FIELD (public_host), .check = is_host,
+    .allowed = "a name or an address, with a port if it is another, such as chat.example.org:443",
+    .example = "chat.example.org",
+    .comment = "Where others reach this server: what realtime-server invite puts into links. And how "
+               "long a guest who came by an invite may stay; the invite can be revoked before." },
+  { "guest_ttl", SERVER_CONFIG_DURATION, FIELD (guest_ttl), "30d", SERVER_CONFIG_MINUTE, 100 * SERVER_CONFIG_YEAR },
   { "allowed_origins", SERVER_CONFIG_LIST, FIELD (allowed_origins), "", .check = server_origin_pattern_is_valid,
     .allowed = "origins such as https://chat.example.org or https://*.example.org, separated by ';', or *",
     .example = "https://chat.example.org;https://*.example.org",
@@ -212,7 +225,8 @@ static const ServerConfigKey tls_keys[] = {
                "if it is not good, the old one stays." },
 };
 
-/* Whoever opens the server to a network must say who may come in. */
+/* Where no key is configured, the server makes itself a secret, and who comes
+ * from elsewhere needs an invite. */
 static void
 finish_server (ServerConfigReader *reader,
                ServerConfig       *config,

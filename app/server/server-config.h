@@ -74,6 +74,8 @@ typedef struct
  * @allowed_origins: (array zero-terminated=1): of web pages that may connect.
  * @tokens: what is said of tokens, of which is made:
  * @keyring: what they may be signed with.
+ * @public_host: (nullable): where others reach this server, perhaps with a port.
+ * @guest_ttl: how long a guest's token lasts.
  * @anonymous: whether one may connect without a token.
  * @store: where the history is.
  * @synchronous: whether what was acknowledged survives a power loss
@@ -133,6 +135,8 @@ typedef struct
   ServerKeyringSettings tokens;
   ServerKeyring *keyring;
   gboolean anonymous;
+  char *public_host;
+  gint64 guest_ttl;
   ServerStoreKind store;
   ServerSynchronous synchronous;
   ServerLogLevel log_level;

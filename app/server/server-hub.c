@@ -13,6 +13,7 @@
 
 /**
  * ServerHub:
+ * @guests: (nullable): the invites, by which guests may be sent away.
  * @ping: one frame, shared by all.
  * @hooks: who else is asked what clients may do.
  * @routes: (nullable): what is served over HTTP, %NULL for all there is.
@@ -27,6 +28,7 @@ struct _ServerHub
   ServerConfig *config;
   ServerLoop *loop;
   ServerStore *store;
+  ServerGuests *guests;
   WireDecoder *decoder;
   ServerFrame *ping;
   const ServerRoute *routes;
@@ -142,6 +144,41 @@ server_hub_set_config (ServerHub    *self,
   g_hash_table_iter_init (&iter, self->channels);
   while (g_hash_table_iter_next (&iter, NULL, &channel))
     server_channel_resolve (channel);
+}
+
+/**
+ * server_hub_set_guests:
+ * @guests: outlives the hub.
+ */
+void
+server_hub_set_guests (ServerHub    *self,
+                       ServerGuests *guests)
+{
+  self->guests = guests;
+}
+
+ServerGuests *
+server_hub_get_guests (ServerHub *self)
+{
+  return self->guests;
+}
+
+/**
+ * server_hub_dismiss_guests:
+ *
+ * Sends away all whose invite was revoked.
+ */
+void
+server_hub_dismiss_guests (ServerHub *self)
+{
+  g_autoptr (GPtrArray) sessions = g_hash_table_get_values_as_ptr_array (self->sessions);
+
+  for (guint i = 0; i < sessions->len; i++)
+    server_session_ref (g_ptr_array_index (sessions, i));
+
+  g_ptr_array_set_free_func (sessions, (GDestroyNotify) server_session_unref);
+  for (guint i = 0; i < sessions->len; i++)
+    server_session_dismiss_guest (g_ptr_array_index (sessions, i));
 }
 
 ServerLoop *

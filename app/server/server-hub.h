@@ -5,6 +5,7 @@
 
 #include "server-config.h"
 #include "server-frame.h"
+#include "server-guests.h"
 #include "server-loop.h"
 #include "server-store.h"
 
@@ -28,6 +29,10 @@ void           server_hub_free           (ServerHub      *self);
 ServerConfig  *server_hub_get_config     (ServerHub      *self);
 void           server_hub_set_config     (ServerHub      *self,
                                           ServerConfig   *config);
+void           server_hub_set_guests     (ServerHub      *self,
+                                          ServerGuests   *guests);
+ServerGuests  *server_hub_get_guests     (ServerHub      *self);
+void           server_hub_dismiss_guests (ServerHub      *self);
 ServerLoop    *server_hub_get_loop       (ServerHub      *self);
 ServerStore   *server_hub_get_store      (ServerHub      *self);
 WireDecoder   *server_hub_get_decoder    (ServerHub      *self);

@@ -8,6 +8,7 @@
 #include "server-listener.h"
 #include "server-log.h"
 #include "server-loop.h"
+#include "server-secret.h"
 #include "server-store.h"
 #include "server-tls.h"
 
@@ -30,6 +31,7 @@ struct _ServerInstance
   ServerTls      *tls;
   ServerTimer     tls_check;
   ServerStore    *store;
+  ServerGuests   *guests;
   ServerHub      *hub;
   ServerListener *listener;
 
@@ -76,6 +78,14 @@ check_tls_cb (gpointer data)
 }
 
 static void
+revoked_cb (gpointer data)
+{
+  ServerInstance *self = data;
+
+  server_hub_dismiss_guests (self->hub);
+}
+
+static void
 answered_cb (ServerStoreResult *result,
              gpointer           data)
 {
@@ -97,6 +107,7 @@ server_instance_dispose (GObject *object)
   g_clear_pointer (&self->store, server_store_close);
   g_clear_pointer (&self->hub, server_hub_free);
   g_clear_pointer (&self->loop, server_loop_free);
+  g_clear_pointer (&self->guests, server_guests_close);
   g_clear_pointer (&self->tls, server_tls_free);
 
   G_OBJECT_CLASS (server_instance_parent_class)->dispose (object);
@@ -168,6 +179,13 @@ server_instance_start (ServerInstance  *self,
   if (self->store == NULL)
     return FALSE;
 
+  if (!server_secret_adopt (self->config, TRUE, error))
+    return FALSE;
+
+  self->guests = server_guests_open (self->config->data_dir, error);
+  if (self->guests == NULL)
+    return FALSE;
+
   self->loop = server_loop_new (context, flush_cb, self);
   if (self->loop == NULL)
     {
@@ -177,6 +195,8 @@ server_instance_start (ServerInstance  *self,
     }
 
   self->hub = server_hub_new (self->config, self->loop, self->store);
+  server_hub_set_guests (self->hub, self->guests);
+  server_guests_watch (self->guests, revoked_cb, self);
   self->listener = server_listener_new (self->hub, self->tls, error);
   if (self->listener == NULL)
     return FALSE;
@@ -243,6 +263,7 @@ server_instance_reload (ServerInstance *self,
                         ServerConfig   *config)
 {
   g_autofree char *kept = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_return_if_fail (SERVER_IS_INSTANCE (self));
   g_return_if_fail (self->listener != NULL);
@@ -251,6 +272,12 @@ server_instance_reload (ServerInstance *self,
   config->is_loopback = self->config->is_loopback;
   if (kept != NULL)
     server_log (SERVER_LOG_WARNING, "needs-restart", "keys", kept, NULL);
+
+  if (!server_secret_adopt (config, TRUE, &error))
+    {
+      server_log (SERVER_LOG_ERROR, "reload-refused", "reason", error->message, NULL);
+      return;
+    }
 
   server_config_ref (config);
   server_config_unref (self->config);

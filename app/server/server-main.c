@@ -21,6 +21,7 @@
 
 #define DESCRIPTION \
   "Verbs, each with a --help of its own:\n" \
+  "  invite  Print a link for guests, list the invites, or end one\n" \
   "  token   Print a token for a user\n" \
   "\n" \
   "Signals:\n" \
@@ -50,6 +51,7 @@ static const struct
   const char *name;
   ServerVerbFunc run;
 } verbs[] = {
+  { "invite", server_verb_invite },
   { "token", server_verb_token },
 };
 

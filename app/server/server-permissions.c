@@ -205,6 +205,21 @@ server_permissions_resolve (const ServerPermissions *self,
   server_rules_inherit (rules, self->built_in);
 }
 
+/* A guest who was invited to some channels has no business in others. */
+static gboolean
+invites_to (const ServerSubscriber *subscriber,
+            const char             *channel)
+{
+  g_autofree char *name = NULL;
+
+  if (subscriber->channels == NULL)
+    return TRUE;
+
+  name = g_strdup (channel);
+  strip_live_suffix (name);
+  return g_strv_contains ((const char *const *) subscriber->channels, name);
+}
+
 /**
  * server_permissions_name_admits:
  * @channel: the channel as on the wire.
@@ -225,6 +240,8 @@ server_permissions_name_admits (const char             *channel,
 
   if (subscriber->subscribed)
     return TRUE;
+  if (!invites_to (subscriber, channel))
+    return FALSE;
   if (name[0] == PRIVATE_PREFIX)
     return FALSE;
   if (boundary == NULL)

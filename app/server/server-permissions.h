@@ -111,12 +111,14 @@ typedef enum
  * @user: the user id, empty for a visitor.
  * @subscribed: whether a token or the server has let it into the channel, so
  *   that it may read, whatever the rules say.
+ * @channels: (nullable) (array zero-terminated=1): the only ones for a guest.
  */
 typedef struct
 {
   const char *user;
   gboolean admin;
   gboolean subscribed;
+  char **channels;
 } ServerSubscriber;
 
 typedef struct _ServerPermissions ServerPermissions;

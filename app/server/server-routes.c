@@ -5,6 +5,8 @@
 
 #include "server-api.h"
 #include "server-connection-private.h"
+#include "server-invitation-route.h"
+#include "server-invitation.h"
 #include "server-webhooks.h"
 #include "server-metrics.h"
 #include "server-pages.h"
@@ -25,6 +27,7 @@ static const ServerRoute routes[] = {
   { "/metrics", .methods = "GET, HEAD", .begin = server_metrics_begin, .handle = server_metrics_handle },
   { "/api/", .prefix = TRUE, .methods = "POST", .limit_offset = G_STRUCT_OFFSET (ServerConfig, api_max_body_size),
     .begin = server_api_begin, .handle = server_api_handle },
+  { "/invite", .methods = "POST", .limit = SERVER_INVITE_MAX_REQUEST, .handle = server_invitation_route_handle },
   { "/hooks/", .prefix = TRUE, .methods = "POST", .limit = SERVER_HOOK_MAX_BODY,
     .begin = server_webhooks_begin, .handle = server_webhooks_handle },
   { NULL },

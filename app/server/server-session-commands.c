@@ -64,7 +64,7 @@ server_session_allows (ServerSession    *self,
 {
   const char *name = server_channel_get_name (channel);
   ServerSubscription *subscription = server_session_find_subscription (self, name);
-  ServerSubscriber subscriber = { self->user, self->admin, subscription != NULL };
+  ServerSubscriber subscriber = { self->user, self->admin, subscription != NULL, self->guest.channels };
 
   if (permission == SERVER_PERMISSION_PUBLISH && subscription != NULL && subscription->publish_decided)
     return subscription->may_publish;

@@ -503,6 +503,18 @@ check_token (ServerSession *self,
                              SERVER_TOKEN_CONNECTION, g_get_real_time () / G_USEC_PER_SEC, claims);
 }
 
+/* An invite that was revoked takes back the tokens that it gave. */
+static gboolean
+admit_guest (ServerSession *self,
+             GBytes        *meta)
+{
+  ServerGuests *guests = server_hub_get_guests (self->hub);
+
+  return server_invitee_read (&self->guest, meta) &&
+         (self->guest.invite == 0 ||
+          (guests != NULL && !server_guests_is_revoked (guests, self->guest.invite)));
+}
+
 static void
 connect_by_token (ServerSession     *self,
                   const WireCommand *command)
@@ -514,6 +526,11 @@ connect_by_token (ServerSession     *self,
     case SERVER_TOKEN_VALID:
       if (refuse_if_over (self, command->id, claims.ends_at))
         break;
+      if (!admit_guest (self, claims.meta))
+        {
+          server_session_disconnect (self, WIRE_DISCONNECT_INVALID_TOKEN);
+          break;
+        }
       self->user = g_steal_pointer (&claims.user);
       self->admin = claims.admin;
       self->token_channels = dup_channels (&claims);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server-channel.h"
+#include "server-invitation.h"
 #include "server-session.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,7 @@ typedef enum
  * @user: empty for a visitor.
  * @info: (nullable): what others shall see of the user.
  * @meta: (nullable): what only the server shall know of it.
+ * @guest: who it is, if it came by an invite.
  * @replies: (nullable): what this turn has answered.
  * @token_channels: (nullable) (array zero-terminated=1): what the token says
  *   of channels, sorted.
@@ -62,6 +64,7 @@ struct _ServerSession
   char *user;
   GBytes *info;
   GBytes *meta;
+  ServerInvitee guest;
   /* (element-type ServerSubscription) */
   GPtrArray *subscriptions;
   GString *replies;

@@ -29,7 +29,7 @@ server_session_may_recover (ServerSession        *self,
                             ServerChannel        *channel,
                             const ServerOverride *override)
 {
-  ServerSubscriber subscriber = { self->user, self->admin, TRUE };
+  ServerSubscriber subscriber = { self->user, self->admin, TRUE, self->guest.channels };
   gboolean allowed = server_channel_allows (channel, SERVER_PERMISSION_HISTORY, &subscriber);
 
   return server_override_get (override, SERVER_OVERRIDE_FORCE_RECOVERY, allowed);
@@ -53,7 +53,7 @@ server_session_begin (ServerSession                *self,
   const ServerRules *rules = server_channel_get_rules (channel);
   const ServerOverride *override = &options->override;
   ServerSubscription *subscription = server_subscription_new (self, channel);
-  ServerSubscriber subscriber = { self->user, self->admin, TRUE };
+  ServerSubscriber subscriber = { self->user, self->admin, TRUE, self->guest.channels };
   gboolean forced, may_see;
 
   forced = server_override_get (override, SERVER_OVERRIDE_FORCE_PUSH_JOIN_LEAVE,

@@ -139,6 +139,7 @@ server_session_unref (ServerSession *self)
   g_clear_pointer (&self->meta, g_bytes_unref);
   g_clear_pointer (&self->calls, g_ptr_array_unref);
   g_strfreev (self->token_channels);
+  server_invitee_clear (&self->guest);
   g_free (self->client);
   g_free (self->user);
   g_free (self);
@@ -428,6 +429,20 @@ server_session_done (ServerSession *self,
   self->load -= load;
   if (self->connection != NULL)
     server_session_resume (self);
+}
+
+/**
+ * server_session_dismiss_guest:
+ *
+ * Sends away a guest whose invite was revoked.
+ */
+void
+server_session_dismiss_guest (ServerSession *self)
+{
+  ServerGuests *guests = server_hub_get_guests (self->hub);
+
+  if (self->guest.invite != 0 && guests != NULL && server_guests_is_revoked (guests, self->guest.invite))
+    server_session_disconnect (self, WIRE_DISCONNECT_INVALID_TOKEN);
 }
 
 /**

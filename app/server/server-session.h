@@ -50,6 +50,7 @@ void           server_session_flush      (ServerSession     *self);
 void           server_session_end_subscription (ServerSession      *self,
                                                 ServerSubscription *subscription,
                                                 guint               code);
+void           server_session_dismiss_guest (ServerSession     *self);
 void           server_session_detach     (ServerSession     *self);
 void           server_session_subscribe  (ServerSession     *self,
                                           const char        *channel,

@@ -4,6 +4,7 @@
 #include "server-verbs.h"
 
 #include "server-config-value.h"
+#include "server-secret.h"
 #include "server-token.h"
 
 #include <stdlib.h>
@@ -135,10 +136,17 @@ server_verb_token (ServerOptions  *options,
   if (config == NULL)
     return SERVER_EXIT_USAGE;
 
+  if (!server_secret_adopt (config, FALSE, &error))
+    {
+      g_printerr ("realtime-server token: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
   if (!server_keyring_can_sign (config->keyring))
     {
       g_printerr ("realtime-server token: there is no secret to sign a token with; "
-                  "set token_secret or token_secret_file in the configuration\n");
+                  "set token_secret or token_secret_file in the configuration, or let the server "
+                  "make one: it does when it is started\n");
       return SERVER_EXIT_USAGE;
     }
 

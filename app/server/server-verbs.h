@@ -18,6 +18,9 @@ typedef int (*ServerVerbFunc) (ServerOptions  *options,
 int server_verb_backup (ServerOptions  *options,
                         const char     *target,
                         gboolean        force);
+int server_verb_invite (ServerOptions  *options,
+                        int             argc,
+                        char          **argv);
 int server_verb_token  (ServerOptions  *options,
                         int             argc,
                         char          **argv);

@@ -100,7 +100,7 @@ test_token_refused (TestServer    *server,
                     gconstpointer  data)
 {
   assert_refused (server, "--user is needed", "token", NULL, NULL);
-  assert_refused (server, "there is no secret", "token", "--user=alice", NULL);
+  assert_refused (server, "there is no secret", "token", "--user=alice", "--data-dir=/nonexistent");
   assert_refused (server, "--ttl: “1” is not allowed; it must be a time", "token", "--user=a", "--ttl=1");
   assert_refused (server, "--ttl: “-1s” is not allowed", "token", "--user=a", "--ttl=-1s");
   assert_refused (server, "--ttl: “10ms” is not allowed", "token", "--user=a", "--ttl=10ms");
