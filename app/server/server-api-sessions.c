@@ -3,6 +3,7 @@
 
 #include "server-api-private.h"
 
+#include "server-emulation.h"
 #include "server-presence.h"
 #include "server-session.h"
 
@@ -26,32 +27,35 @@ is_meant (const WireApiRequest *request,
 
   if (request->client != NULL && !g_str_equal (request->client, client))
     return FALSE;
-  if (request->session != NULL)
+  if (request->session != NULL && g_strcmp0 (request->session, server_session_get_secret (session)) != 0)
     return FALSE;
 
   return request->whitelist == NULL || !g_strv_contains ((const char *const *) request->whitelist, client);
 }
 
-/* Those of a user or, without one, of visitors; a client is found without its
- * user too. */
+/* Those of a user; or the one of a client id or of a secret, whose user need
+ * not be known. Returns NULL if nobody was named: all visitors are nobody. */
 static GPtrArray *
 dup_sessions (ServerApiCall *call)
 {
   const WireApiRequest *request = call->request;
   g_autoptr (GPtrArray) all = NULL;
-  GPtrArray *meant = g_ptr_array_new_with_free_func ((GDestroyNotify) server_session_unref);
-  ServerSession *session;
+  GPtrArray *meant;
+  ServerSession *session = NULL;
 
-  if (request->user == NULL && request->client != NULL)
-    {
-      session = server_hub_find_session (call->hub, request->client);
-      if (session != NULL && server_session_is_connected (session) && is_meant (request, session))
-        g_ptr_array_add (meant, server_session_ref (session));
-      return meant;
-    }
+  if (request->user != NULL)
+    all = server_hub_dup_sessions (call->hub, request->user);
+  else if (request->client != NULL)
+    session = server_hub_find_session (call->hub, request->client);
+  else if (request->session != NULL)
+    session = server_emulation_find (server_hub_get_emulation (call->hub), request->session);
+  else
+    return NULL;
 
-  all = server_hub_dup_sessions (call->hub, request->user != NULL ? request->user : "");
-  for (guint i = 0; i < all->len; i++)
+  meant = g_ptr_array_new_with_free_func ((GDestroyNotify) server_session_unref);
+  if (session != NULL && is_meant (request, session))
+    g_ptr_array_add (meant, server_session_ref (session));
+  for (guint i = 0; all != NULL && i < all->len; i++)
     {
       session = g_ptr_array_index (all, i);
       if (is_meant (request, session))
@@ -112,7 +116,8 @@ server_api_subscribe (ServerApiCall *call)
   };
   Subscribing *subscribing;
 
-  if ((request->b64info != NULL && info == NULL) || (request->b64data != NULL && data == NULL))
+  if (sessions == NULL ||
+      (request->b64info != NULL && info == NULL) || (request->b64data != NULL && data == NULL))
     {
       server_api_call_fail (call, WIRE_ERROR_CODE_BAD_REQUEST);
       return;
@@ -144,6 +149,12 @@ server_api_unsubscribe (ServerApiCall *call)
 {
   g_autoptr (GPtrArray) sessions = dup_sessions (call);
 
+  if (sessions == NULL)
+    {
+      server_api_call_fail (call, WIRE_ERROR_CODE_BAD_REQUEST);
+      return;
+    }
+
   for (guint i = 0; i < sessions->len; i++)
     server_session_unsubscribe (g_ptr_array_index (sessions, i), call->request->channel, 0);
 
@@ -162,20 +173,19 @@ server_api_disconnect (ServerApiCall *call)
   WireApiRequest *request = call->request;
   guint code = WIRE_DISCONNECT_FORCE_NO_RECONNECT;
   const char *reason = NULL;
-  g_autoptr (GPtrArray) sessions = NULL;
+  g_autoptr (GPtrArray) sessions = dup_sessions (call);
 
   if (request->has_disconnect)
     {
       code = request->disconnect.code;
       reason = request->disconnect.reason != NULL ? request->disconnect.reason : "";
     }
-  if (code < MIN_DISCONNECT_CODE || code > MAX_DISCONNECT_CODE)
+  if (sessions == NULL || code < MIN_DISCONNECT_CODE || code > MAX_DISCONNECT_CODE)
     {
       server_api_call_fail (call, WIRE_ERROR_CODE_BAD_REQUEST);
       return;
     }
 
-  sessions = dup_sessions (call);
   for (guint i = 0; i < sessions->len; i++)
     server_session_disconnect_with (g_ptr_array_index (sessions, i), code, reason);
 
@@ -192,6 +202,12 @@ server_api_refresh (ServerApiCall *call)
 {
   WireApiRequest *request = call->request;
   g_autoptr (GPtrArray) sessions = dup_sessions (call);
+
+  if (sessions == NULL)
+    {
+      server_api_call_fail (call, WIRE_ERROR_CODE_BAD_REQUEST);
+      return;
+    }
 
   for (guint i = 0; i < sessions->len; i++)
     server_session_refresh (g_ptr_array_index (sessions, i), request->expired, request->expire_at,

@@ -85,6 +85,31 @@ server_connection_admit (ServerConnection        *self,
                             &self->guest, request, g_get_monotonic_time ());
 }
 
+/*< private >
+ * server_connection_open_stream:
+ * @commands: what the client has sent with its request.
+ *
+ * Makes the response to a request of what the connection has still to say.
+ */
+void
+server_connection_open_stream (ServerConnection *self,
+                               ServerExchange   *exchange,
+                               ServerStreamKind  kind,
+                               GBytes           *commands)
+{
+  ServerEmulation *emulation = server_hub_get_emulation (get_hub (self));
+  gsize length;
+  const guint8 *data = g_bytes_get_data (commands, &length);
+
+  server_exchange_hand_over (exchange, server_stream_kind_get_content_type (kind));
+  g_clear_pointer (&self->exchange, server_exchange_unref);
+  self->stream = server_stream_new (kind);
+  self->state = SERVER_CONNECTION_OPEN;
+  self->session = server_session_new (get_hub (self), self);
+  server_emulation_add (emulation, self->stream, self);
+  server_session_receive (self->session, data, length);
+}
+
 static gsize
 consume_head (ServerConnection *self,
               const guint8     *data,
@@ -187,6 +212,10 @@ consume_frame (ServerConnection *self,
 {
   WireWebsocketPayload payload;
   gsize consumed;
+
+  /* What belongs to a stream comes with other requests. */
+  if (self->stream != NULL)
+    return length;
 
   switch (wire_websocket_decoder_next (&self->decoder, server_hub_get_config (get_hub (self))->max_message_size,
                                        data, length, &consumed, &payload))

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server-connection.h"
+#include "server-emulation.h"
 #include "server-exchange.h"
 #include "server-queue.h"
 #include "server-tls-stream.h"
@@ -53,6 +54,8 @@ typedef enum
  * ServerConnection:
  * @tls: (nullable): what stands between us and the socket.
  * @exchange: (nullable): the request that is being read or answered.
+ * @stream: (nullable): set where what a WebSocket would be sent goes out as
+ *   the response to a request.
  * @guest: where it comes from.
  * @commands: what is left of the commands that may come; @bytes, of the bytes.
  * @flooding_since: milliseconds; since when it has wanted more than that, 0 if
@@ -78,6 +81,7 @@ struct _ServerConnection
   ServerTlsStream *tls;
   ServerSession *session;
   ServerExchange *exchange;
+  ServerStream *stream;
   GList link;
   ServerTimer deadline;
   ServerGuest guest;
@@ -111,6 +115,12 @@ void              server_connection_finish_exchange (ServerConnection        *se
                                                      gboolean                 keep_alive);
 void              server_connection_upgrade         (ServerConnection        *self,
                                                      ServerExchange          *exchange);
+void              server_connection_open_stream     (ServerConnection        *self,
+                                                     ServerExchange          *exchange,
+                                                     ServerStreamKind         kind,
+                                                     GBytes                  *commands);
+void              server_connection_count_bytes     (ServerConnection        *self,
+                                                     gsize                    n_bytes);
 void              server_connection_take_input      (ServerConnection        *self,
                                                      guint8                  *data,
                                                      gsize                    length);

@@ -74,6 +74,9 @@ mark (ServerConnection *self)
 void
 server_connection_detach (ServerConnection *self)
 {
+  if (self->stream != NULL)
+    server_emulation_remove (server_hub_get_emulation (server_listener_get_hub (self->listener)),
+                             self->stream);
   if (self->session != NULL)
     server_session_detach (g_steal_pointer (&self->session));
 }
@@ -338,6 +341,18 @@ server_connection_count (ServerConnection *self,
   charge (self, &self->commands, n_commands, get_config (self)->command_rate);
 }
 
+/*< private >
+ * server_connection_count_bytes:
+ *
+ * Takes note of bytes that the peer has sent by another connection.
+ */
+void
+server_connection_count_bytes (ServerConnection *self,
+                               gsize             n_bytes)
+{
+  charge (self, &self->bytes, n_bytes, get_config (self)->byte_rate);
+}
+
 /**
  * server_connection_is_slowed:
  *
@@ -452,6 +467,7 @@ server_connection_free (ServerConnection *self)
   wire_websocket_decoder_clear (&self->decoder);
   g_clear_pointer (&self->input, g_byte_array_unref);
   g_clear_pointer (&self->pong, server_frame_unref);
+  g_clear_pointer (&self->stream, server_stream_free);
   g_free (self);
 }
 
@@ -470,6 +486,18 @@ gsize
 server_connection_get_backlog (ServerConnection *self)
 {
   return self->queue.size;
+}
+
+/**
+ * server_connection_get_secret:
+ *
+ * Returns: (nullable): what a client must know to send something to the
+ *   session, %NULL where it has this connection for that
+ */
+const char *
+server_connection_get_secret (ServerConnection *self)
+{
+  return self->stream != NULL ? self->stream->secret : NULL;
 }
 
 /**
@@ -509,6 +537,10 @@ void
 server_connection_send (ServerConnection *self,
                         ServerFrame      *frame)
 {
+  if (self->stream != NULL)
+    frame = server_emulation_convert (server_hub_get_emulation (server_listener_get_hub (self->listener)),
+                                      self->stream, frame);
+
   get_metrics (self)->messages_sent++;
   server_queue_push (&self->queue, frame);
   mark (self);
@@ -534,6 +566,10 @@ server_connection_set_paused (ServerConnection *self,
                               gboolean          paused)
 {
   if (self->paused == paused || self->state == SERVER_CONNECTION_FINISHED)
+    return;
+
+  /* Of a stream nothing is read but its end. */
+  if (self->stream != NULL && self->state == SERVER_CONNECTION_OPEN)
     return;
 
   self->paused = paused;
@@ -563,6 +599,13 @@ server_connection_close (ServerConnection *self,
     server_session_flush (self->session);
 
   server_connection_detach (self);
+  if (self->stream != NULL)
+    {
+      server_connection_send (self, server_emulation_new_disconnect (code, reason));
+      server_connection_drain (self);
+      return;
+    }
+
   self->state = SERVER_CONNECTION_CLOSING;
   release (self);
   server_connection_send (self, server_frame_new_close (code, reason));

@@ -16,6 +16,8 @@ gboolean        server_exchange_is_streaming (ServerExchange    *self);
 gsize           server_exchange_take_body    (ServerExchange    *self,
                                               const guint8      *data,
                                               gsize              length);
+void            server_exchange_hand_over (ServerExchange    *self,
+                                              const char        *content_type);
 void            server_exchange_ready        (ServerExchange    *self);
 void            server_exchange_detach       (ServerExchange    *self);
 void            server_exchange_hurry        (ServerExchange    *self);

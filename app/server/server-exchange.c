@@ -410,6 +410,25 @@ server_exchange_end (ServerExchange *self)
   finish (self);
 }
 
+/*< private >
+ * server_exchange_hand_over:
+ *
+ * Answers with the head of a response that ends with the connection, and
+ * leaves the rest to the connection itself.
+ */
+void
+server_exchange_hand_over (ServerExchange *self,
+                           const char     *content_type)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  self->keep_alive = FALSE;
+  append_head (self, text, SERVER_HTTP_OK, content_type, -1);
+  send_bytes (self, text->str, text->len);
+  self->state = SERVER_EXCHANGE_DONE;
+  self->connection = NULL;
+}
+
 static void
 handle (ServerExchange *self)
 {

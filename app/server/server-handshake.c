@@ -45,9 +45,18 @@ asks_for_protobuf (const ServerHttpRequest *request)
   return g_strv_contains (list, "format=protobuf") || g_strv_contains (list, "cf_protocol=protobuf");
 }
 
-static gboolean
-origin_is_allowed (const ServerHttpRequest *request,
-                   const char *const       *allowed_origins)
+/**
+ * server_handshake_allows_origin:
+ * @allowed_origins: (nullable) (array zero-terminated=1): origins of web
+ *   pages that may connect, with `*` for any text.
+ *
+ * Programs other than browsers send no origin and are let in.
+ *
+ * Returns: whether whoever asks may connect
+ */
+gboolean
+server_handshake_allows_origin (const ServerHttpRequest *request,
+                                const char *const       *allowed_origins)
 {
   const char *origin = server_http_request_get_header (request, "origin");
 
@@ -83,7 +92,7 @@ server_handshake_check (const ServerHttpRequest *request,
       asks_for_protobuf (request))
     return SERVER_HTTP_BAD_REQUEST;
 
-  if (!origin_is_allowed (request, allowed_origins))
+  if (!server_handshake_allows_origin (request, allowed_origins))
     return SERVER_HTTP_FORBIDDEN;
 
   return SERVER_HTTP_SWITCHING_PROTOCOLS;

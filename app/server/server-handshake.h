@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+gboolean          server_handshake_allows_origin   (const ServerHttpRequest *request,
+                                                    const char *const       *allowed_origins);
 ServerHttpStatus  server_handshake_check           (const ServerHttpRequest *request,
                                                     const char *const       *allowed_origins);
 void              server_handshake_append_response (const ServerHttpRequest *request,

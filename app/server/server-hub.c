@@ -5,6 +5,7 @@
 
 #include "server-api.h"
 #include "server-channel.h"
+#include "server-emulation.h"
 #include "server-metrics.h"
 #include "server-session-private.h"
 #include "server-webhooks.h"
@@ -33,6 +34,7 @@ struct _ServerHub
   ServerFrame *ping;
   const ServerRoute *routes;
   ServerApi *api;
+  ServerEmulation *emulation;
   ServerWebhooks *webhooks;
   ServerMetrics *metrics;
   /* (element-type utf8 ServerChannel): by name, which is the channel's own */
@@ -79,6 +81,7 @@ server_hub_new (ServerConfig *config,
   self->store = store;
   self->decoder = make_decoder (config);
   self->api = server_api_new ();
+  self->emulation = server_emulation_new ();
   self->webhooks = server_webhooks_new ();
   self->metrics = server_metrics_new ();
   self->ping = server_frame_new_text (PING, sizeof PING - 1, TRUE);
@@ -104,6 +107,7 @@ server_hub_free (ServerHub *self)
     g_critical ("A session or a channel was left");
 
   server_api_free (self->api);
+  server_emulation_free (self->emulation);
   server_webhooks_free (self->webhooks);
   server_metrics_free (self->metrics);
   g_hash_table_unref (self->channels);
@@ -440,6 +444,12 @@ server_hub_mark_session (ServerHub     *self,
 {
   g_ptr_array_add (self->marked_sessions, server_session_ref (session));
   server_loop_request_flush (self->loop);
+}
+
+ServerEmulation *
+server_hub_get_emulation (ServerHub *self)
+{
+  return self->emulation;
 }
 
 ServerApi *

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct _ServerApi ServerApi;
 typedef struct _ServerChannel ServerChannel;
 typedef struct _ServerConnection ServerConnection;
+typedef struct _ServerEmulation ServerEmulation;
 typedef struct _ServerHub ServerHub;
 typedef struct _ServerMetrics ServerMetrics;
 typedef struct _ServerRoute ServerRoute;
@@ -70,6 +71,7 @@ void           server_hub_mark_channel   (ServerHub      *self,
 void           server_hub_mark_session   (ServerHub      *self,
                                           ServerSession  *session);
 ServerApi     *server_hub_get_api        (ServerHub      *self);
+ServerEmulation *server_hub_get_emulation (ServerHub      *self);
 ServerWebhooks *server_hub_get_webhooks  (ServerHub      *self);
 ServerMetrics *server_hub_get_metrics    (ServerHub      *self);
 GHashTable    *server_hub_get_channels   (ServerHub      *self);

@@ -21,6 +21,10 @@ handle_websocket (ServerExchange *exchange)
 
 /* All that is served over HTTP; of several that fit, the first counts. */
 static const ServerRoute routes[] = {
+  { "/connection/http_stream", .methods = "POST, OPTIONS", .limit_offset = G_STRUCT_OFFSET (ServerConfig, max_message_size),
+    .begin = server_emulation_begin, .handle = server_emulation_handle_stream },
+  { "/connection/sse", .methods = "GET, POST, OPTIONS", .limit_offset = G_STRUCT_OFFSET (ServerConfig, max_message_size),
+    .begin = server_emulation_begin, .handle = server_emulation_handle_stream },
   { "/connection/websocket", .methods = "GET", .handle = handle_websocket },
   { "/", .methods = "GET, HEAD", .handle = server_pages_handle_index },
   { "/health", .methods = "GET, HEAD", .handle = server_pages_handle_health },
@@ -30,6 +34,8 @@ static const ServerRoute routes[] = {
   { "/invite", .methods = "POST", .limit = SERVER_INVITE_MAX_REQUEST, .handle = server_invitation_route_handle },
   { "/hooks/", .prefix = TRUE, .methods = "POST", .limit = SERVER_HOOK_MAX_BODY,
     .begin = server_webhooks_begin, .handle = server_webhooks_handle },
+  { "/emulation", .methods = "POST, OPTIONS", .limit = SERVER_EMULATION_MAX_BODY,
+    .begin = server_emulation_begin, .handle = server_emulation_handle_message },
   { NULL },
 };
 

@@ -5,6 +5,7 @@
 
 #include "server-session-private.h"
 
+#include "server-api.h"
 #include "server-token.h"
 
 #include <string.h>
@@ -344,6 +345,9 @@ begin_connecting (ServerSession     *self,
   connecting->reply = wire_reply_new_result (command->id, WIRE_METHOD_CONNECT);
   connecting->reply->connect.client = g_strdup (self->client);
   connecting->reply->connect.version = g_strdup (APP_VERSION);
+  connecting->reply->connect.session = g_strdup (server_session_get_secret (self));
+  if (connecting->reply->connect.session != NULL)
+    connecting->reply->connect.node = g_strdup (server_api_get_node (server_hub_get_api (self->hub)));
   connecting->reply->connect.ping = (interval + 999) / 1000;
   connecting->reply->connect.pong = interval > 0;
   connecting->reply->connect.data = data != NULL ? g_bytes_ref (data) : NULL;

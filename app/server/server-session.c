@@ -15,6 +15,10 @@
 /* At how many moments of the ping interval pings are sent. */
 #define PINGS_PER_INTERVAL 100
 
+/* How many commands may wait before no more are taken, where each comes with a
+ * request of its own. */
+#define MAX_WAITING 64
+
 static ServerWheel *
 get_wheel (ServerSession *self)
 {
@@ -179,6 +183,29 @@ GBytes *
 server_session_get_meta (ServerSession *self)
 {
   return self->meta;
+}
+
+/**
+ * server_session_get_secret:
+ *
+ * Returns: (nullable): by what the client names the session when it has no
+ *   WebSocket
+ */
+const char *
+server_session_get_secret (ServerSession *self)
+{
+  return self->connection != NULL ? server_connection_get_secret (self->connection) : NULL;
+}
+
+/**
+ * server_session_is_busy:
+ *
+ * Returns: whether more waits than should, so that the client has to wait
+ */
+gboolean
+server_session_is_busy (ServerSession *self)
+{
+  return self->waiting.length >= MAX_WAITING;
 }
 
 gboolean

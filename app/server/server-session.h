@@ -37,6 +37,8 @@ const char    *server_session_get_client (ServerSession     *self);
 const char    *server_session_get_user   (ServerSession     *self);
 gboolean       server_session_is_admin   (ServerSession     *self);
 GBytes        *server_session_get_meta   (ServerSession     *self);
+const char    *server_session_get_secret (ServerSession     *self);
+gboolean       server_session_is_busy    (ServerSession     *self);
 gboolean       server_session_is_connected (ServerSession   *self);
 WireClientInfo server_session_get_info   (ServerSession     *self,
                                           ServerSubscription *subscription);

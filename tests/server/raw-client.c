@@ -173,6 +173,13 @@ raw_client_send_bytes (RawClient  *self,
 }
 
 void
+raw_client_send_text (RawClient  *self,
+                      const char *text)
+{
+  raw_client_send_bytes (self, text, strlen (text));
+}
+
+void
 raw_client_send_frame (RawClient  *self,
                        guint8      first_byte,
                        const void *payload,
@@ -444,20 +451,35 @@ raw_client_read_text (RawClient *self,
   return text;
 }
 
-/* A line, without the end of it. */
-char *
-raw_client_read_line (RawClient *self)
+static char *
+read_line (RawClient  *self,
+           const char *ending)
 {
+  gsize length = strlen (ending);
   const guint8 *end;
   char *line;
 
   need (self, 1);
-  while ((end = memmem (self->input->data, self->input->len, "\r\n", 2)) == NULL)
+  while ((end = memmem (self->input->data, self->input->len, ending, length)) == NULL)
     need (self, self->input->len + 1);
 
   line = g_strndup ((const char *) self->input->data, end - self->input->data);
-  g_byte_array_remove_range (self->input, 0, end + 2 - self->input->data);
+  g_byte_array_remove_range (self->input, 0, end + length - self->input->data);
   return line;
+}
+
+/* A line of HTTP, without its end. */
+char *
+raw_client_read_line (RawClient *self)
+{
+  return read_line (self, "\r\n");
+}
+
+/* A line of text, without its end. */
+char *
+raw_client_read_text_line (RawClient *self)
+{
+  return read_line (self, "\n");
 }
 
 /* All that comes before the end of the connection. */

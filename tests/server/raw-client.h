@@ -32,6 +32,8 @@ void       raw_client_free           (RawClient            *self);
 void       raw_client_send_bytes     (RawClient            *self,
                                       const void           *bytes,
                                       gsize                 length);
+void       raw_client_send_text      (RawClient            *self,
+                                      const char           *text);
 void       raw_client_send_frame     (RawClient            *self,
                                       guint8                first_byte,
                                       const void           *payload,
@@ -45,6 +47,7 @@ char      *raw_client_read_response  (RawClient            *self);
 char      *raw_client_read_text      (RawClient            *self,
                                       gsize                 length);
 char      *raw_client_read_line      (RawClient            *self);
+char      *raw_client_read_text_line (RawClient           *self);
 char      *raw_client_read_rest      (RawClient            *self);
 char      *raw_client_read           (RawClient            *self);
 WireReply *raw_client_read_reply     (RawClient            *self);

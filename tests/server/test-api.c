@@ -443,6 +443,11 @@ test_disconnect (TestServer    *server,
   test_assert_error (visitor, "\"history\":{\"channel\":\"room\"}", 0);
 
   assert_error (server, "disconnect", "{\"user\":\"alice\",\"disconnect\":{\"code\":1000}}", 107, 400);
+  assert_error (server, "disconnect", "{}", 107, 400);
+  assert_error (server, "disconnect", "{\"user\":\"\"}", 107, 400);
+  assert_error (server, "unsubscribe", "{\"channel\":\"room\"}", 107, 400);
+  assert_error (server, "subscribe", "{\"channel\":\"room\"}", 107, 400);
+  assert_error (server, "refresh", "{\"expired\":true}", 107, 400);
   assert_error (server, "disconnect", "{\"user\":\"alice\",\"disconnect\":{\"code\":5000}}", 107, 400);
 }
 
