@@ -34,6 +34,7 @@ is_address (const char *text)
 }
 
 static const char *const store_choices[] = { "disk", "memory", NULL };
+
 static gboolean
 is_host (const char *text)
 {
@@ -246,9 +247,6 @@ finish_server (ServerConfigReader *reader,
       return;
     }
 
-  if (!loopback && server_keyring_is_empty (config->keyring))
-    server_config_reader_fail (reader, NULL, "listening on %s, which others can reach, needs "
-                               "token_secret_file, token_key_file or token_jwks_file", config->address);
   config->is_loopback = loopback;
   /* Behind a reverse proxy strangers seem to be on this computer. */
   if (config->anonymous < 0)

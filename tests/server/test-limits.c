@@ -365,7 +365,7 @@ main (int    argc,
   ADD ("flood", flood_config, test_flood);
   ADD ("names", names_config, test_names);
   ADD ("frame-size", NULL, test_frame_size);
-  ADD ("many", "ping_interval=0\n", test_many);
+  ADD ("many", "ping_interval=0\n[default]\npublish=everyone\n", test_many);
   ADD ("spread", NULL, test_spread);
   ADD ("half-open", half_config, test_half_open);
 
