@@ -21,9 +21,11 @@ handle_websocket (ServerExchange *exchange)
 
 /* All that is served over HTTP; of several that fit, the first counts. */
 static const ServerRoute routes[] = {
-  { "/connection/http_stream", .methods = "POST, OPTIONS", .limit_offset = G_STRUCT_OFFSET (ServerConfig, max_message_size),
+  { "/connection/http_stream", .methods = "POST, OPTIONS",
+    .limit_offset = G_STRUCT_OFFSET (ServerConfig, max_message_size),
     .begin = server_emulation_begin, .handle = server_emulation_handle_stream },
-  { "/connection/sse", .methods = "GET, POST, OPTIONS", .limit_offset = G_STRUCT_OFFSET (ServerConfig, max_message_size),
+  { "/connection/sse", .methods = "GET, POST, OPTIONS",
+    .limit_offset = G_STRUCT_OFFSET (ServerConfig, max_message_size),
     .begin = server_emulation_begin, .handle = server_emulation_handle_stream },
   { "/connection/websocket", .methods = "GET", .handle = handle_websocket },
   { "/", .methods = "GET, HEAD", .handle = server_pages_handle_index },
