@@ -3,11 +3,13 @@
 
 #include "config.h"
 
+#include "server-centrifugo.h"
 #include "server-config-print.h"
 #include "server-config-reader.h"
 #include "server-log.h"
 #include "server-options.h"
 #include "server-program.h"
+#include "server-secret.h"
 #include "server-verbs.h"
 
 #include <locale.h>
@@ -41,6 +43,7 @@ typedef struct
   gboolean force;
   gboolean check;
   gboolean print_default;
+  gboolean print_centrifugo;
   gboolean print_manual;
   gboolean version;
   gboolean supervised;
@@ -77,6 +80,8 @@ parse_options (ServerOptions   *options,
       "Tell what is wrong with the configuration, and exit", NULL },
     { "print-default-config", 0, 0, G_OPTION_ARG_NONE, &modes->print_default,
       "Print a configuration that explains itself, and exit", NULL },
+    { "print-centrifugo-config", 0, 0, G_OPTION_ARG_NONE, &modes->print_centrifugo,
+      "Print the configuration for a Centrifugo, and tell what has no counterpart, and exit", NULL },
     { "print-manual", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &modes->print_manual,
       "Print realtime-server.conf(5) and exit", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &modes->version, "Print the version and exit", NULL },
@@ -141,6 +146,28 @@ print (char *text)
 }
 
 static int
+print_centrifugo (const ServerOptions *options)
+{
+  g_autoptr (ServerConfig) config = server_options_load (options);
+  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  if (config == NULL)
+    return SERVER_EXIT_USAGE;
+
+  if (!server_secret_adopt (config, FALSE, &error))
+    {
+      g_printerr ("realtime-server: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  print (server_centrifugo_print (config, left));
+  for (guint i = 0; i < left->len; i++)
+    g_printerr ("# not carried over: %s\n", (const char *) g_ptr_array_index (left, i));
+  return EXIT_SUCCESS;
+}
+
+static int
 serve (ServerOptions *options,
        gboolean       supervised)
 {
@@ -189,6 +216,8 @@ main (int    argc,
     print (server_config_print_default ());
   else if (modes.print_manual)
     print (server_config_print_manual ());
+  else if (modes.print_centrifugo)
+    return print_centrifugo (&options);
   else if (modes.check)
     return check_config (&options);
   else

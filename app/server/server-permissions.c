@@ -144,6 +144,51 @@ server_permissions_take (ServerPermissions *self,
   g_hash_table_replace (self->rules, g_strdup (channel != NULL ? channel : ""), rules);
 }
 
+static int
+compare_texts (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/**
+ * server_permissions_dup_channels:
+ *
+ * Returns: (transfer full): the channels that have rules of their own, sorted;
+ *   the default is not among them
+ */
+char **
+server_permissions_dup_channels (const ServerPermissions *self)
+{
+  GPtrArray *names = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, self->rules);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    {
+      if (*(const char *) name != '\0')
+        g_ptr_array_add (names, g_strdup (name));
+    }
+
+  g_ptr_array_sort (names, compare_texts);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
+}
+
+/**
+ * server_permissions_get_rules:
+ * @channel: (nullable): the channel as on the wire, %NULL for the default.
+ *
+ * Returns: (nullable): the rules of exactly this channel
+ */
+const ServerRules *
+server_permissions_get_rules (const ServerPermissions *self,
+                              const char              *channel)
+{
+  return g_hash_table_lookup (self->rules, channel != NULL ? channel : "");
+}
+
 static void
 inherit (ServerRules             *rules,
          const ServerPermissions *permissions,

@@ -135,6 +135,9 @@ void               server_permissions_unref     (ServerPermissions       *self);
 void               server_permissions_take      (ServerPermissions       *self,
                                                  const char              *channel,
                                                  ServerRules             *rules);
+char             **server_permissions_dup_channels (const ServerPermissions *self);
+const ServerRules *server_permissions_get_rules (const ServerPermissions *self,
+                                                 const char              *channel);
 void               server_permissions_resolve   (const ServerPermissions *self,
                                                  const char              *channel,
                                                  ServerRules             *rules);
