@@ -58,7 +58,7 @@ dup_key (const ServerHttpRequest *request)
   const char *key = server_http_request_get_header (request, "x-api-key");
   const char *authorization = server_http_request_get_header (request, "authorization");
 
-  if (key != NULL)
+  if (key != NULL && key[0] != '\0')
     return g_strdup (key);
   if (authorization != NULL && g_ascii_strncasecmp (authorization, SCHEME, strlen (SCHEME)) == 0)
     return g_strdup (authorization + strlen (SCHEME));
