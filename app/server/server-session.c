@@ -141,12 +141,25 @@ server_session_unref (ServerSession *self)
   g_ptr_array_unref (self->subscriptions);
   g_clear_pointer (&self->info, g_bytes_unref);
   g_clear_pointer (&self->meta, g_bytes_unref);
+  g_clear_pointer (&self->headers, g_hash_table_unref);
   g_clear_pointer (&self->calls, g_ptr_array_unref);
   g_strfreev (self->token_channels);
   server_invitee_clear (&self->guest);
   g_free (self->client);
   g_free (self->user);
   g_free (self);
+}
+
+/**
+ * server_session_take_headers:
+ * @headers: (transfer full) (nullable) (element-type utf8 utf8): what of the
+ *   client's request programs that are asked are to be told.
+ */
+void
+server_session_take_headers (ServerSession *self,
+                             GHashTable    *headers)
+{
+  self->headers = headers;
 }
 
 ServerHub *
@@ -275,7 +288,8 @@ server_session_disconnect (ServerSession *self,
 
 /**
  * server_session_disconnect_with:
- * @reason: (nullable): a text for the client, %NULL for what goes with @code.
+ * @reason: (nullable): a text for the client, %NULL for what goes with @code,
+ *   if anything does.
  *
  * Ends the connection. A reason that is too long is cut.
  */
@@ -290,7 +304,9 @@ server_session_disconnect_with (ServerSession *self,
   if (self->connection == NULL)
     return;
 
-  text = g_utf8_make_valid (reason != NULL ? reason : wire_disconnect_code_get_reason (code), -1);
+  if (reason == NULL)
+    reason = wire_disconnect_code_get_reason (code);
+  text = g_utf8_make_valid (reason != NULL ? reason : "", -1);
   if (strlen (text) > MAX_REASON)
     {
       end = g_utf8_find_prev_char (text, text + MAX_REASON + 1);

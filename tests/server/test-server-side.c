@@ -497,10 +497,13 @@ test_disconnect (Fixture       *fixture,
   g_autoptr (RawClient) alice = connect_as (fixture, "alice");
   g_autoptr (RawClient) bob = connect_as (fixture, "bob");
   g_autoptr (RawClient) carol = connect_as (fixture, "carol");
+  g_autoptr (RawClient) dora = connect_as (fixture, "dora");
   g_autofree char *longer = g_strnfill (200, 'x');
   Task plain = { .user = "alice", .code = WIRE_DISCONNECT_FORCE_NO_RECONNECT };
   Task special = { .user = "bob", .code = 4100, .reason = "go away" };
   Task wordy = { .user = "carol", .code = 4100, .reason = longer };
+  Task silent = { .user = "dora", .code = 4101 };
+  g_autofree char *silent_reason = NULL;
   g_autofree char *reason = NULL;
   g_autofree char *special_reason = NULL;
   g_autofree char *wordy_reason = NULL;
@@ -514,6 +517,10 @@ test_disconnect (Fixture       *fixture,
   g_assert_cmpstr (special_reason, ==, "go away");
   g_assert_cmpint (raw_client_read_close (carol, &wordy_reason), ==, 4100);
   g_assert_cmpint (strlen (wordy_reason), ==, 123);
+
+  server_host_run (fixture->host, disconnect_cb, &silent);
+  g_assert_cmpint (raw_client_read_close (dora, &silent_reason), ==, 4101);
+  g_assert_cmpstr (silent_reason, ==, "");
 
   server_host_run (fixture->host, disconnect_cb, &plain);
   g_assert_cmpint (plain.n_sessions, ==, 0);
