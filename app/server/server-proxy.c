@@ -5,14 +5,18 @@
 
 #include "server-proxy.h"
 
+#include "server-log.h"
+
 #include <libsoup/soup.h>
 #include <string.h>
 #include <wire.h>
 
 #define READ_SIZE (16 * 1024)
 
-/* How many questions one program is asked at the same time; more wait. */
+/* How many questions one program is asked at the same time. So many more wait,
+ * no longer than for an answer; what is too much fails at once. */
 #define MAX_CONNECTIONS 64
+#define MAX_WAITING 4096
 
 /* What the protocol leaves to applications. */
 #define MAX_ERROR_CODE 1999
@@ -22,32 +26,55 @@
 /**
  * ServerProxy:
  * @calls: (element-type Call): those under way.
- * @failing: (element-type utf8): endpoints that failed the last time, so that
- *   the log tells when it begins and ends.
+ * @lanes: (element-type utf8 Lane): by address.
  *
- * Asks programs of the operator over HTTP.
+ * Asks programs of the operator over HTTP. None takes what another needs.
  */
 struct _ServerProxy
 {
   GMainContext *context;
   SoupSession *session;
   GHashTable *calls;
-  GHashTable *failing;
+  GHashTable *lanes;
+  gboolean closing;
 };
+
+/**
+ * Lane:
+ * @name: the address without what may be secret.
+ * @waiting: (element-type Call): those that are not asked yet.
+ * @n_asked: those that are.
+ * @failing: the last one failed, so that the log tells when it begins and ends.
+ */
+typedef struct
+{
+  char *name;
+  GQueue waiting;
+  guint n_asked;
+  gboolean failing;
+} Lane;
 
 typedef struct
 {
   ServerProxy *proxy;
+  Lane *lane;
   SoupMessage *message;
   GCancellable *cancellable;
   GSource *timeout;
   GInputStream *stream;
   GByteArray *body;
-  char *uri;
   ServerProxyFunc func;
   gpointer data;
+  gboolean asked;
   gboolean timed_out;
 } Call;
+
+static void
+lane_free (Lane *lane)
+{
+  g_free (lane->name);
+  g_free (lane);
+}
 
 static void
 call_free (Call *call)
@@ -58,7 +85,6 @@ call_free (Call *call)
   g_object_unref (call->message);
   g_object_unref (call->cancellable);
   g_byte_array_unref (call->body);
-  g_free (call->uri);
   g_free (call);
 }
 
@@ -141,14 +167,18 @@ read_answer (Call              *call,
 }
 
 static void
-note_state (Call       *call,
+note_state (Lane       *lane,
             const char *problem)
 {
-  if (problem != NULL && g_hash_table_add (call->proxy->failing, g_strdup (call->uri)))
-    g_warning ("Cannot use the answer of %s: %s", call->uri, problem);
-  else if (problem == NULL && g_hash_table_remove (call->proxy->failing, call->uri))
-    g_message ("%s answers again", call->uri);
+  if (problem != NULL && !lane->failing)
+    server_log (SERVER_LOG_WARNING, "proxy-fails", "endpoint", lane->name, "reason", problem, NULL);
+  else if (problem == NULL && lane->failing)
+    server_log (SERVER_LOG_INFO, "proxy-recovers", "endpoint", lane->name, NULL);
+  lane->failing = problem != NULL;
 }
+
+static void ask_next (ServerProxy *self,
+                      Lane        *lane);
 
 static void
 call_finish (Call       *call,
@@ -158,10 +188,16 @@ call_finish (Call       *call,
   yyjson_doc *doc = NULL;
 
   g_hash_table_remove (call->proxy->calls, call);
+  if (call->asked)
+    call->lane->n_asked--;
+  else
+    g_queue_remove (&call->lane->waiting, call);
+  ask_next (call->proxy, call->lane);
   if (call->timed_out)
     problem = "it takes too long";
   problem = read_answer (call, problem, &doc, &answer);
-  note_state (call, problem);
+  if (!call->proxy->closing)
+    note_state (call->lane, problem);
   if (problem != NULL)
     {
       answer.error_code = WIRE_ERROR_CODE_INTERNAL;
@@ -223,13 +259,38 @@ sent_cb (GObject      *object,
     read_more (call);
 }
 
+static void
+ask_next (ServerProxy *self,
+          Lane        *lane)
+{
+  while (lane->n_asked < MAX_CONNECTIONS && lane->waiting.length > 0)
+    {
+      Call *call = g_queue_pop_head (&lane->waiting);
+
+      call->asked = TRUE;
+      lane->n_asked++;
+      soup_session_send_async (self->session, call->message, G_PRIORITY_DEFAULT, call->cancellable,
+                               sent_cb, call);
+    }
+}
+
 static gboolean
 timeout_cb (gpointer user_data)
 {
   Call *call = user_data;
 
   call->timed_out = TRUE;
-  g_cancellable_cancel (call->cancellable);
+  if (call->asked)
+    g_cancellable_cancel (call->cancellable);
+  else
+    call_finish (call, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+overflow_cb (gpointer user_data)
+{
+  call_finish (user_data, "too many wait for it");
   return G_SOURCE_REMOVE;
 }
 
@@ -246,9 +307,9 @@ server_proxy_new (GMainContext *context)
 
   self->context = context != NULL ? g_main_context_ref (context) : NULL;
   self->calls = g_hash_table_new (NULL, NULL);
-  self->failing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->session = soup_session_new_with_options ("max-conns", MAX_CONNECTIONS,
-                                                 "max-conns-per-host", MAX_CONNECTIONS,
+  self->lanes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) lane_free);
+  self->session = soup_session_new_with_options ("max-conns", G_MAXINT,
+                                                 "max-conns-per-host", G_MAXINT,
                                                  "user-agent", "realtime-server/" APP_VERSION,
                                                  NULL);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
@@ -265,7 +326,17 @@ void
 server_proxy_free (ServerProxy *self)
 {
   GHashTableIter iter;
-  gpointer key;
+  gpointer key, lane;
+
+  self->closing = TRUE;
+  g_hash_table_iter_init (&iter, self->lanes);
+  while (g_hash_table_iter_next (&iter, NULL, &lane))
+    {
+      Call *call;
+
+      while ((call = g_queue_peek_tail (&((Lane *) lane)->waiting)) != NULL)
+        call_finish (call, "the server stops");
+    }
 
   g_hash_table_iter_init (&iter, self->calls);
   while (g_hash_table_iter_next (&iter, &key, NULL))
@@ -276,7 +347,7 @@ server_proxy_free (ServerProxy *self)
   soup_session_abort (self->session);
   g_object_unref (self->session);
   g_hash_table_unref (self->calls);
-  g_hash_table_unref (self->failing);
+  g_hash_table_unref (self->lanes);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_free (self);
 }
@@ -305,6 +376,34 @@ append_headers (SoupMessageHeaders   *headers,
     }
 }
 
+static Lane *
+get_lane (ServerProxy *self,
+          const char  *address)
+{
+  Lane *lane = g_hash_table_lookup (self->lanes, address);
+  g_autoptr (GUri) uri = NULL;
+
+  if (lane != NULL)
+    return lane;
+
+  lane = g_new0 (Lane, 1);
+  uri = g_uri_parse (address, SOUP_HTTP_URI_FLAGS, NULL);
+  lane->name = uri != NULL ? g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY) : g_strdup ("");
+  g_hash_table_insert (self->lanes, g_strdup (address), lane);
+  return lane;
+}
+
+static void
+set_timeout (Call        *call,
+             gint64       milliseconds,
+             GSourceFunc  func)
+{
+  call->timeout = g_timeout_source_new (milliseconds);
+  g_source_set_static_name (call->timeout, "realtime-server question");
+  g_source_set_callback (call->timeout, func, call, NULL);
+  g_source_attach (call->timeout, call->proxy->context);
+}
+
 /**
  * server_proxy_ask:
  * @endpoint: whom; must be a valid one.
@@ -327,7 +426,7 @@ server_proxy_ask (ServerProxy          *self,
   Call *call = g_new0 (Call, 1);
 
   call->proxy = self;
-  call->uri = g_strdup (endpoint->uri);
+  call->lane = get_lane (self, endpoint->uri);
   call->func = func;
   call->data = data;
   call->body = g_byte_array_new ();
@@ -337,14 +436,16 @@ server_proxy_ask (ServerProxy          *self,
   append_headers (soup_message_get_request_headers (call->message), endpoint, client_headers);
   soup_message_set_request_body_from_bytes (call->message, "application/json", question);
 
-  call->timeout = g_timeout_source_new (endpoint->timeout);
-  g_source_set_static_name (call->timeout, "realtime-server question");
-  g_source_set_callback (call->timeout, timeout_cb, call, NULL);
-  g_source_attach (call->timeout, self->context);
-
   g_hash_table_add (self->calls, call);
-  soup_session_send_async (self->session, call->message, G_PRIORITY_DEFAULT, call->cancellable,
-                           sent_cb, call);
+  if (call->lane->waiting.length >= MAX_WAITING)
+    {
+      set_timeout (call, 0, overflow_cb);
+      return;
+    }
+
+  set_timeout (call, endpoint->timeout, timeout_cb);
+  g_queue_push_tail (&call->lane->waiting, call);
+  ask_next (self, call->lane);
 }
 
 /**
