@@ -67,6 +67,29 @@ server_backend_answers (ServerBackend      *self,
   return self->endpoints[kind] != NULL;
 }
 
+/**
+ * server_question_get_names:
+ *
+ * Returns: (array zero-terminated=1): what can be asked, in the order of
+ *   #ServerQuestionKind
+ */
+const char *const *
+server_question_get_names (void)
+{
+  static const char *const names[] = {
+    [SERVER_QUESTION_CONNECT] = "connect",
+    [SERVER_QUESTION_REFRESH] = "refresh",
+    [SERVER_QUESTION_SUBSCRIBE] = "subscribe",
+    [SERVER_QUESTION_SUB_REFRESH] = "sub_refresh",
+    [SERVER_QUESTION_PUBLISH] = "publish",
+    [SERVER_QUESTION_RPC] = "rpc",
+    [SERVER_QUESTION_PERMISSIONS] = "permissions",
+    [SERVER_N_QUESTIONS] = NULL,
+  };
+
+  return names;
+}
+
 static void
 add_text (yyjson_mut_doc *doc,
           yyjson_mut_val *object,
@@ -91,6 +114,21 @@ add_json (yyjson_mut_doc *doc,
 
   text = g_bytes_get_data (json, &length);
   yyjson_mut_obj_add_val (doc, object, name, yyjson_mut_rawn (doc, text, length));
+}
+
+static void
+add_channels (yyjson_mut_doc    *doc,
+              yyjson_mut_val    *object,
+              const char *const *channels)
+{
+  yyjson_mut_val *array;
+
+  if (channels == NULL)
+    return;
+
+  array = yyjson_mut_obj_add_arr (doc, object, "channels");
+  for (; *channels != NULL; channels++)
+    yyjson_mut_arr_add_str (doc, array, *channels);
 }
 
 /* The Realtime API's check: the channel by its halves, and who asks. */
@@ -149,6 +187,7 @@ server_question_to_json (ServerQuestionKind    kind,
   add_text (doc, root, "name", question->name);
   add_text (doc, root, "version", question->version);
   add_json (doc, root, "data", question->data);
+  add_channels (doc, root, question->channels);
 
   text = yyjson_mut_write (doc, YYJSON_WRITE_ALLOW_INVALID_UNICODE, &length);
   yyjson_mut_doc_free (doc);

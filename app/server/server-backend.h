@@ -38,6 +38,8 @@ typedef enum
  *   @headers.
  * @meta: (nullable): what the token says that only the server shall know.
  * @headers: (nullable) (element-type utf8 utf8): of the session's request.
+ * @channels: (nullable) (array zero-terminated=1): of connect: what the client
+ *   wants to recover.
  *
  * What the program is told. Which of the other fields count follows from
  * what is asked; those that are %NULL are left out.
@@ -56,6 +58,7 @@ typedef struct
   const char *name;
   const char *version;
   GBytes *data;
+  const char *const *channels;
 } ServerQuestion;
 
 /**
@@ -101,6 +104,7 @@ void           server_backend_read_publish     (const ServerProxyAnswer     *ans
 void           server_backend_read_permissions (const ServerProxyAnswer     *answer,
                                                 gboolean                    *read,
                                                 gboolean                    *publish);
+const char *const *server_question_get_names   (void);
 GBytes        *server_question_to_json         (ServerQuestionKind           kind,
                                                 const ServerQuestion        *question);
 void           server_publish_answer_clear     (ServerPublishAnswer         *self);

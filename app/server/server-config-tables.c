@@ -3,6 +3,7 @@
 
 #include "server-config-tables.h"
 
+#include "server-headers.h"
 #include "server-network.h"
 #include "server-origin.h"
 
@@ -332,7 +333,8 @@ static const ServerConfigKey proxy_keys[] = {
   { "secret", SERVER_CONFIG_SECRET, PROXY_FIELD (secret) },
   { "forward", SERVER_CONFIG_LIST, PROXY_FIELD (forwarded), "", .check = is_header_name,
     .allowed = "names of headers, separated by ';'", .example = "Cookie;Origin",
-    .comment = "Headers of the client's own request that are passed on." },
+    .comment = "Headers of the client's own request that are passed on; where it has none of that name, "
+               "what the client says in the headers of its connect command." },
 };
 
 static void
@@ -340,16 +342,7 @@ finish_proxy (ServerConfigReader *reader,
               ServerConfig       *config,
               gpointer            target)
 {
-  static const char *const kinds[] = {
-    [SERVER_QUESTION_CONNECT] = "connect",
-    [SERVER_QUESTION_REFRESH] = "refresh",
-    [SERVER_QUESTION_SUBSCRIBE] = "subscribe",
-    [SERVER_QUESTION_SUB_REFRESH] = "sub_refresh",
-    [SERVER_QUESTION_PUBLISH] = "publish",
-    [SERVER_QUESTION_RPC] = "rpc",
-    [SERVER_QUESTION_PERMISSIONS] = "permissions",
-    [SERVER_N_QUESTIONS] = NULL,
-  };
+  const char *const *kinds = server_question_get_names ();
   ServerProxySection *proxy = target;
   g_autofree char *advice = NULL;
   gsize length;
@@ -365,6 +358,11 @@ finish_proxy (ServerConfigReader *reader,
     }
   if (proxy->endpoint.uri == NULL)
     server_config_reader_fail (reader, NULL, "it needs an endpoint");
+  for (char **name = proxy->endpoint.forwarded; name != NULL && *name != NULL; name++)
+    {
+      if (!server_headers_may_forward (*name))
+        server_config_reader_fail (reader, "forward", "%s is of the connection, and cannot be passed on", *name);
+    }
   if (proxy->endpoint.secret == NULL)
     return;
 

@@ -209,6 +209,41 @@ finish_section (ServerConfig              *self,
     }
 }
 
+static gboolean
+has_proxy (ServerConfig       *self,
+           ServerQuestionKind  kind)
+{
+  for (guint i = 0; i < self->proxies->len; i++)
+    {
+      if (((ServerProxySection *) g_ptr_array_index (self->proxies, i))->kind == kind)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+typedef struct
+{
+  ServerConfig *config;
+  ServerConfigReader *reader;
+} RulesCheck;
+
+/* A channel that somebody is to decide about who is not there */
+static void
+check_rules (const char        *channel,
+             const ServerRules *rules,
+             gpointer           data)
+{
+  const RulesCheck *check = data;
+  g_autofree char *section = g_strconcat (GROUP_CHANNEL, channel, NULL);
+
+  server_config_reader_enter (check->reader, channel[0] != '\0' ? section : GROUP_DEFAULT);
+  if (rules->subscribe_proxy == TRUE && !has_proxy (check->config, SERVER_QUESTION_SUBSCRIBE))
+    server_config_reader_fail (check->reader, "subscribe_proxy", "there is no [proxy subscribe] to ask");
+  if (rules->publish_proxy == TRUE && !has_proxy (check->config, SERVER_QUESTION_PUBLISH))
+    server_config_reader_fail (check->reader, "publish_proxy", "there is no [proxy publish] to ask");
+}
+
 static void
 read_all (ServerConfig                *self,
           ServerConfigReader          *reader,
@@ -224,6 +259,9 @@ read_all (ServerConfig                *self,
   override (self, reader, overrides);
   for (gsize i = 0; server_config_reader_get_problems (reader)->len == 0 && i < n_sections; i++)
     finish_section (self, reader, &sections[i]);
+
+  if (server_config_reader_get_problems (reader)->len == 0)
+    server_permissions_foreach (self->permissions, check_rules, &(RulesCheck) { self, reader });
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "server-connection-private.h"
 #include "server-exchange-private.h"
 #include "server-handshake.h"
+#include "server-headers.h"
 #include "server-session.h"
 
 /* How much may wait to be sent before the next request is looked at. */
@@ -66,10 +67,11 @@ server_connection_upgrade (ServerConnection *self,
   server_handshake_append_response (request, response);
   server_connection_send (self, server_frame_new_raw (response->str, response->len));
   server_connection_set_deadline (self, SERVER_DEADLINE_NONE);
+  self->session = server_session_new (get_hub (self), self);
+  server_session_take_headers (self->session, server_headers_collect (config, request));
   server_exchange_detach (self->exchange);
   g_clear_pointer (&self->exchange, server_exchange_unref);
   self->state = SERVER_CONNECTION_OPEN;
-  self->session = server_session_new (get_hub (self), self);
 }
 
 /*< private >
@@ -98,6 +100,7 @@ server_connection_open_stream (ServerConnection *self,
                                GBytes           *commands)
 {
   ServerEmulation *emulation = server_hub_get_emulation (get_hub (self));
+  const ServerHttpRequest *request = server_exchange_get_request (exchange);
   gsize length;
   const guint8 *data = g_bytes_get_data (commands, &length);
 
@@ -106,6 +109,7 @@ server_connection_open_stream (ServerConnection *self,
   self->stream = server_stream_new (kind);
   self->state = SERVER_CONNECTION_OPEN;
   self->session = server_session_new (get_hub (self), self);
+  server_session_take_headers (self->session, server_headers_collect (server_hub_get_config (get_hub (self)), request));
   server_emulation_add (emulation, self->stream, self);
   server_session_receive (self->session, data, length);
 }

@@ -501,6 +501,20 @@ server_connection_get_secret (ServerConnection *self)
 }
 
 /**
+ * server_connection_get_transport:
+ *
+ * Returns: what the client speaks, in the words of Centrifugo
+ */
+const char *
+server_connection_get_transport (ServerConnection *self)
+{
+  if (self->stream == NULL)
+    return "websocket";
+
+  return self->stream->kind == SERVER_STREAM_EVENTS ? "sse" : "http_stream";
+}
+
+/**
  * server_connection_is_local:
  *
  * Returns: whether the peer is a program on this computer, and not one that

@@ -18,6 +18,7 @@ void              server_connection_free        (ServerConnection *self);
 GList            *server_connection_get_link    (ServerConnection *self);
 gsize             server_connection_get_backlog (ServerConnection *self);
 const char       *server_connection_get_secret  (ServerConnection *self);
+const char       *server_connection_get_transport (ServerConnection *self);
 gboolean          server_connection_is_local    (ServerConnection *self);
 void              server_connection_send        (ServerConnection *self,
                                                  ServerFrame      *frame);

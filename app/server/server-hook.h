@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  *   allowed for a time may go on.
  * @SERVER_HOOK_PUBLISH: whether a client may publish, and what.
  * @SERVER_HOOK_RPC: what a client gets for its call.
+ * @SERVER_HOOK_READ: whether a client that is not subscribed may read what is
+ *   in a channel, or who: its history and presence.
  */
 typedef enum
 {
@@ -28,6 +30,7 @@ typedef enum
   SERVER_HOOK_SUB_REFRESH,
   SERVER_HOOK_PUBLISH,
   SERVER_HOOK_RPC,
+  SERVER_HOOK_READ,
   SERVER_N_HOOKS,
 } ServerHookKind;
 

@@ -8,6 +8,7 @@
 #include "server-listener.h"
 #include "server-log.h"
 #include "server-loop.h"
+#include "server-proxies.h"
 #include "server-secret.h"
 #include "server-store.h"
 #include "server-tls.h"
@@ -33,6 +34,7 @@ struct _ServerInstance
   ServerStore    *store;
   ServerGuests   *guests;
   ServerHub      *hub;
+  ServerProxies  *proxies;
   ServerListener *listener;
 
   GTask          *stop_task;
@@ -104,6 +106,7 @@ server_instance_dispose (GObject *object)
   ServerInstance *self = SERVER_INSTANCE (object);
 
   g_clear_pointer (&self->listener, server_listener_free);
+  g_clear_pointer (&self->proxies, server_proxies_free);
   g_clear_pointer (&self->store, server_store_close);
   g_clear_pointer (&self->hub, server_hub_free);
   g_clear_pointer (&self->loop, server_loop_free);
@@ -197,6 +200,7 @@ server_instance_start (ServerInstance  *self,
   self->hub = server_hub_new (self->config, self->loop, self->store);
   server_hub_set_guests (self->hub, self->guests);
   server_guests_watch (self->guests, revoked_cb, self);
+  self->proxies = server_proxies_new (self->hub, context);
   self->listener = server_listener_new (self->hub, self->tls, error);
   if (self->listener == NULL)
     return FALSE;
@@ -283,6 +287,7 @@ server_instance_reload (ServerInstance *self,
   server_config_unref (self->config);
   self->config = config;
   server_hub_set_config (self->hub, config);
+  server_proxies_update (self->proxies);
   server_log_set_level (config->log_level);
   reload_tls (self, config);
   server_log (SERVER_LOG_INFO, "reloaded", NULL);

@@ -113,6 +113,25 @@ server_metrics_note_response (ServerMetrics *self,
   (*count)++;
 }
 
+/**
+ * server_metrics_note_question:
+ * @time: microseconds until it was answered.
+ * @failed: whether there was no answer that can be used.
+ *
+ * Takes note of a question to a program of the operator.
+ */
+void
+server_metrics_note_question (ServerMetrics      *self,
+                              ServerQuestionKind  kind,
+                              gint64              time,
+                              gboolean            failed)
+{
+  self->questions[kind]++;
+  self->question_time[kind] += time;
+  if (failed)
+    self->question_failures[kind]++;
+}
+
 static void
 append_head (GString    *text,
              const char *name,
@@ -194,6 +213,36 @@ append_tables (const ServerMetrics *self,
   g_hash_table_iter_init (&iter, self->http);
   while (g_hash_table_iter_next (&iter, &labels, &count))
     append_value (text, "http_requests_total", labels, *(guint64 *) count);
+}
+
+static void
+append_questions (const ServerMetrics *self,
+                  GString             *text)
+{
+  const char *const *names = server_question_get_names ();
+
+  append_head (text, "proxy_failures_total", "counter", "Questions without an answer that can be used.");
+  for (guint i = 0; i < SERVER_N_QUESTIONS; i++)
+    {
+      g_autofree char *label = g_strdup_printf ("proxy=\"%s\"", names[i]);
+
+      if (self->questions[i] > 0)
+        append_value (text, "proxy_failures_total", label, self->question_failures[i]);
+    }
+
+  append_head (text, "proxy_seconds", "summary", "Questions to programs, and how long the answers took.");
+  for (guint i = 0; i < SERVER_N_QUESTIONS; i++)
+    {
+      g_autofree char *label = g_strdup_printf ("proxy=\"%s\"", names[i]);
+      char seconds[G_ASCII_DTOSTR_BUF_SIZE];
+
+      if (self->questions[i] == 0)
+        continue;
+
+      append_value (text, "proxy_seconds_count", label, self->questions[i]);
+      g_string_append_printf (text, "realtime_proxy_seconds_sum{%s} %s\n", label,
+                              g_ascii_formatd (seconds, sizeof seconds, "%.6f", self->question_time[i] / 1e6));
+    }
 }
 
 static void
@@ -319,6 +368,7 @@ server_metrics_handle (ServerExchange *exchange)
   append_hub (hub, text);
   append_counts (self, text);
   append_tables (self, text);
+  append_questions (self, text);
   append_process (text);
   server_exchange_respond (exchange, SERVER_HTTP_OK, CONTENT_TYPE, text->str, text->len);
 }

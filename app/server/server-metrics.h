@@ -25,6 +25,9 @@ G_BEGIN_DECLS
  * @reply_errors: by code, counted from 100.
  * @disconnects: by code, see server_metrics_note_disconnect().
  * @publications: what was published.
+ * @questions: to programs of the operator, by kind, and of these
+ * @question_failures: those without an answer that can be used, and
+ * @question_time: microseconds until all answers were there.
  * @http: (element-type utf8 guint64): responses, by labels.
  *
  * What the server counts of itself. Cheap to write, in one thread.
@@ -41,6 +44,9 @@ struct _ServerMetrics
   guint64 reply_errors[SERVER_METRICS_N_ERRORS];
   guint64 disconnects[SERVER_METRICS_N_DISCONNECTS];
   guint64 publications;
+  guint64 questions[SERVER_N_QUESTIONS];
+  guint64 question_failures[SERVER_N_QUESTIONS];
+  guint64 question_time[SERVER_N_QUESTIONS];
   GHashTable *http;
 };
 
@@ -50,6 +56,10 @@ void           server_metrics_note_error      (ServerMetrics  *self,
                                                guint           code);
 void           server_metrics_note_disconnect (ServerMetrics  *self,
                                                guint           code);
+void           server_metrics_note_question   (ServerMetrics  *self,
+                                               ServerQuestionKind kind,
+                                               gint64          time,
+                                               gboolean        failed);
 void           server_metrics_note_response   (ServerMetrics  *self,
                                                const char     *route,
                                                guint           status);

@@ -208,6 +208,31 @@ history_cb (ServerStoreResult *result,
   server_pending_finish (pending);
 }
 
+/* Returns whether it is asked who decides of those that are not subscribed. */
+static gboolean
+consult_for_reading (ServerSession          *self,
+                     WireCommand            *command,
+                     const ServerHookAnswer *answer,
+                     ServerChannel          *channel)
+{
+  return server_session_find_subscription (self, server_channel_get_name (channel)) == NULL &&
+         server_session_consult (self, command, answer, SERVER_HOOK_READ);
+}
+
+static gboolean
+allows_reading (ServerSession          *self,
+                const ServerHookAnswer *answer,
+                ServerChannel          *channel,
+                ServerPermission        permission)
+{
+  ServerSubscriber admitted = { self->user, self->admin, TRUE, self->guest.channels };
+
+  if (answer != NULL && !answer->passed)
+    return server_channel_allows (channel, permission, &admitted);
+
+  return server_session_allows (self, channel, permission);
+}
+
 static void
 handle_history (ServerSession          *self,
                 WireCommand            *command,
@@ -230,7 +255,9 @@ handle_history (ServerSession          *self,
   channel = server_hub_open_channel (self->hub, request->channel);
   if (!server_channel_has_history (channel))
     server_session_reply_error (self, command->id, WIRE_ERROR_CODE_NOT_AVAILABLE);
-  else if (!server_session_allows (self, channel, SERVER_PERMISSION_HISTORY))
+  else if (consult_for_reading (self, command, answer, channel))
+    return;
+  else if (!allows_reading (self, answer, channel, SERVER_PERMISSION_HISTORY))
     server_session_reply_error (self, command->id, WIRE_ERROR_CODE_PERMISSION_DENIED);
   else if (query.reverse && query.has_since && query.since == 0)
     server_session_reply_error (self, command->id, WIRE_ERROR_CODE_BAD_REQUEST);
@@ -242,9 +269,12 @@ handle_history (ServerSession          *self,
     }
 }
 
+/* Returns NULL if the command is answered, or will be handled again: it may be
+ * gone then. */
 static ServerChannel *
-open_for_presence (ServerSession     *self,
-                   const WireCommand *command)
+open_for_presence (ServerSession          *self,
+                   WireCommand            *command,
+                   const ServerHookAnswer *answer)
 {
   g_autoptr (ServerChannel) channel = NULL;
   guint error_code = 0;
@@ -255,7 +285,9 @@ open_for_presence (ServerSession     *self,
   channel = server_hub_open_channel (self->hub, command->channel.channel);
   if (!server_channel_has_presence (channel))
     error_code = WIRE_ERROR_CODE_NOT_AVAILABLE;
-  else if (!server_session_allows (self, channel, SERVER_PERMISSION_PRESENCE))
+  else if (consult_for_reading (self, command, answer, channel))
+    return NULL;
+  else if (!allows_reading (self, answer, channel, SERVER_PERMISSION_PRESENCE))
     error_code = WIRE_ERROR_CODE_PERMISSION_DENIED;
 
   if (error_code != 0)
@@ -268,12 +300,12 @@ handle_presence (ServerSession          *self,
                  WireCommand            *command,
                  const ServerHookAnswer *answer)
 {
-  g_autoptr (ServerChannel) channel = open_for_presence (self, command);
   WireReply reply = {
     .type = WIRE_REPLY_RESULT,
     .id = command->id,
     .method = WIRE_METHOD_PRESENCE,
   };
+  g_autoptr (ServerChannel) channel = open_for_presence (self, command, answer);
 
   if (channel == NULL)
     return;
@@ -288,12 +320,12 @@ handle_presence_stats (ServerSession          *self,
                        WireCommand            *command,
                        const ServerHookAnswer *answer)
 {
-  g_autoptr (ServerChannel) channel = open_for_presence (self, command);
   WireReply reply = {
     .type = WIRE_REPLY_RESULT,
     .id = command->id,
     .method = WIRE_METHOD_PRESENCE_STATS,
   };
+  g_autoptr (ServerChannel) channel = open_for_presence (self, command, answer);
 
   if (channel == NULL)
     return;
@@ -383,7 +415,8 @@ server_session_handle (ServerSession          *self,
                       ? self->state == SERVER_SESSION_NEW
                       : self->state == SERVER_SESSION_CONNECTED;
 
-  server_hub_get_metrics (self->hub)->commands[command->method]++;
+  if (answer == NULL)
+    server_hub_get_metrics (self->hub)->commands[command->method]++;
   if (handler == NULL || !in_order || (needs_id (command->method) && command->id == 0))
     server_session_disconnect (self, WIRE_DISCONNECT_BAD_REQUEST);
   else

@@ -6,6 +6,7 @@
 #include "server-session-private.h"
 
 #include "server-api.h"
+#include "server-headers.h"
 #include "server-token.h"
 
 #include <string.h>
@@ -564,6 +565,10 @@ server_session_handle_connect (ServerSession          *self,
                                WireCommand            *command,
                                const ServerHookAnswer *answer)
 {
+  if (answer == NULL)
+    self->headers = server_headers_merge (server_hub_get_config (self->hub), self->headers,
+                                          command->connect.headers);
+
   if (command->connect.token != NULL)
     connect_by_token (self, command);
   else if (server_session_consult (self, command, answer, SERVER_HOOK_CONNECT))

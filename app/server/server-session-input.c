@@ -320,6 +320,7 @@ refuse_command (ServerSession          *self,
 {
   g_autoptr (WireReply) reply = wire_reply_new_error (command->id, answer->error_code);
 
+  server_metrics_note_error (server_hub_get_metrics (self->hub), answer->error_code);
   if (answer->error_message != NULL)
     {
       g_set_str (&reply->error.message, answer->error_message);

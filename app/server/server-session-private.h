@@ -42,6 +42,8 @@ typedef enum
  * @held: (nullable) (element-type ServerFrame): what is pushed before the
  *   connect command is answered.
  * @held_size: bytes of it.
+ * @headers: (nullable) (element-type utf8 utf8): what the client's request, or
+ *   what it says besides, is to tell to programs that are asked.
  * @calls: (nullable) (element-type ServerHookCall): commands that a hook is
  *   asked about.
  * @waiting: (element-type WireCommand): what must wait for what is under way.
@@ -71,6 +73,7 @@ struct _ServerSession
   GStrv token_channels;
   GPtrArray *held;
   gsize held_size;
+  GHashTable *headers;
   GPtrArray *calls;
   ServerSession *next_of_user;
   ServerSession *previous_of_user;

@@ -55,6 +55,7 @@ assert_question (ServerQuestionKind    kind,
 static void
 test_questions (void)
 {
+  static const char *const channels[] = { "a", "b", NULL };
   g_autoptr (GBytes) data = g_bytes_new_static ("{\"n\":1.0}", 9);
   g_autoptr (GBytes) meta = g_bytes_new_static ("[1]", 3);
   ServerQuestion question = { .client = "c", .transport = "websocket", .user = "", .data = data,
@@ -63,6 +64,11 @@ test_questions (void)
   assert_question (SERVER_QUESTION_CONNECT, &question,
                    "{\"client\":\"c\",\"transport\":\"websocket\",\"protocol\":\"json\",\"encoding\":\"json\","
                    "\"name\":\"js\",\"version\":\"1\",\"data\":{\"n\":1.0}}");
+
+  question.channels = channels;
+  assert_question (SERVER_QUESTION_CONNECT, &question,
+                   "{\"client\":\"c\",\"transport\":\"websocket\",\"protocol\":\"json\",\"encoding\":\"json\","
+                   "\"name\":\"js\",\"version\":\"1\",\"data\":{\"n\":1.0},\"channels\":[\"a\",\"b\"]}");
 
   question = (ServerQuestion) { .client = "c", .transport = "websocket", .user = "ann", .meta = meta,
                                 .channel = "news", .token = "t" };
@@ -236,7 +242,12 @@ test_config (void)
     { "[proxy rpc]\nendpoint=http://a\ntimeout=0\n", "[proxy rpc] timeout: " },
     { "[proxy rpc]\nendpoint=http://a\nforward=A;B C\n", "[proxy rpc] forward: " },
     { "[proxy rpc]\nendpoint=http://a\nsecret=two words\n", "[proxy rpc]: a secret that is sent may have neither" },
+    { "[proxy rpc]\nendpoint=http://a\nforward=Cookie;content-length\n",
+      "[proxy rpc] forward: content-length is of the connection, and cannot be passed on" },
     { "[default]\nsubscribe_proxy=maybe\n", "[default] subscribe_proxy: " },
+    { "[channel a:b]\nsubscribe_proxy=true\n[proxy publish]\nendpoint=http://a\n",
+      "[channel a:b] subscribe_proxy: there is no [proxy subscribe] to ask" },
+    { "[default]\npublish_proxy=true\n", "[default] publish_proxy: there is no [proxy publish] to ask" },
   };
   g_autoptr (ServerConfig) config = NULL;
   g_autoptr (GError) error = NULL;
