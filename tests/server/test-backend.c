@@ -212,6 +212,112 @@ test_permissions (void)
   g_assert_false (publish);
 }
 
+/* Returns the JSON of the manual, block by block. */
+static GPtrArray *
+read_manual (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "docs", "proxies.md", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) blocks = NULL;
+  GPtrArray *docs = g_ptr_array_new_with_free_func ((GDestroyNotify) yyjson_doc_free);
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  blocks = g_strsplit (text, "```json\n", -1);
+  for (char **block = blocks + 1; *block != NULL; block++)
+    {
+      gsize length = strstr (*block, "```") - *block;
+      yyjson_doc *doc = yyjson_read (*block, length, YYJSON_READ_NUMBER_AS_RAW);
+
+      g_assert_nonnull (doc);
+      g_ptr_array_add (docs, doc);
+    }
+
+  return docs;
+}
+
+static gboolean
+tells (GPtrArray  *manual,
+       yyjson_val *root)
+{
+  for (guint i = 0; i < manual->len; i++)
+    {
+      if (yyjson_equals (yyjson_doc_get_root (g_ptr_array_index (manual, i)), root))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The questions in the manual are those that are asked. */
+static void
+test_manual (void)
+{
+  static const char *const channels[] = { "news", NULL };
+  static const struct
+  {
+    ServerQuestionKind kind;
+    ServerQuestion question;
+    const char *data;
+    const char *meta;
+  } cases[] = {
+    { SERVER_QUESTION_CONNECT, { .name = "js", .version = "5.3", .channels = channels }, "{\"room\":7}", NULL },
+    { SERVER_QUESTION_REFRESH, { .user = "ann" }, NULL, "{\"tier\":1}" },
+    { SERVER_QUESTION_SUBSCRIBE, { .user = "ann", .channel = "team:board" }, "{\"why\":\"hello\"}", NULL },
+    { SERVER_QUESTION_PUBLISH, { .user = "ann", .channel = "team:board" }, "{\"text\":\"damn\"}", NULL },
+    { SERVER_QUESTION_RPC, { .user = "ann", .method = "sum" }, "[1,2]", NULL },
+    { SERVER_QUESTION_PERMISSIONS, { .user = "ann", .channel = "team:board" }, NULL, NULL },
+  };
+  g_autoptr (GPtrArray) manual = read_manual ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      ServerQuestion question = cases[i].question;
+      g_autoptr (GBytes) data = cases[i].data != NULL ? g_bytes_new_static (cases[i].data, strlen (cases[i].data)) : NULL;
+      g_autoptr (GBytes) meta = cases[i].meta != NULL ? g_bytes_new_static (cases[i].meta, strlen (cases[i].meta)) : NULL;
+      g_autoptr (GBytes) json = NULL;
+      g_auto (Answer) asked = { 0 };
+      g_autofree char *text = NULL;
+
+      question.client = "b5e2";
+      question.transport = "websocket";
+      question.data = data;
+      question.meta = meta;
+      json = server_question_to_json (cases[i].kind, &question);
+      text = g_strndup (g_bytes_get_data (json, NULL), g_bytes_get_size (json));
+      g_test_message ("%s", text);
+      answer_init (&asked, text);
+      g_assert_true (tells (manual, asked.answer.root));
+    }
+}
+
+/* The answer in the manual says what the manual says. */
+static void
+test_manual_answer (void)
+{
+  g_autoptr (GPtrArray) manual = read_manual ();
+  guint n_known = 0;
+
+  for (guint i = 0; i < manual->len; i++)
+    {
+      yyjson_val *root = yyjson_doc_get_root (g_ptr_array_index (manual, i));
+      ServerProxyAnswer answer = { .root = root, .result = yyjson_obj_get (root, "result") };
+      g_auto (ServerClaims) claims = { 0 };
+
+      if (!server_backend_read_connect (&answer, &claims) || claims.user[0] == '\0')
+        continue;
+
+      n_known++;
+      g_assert_cmpstr (claims.user, ==, "ann");
+      g_assert_cmpint (claims.ends_at, ==, 1893456000);
+      g_assert_cmpuint (claims.channels->len, ==, 2);
+      assert_json (claims.data, "\"welcome\"");
+    }
+
+  g_assert_cmpuint (n_known, ==, 1);
+}
+
 static ServerConfig *
 load (const char  *text,
       GError     **error)
@@ -287,6 +393,8 @@ main (int    argc,
   g_test_add_func ("/backend/refresh", test_refresh);
   g_test_add_func ("/backend/publish", test_publish);
   g_test_add_func ("/backend/permissions", test_permissions);
+  g_test_add_func ("/backend/manual", test_manual);
+  g_test_add_func ("/backend/manual-answer", test_manual_answer);
   g_test_add_func ("/backend/config", test_config);
 
   return g_test_run ();
