@@ -57,7 +57,7 @@ typedef enum
  * @admin: of connect.
  * @channels: of connect: (nullable) (element-type ServerClaimedChannel): what
  *   the client is subscribed to.
- * @meta: of connect: (nullable): what only the server shall know of the user.
+ * @meta: of connect and refresh: (nullable): what only the server shall know of the user.
  * @info: (nullable): of connect and refresh what others shall see of the user,
  *   of subscribe and sub_refresh what they shall see of the subscriber.
  * @data: (nullable): of connect and subscribe what the client is told, of

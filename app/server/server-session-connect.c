@@ -418,8 +418,12 @@ static void
 set_meta (ServerSession *self,
           GBytes        *meta)
 {
-  if (meta != NULL)
-    self->meta = g_bytes_ref (meta);
+  if (meta == NULL)
+    return;
+
+  g_bytes_ref (meta);
+  g_clear_pointer (&self->meta, g_bytes_unref);
+  self->meta = meta;
 }
 
 /* What has run out before it is told to the client is not worth telling. */
@@ -652,6 +656,7 @@ server_session_take_refresh (ServerSession          *self,
     }
 
   set_info (self, answer->info);
+  set_meta (self, answer->meta);
   server_session_expire (self, answer->expires_at);
 }
 

@@ -371,12 +371,14 @@ test_refresh (Fixture       *self,
     {
       g_autoptr (RawClient) client = connect_until (self, in_seconds (2));
       OperatorQuestion *question = operator_program_take (self->program, "/refresh");
-      g_autofree char *again = g_strdup_printf ("{\"result\":{\"expire_at\":%" G_GINT64_FORMAT "}}", in_seconds (2));
+      g_autofree char *again = g_strdup_printf ("{\"result\":{\"meta\":8,\"expire_at\":%" G_GINT64_FORMAT "}}", in_seconds (2));
 
       g_assert_cmpstr (operator_question_get (question, "/user"), ==, "ann");
       g_assert_nonnull (strstr (question->text, "\"meta\":7"));
       operator_program_answer (self->program, question, 200, again);
-      answer (self, "/refresh", endings[i].answer);
+      question = operator_program_take (self->program, "/refresh");
+      g_assert_nonnull (strstr (question->text, "\"meta\":8"));
+      operator_program_answer (self->program, question, 200, endings[i].answer);
       g_assert_cmpint (raw_client_read_close (client, NULL), ==, endings[i].code);
     }
 }
