@@ -9,6 +9,8 @@
 
 #define QUESTION "{\"user\":\"alice\"}"
 #define LONG_TIME (60 * 60 * 1000)
+#define MAX_ASKED 64
+#define MAX_WAITING 4096
 
 /* What the operator's program answers, and what it was asked. */
 typedef struct
@@ -91,7 +93,7 @@ handle_cb (SoupServer        *server,
 
   if (self->silent)
     {
-      self->paused = g_object_ref (message);
+      g_set_object (&self->paused, message);
       soup_server_message_pause (message);
       return;
     }
@@ -300,6 +302,42 @@ test_free (Fixture       *self,
 }
 
 static void
+count_cb (const ServerProxyAnswer *answer,
+          gpointer                 user_data)
+{
+  guint *n = user_data;
+
+  g_assert_cmpuint (answer->error_code, ==, 100);
+  g_assert_true (answer->temporary);
+  (*n)++;
+}
+
+/* A program that does not answer is asked so much, and no more waits for it
+ * than fits; all of that is given up together. */
+static void
+test_many (Fixture       *self,
+           gconstpointer  data)
+{
+  g_autoptr (GBytes) question = g_bytes_new_static (QUESTION, strlen (QUESTION));
+  guint n_failed = 0;
+
+  self->silent = TRUE;
+  for (guint i = 0; i < MAX_ASKED + MAX_WAITING + 3; i++)
+    server_proxy_ask (self->proxy, &self->endpoint, NULL, question, count_cb, &n_failed);
+  g_assert_cmpuint (n_failed, ==, 0);
+
+  while (n_failed < 3)
+    g_main_context_iteration (NULL, TRUE);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (n_failed, ==, 3);
+  expect_log (FAILS, "reason=\"too many wait for it\"");
+
+  g_clear_pointer (&self->proxy, server_proxy_free);
+  g_assert_cmpuint (n_failed, ==, MAX_ASKED + MAX_WAITING + 3);
+}
+
+static void
 test_headers (Fixture       *self,
               gconstpointer  data)
 {
@@ -341,6 +379,7 @@ main (int    argc,
   ADD ("unreachable", test_unreachable);
   ADD ("timeout", test_timeout);
   ADD ("free", test_free);
+  ADD ("many", test_many);
   ADD ("headers", test_headers);
 
   status = g_test_run ();
