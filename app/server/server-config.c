@@ -222,26 +222,34 @@ has_proxy (ServerConfig       *self,
   return FALSE;
 }
 
-typedef struct
-{
-  ServerConfig *config;
-  ServerConfigReader *reader;
-} RulesCheck;
-
 /* A channel that somebody is to decide about who is not there */
 static void
-check_rules (const char        *channel,
-             const ServerRules *rules,
-             gpointer           data)
+check_rules (ServerConfig       *self,
+             ServerConfigReader *reader,
+             const char         *channel)
 {
-  const RulesCheck *check = data;
+  const ServerRules *rules = server_permissions_get_rules (self->permissions, channel);
   g_autofree char *section = g_strconcat (GROUP_CHANNEL, channel, NULL);
 
-  server_config_reader_enter (check->reader, channel[0] != '\0' ? section : GROUP_DEFAULT);
-  if (rules->subscribe_proxy == TRUE && !has_proxy (check->config, SERVER_QUESTION_SUBSCRIBE))
-    server_config_reader_fail (check->reader, "subscribe_proxy", "there is no [proxy subscribe] to ask");
-  if (rules->publish_proxy == TRUE && !has_proxy (check->config, SERVER_QUESTION_PUBLISH))
-    server_config_reader_fail (check->reader, "publish_proxy", "there is no [proxy publish] to ask");
+  if (rules == NULL)
+    return;
+
+  server_config_reader_enter (reader, channel != NULL ? section : GROUP_DEFAULT);
+  if (rules->subscribe_proxy == TRUE && !has_proxy (self, SERVER_QUESTION_SUBSCRIBE))
+    server_config_reader_fail (reader, "subscribe_proxy", "there is no [proxy subscribe] to ask");
+  if (rules->publish_proxy == TRUE && !has_proxy (self, SERVER_QUESTION_PUBLISH))
+    server_config_reader_fail (reader, "publish_proxy", "there is no [proxy publish] to ask");
+}
+
+static void
+check_all_rules (ServerConfig       *self,
+                 ServerConfigReader *reader)
+{
+  g_auto (GStrv) channels = server_permissions_dup_channels (self->permissions);
+
+  check_rules (self, reader, NULL);
+  for (char **channel = channels; *channel != NULL; channel++)
+    check_rules (self, reader, *channel);
 }
 
 static void
@@ -261,7 +269,7 @@ read_all (ServerConfig                *self,
     finish_section (self, reader, &sections[i]);
 
   if (server_config_reader_get_problems (reader)->len == 0)
-    server_permissions_foreach (self->permissions, check_rules, &(RulesCheck) { self, reader });
+    check_all_rules (self, reader);
 }
 
 /**

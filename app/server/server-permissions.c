@@ -189,24 +189,6 @@ server_permissions_get_rules (const ServerPermissions *self,
   return g_hash_table_lookup (self->rules, channel != NULL ? channel : "");
 }
 
-/**
- * server_permissions_foreach:
- *
- * Calls a function with what was set for each channel, the default by "".
- */
-void
-server_permissions_foreach (const ServerPermissions *self,
-                            ServerRulesFunc          func,
-                            gpointer                 data)
-{
-  GHashTableIter iter;
-  gpointer channel, rules;
-
-  g_hash_table_iter_init (&iter, self->rules);
-  while (g_hash_table_iter_next (&iter, &channel, &rules))
-    func (channel, rules, data);
-}
-
 static void
 inherit (ServerRules             *rules,
          const ServerPermissions *permissions,

@@ -123,10 +123,6 @@ typedef struct
 
 typedef struct _ServerPermissions ServerPermissions;
 
-typedef void (*ServerRulesFunc) (const char        *channel,
-                                 const ServerRules *rules,
-                                 gpointer           data);
-
 ServerRules       *server_rules_new             (void);
 void               server_rules_free            (ServerRules             *self);
 gboolean           server_rules_allow           (const ServerRules       *self,
@@ -142,9 +138,6 @@ void               server_permissions_take      (ServerPermissions       *self,
 char             **server_permissions_dup_channels (const ServerPermissions *self);
 const ServerRules *server_permissions_get_rules (const ServerPermissions *self,
                                                  const char              *channel);
-void               server_permissions_foreach   (const ServerPermissions *self,
-                                                 ServerRulesFunc          func,
-                                                 gpointer                 data);
 void               server_permissions_resolve   (const ServerPermissions *self,
                                                  const char              *channel,
                                                  ServerRules             *rules);
