@@ -326,7 +326,12 @@ add_proxy (yyjson_mut_doc     *doc,
   yyjson_mut_obj_add_strcpy (doc, object, "endpoint", proxy->endpoint.uri);
   server_centrifugo_add_time (doc, object, "timeout", proxy->endpoint.timeout);
   if (proxy->endpoint.forwarded != NULL && proxy->endpoint.forwarded[0] != NULL)
-    yyjson_mut_obj_add_val (doc, object, "http_headers", make_list (doc, proxy->endpoint.forwarded));
+    {
+      yyjson_mut_obj_add_val (doc, object, "http_headers", make_list (doc, proxy->endpoint.forwarded));
+      yyjson_mut_obj_add_val (doc, object, "emulated_headers", make_list (doc, proxy->endpoint.forwarded));
+    }
+  if (proxy->kind != SERVER_QUESTION_CONNECT)
+    yyjson_mut_obj_add_true (doc, object, "include_connection_meta");
   if (proxy->endpoint.secret != NULL)
     {
       yyjson_mut_val *http = yyjson_mut_obj_add_obj (doc, object, "http");

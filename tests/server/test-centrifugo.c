@@ -138,6 +138,7 @@ test_settings (Fixture       *fixture,
   assert_value (json, "/client/proxy/connect/enabled", "true");
   assert_value (json, "/client/proxy/connect/endpoint", "\"http://127.0.0.1:1/c\"");
   assert_value (json, "/client/proxy/connect/http_headers", "[\"Cookie\"]");
+  assert_value (json, "/client/proxy/connect/emulated_headers", "[\"Cookie\"]");
   assert_value (json, "/client/proxy/connect/http/static_headers/Authorization", "\"Bearer proxy-secret\"");
   assert_value (json, "/channel/proxy/subscribe/endpoint", "\"http://127.0.0.1:1/s\"");
   assert_value (json, "/rpc/proxy/timeout", "\"2s\"");
