@@ -620,6 +620,31 @@ test_permissions_asked (Fixture       *self,
   test_assert_error (visitor, "\"publish\":{\"channel\":\"for#bob\",\"data\":1}", WIRE_ERROR_CODE_PERMISSION_DENIED);
 }
 
+/* No answer takes a guest to channels that it is not invited to. */
+static void
+test_guest (Fixture       *self,
+            gconstpointer  data)
+{
+  ServerFixture *process = self->server.process;
+  g_autofree char *config = g_strconcat ("--config=", server_fixture_get_config (process), NULL);
+  g_autofree char *data_dir = g_strconcat ("--data-dir=", server_fixture_get_data_dir (process), NULL);
+  g_autofree char *link = NULL;
+  g_autofree char *token = test_sign_token ("{\"sub\":\"guest\",\"meta\":{\"guest\":{\"invite\":1,\"channels\":[\"lobby\"]}}}");
+  g_autoptr (RawClient) client = NULL;
+
+  g_assert_cmpint (test_run_server (&self->server, &link, NULL, "invite", config, data_dir,
+                                    "--channel", "lobby", NULL), ==, 0);
+  client = raw_client_connect (self->port, token);
+  test_assert_error (client, "\"subscribe\":{\"channel\":\"room\"}", WIRE_ERROR_CODE_PERMISSION_DENIED);
+  test_assert_error (client, "\"publish\":{\"channel\":\"room\",\"data\":1}", WIRE_ERROR_CODE_PERMISSION_DENIED);
+  test_assert_error (client, "\"history\":{\"channel\":\"room\"}", WIRE_ERROR_CODE_PERMISSION_DENIED);
+  g_assert_cmpuint (operator_program_count (self->program), ==, 0);
+
+  raw_client_send (client, "{\"id\":2,\"subscribe\":{\"channel\":\"lobby\"}}");
+  answer (self, "/permissions", "{\"read\":true}");
+  g_assert_cmpint (raw_client_read_error (client, 2), ==, 0);
+}
+
 /* Who comes back is asked about again. */
 static void
 test_asked_again (Fixture       *self,
@@ -784,6 +809,7 @@ main (int    argc,
   ADD ("publish", publish_config, test_publish_proxy);
   ADD ("permissions", permissions_config, test_permissions);
   ADD ("permissions-asked", permissions_config, test_permissions_asked);
+  ADD ("guest", permissions_config, test_guest);
   ADD ("resubscribe", permissions_config, test_asked_again);
   ADD ("gone", connect_config, test_gone);
   ADD ("many", connect_config, test_many);
