@@ -711,12 +711,14 @@ finish_output (ServerConnection *self)
     }
 }
 
-/* What a slow reader takes earns it more time; what is to be sent next is made
- * when all was taken. */
+/* What a slow reader takes earns it more time, unless it is being sent away;
+ * what is to be sent next is made when all was taken. */
 static void
 note_output (ServerConnection *self)
 {
   if (self->state != SERVER_CONNECTION_HTTP && self->state != SERVER_CONNECTION_DRAINING)
+    return;
+  if (self->state == SERVER_CONNECTION_HTTP && server_hub_is_leaving (server_listener_get_hub (self->listener)))
     return;
 
   if (self->blocked)
