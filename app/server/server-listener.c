@@ -371,9 +371,16 @@ server_listener_remove (ServerListener *self,
 void
 server_listener_flush (ServerListener *self)
 {
-  for (guint i = 0; i < self->marked->len; i++)
+  guint n_marked = self->marked->len;
+
+  for (guint i = 0; i < n_marked; i++)
     server_connection_flush (g_ptr_array_index (self->marked, i));
 
-  g_ptr_array_set_size (self->marked, 0);
+  /* Who has more to send, and somebody who takes it at once, must not keep all
+   * others waiting. */
+  if (n_marked > 0)
+    g_ptr_array_remove_range (self->marked, 0, n_marked);
+  for (guint i = 0; i < self->finished->len && self->marked->len > 0; i++)
+    g_ptr_array_remove (self->marked, g_ptr_array_index (self->finished, i));
   g_ptr_array_set_size (self->finished, 0);
 }
