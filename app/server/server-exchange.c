@@ -65,6 +65,7 @@ struct _ServerExchange
   GByteArray *body;
   ServerExchangeSink sink;
   gpointer sink_data;
+  GDestroyNotify sink_destroy;
   ServerExchangeWatch watch;
   gpointer watch_data;
   guint64 limit;
@@ -111,6 +112,8 @@ server_exchange_unref (ServerExchange *self)
   if (--self->ref_count > 0)
     return;
 
+  if (self->sink_destroy != NULL)
+    self->sink_destroy (self->sink_data);
   server_http_request_free (self->request);
   if (self->headers != NULL)
     g_string_free (self->headers, TRUE);
@@ -199,16 +202,26 @@ server_exchange_is_streaming (ServerExchange *self)
 /**
  * server_exchange_set_sink:
  * @sink: gets the body piece by piece, instead of it being kept.
+ * @destroy: (nullable): called with @data when the exchange is over, however
+ *   it may end.
  *
  * For the beginning of a route.
  */
 void
 server_exchange_set_sink (ServerExchange     *self,
                           ServerExchangeSink  sink,
-                          gpointer            data)
+                          gpointer            data,
+                          GDestroyNotify      destroy)
 {
   self->sink = sink;
   self->sink_data = data;
+  self->sink_destroy = destroy;
+}
+
+gpointer
+server_exchange_get_sink_data (ServerExchange *self)
+{
+  return self->sink_data;
 }
 
 /**

@@ -51,7 +51,9 @@ gboolean                 server_exchange_is_open        (ServerExchange         
 gboolean                 server_exchange_is_blocked     (ServerExchange            *self);
 void                     server_exchange_set_sink       (ServerExchange            *self,
                                                          ServerExchangeSink         sink,
-                                                         gpointer                   data);
+                                                         gpointer                   data,
+                                                         GDestroyNotify             destroy);
+gpointer                 server_exchange_get_sink_data  (ServerExchange            *self);
 void                     server_exchange_set_watch      (ServerExchange            *self,
                                                          const ServerExchangeWatch *watch,
                                                          gpointer                   data);

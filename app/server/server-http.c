@@ -441,7 +441,7 @@ server_http_append_head (GString          *response,
   if (content_type != NULL)
     g_string_append_printf (response, "Content-Type: %s\r\nX-Content-Type-Options: nosniff\r\n",
                             content_type);
-  if (length >= 0 && status != SERVER_HTTP_NO_CONTENT)
+  if (length >= 0 && status != SERVER_HTTP_NO_CONTENT && status != SERVER_HTTP_NOT_MODIFIED)
     g_string_append_printf (response, "Content-Length: %" G_GINT64_FORMAT "\r\n", length);
   g_string_append (response, "\r\n");
 }

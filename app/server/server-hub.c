@@ -15,6 +15,7 @@
 /**
  * ServerHub:
  * @guests: (nullable): the invites, by which guests may be sent away.
+ * @files: (nullable): what was uploaded, unless there is nothing of that.
  * @ping: one frame, shared by all.
  * @hooks: who else is asked what clients may do.
  * @routes: (nullable): what is served over HTTP, %NULL for all there is.
@@ -30,6 +31,7 @@ struct _ServerHub
   ServerLoop *loop;
   ServerStore *store;
   ServerGuests *guests;
+  ServerFiles *files;
   WireDecoder *decoder;
   ServerFrame *ping;
   const ServerRoute *routes;
@@ -165,6 +167,23 @@ ServerGuests *
 server_hub_get_guests (ServerHub *self)
 {
   return self->guests;
+}
+
+/**
+ * server_hub_set_files:
+ * @files: (nullable): outlives all connections.
+ */
+void
+server_hub_set_files (ServerHub   *self,
+                      ServerFiles *files)
+{
+  self->files = files;
+}
+
+ServerFiles *
+server_hub_get_files (ServerHub *self)
+{
+  return self->files;
 }
 
 /**

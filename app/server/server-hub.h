@@ -33,6 +33,9 @@ void           server_hub_set_config     (ServerHub      *self,
 void           server_hub_set_guests     (ServerHub      *self,
                                           ServerGuests   *guests);
 ServerGuests  *server_hub_get_guests     (ServerHub      *self);
+void           server_hub_set_files      (ServerHub      *self,
+                                          ServerFiles    *files);
+ServerFiles   *server_hub_get_files      (ServerHub      *self);
 void           server_hub_dismiss_guests (ServerHub      *self);
 ServerLoop    *server_hub_get_loop       (ServerHub      *self);
 ServerStore   *server_hub_get_store      (ServerHub      *self);

@@ -17,6 +17,9 @@
 #include <string.h>
 #include <wire.h>
 
+/* How often to look for files that are too old */
+#define SWEEP_INTERVAL (60 * 1000)
+
 /**
  * ServerInstance:
  *
@@ -33,6 +36,8 @@ struct _ServerInstance
   ServerTimer     tls_check;
   ServerStore    *store;
   ServerGuests   *guests;
+  ServerFiles    *files;
+  ServerTimer     sweep;
   ServerHub      *hub;
   ServerProxies  *proxies;
   ServerListener *listener;
@@ -79,6 +84,48 @@ check_tls_cb (gpointer data)
   schedule_tls_check (self);
 }
 
+static void sweep_cb (gpointer data);
+
+static void
+schedule_sweep (ServerInstance *self)
+{
+  server_wheel_schedule (server_loop_get_wheel (self->loop), &self->sweep,
+                         server_loop_get_time (self->loop) + SWEEP_INTERVAL, sweep_cb, self);
+}
+
+static void
+sweep_cb (gpointer data)
+{
+  ServerInstance *self = data;
+
+  server_files_sweep (self->files, g_get_real_time () / 1000);
+  schedule_sweep (self);
+}
+
+/* Files that are there already are kept where they are no longer wanted. */
+static gboolean
+update_files (ServerInstance  *self,
+              GError         **error)
+{
+  if (self->files != NULL)
+    {
+      server_files_set_limits (self->files, &self->config->files);
+      return TRUE;
+    }
+
+  if (!self->config->files_enabled)
+    return TRUE;
+
+  self->files = server_files_open (self->config->data_dir, &self->config->files,
+                                   g_main_context_get_thread_default (), error);
+  if (self->files == NULL)
+    return FALSE;
+
+  server_hub_set_files (self->hub, self->files);
+  schedule_sweep (self);
+  return TRUE;
+}
+
 static void
 revoked_cb (gpointer data)
 {
@@ -106,6 +153,9 @@ server_instance_dispose (GObject *object)
   ServerInstance *self = SERVER_INSTANCE (object);
 
   g_clear_pointer (&self->listener, server_listener_free);
+  if (self->files != NULL)
+    server_wheel_cancel (server_loop_get_wheel (self->loop), &self->sweep);
+  g_clear_pointer (&self->files, server_files_close);
   g_clear_pointer (&self->proxies, server_proxies_free);
   g_clear_pointer (&self->store, server_store_close);
   g_clear_pointer (&self->hub, server_hub_free);
@@ -200,6 +250,9 @@ server_instance_start (ServerInstance  *self,
   self->hub = server_hub_new (self->config, self->loop, self->store);
   server_hub_set_guests (self->hub, self->guests);
   server_guests_watch (self->guests, revoked_cb, self);
+  if (!update_files (self, error))
+    return FALSE;
+
   self->proxies = server_proxies_new (self->hub, context);
   self->listener = server_listener_new (self->hub, self->tls, error);
   if (self->listener == NULL)
@@ -290,6 +343,8 @@ server_instance_reload (ServerInstance *self,
   server_proxies_update (self->proxies);
   server_log_set_level (config->log_level);
   reload_tls (self, config);
+  if (!update_files (self, &error))
+    server_log (SERVER_LOG_ERROR, "files-refused", "reason", error->message, NULL);
   server_log (SERVER_LOG_INFO, "reloaded", NULL);
 }
 

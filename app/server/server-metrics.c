@@ -256,6 +256,10 @@ append_counts (const ServerMetrics *self,
   append_counter (text, "messages_sent_total", "Messages to clients.", self->messages_sent);
   append_counter (text, "sent_bytes_total", "Bytes that sockets have taken.", self->bytes_sent);
   append_counter (text, "publications_total", "What was published.", self->publications);
+  append_counter (text, "files_uploaded_total", "Files that were kept.", self->files_uploaded);
+  append_counter (text, "files_uploaded_bytes_total", "Bytes of the files that were kept.", self->file_bytes_uploaded);
+  append_counter (text, "files_refused_total", "Files that were not kept.", self->files_refused);
+  append_counter (text, "files_served_total", "Files, or parts of them, that somebody was given.", self->files_served);
 }
 
 static void

@@ -25,6 +25,10 @@ G_BEGIN_DECLS
  * @reply_errors: by code, counted from 100.
  * @disconnects: by code, see server_metrics_note_disconnect().
  * @publications: what was published.
+ * @files_uploaded: files that were kept, and
+ * @file_bytes_uploaded: what they weigh.
+ * @files_refused: files that were not.
+ * @files_served: files, or parts of them, that somebody was given.
  * @questions: to programs of the operator, by kind, and of these
  * @question_failures: those without an answer that can be used, and
  * @question_time: microseconds until all answers were there.
@@ -44,6 +48,10 @@ struct _ServerMetrics
   guint64 reply_errors[SERVER_METRICS_N_ERRORS];
   guint64 disconnects[SERVER_METRICS_N_DISCONNECTS];
   guint64 publications;
+  guint64 files_uploaded;
+  guint64 file_bytes_uploaded;
+  guint64 files_refused;
+  guint64 files_served;
   guint64 questions[SERVER_N_QUESTIONS];
   guint64 question_failures[SERVER_N_QUESTIONS];
   guint64 question_time[SERVER_N_QUESTIONS];

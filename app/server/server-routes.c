@@ -5,6 +5,8 @@
 
 #include "server-api.h"
 #include "server-connection-private.h"
+#include "server-file-download.h"
+#include "server-file-upload.h"
 #include "server-invitation-route.h"
 #include "server-invitation.h"
 #include "server-webhooks.h"
@@ -38,6 +40,10 @@ static const ServerRoute routes[] = {
     .begin = server_webhooks_begin, .handle = server_webhooks_handle },
   { "/emulation", .methods = "POST, OPTIONS", .limit = SERVER_EMULATION_MAX_BODY,
     .begin = server_emulation_begin, .handle = server_emulation_handle_message },
+  { "/files", .methods = "POST, OPTIONS", .limit = G_MAXINT64,
+    .begin = server_file_upload_begin, .handle = server_file_upload_handle },
+  { SERVER_FILES_PATH, .prefix = TRUE, .methods = "GET, HEAD, OPTIONS",
+    .begin = server_file_download_begin, .handle = server_file_download_handle },
   { NULL },
 };
 

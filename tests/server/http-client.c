@@ -86,7 +86,7 @@ http_client_read (RawClient  *client,
   HttpResponse *self = g_new0 (HttpResponse, 1);
 
   self->head = http_client_read_head (client, &self->status);
-  if (g_str_equal (method, "HEAD") || self->status == 204)
+  if (g_str_equal (method, "HEAD") || self->status == 204 || self->status == 304)
     self->body = g_strdup ("");
   else
     self->body = read_body (client, self->head);

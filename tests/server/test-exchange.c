@@ -116,7 +116,7 @@ static void
 begin_sink (ServerExchange *exchange)
 {
   sink_total = 0;
-  server_exchange_set_sink (exchange, sink_cb, &sink_total);
+  server_exchange_set_sink (exchange, sink_cb, &sink_total, NULL);
   server_exchange_set_paused (exchange, TRUE);
   run_soon (exchange, unpause_cb);
 }
