@@ -11,6 +11,11 @@
 #include <string.h>
 
 /* Payloads may hold numbers that no C type can, so numbers stay text. */
+#define ESCAPE_LENGTH 6
+#define REPLACEMENT "\\ufffd"
+#define IS_HIGH_SURROGATE(number) ((number) >= 0xd800 && (number) <= 0xdbff)
+#define IS_LOW_SURROGATE(number) ((number) >= 0xdc00 && (number) <= 0xdfff)
+
 #define READ_FLAGS (YYJSON_READ_INSITU | YYJSON_READ_NUMBER_AS_RAW)
 
 /* Serves objects of up to about 19 KiB; bigger ones, which are rare, are
@@ -190,6 +195,78 @@ decode_object (yyjson_doc        *document,
   return decode (root, source, view, error);
 }
 
+/* Returns the number behind `\\u`, or -1 if there is none. */
+static int
+read_escape (const char *escape,
+             const char *end)
+{
+  int number = 0;
+
+  if (end - escape < ESCAPE_LENGTH || escape[0] != '\\' || escape[1] != 'u')
+    return -1;
+
+  for (guint i = 2; i < ESCAPE_LENGTH; i++)
+    {
+      if (!g_ascii_isxdigit (escape[i]))
+        return -1;
+      number = number << 4 | g_ascii_xdigit_value (escape[i]);
+    }
+
+  return number;
+}
+
+/* Puts the character that stands for any other in place of each half of a
+ * surrogate pair, with as many bytes. */
+static void
+replace_halves (char  *text,
+                gsize  length)
+{
+  const char *end = text + length;
+  char *p = text;
+
+  while ((p = memchr (p, '\\', end - p)) != NULL)
+    {
+      int number = read_escape (p, end);
+      int next = number >= 0 ? read_escape (p + ESCAPE_LENGTH, end) : -1;
+
+      if (number < 0)
+        p += MIN (2, end - p);
+      else if (IS_HIGH_SURROGATE (number) && IS_LOW_SURROGATE (next))
+        p += 2 * ESCAPE_LENGTH;
+      else
+        {
+          if (IS_HIGH_SURROGATE (number) || IS_LOW_SURROGATE (number))
+            memcpy (p, REPLACEMENT, ESCAPE_LENGTH);
+          p += ESCAPE_LENGTH;
+        }
+    }
+}
+
+/* Half of a surrogate pair, which JavaScript writes where a text was cut in the
+ * middle of a character, is JSON all the same (RFC 8259 8.2), and for the
+ * readers of a payload to make something of. So who sends it, or is sent it,
+ * must not lose the connection. Payloads are taken from the text, not from the
+ * copy, and stay as they are. */
+static yyjson_doc *
+read_document (const char       *text,
+               gsize             length,
+               char             *copy,
+               const yyjson_alc *allocator,
+               yyjson_read_err  *failure)
+{
+  yyjson_doc *document;
+
+  memcpy (copy, text, length);
+  memset (copy + length, 0, YYJSON_PADDING_SIZE);
+  document = yyjson_read_opts (copy, length, READ_FLAGS, allocator, failure);
+  if (document != NULL || failure->code != YYJSON_READ_ERROR_INVALID_STRING)
+    return document;
+
+  memcpy (copy, text, length);
+  replace_halves (copy, length);
+  return yyjson_read_opts (copy, length, READ_FLAGS, NULL, failure);
+}
+
 static gpointer
 decode_line (WireDecoder  *self,
              const char   *text,
@@ -217,10 +294,7 @@ decode_line (WireDecoder  *self,
   else
     copy = big_copy = g_malloc (length + YYJSON_PADDING_SIZE);
 
-  memcpy (copy, text, length);
-  memset (copy + length, 0, YYJSON_PADDING_SIZE);
-
-  document = yyjson_read_opts (copy, length, READ_FLAGS, allocator, &failure);
+  document = read_document (text, length, copy, allocator, &failure);
   if (document == NULL)
     {
       g_set_error (error, WIRE_ERROR, WIRE_ERROR_INVALID,

@@ -183,7 +183,7 @@ test_payload_bytes (TestServer    *server,
                     gconstpointer  data)
 {
   static const char *const payloads[] = {
-    "1e400", "9007199254740993", "-0", "1.0", "{\"a\":1,\"a\":2}", "\"\\u0000\"", "[ 1,\t2 ]", "\"é\"", "true",
+    "1e400", "9007199254740993", "-0", "1.0", "{\"a\":1,\"a\":2}", "\"\\u0000\"", "\"\\ud800\"", "[ 1,\t2 ]", "\"é\"", "true",
   };
 
   g_autoptr (RawClient) client = raw_client_connect (server->port, NULL);

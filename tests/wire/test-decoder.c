@@ -302,6 +302,8 @@ test_payloads (void)
     "\"\\\"\"",
     "\"\\\\\\\"\\\\\"",
     "\"\\u0000\"",
+    "\"\\ud800\"",
+    "{\"\\udc00\":\"a\\ud83d\"}",
     "\"\\n\\r\\t\\/\\u00e9\\ud83d\\ude00\"",
     "\"é日\U0001f600\u2028\x7f\"",
     "\",}]\"",
@@ -320,6 +322,41 @@ test_payloads (void)
     {
       for (gsize j = 0; j < G_N_ELEMENTS (payloads); j++)
         assert_payload (decoder, places[i].before, payloads[j], places[i].after);
+    }
+}
+
+/* Half of a surrogate pair stays in a payload; a name gets another character. */
+static void
+test_half_characters (void)
+{
+  static const char frame_text[] =
+    "{\"id\":1,\"publish\":{\"channel\":\"a\\\\\\uD800b\\uDC00\\ud83d\\ude00\",\"data\":\"\\ud83d\\ud83d\\ude00\"}}";
+  static const char *const bad[] = {
+    "{\"id\":1,\"publish\":{\"channel\":\"a\",\"data\":\"\\ud800\\ud8\"}}",
+    "{\"id\":1,\"publish\":{\"channel\":\"a\",\"data\":\"\\ud800\\",
+    "{\"id\":1,\"publish\":{\"channel\":\"a\",\"data\":\"\\ud800\xff\"}}",
+  };
+  g_autoptr (WireDecoder) decoder = wire_decoder_new (&default_limits);
+  g_autoptr (GBytes) good = g_bytes_new_static (frame_text, strlen (frame_text));
+  g_autoptr (WireCommand) command = NULL;
+  g_autoptr (GError) good_error = NULL;
+
+  g_assert_true (wire_decoder_begin (decoder, good, &good_error));
+  command = wire_decoder_next_command (decoder, &good_error);
+  g_assert_no_error (good_error);
+  g_assert_cmpstr (command->publish.channel, ==, "a\\\uFFFDb\uFFFD\U0001f600");
+  wire_test_assert_json (command->publish.data, "\"\\ud83d\\ud83d\\ude00\"");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GBytes) frame = g_bytes_new_static (bad[i], strlen (bad[i]));
+      g_autoptr (WireCommand) nothing = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (wire_decoder_begin (decoder, frame, &error));
+      nothing = wire_decoder_next_command (decoder, &error);
+      g_assert_null (nothing);
+      g_assert_error (error, WIRE_ERROR, WIRE_ERROR_INVALID);
     }
 }
 
@@ -559,6 +596,7 @@ main (int   argc,
   g_test_add_func ("/wire/decoder/max-objects", test_max_objects);
   g_test_add_func ("/wire/decoder/max-depth", test_max_depth);
   g_test_add_func ("/wire/decoder/payloads", test_payloads);
+  g_test_add_func ("/wire/decoder/half-characters", test_half_characters);
   g_test_add_func ("/wire/decoder/slices", test_slices);
   g_test_add_func ("/wire/decoder/sizes", test_sizes);
   g_test_add_func ("/wire/decoder/truncated", test_truncated);
