@@ -245,7 +245,7 @@ test_nonsense (TestBench     *bench,
     "{\"push\":{\"channel\":\"news\",\"pub\":[]}}",
     "{\"push\":{\"channel\":\"news\",\"pub\":{\"offset\":-1}}}",
     "{\"push\":{\"channel\":\"news\",\"pub\":{\"offset\":1.5}}}",
-    "{\"push\":{\"channel\":\"news\",\"pub\":{\"data\":\"\\ud800\"}}}",
+    "{\"push\":{\"channel\":\"news\",\"pub\":{\"data\":\"\\ud8\"}}}",
     "{\"push\":{\"channel\":\"news\",\"unsubscribe\":{\"code\":\"x\"}}}",
     "{\"id\":99,\"subscribe\":{\"publications\":{}}}",
     "{\"id\":99,\"subscribe\":{\"publications\":[null]}}",
@@ -532,6 +532,21 @@ test_flood (TestBench     *bench,
   test_bench_assert_commands (bench, "connect, subscribe news");
 }
 
+/* What a text that was cut within a character is written as costs nobody the
+ * connection. */
+static void
+test_half_character (TestBench     *bench,
+                     gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) subscription = test_bench_subscribe (bench, "a", "news");
+
+  test_wait_until (test_log_has (bench->log, "a subscribed"));
+  g_ptr_array_set_size (bench->log->entries, 0);
+  fake_server_send (bench->server, "%s", "{\"push\":{\"channel\":\"news\",\"pub\":{\"data\":\"\\ud800\"}}}");
+  test_bench_flush (bench);
+  test_log_assert (bench->log, "a got \"\\ud800\", client got \"\\ud800\"");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -542,6 +557,7 @@ main (int    argc,
   g_test_add_func ("/hostile/silence", test_silence);
   g_test_add_func ("/hostile/certificate", test_certificate);
   test_bench_add ("/hostile/nonsense", test_nonsense);
+  test_bench_add ("/hostile/half-character", test_half_character);
   test_bench_add ("/hostile/frames", test_frames);
   test_bench_add ("/hostile/depth", test_depth);
   test_bench_add ("/hostile/unasked", test_unasked);
