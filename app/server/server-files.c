@@ -5,6 +5,7 @@
 
 #include "server-error.h"
 #include "server-file-index.h"
+#include "server-worker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,21 +27,18 @@
 /**
  * ServerFiles:
  * @uploading: (element-type utf8 gint64): bytes under way, by user.
- * @worker: the one thread that writes to the index and waits for the disk.
- * @n_jobs: what the worker has to do, and what it has done but not told.
+ * @worker: the only one that writes to the index and waits for the disk.
  *
  * What users have uploaded. Each content is kept once, by its hash, however
  * many files have it.
  */
 struct _ServerFiles
 {
-  GMainContext *context;
   ServerFilesLimits limits;
   char *folder;
   ServerFileIndex *index;
   GHashTable *uploading;
-  GThreadPool *worker;
-  guint n_jobs;
+  ServerWorker *worker;
 };
 
 /**
@@ -62,20 +60,11 @@ struct _ServerUpload
   gpointer data;
 };
 
-typedef enum
-{
-  JOB_TIDY,
-  JOB_KEEP,
-  JOB_SWEEP,
-} JobKind;
-
 typedef struct
 {
   ServerFiles *files;
-  JobKind kind;
-  ServerUpload *upload;
   gint64 before;
-} Job;
+} Sweep;
 
 void
 server_file_free (ServerFile *self)
@@ -242,33 +231,35 @@ upload_free (ServerUpload *self)
   g_free (self);
 }
 
-static gboolean
-job_done_cb (gpointer data)
+static void
+kept_cb (gpointer data)
 {
-  g_autofree Job *job = data;
-  ServerUpload *upload = job->upload;
+  ServerUpload *self = data;
 
-  job->files->n_jobs--;
-  if (upload != NULL)
-    {
-      upload->func (upload->error == NULL ? upload->file : NULL, upload->error, upload->data);
-      upload_free (upload);
-    }
-
-  return G_SOURCE_REMOVE;
+  self->func (self->error == NULL ? self->file : NULL, self->error, self->data);
+  upload_free (self);
 }
 
 static void
-remove_expired (ServerFiles *self,
-                gint64       before)
+keep_cb (gpointer data)
 {
+  ServerUpload *self = data;
+
+  keep (self, &self->error);
+}
+
+static void
+sweep_cb (gpointer data)
+{
+  const Sweep *sweep = data;
+  ServerFiles *self = sweep->files;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) hashes = NULL;
 
   do
     {
       g_clear_pointer (&hashes, g_ptr_array_unref);
-      hashes = server_file_index_remove_expired (self->index, before, &error);
+      hashes = server_file_index_remove_expired (self->index, sweep->before, &error);
       for (guint i = 0; hashes != NULL && i < hashes->len; i++)
         remove_content (self, g_ptr_array_index (hashes, i));
     }
@@ -281,8 +272,9 @@ remove_expired (ServerFiles *self,
 /* Contents of which the index does not know, because the server ended between
  * the two. */
 static void
-remove_orphans (ServerFiles *self)
+tidy_cb (gpointer data)
 {
+  ServerFiles *self = data;
   g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
   const char *prefix;
 
@@ -301,45 +293,8 @@ remove_orphans (ServerFiles *self)
 }
 
 static void
-worker_func (gpointer data,
-             gpointer user_data)
+tidied_cb (gpointer data)
 {
-  Job *job = data;
-  ServerFiles *self = job->files;
-  g_autoptr (GSource) source = NULL;
-
-  switch (job->kind)
-    {
-    case JOB_KEEP:
-      keep (job->upload, &job->upload->error);
-      break;
-    case JOB_SWEEP:
-      remove_expired (self, job->before);
-      break;
-    case JOB_TIDY:
-    default:
-      remove_orphans (self);
-      break;
-    }
-
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (source, "realtime-server file");
-  g_source_set_callback (source, job_done_cb, job, NULL);
-  g_source_attach (source, self->context);
-}
-
-static void
-submit (ServerFiles  *self,
-        JobKind       kind,
-        ServerUpload *upload,
-        gint64        before)
-{
-  Job *job = g_new (Job, 1);
-
-  *job = (Job) { self, kind, upload, before };
-  self->n_jobs++;
-  g_thread_pool_push (self->worker, job, NULL);
 }
 
 /* What was not complete when the server ended. */
@@ -383,11 +338,10 @@ server_files_open (const char               *data_dir,
   g_autoptr (ServerFiles) self = g_new0 (ServerFiles, 1);
 
   self->folder = g_steal_pointer (&folder);
-  self->context = g_main_context_ref (context != NULL ? context : g_main_context_default ());
   self->limits = *limits;
   self->limits.types = g_strdupv (limits->types);
   self->uploading = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->worker = g_thread_pool_new (worker_func, NULL, 1, FALSE, NULL);
+  self->worker = server_worker_new ("files", context);
 
   if (!prepare_folders (self, error))
     return NULL;
@@ -396,7 +350,7 @@ server_files_open (const char               *data_dir,
   if (self->index == NULL)
     return NULL;
 
-  submit (self, JOB_TIDY, NULL, 0);
+  server_worker_push (self->worker, tidy_cb, tidied_cb, self);
   return g_steal_pointer (&self);
 }
 
@@ -409,15 +363,11 @@ server_files_open (const char               *data_dir,
 void
 server_files_close (ServerFiles *self)
 {
-  while (self->n_jobs > 0)
-    g_main_context_iteration (self->context, TRUE);
-
-  g_thread_pool_free (self->worker, FALSE, TRUE);
+  server_worker_free (self->worker);
   if (g_hash_table_size (self->uploading) > 0)
     g_critical ("An upload was left");
   g_hash_table_unref (self->uploading);
   g_clear_pointer (&self->index, server_file_index_close);
-  g_main_context_unref (self->context);
   g_strfreev (self->limits.types);
   g_free (self->folder);
   g_free (self);
@@ -591,8 +541,14 @@ void
 server_files_sweep (ServerFiles *self,
                     gint64       now)
 {
-  if (self->limits.max_age > 0)
-    submit (self, JOB_SWEEP, NULL, now - self->limits.max_age);
+  Sweep *sweep;
+
+  if (self->limits.max_age == 0)
+    return;
+
+  sweep = g_new (Sweep, 1);
+  *sweep = (Sweep) { self, now - self->limits.max_age };
+  server_worker_push (self->worker, sweep_cb, g_free, sweep);
 }
 
 /**
@@ -640,7 +596,7 @@ server_upload_finish (ServerUpload     *self,
   self->func = func;
   self->data = data;
   self->file->hash = g_strdup (g_checksum_get_string (self->checksum));
-  submit (self->files, JOB_KEEP, self, 0);
+  server_worker_push (self->files->worker, keep_cb, kept_cb, self);
 }
 
 /**
