@@ -209,6 +209,39 @@ g_idle_add_once (GSourceOnceFunc function,
   return real (function, data);
 }
 
+void
+g_main_context_invoke (GMainContext *context,
+                       GSourceFunc   function,
+                       gpointer      data)
+{
+  REAL (g_main_context_invoke);
+  __tsan_release (&loop_order);
+  real (context, function, data);
+}
+
+/* Who takes something out comes after those who have put something in. */
+void
+g_async_queue_push (GAsyncQueue *queue,
+                    gpointer     data)
+{
+  REAL (g_async_queue_push);
+  __tsan_release (queue);
+  real (queue, data);
+}
+
+gpointer
+g_async_queue_timeout_pop (GAsyncQueue *queue,
+                           guint64      timeout)
+{
+  gpointer data;
+
+  REAL (g_async_queue_timeout_pop);
+  data = real (queue, timeout);
+  __tsan_acquire (queue);
+
+  return data;
+}
+
 /* What every turn of a loop passes through */
 int
 ppoll (struct pollfd         *fds,
