@@ -3,8 +3,6 @@
 
 #include "in-process-server.h"
 
-#include "test-folder.h"
-
 #include <string.h>
 
 /* The secret of process-util.c */
@@ -14,7 +12,6 @@
 
 typedef struct
 {
-  InProcessServer *server;
   const char *channel;
   InProcessServerFunc func;
   gpointer data;
@@ -33,47 +30,6 @@ typedef struct
 } Publishing;
 
 static void
-flush_cb (gpointer data)
-{
-  InProcessServer *self = data;
-
-  server_hub_flush (self->hub);
-  if (self->listener == NULL)
-    return;
-
-  server_listener_flush (self->listener);
-  if (server_hub_is_stopping (self->hub) && server_listener_get_load (self->listener) == 0)
-    g_main_loop_quit (self->main_loop);
-}
-
-static gpointer
-server_thread (gpointer data)
-{
-  InProcessServer *self = data;
-  g_autoptr (GError) error = NULL;
-
-  g_main_context_push_thread_default (self->context);
-  self->store = server_store_open (self->config, self->context, &error);
-  g_assert_no_error (error);
-  self->loop = server_loop_new (self->context, flush_cb, self);
-  self->hub = server_hub_new (self->config, self->loop, self->store);
-  self->listener = server_listener_new (self->hub, NULL, &error);
-  g_assert_no_error (error);
-  self->port = server_listener_get_port (self->listener);
-  g_async_queue_push (self->answers, self);
-
-  g_main_loop_run (self->main_loop);
-
-  g_clear_pointer (&self->listener, server_listener_free);
-  server_store_close (self->store);
-  g_assert_cmpint (server_hub_get_n_channels (self->hub), ==, 0);
-  server_hub_free (self->hub);
-  server_loop_free (self->loop);
-  g_main_context_pop_thread_default (self->context);
-  return NULL;
-}
-
-static void
 wait_for_answer (InProcessServer *self)
 {
   g_assert_nonnull (g_async_queue_timeout_pop (self->answers, TIMEOUT));
@@ -84,84 +40,30 @@ void
 in_process_server_set_up (InProcessServer *self,
                           gconstpointer    config)
 {
-  ServerConfigOverrides overrides = { .port = 0 };
   g_autofree char *text = g_strconcat (HEAD, config, NULL);
-  g_autofree char *path = NULL;
-  g_autoptr (GError) error = NULL;
 
-  self->folder = test_make_folder ();
-  path = g_build_filename (self->folder, "config", NULL);
-  g_file_set_contents (path, text, -1, &error);
-  g_assert_no_error (error);
-  overrides.data_dir = self->folder;
-  self->config = server_config_load (path, &overrides, &error);
-  g_assert_no_error (error);
-
-  self->context = g_main_context_new ();
-  self->main_loop = g_main_loop_new (self->context, FALSE);
+  self->host = server_host_new (text);
+  self->port = server_host_get_port (self->host);
   self->answers = g_async_queue_new ();
-  self->thread = g_thread_new ("server", server_thread, self);
-  wait_for_answer (self);
-}
-
-static gboolean
-stop_cb (gpointer data)
-{
-  InProcessServer *self = data;
-
-  server_listener_stop (self->listener);
-  server_hub_stop (self->hub);
-  server_listener_close_all (self->listener, WIRE_DISCONNECT_SHUTDOWN, 0);
-  server_loop_request_flush (self->loop);
-  return G_SOURCE_REMOVE;
 }
 
 void
 in_process_server_tear_down (InProcessServer *self,
                              gconstpointer    config)
 {
-  g_main_context_invoke (self->context, stop_cb, self);
-  g_thread_join (self->thread);
-
-  g_main_loop_unref (self->main_loop);
-  g_main_context_unref (self->context);
+  server_host_free (self->host);
   g_async_queue_unref (self->answers);
-  server_config_unref (self->config);
-  test_remove_folder (self->folder);
-  g_free (self->folder);
 }
 
-static gboolean
-call_cb (gpointer data)
+static void
+call_cb (ServerHub *hub,
+         gpointer   data)
 {
   Call *call = data;
-  ServerChannel *channel = server_hub_open_channel (call->server->hub, call->channel);
+  ServerChannel *channel = server_hub_open_channel (hub, call->channel);
 
   call->func (channel, call->data);
   server_channel_unref (channel);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-invoke (InProcessServer     *self,
-        const char          *channel,
-        InProcessServerFunc  func,
-        gpointer             data)
-{
-  Call call = { self, channel, func, data };
-
-  g_main_context_invoke (self->context, call_cb, &call);
-  wait_for_answer (self);
-}
-
-static void
-called_cb (ServerChannel *channel,
-           gpointer       data)
-{
-  Call *call = data;
-
-  call->func (channel, call->data);
-  g_async_queue_push (call->server->answers, call);
 }
 
 /* Does something with a channel where the server runs. */
@@ -171,9 +73,9 @@ in_process_server_call (InProcessServer     *self,
                         InProcessServerFunc  func,
                         gpointer             data)
 {
-  Call call = { self, channel, func, data };
+  Call call = { channel, func, data };
 
-  invoke (self, channel, called_cb, &call);
+  server_host_run (self->host, call_cb, &call);
 }
 
 static WirePublication *
@@ -245,7 +147,8 @@ run (Publishing *publishing,
 {
   /* One for the asking itself, which may be answered at once */
   publishing->n_left = count (publishing->texts) + count (publishing->more_texts) + 1;
-  invoke (publishing->server, channel, publish_cb, publishing);
+  in_process_server_call (publishing->server, channel, publish_cb, publishing);
+  wait_for_answer (publishing->server);
   return publishing->result;
 }
 

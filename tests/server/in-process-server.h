@@ -4,30 +4,22 @@
 #pragma once
 
 #include "server-channel.h"
-#include "server-listener.h"
 #include "process-util.h"
+#include "server-host.h"
 
 G_BEGIN_DECLS
 
 /**
  * InProcessServer:
  *
- * The parts of a server in a thread of this process, so that a test can
- * publish what no client can, and look at it with real clients.
+ * A server in a thread of this process, in which a test can publish what no
+ * client can, and look at it with real clients.
  */
 typedef struct
 {
+  ServerHost *host;
   guint16 port;
-  char *folder;
-  ServerConfig *config;
-  GThread *thread;
-  GMainContext *context;
-  GMainLoop *main_loop;
   GAsyncQueue *answers;
-  ServerStore *store;
-  ServerLoop *loop;
-  ServerHub *hub;
-  ServerListener *listener;
 } InProcessServer;
 
 typedef void (*InProcessServerFunc) (ServerChannel *channel,
