@@ -3,6 +3,8 @@
 
 #include "server-api-private.h"
 
+#include "server-json.h"
+
 #include <string.h>
 
 #define MAX_KEY 512
@@ -46,17 +48,6 @@ publishing_free (Publishing *publishing)
   g_free (publishing);
 }
 
-/* GLib's decoder skips what is not Base64, which here is an error. */
-static GBytes *
-decode_base64 (const char *text)
-{
-  gsize size;
-  g_autofree guchar *bytes = g_base64_decode (text, &size);
-  g_autofree char *again = g_base64_encode (bytes, size);
-
-  return g_str_equal (again, text) ? g_bytes_new_take (g_steal_pointer (&bytes), size) : NULL;
-}
-
 /*< private >
  * server_api_dup_payload:
  * @json: (nullable): JSON text that was read with the request.
@@ -74,7 +65,7 @@ server_api_dup_payload (GBytes     *json,
 
   if (base64 != NULL)
     {
-      decoded = decode_base64 (base64);
+      decoded = server_json_decode_base64 (base64);
       if (decoded != NULL)
         payload = wire_payload_new (decoded, WIRE_DEFAULT_MAX_DEPTH, NULL);
     }

@@ -3,6 +3,8 @@
 
 #include "server-backend.h"
 
+#include "server-json.h"
+
 #include <string.h>
 #include <wire.h>
 
@@ -91,32 +93,6 @@ server_question_get_names (void)
 }
 
 static void
-add_text (yyjson_mut_doc *doc,
-          yyjson_mut_val *object,
-          const char     *name,
-          const char     *text)
-{
-  if (text != NULL)
-    yyjson_mut_obj_add_str (doc, object, name, text);
-}
-
-static void
-add_json (yyjson_mut_doc *doc,
-          yyjson_mut_val *object,
-          const char     *name,
-          GBytes         *json)
-{
-  gsize length;
-  const char *text;
-
-  if (json == NULL)
-    return;
-
-  text = g_bytes_get_data (json, &length);
-  yyjson_mut_obj_add_val (doc, object, name, yyjson_mut_rawn (doc, text, length));
-}
-
-static void
 add_channels (yyjson_mut_doc    *doc,
               yyjson_mut_val    *object,
               const char *const *channels)
@@ -171,22 +147,22 @@ server_question_to_json (ServerQuestionKind    kind,
   char *text;
 
   yyjson_mut_doc_set_root (doc, root);
-  add_text (doc, root, "client", question->client);
-  add_text (doc, root, "transport", question->transport);
-  add_text (doc, root, "protocol", "json");
-  add_text (doc, root, "encoding", "json");
+  server_json_add_text (doc, root, "client", question->client);
+  server_json_add_text (doc, root, "transport", question->transport);
+  server_json_add_text (doc, root, "protocol", "json");
+  server_json_add_text (doc, root, "encoding", "json");
   if (kind != SERVER_QUESTION_CONNECT)
-    add_text (doc, root, "user", question->user);
-  add_json (doc, root, "meta", question->meta);
+    server_json_add_text (doc, root, "user", question->user);
+  server_json_add_payload (doc, root, "meta", question->meta);
   if (kind == SERVER_QUESTION_PERMISSIONS)
     add_subscriber (doc, root, question);
   else
-    add_text (doc, root, "channel", question->channel);
-  add_text (doc, root, "token", question->token);
-  add_text (doc, root, "method", question->method);
-  add_text (doc, root, "name", question->name);
-  add_text (doc, root, "version", question->version);
-  add_json (doc, root, "data", question->data);
+    server_json_add_text (doc, root, "channel", question->channel);
+  server_json_add_text (doc, root, "token", question->token);
+  server_json_add_text (doc, root, "method", question->method);
+  server_json_add_text (doc, root, "name", question->name);
+  server_json_add_text (doc, root, "version", question->version);
+  server_json_add_payload (doc, root, "data", question->data);
   add_channels (doc, root, question->channels);
 
   text = yyjson_mut_write (doc, YYJSON_WRITE_ALLOW_INVALID_UNICODE, &length);
@@ -210,35 +186,6 @@ server_backend_ask (ServerBackend        *self,
   g_autoptr (GBytes) text = server_question_to_json (kind, question);
 
   server_proxy_ask (self->proxy, self->endpoints[kind], question->headers, text, func, data);
-}
-
-static ServerOverride
-read_override (yyjson_val *object)
-{
-  static const struct
-  {
-    const char *name;
-    ServerOverrideFlags flag;
-  } options[] = {
-    { "presence", SERVER_OVERRIDE_PRESENCE },
-    { "join_leave", SERVER_OVERRIDE_JOIN_LEAVE },
-    { "force_recovery", SERVER_OVERRIDE_FORCE_RECOVERY },
-    { "force_positioning", SERVER_OVERRIDE_FORCE_POSITIONING },
-    { "force_push_join_leave", SERVER_OVERRIDE_FORCE_PUSH_JOIN_LEAVE },
-  };
-  ServerOverride override = { 0 };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
-    {
-      yyjson_val *value = yyjson_obj_get (yyjson_obj_get (object, options[i].name), "value");
-
-      if (yyjson_is_bool (value))
-        override.given |= options[i].flag;
-      if (yyjson_is_true (value))
-        override.values |= options[i].flag;
-    }
-
-  return override;
 }
 
 /* What cannot be a channel is left out, like one too many. */
@@ -277,7 +224,7 @@ read_channels (yyjson_val   *result,
 
       channel->info = server_proxy_get_data (value, "info");
       channel->data = server_proxy_get_data (value, "data");
-      channel->override = read_override (yyjson_obj_get (value, "override"));
+      server_override_read (&channel->override, yyjson_obj_get (value, "override"));
     }
 }
 
@@ -346,7 +293,7 @@ server_backend_read_subscribe (const ServerProxyAnswer *answer,
   claims->info = server_proxy_get_data (answer->result, "info");
   claims->data = server_proxy_get_data (answer->result, "data");
   claims->ends_at = MAX (0, server_proxy_get_integer (answer->result, "expire_at"));
-  claims->override = read_override (yyjson_obj_get (answer->result, "override"));
+  server_override_read (&claims->override, yyjson_obj_get (answer->result, "override"));
 }
 
 /**

@@ -3,6 +3,8 @@
 
 #include "server-claims.h"
 
+#include "server-json.h"
+
 #include <string.h>
 #include <wire.h>
 #include <yyjson.h>
@@ -73,64 +75,18 @@ read_time (yyjson_val *object,
   return TRUE;
 }
 
-static GBytes *
-decode (yyjson_val *value)
+/**
+ * server_override_read:
+ * @self: (out caller-allocates): options that are set.
+ * @options: (nullable): JSON, as in tokens and in the answers of programs.
+ *
+ * Returns: whether it is as it should be
+ */
+gboolean
+server_override_read (ServerOverride *self,
+                      yyjson_val     *options)
 {
-  g_autofree guchar *data = NULL;
-  g_autofree char *again = NULL;
-  gsize size;
-
-  if (!yyjson_is_str (value))
-    return NULL;
-
-  data = g_base64_decode (yyjson_get_str (value), &size);
-  again = g_base64_encode (data, size);
-  return yyjson_equals_str (value, again) ? g_bytes_new_take (g_steal_pointer (&data), size) : NULL;
-}
-
-static gboolean
-is_absent (yyjson_val *value)
-{
-  return value == NULL || yyjson_is_null (value);
-}
-
-static GBytes *
-write_value (yyjson_val *value)
-{
-  size_t length;
-  char *text = yyjson_val_write (value, YYJSON_WRITE_NOFLAG, &length);
-
-  return text != NULL ? g_bytes_new_with_free_func (text, length, free, text) : NULL;
-}
-
-/* JSON, as it is by its name or in Base64 with `b64` before that. */
-static gboolean
-read_json (yyjson_val  *object,
-           const char  *name,
-           GBytes     **json)
-{
-  g_autofree char *base64_name = g_strconcat ("b64", name, NULL);
-  yyjson_val *base64 = yyjson_obj_get (object, base64_name);
-  yyjson_val *value = yyjson_obj_get (object, name);
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (!is_absent (base64) && !yyjson_equals_str (base64, ""))
-    bytes = decode (base64);
-  else if (!is_absent (value))
-    bytes = write_value (value);
-  else
-    return TRUE;
-
-  *json = bytes != NULL ? wire_payload_new (bytes, WIRE_DEFAULT_MAX_DEPTH, NULL) : NULL;
-  return *json != NULL;
-}
-
-static gboolean
-read_override (yyjson_val     *object,
-               ServerOverride *override)
-{
-  yyjson_val *options = yyjson_obj_get (object, "override");
-
+  *self = (ServerOverride) { 0 };
   if (options != NULL && !yyjson_is_null (options) && !yyjson_is_obj (options))
     return FALSE;
 
@@ -144,9 +100,9 @@ read_override (yyjson_val     *object,
       if (!yyjson_is_obj (option) || (value != NULL && !yyjson_is_bool (value)))
         return FALSE;
 
-      override->given |= overrides[i].flag;
+      self->given |= overrides[i].flag;
       if (yyjson_get_bool (value))
-        override->values |= overrides[i].flag;
+        self->values |= overrides[i].flag;
     }
 
   return TRUE;
@@ -217,9 +173,9 @@ read_channels (ServerClaims *self,
       ServerClaimedChannel *channel = read_channel_name (self, key);
 
       if (channel == NULL || channel->info != NULL || channel->data != NULL || !yyjson_is_obj (value) ||
-          !read_json (value, "info", &channel->info) ||
-          !read_json (value, "data", &channel->data) ||
-          !read_override (value, &channel->override))
+          !server_json_read_payload (value, "info", &channel->info) ||
+          !server_json_read_payload (value, "data", &channel->data) ||
+          !server_override_read (&channel->override, yyjson_obj_get (value, "override")))
         return FALSE;
     }
 
@@ -235,7 +191,7 @@ names_audience (yyjson_val *root,
   yyjson_val *value;
   size_t i, n;
 
-  if (!is_absent (claim) && !yyjson_is_str (claim) && !yyjson_is_arr (claim))
+  if (!server_json_is_absent (claim) && !yyjson_is_str (claim) && !yyjson_is_arr (claim))
     return FALSE;
 
   yyjson_arr_foreach (claim, i, n, value)
@@ -291,8 +247,8 @@ read_connection (ServerClaims *self,
 
   self->admin = yyjson_get_bool (admin);
   return yyjson_obj_get (root, "channel") == NULL &&
-         (is_absent (admin) || yyjson_is_bool (admin)) &&
-         read_json (root, "meta", &self->meta) &&
+         (server_json_is_absent (admin) || yyjson_is_bool (admin)) &&
+         server_json_read_payload (root, "meta", &self->meta) &&
          read_channels (self, root);
 }
 
@@ -303,7 +259,7 @@ read_subscription (ServerClaims *self,
   gboolean good = read_text (root, "channel", &self->channel) &&
                   self->channel != NULL && wire_channel_is_valid (self->channel) &&
                   read_text (root, "client", &self->client) &&
-                  read_override (root, &self->override);
+                  server_override_read (&self->override, yyjson_obj_get (root, "override"));
 
   if (self->client != NULL && self->client[0] == '\0')
     g_clear_pointer (&self->client, g_free);
@@ -335,40 +291,14 @@ server_claims_read (ServerClaims    *self,
   *self = (ServerClaims) { 0 };
   usable = yyjson_is_obj (root) && is_for_us (root, keyring) && read_times (self, root, now) &&
            read_text (root, server_keyring_get_user_claim (keyring), &self->user) &&
-           read_json (root, "info", &self->info) &&
-           read_json (root, "data", &self->data) &&
+           server_json_read_payload (root, "info", &self->info) &&
+           server_json_read_payload (root, "data", &self->data) &&
            (kind == SERVER_TOKEN_CONNECTION ? read_connection (self, root) : read_subscription (self, root));
   if (self->user == NULL)
     self->user = g_strdup ("");
 
   yyjson_doc_free (doc);
   return usable;
-}
-
-static void
-add_json (yyjson_mut_doc *doc,
-          yyjson_mut_val *object,
-          const char     *name,
-          GBytes         *json)
-{
-  gsize length;
-  const char *text;
-
-  if (json == NULL)
-    return;
-
-  text = g_bytes_get_data (json, &length);
-  yyjson_mut_obj_add_val (doc, object, name, yyjson_mut_rawn (doc, text, length));
-}
-
-static void
-add_text (yyjson_mut_doc *doc,
-          yyjson_mut_val *object,
-          const char     *name,
-          const char     *text)
-{
-  if (text != NULL)
-    yyjson_mut_obj_add_str (doc, object, name, text);
 }
 
 static void
@@ -409,8 +339,8 @@ add_channels (yyjson_mut_doc     *doc,
       const ServerClaimedChannel *channel = g_ptr_array_index (self->channels, i);
       yyjson_mut_val *sub = yyjson_mut_obj_add_obj (doc, subs, channel->name);
 
-      add_json (doc, sub, "info", channel->info);
-      add_json (doc, sub, "data", channel->data);
+      server_json_add_payload (doc, sub, "info", channel->info);
+      server_json_add_payload (doc, sub, "data", channel->data);
       add_override (doc, sub, &channel->override);
     }
 }
@@ -432,25 +362,25 @@ server_claims_write (const ServerClaims *self,
 
   yyjson_mut_doc_set_root (doc, root);
   yyjson_mut_obj_add_str (doc, root, server_keyring_get_user_claim (keyring), self->user != NULL ? self->user : "");
-  add_text (doc, root, "aud", server_keyring_get_audience (keyring));
-  add_text (doc, root, "iss", server_keyring_get_issuer (keyring));
+  server_json_add_text (doc, root, "aud", server_keyring_get_audience (keyring));
+  server_json_add_text (doc, root, "iss", server_keyring_get_issuer (keyring));
   if (self->expires_at != 0)
     yyjson_mut_obj_add_sint (doc, root, "exp", self->expires_at);
   if (self->ends_at != self->expires_at)
     yyjson_mut_obj_add_sint (doc, root, "expire_at", self->ends_at);
-  add_json (doc, root, "info", self->info);
-  add_json (doc, root, "data", self->data);
+  server_json_add_payload (doc, root, "info", self->info);
+  server_json_add_payload (doc, root, "data", self->data);
   if (kind == SERVER_TOKEN_CONNECTION)
     {
       if (self->admin)
         yyjson_mut_obj_add_true (doc, root, "admin");
-      add_json (doc, root, "meta", self->meta);
+      server_json_add_payload (doc, root, "meta", self->meta);
       add_channels (doc, root, self);
     }
   else
     {
-      add_text (doc, root, "channel", self->channel);
-      add_text (doc, root, "client", self->client);
+      server_json_add_text (doc, root, "channel", self->channel);
+      server_json_add_text (doc, root, "client", self->client);
       add_override (doc, root, &self->override);
     }
 

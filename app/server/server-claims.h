@@ -5,6 +5,8 @@
 
 #include "server-keyring.h"
 
+#include <yyjson.h>
+
 G_BEGIN_DECLS
 
 /* What one token may subscribe its bearer to. */
@@ -100,6 +102,8 @@ char                 *server_claims_write          (const ServerClaims   *self,
 ServerClaimedChannel *server_claims_add_channel    (ServerClaims         *self,
                                                     const char           *name);
 void                  server_claims_clear          (ServerClaims         *self);
+gboolean              server_override_read         (ServerOverride       *self,
+                                                    yyjson_val           *options);
 gboolean              server_override_get          (const ServerOverride *self,
                                                     ServerOverrideFlags   flag,
                                                     gboolean              standard);

@@ -5,6 +5,7 @@
 
 #include "server-proxy.h"
 
+#include "server-json.h"
 #include "server-log.h"
 
 #include <libsoup/soup.h>
@@ -462,24 +463,8 @@ GBytes *
 server_proxy_get_data (yyjson_val *object,
                        const char *name)
 {
-  g_autofree char *base64_name = g_strconcat ("b64", name, NULL);
-  const char *base64 = yyjson_get_str (yyjson_obj_get (object, base64_name));
-  yyjson_val *value = yyjson_obj_get (object, name);
-  g_autoptr (GBytes) bytes = NULL;
-  gsize length;
+  GBytes *payload = NULL;
 
-  if (base64 != NULL)
-    {
-      guchar *decoded = g_base64_decode (base64, &length);
-
-      bytes = g_bytes_new_take (decoded, length);
-    }
-  else if (value != NULL && !yyjson_is_null (value))
-    {
-      char *text = yyjson_val_write (value, YYJSON_WRITE_NOFLAG, &length);
-
-      bytes = text != NULL ? g_bytes_new_with_free_func (text, length, free, text) : NULL;
-    }
-
-  return bytes != NULL ? wire_payload_new (bytes, WIRE_DEFAULT_MAX_DEPTH, NULL) : NULL;
+  server_json_read_payload (object, name, &payload);
+  return payload;
 }

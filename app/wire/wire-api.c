@@ -50,32 +50,27 @@ static const WireField override_fields[] = {
 
 static const WireSchema override_schema = WIRE_SCHEMA (override_fields, WireApiOverride, NULL);
 
+/* How to publish, to one channel or to several */
+#define PUBLISHING_FIELDS \
+  WIRE_JSON (WireApiRequest, "data", data), \
+  WIRE_STRING (WireApiRequest, "b64data", b64data), \
+  WIRE_BOOLEAN (WireApiRequest, "skip_history", skip_history), \
+  WIRE_STRING_MAP (WireApiRequest, "tags", tags), \
+  WIRE_STRING (WireApiRequest, "idempotency_key", idempotency_key), \
+  WIRE_BOOLEAN (WireApiRequest, "delta", delta), \
+  WIRE_UINT64 (WireApiRequest, "version", version), \
+  WIRE_STRING (WireApiRequest, "version_epoch", version_epoch), \
+  WIRE_STRINGS (WireApiRequest, "users", users), \
+  WIRE_STRING (WireApiRequest, "publisher", publisher)
+
 static const WireField publish_fields[] = {
   WIRE_STRING (WireApiRequest, "channel", channel),
-  WIRE_JSON (WireApiRequest, "data", data),
-  WIRE_STRING (WireApiRequest, "b64data", b64data),
-  WIRE_BOOLEAN (WireApiRequest, "skip_history", skip_history),
-  WIRE_STRING_MAP (WireApiRequest, "tags", tags),
-  WIRE_STRING (WireApiRequest, "idempotency_key", idempotency_key),
-  WIRE_BOOLEAN (WireApiRequest, "delta", delta),
-  WIRE_UINT64 (WireApiRequest, "version", version),
-  WIRE_STRING (WireApiRequest, "version_epoch", version_epoch),
-  WIRE_STRINGS (WireApiRequest, "users", users),
-  WIRE_STRING (WireApiRequest, "publisher", publisher),
+  PUBLISHING_FIELDS,
 };
 
 static const WireField broadcast_fields[] = {
   WIRE_STRINGS (WireApiRequest, "channels", channels),
-  WIRE_JSON (WireApiRequest, "data", data),
-  WIRE_STRING (WireApiRequest, "b64data", b64data),
-  WIRE_BOOLEAN (WireApiRequest, "skip_history", skip_history),
-  WIRE_STRING_MAP (WireApiRequest, "tags", tags),
-  WIRE_STRING (WireApiRequest, "idempotency_key", idempotency_key),
-  WIRE_BOOLEAN (WireApiRequest, "delta", delta),
-  WIRE_UINT64 (WireApiRequest, "version", version),
-  WIRE_STRING (WireApiRequest, "version_epoch", version_epoch),
-  WIRE_STRINGS (WireApiRequest, "users", users),
-  WIRE_STRING (WireApiRequest, "publisher", publisher),
+  PUBLISHING_FIELDS,
 };
 
 static const WireField subscribe_fields[] = {

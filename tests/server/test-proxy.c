@@ -203,6 +203,9 @@ test_result (Fixture       *self,
   g_assert_null (self->data);
   g_assert_cmpint (self->expires, ==, 0);
 
+  ask (self, "{\"result\":{\"b64data\":\"M Q==\"}}");
+  g_assert_null (self->data);
+
   ask (self, "{}");
   g_assert_false (self->has_result);
   g_assert_cmpuint (self->error_code, ==, 0);
