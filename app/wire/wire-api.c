@@ -52,7 +52,7 @@ static const WireSchema override_schema = WIRE_SCHEMA (override_fields, WireApiO
 
 /* How to publish, to one channel or to several */
 #define PUBLISHING_FIELDS \
-  WIRE_JSON (WireApiRequest, "data", data), \
+  WIRE_JSON (WireApiRequest, "data", data, .flags = WIRE_FIELD_NULL), \
   WIRE_STRING (WireApiRequest, "b64data", b64data), \
   WIRE_BOOLEAN (WireApiRequest, "skip_history", skip_history), \
   WIRE_STRING_MAP (WireApiRequest, "tags", tags), \

@@ -64,7 +64,7 @@ static const WireSchema channel_schema =
 
 static const WireField publish_fields[] = {
   WIRE_STRING (WirePublishRequest, "channel", channel),
-  WIRE_JSON (WirePublishRequest, "data", data),
+  WIRE_JSON (WirePublishRequest, "data", data, .flags = WIRE_FIELD_NULL),
 };
 
 static const WireSchema publish_schema =

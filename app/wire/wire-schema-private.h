@@ -47,12 +47,14 @@ typedef enum
  * @WIRE_FIELD_REQUIRED: must be there when read.
  * @WIRE_FIELD_MAP_KEY: where the struct stands in a %WIRE_KIND_MAP, this is
  *   what the map is keyed by.
+ * @WIRE_FIELD_NULL: null is a value like any other, not as good as absent.
  */
 typedef enum G_GNUC_FLAG_ENUM
 {
   WIRE_FIELD_ALWAYS = 1 << 0,
   WIRE_FIELD_REQUIRED = 1 << 1,
   WIRE_FIELD_MAP_KEY = 1 << 2,
+  WIRE_FIELD_NULL = 1 << 3,
 } WireFieldFlags;
 
 /**
@@ -135,8 +137,8 @@ struct _WireSchema
   WIRE_FIELD (key, UINT32, guint32, type, member, __VA_ARGS__)
 #define WIRE_UINT64(type, key, member, ...) \
   WIRE_FIELD (key, UINT64, guint64, type, member, __VA_ARGS__)
-#define WIRE_JSON(type, key, member) \
-  WIRE_FIELD (key, JSON, GBytes *, type, member)
+#define WIRE_JSON(type, key, member, ...) \
+  WIRE_FIELD (key, JSON, GBytes *, type, member, __VA_ARGS__)
 #define WIRE_STRING_MAP(type, key, member) \
   WIRE_FIELD (key, STRING_MAP, GHashTable *, type, member)
 #define WIRE_STRINGS(type, key, member) \

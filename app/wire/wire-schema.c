@@ -418,8 +418,8 @@ find_field (const WireSchema *schema,
  * @object: where to look
  * @keys: (out): the key of each field of @schema, %NULL for those not there
  *
- * Finds the fields in @object. Null is as good as absent; of a repeated key
- * the last counts.
+ * Finds the fields in @object. Null is as good as absent, but where it is what
+ * somebody publishes; of a repeated key the last counts.
  */
 void
 wire_schema_index (const WireSchema *schema,
@@ -435,8 +435,13 @@ wire_schema_index (const WireSchema *schema,
   memset (keys, 0, sizeof *keys * schema->n_fields);
   yyjson_obj_foreach (object, i, n, key, value)
     {
-      if (find_field (schema, key, &position))
-        keys[position] = yyjson_is_null (value) ? NULL : key;
+      if (!find_field (schema, key, &position))
+        continue;
+
+      if (yyjson_is_null (value) && (schema->fields[position].flags & WIRE_FIELD_NULL) == 0)
+        keys[position] = NULL;
+      else
+        keys[position] = key;
     }
 }
 

@@ -67,7 +67,6 @@ test_error_replies (TestServer    *server,
   test_assert_error (client, subscribe_longer, WIRE_ERROR_CODE_BAD_REQUEST);
   test_assert_error (client, publish_longer, WIRE_ERROR_CODE_BAD_REQUEST);
   test_assert_error (client, "\"publish\":{\"channel\":\"room\"}", WIRE_ERROR_CODE_BAD_REQUEST);
-  test_assert_error (client, "\"publish\":{\"channel\":\"room\",\"data\":null}", WIRE_ERROR_CODE_BAD_REQUEST);
   test_assert_error (client, "\"unsubscribe\":{\"channel\":\"never\"}", 0);
   test_assert_error (client, "\"rpc\":{\"method\":\"m\"}", WIRE_ERROR_CODE_NOT_AVAILABLE);
   test_assert_error (client, "\"rpc\":{\"method\":\"rpc.ping\"}", 0);
@@ -183,7 +182,8 @@ test_payload_bytes (TestServer    *server,
                     gconstpointer  data)
 {
   static const char *const payloads[] = {
-    "1e400", "9007199254740993", "-0", "1.0", "{\"a\":1,\"a\":2}", "\"\\u0000\"", "\"\\ud800\"", "[ 1,\t2 ]", "\"é\"", "true",
+    "1e400", "9007199254740993", "-0", "1.0", "{\"a\":1,\"a\":2}", "\"\\u0000\"", "\"\\ud800\"",
+    "[ 1,\t2 ]", "\"é\"", "true", "null",
   };
 
   g_autoptr (RawClient) client = raw_client_connect (server->port, NULL);

@@ -93,7 +93,7 @@ test_others (void)
   g_assert_cmpint (nothing->method, ==, WIRE_API_INFO);
   g_assert_cmpstr (broadcast->channels[1], ==, "b");
   g_assert_null (none->channels);
-  g_assert_null (none->data);
+  assert_json (none->data, "null");
   g_assert_cmpint (history->limit, ==, -1);
   g_assert_true (history->has_since);
   g_assert_cmpuint (history->since.offset, ==, 3);

@@ -147,13 +147,14 @@ test_history (void)
   g_assert_true (since->history.reverse);
 }
 
-/* Absent, null and the empty string are the same to a server. */
+/* Absent, null and the empty string are the same to a server, but null is a
+ * payload like any other. */
 static void
 test_absent (void)
 {
   static const char *const bodies[] = {
     "{}",
-    "{'channel':null,'data':null}",
+    "{'channel':null}",
     "{'channel':''}",
     "{'':'x','Channel':'x','channels':'x','chan\\u0000el':'x','channel\\u0000':'x','dat':1}",
   };
@@ -168,6 +169,17 @@ test_absent (void)
       g_assert_null (command->publish.data);
       assert_encoded (command, "{'publish':{},'id':3}");
     }
+}
+
+static void
+test_null_payload (void)
+{
+  g_autoptr (WireCommand) publish = decode ("{'publish':{'channel':'a','data': null },'id':3}");
+  g_autoptr (WireCommand) rpc = decode ("{'rpc':{'method':'a','data':null},'id':3}");
+
+  wire_test_assert_json (publish->publish.data, "null");
+  assert_encoded (publish, "{'publish':{'channel':'a','data':null},'id':3}");
+  g_assert_null (rpc->rpc.data);
 }
 
 static void
@@ -451,6 +463,7 @@ main (int   argc,
   g_test_add_func ("/wire/command/subscribe", test_subscribe);
   g_test_add_func ("/wire/command/history", test_history);
   g_test_add_func ("/wire/command/absent", test_absent);
+  g_test_add_func ("/wire/command/null-payload", test_null_payload);
   g_test_add_func ("/wire/command/unknown-keys", test_unknown_keys);
   g_test_add_func ("/wire/command/methods", test_methods);
   g_test_add_func ("/wire/command/repeated-keys", test_repeated_keys);
