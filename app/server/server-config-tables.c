@@ -123,6 +123,9 @@ static const ServerConfigKey server_keys[] = {
     .comment = "How long a client whose token has expired may take to come with another one before "
                "its connection, or its subscription, ends." },
   { "expired_sub_close_delay", SERVER_CONFIG_DURATION, FIELD (expired_sub_close_delay), "25s", 1, DAY },
+  { "unsubscribe_timeout", SERVER_CONFIG_DURATION, FIELD (unsubscribe_timeout), "5s", 1, DAY,
+    .comment = "How long a client that leaves a channel waits for a program that is still being asked "
+               "whether it may be in it; then its connection ends." },
   { "body_timeout", SERVER_CONFIG_DURATION, FIELD (body_timeout), "30s", 1, DAY,
     .comment = "How long one may take to send more of the body of an HTTP request or to read more of "
                "the response, and to ask again on the same connection." },

@@ -84,6 +84,8 @@ typedef struct
  * @meta_ttl: how long a stream that is empty is remembered, 0 for ever.
  * @ping_interval: milliseconds, like all times; 0 for no pings.
  * @connect_timeout: from the WebSocket's opening to the connect command.
+ * @unsubscribe_timeout: for what is asked about a subscription that the client
+ *   does not want any more.
  * @handshake_timeout: for the head of the HTTP request.
  * @body_timeout: for more of the body of an HTTP request, and for the peer to
  *   take more of the response.
@@ -144,6 +146,7 @@ typedef struct
   gint64 ping_interval;
   gint64 pong_timeout;
   gint64 connect_timeout;
+  gint64 unsubscribe_timeout;
   gint64 handshake_timeout;
   gint64 body_timeout;
   gint64 idle_timeout;

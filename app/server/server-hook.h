@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server-claims.h"
+#include "server-wheel.h"
 
 #include <wire.h>
 
@@ -103,6 +104,7 @@ typedef struct
  * @command: (nullable): what the client wants; %NULL of the two that the
  *   server asks by itself, refresh and sub_refresh.
  * @channel: (nullable): of sub_refresh.
+ * @patience: until when the client waits to be rid of what it has asked for.
  *
  * A question to a hook. To be answered exactly once, at once or later; the
  * answer frees it. Meanwhile the session holds back what depends on it, and
@@ -115,6 +117,7 @@ typedef struct
   ServerSession *session;
   WireCommand *command;
   char *channel;
+  ServerTimer patience;
 } ServerHookCall;
 
 typedef void (*ServerHookFunc) (ServerHookCall *call,

@@ -178,6 +178,33 @@ run_waiting (ServerSession *self)
     server_connection_set_paused (self->connection, must_pause (self));
 }
 
+static void
+impatient_cb (gpointer data)
+{
+  ServerHookCall *call = data;
+
+  if (server_hook_call_is_needed (call))
+    server_session_disconnect (call->session, WIRE_DISCONNECT_INTERNAL_ERROR);
+}
+
+/* Whoever wants to leave a channel does not wait for long until it is decided
+ * whether it may be there. */
+static void
+limit_wait (ServerSession     *self,
+            const WireCommand *unsubscribe)
+{
+  for (guint i = 0; self->calls != NULL && i < self->calls->len; i++)
+    {
+      ServerHookCall *call = g_ptr_array_index (self->calls, i);
+
+      if (call->command != NULL && call->command->method == WIRE_METHOD_SUBSCRIBE &&
+          must_follow (unsubscribe, call->command) && call->patience.func == NULL)
+        server_session_schedule (self, &call->patience,
+                                 server_hub_get_config (self->hub)->unsubscribe_timeout,
+                                 impatient_cb, call);
+    }
+}
+
 /**
  * server_session_receive:
  * @data: (array length=length): the payload of a message.
@@ -216,6 +243,9 @@ server_session_receive (ServerSession *self,
           n_commands++;
           g_queue_push_tail (&self->waiting, command);
           run_waiting (self);
+          if (self->waiting.tail != NULL && self->waiting.tail->data == command &&
+              command->method == WIRE_METHOD_UNSUBSCRIBE)
+            limit_wait (self, command);
         }
     }
 
@@ -369,6 +399,7 @@ server_hook_call_answer (ServerHookCall         *self,
   ServerSession *session = self->session;
 
   g_ptr_array_remove_fast (session->calls, self);
+  server_wheel_cancel (server_loop_get_wheel (server_hub_get_loop (session->hub)), &self->patience);
   take_answer (self, answer);
   server_session_done (session, 1);
   server_session_unref (session);

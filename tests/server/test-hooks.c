@@ -31,6 +31,10 @@ static const char calm_config[] =
   "read=nobody\n"
   "publish=nobody\n";
 
+static const char hurried_config[] =
+  "[server]\n"
+  "unsubscribe_timeout=50ms\n";
+
 typedef struct
 {
   ServerHost *host;
@@ -177,6 +181,34 @@ test_subscribe (Fixture       *fixture,
   push = raw_client_read_reply (client);
   g_assert_cmpint (push->type, ==, WIRE_REPLY_PUSH);
   g_assert_cmpint (raw_client_read_error (client, 5), ==, 0);
+}
+
+/* Who waits to leave a channel is not kept by a hook that does not answer;
+ * who only waits to be let in is. */
+static void
+test_unsubscribe (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (RawClient) leaving = raw_client_connect (fixture->port, NULL);
+  g_autoptr (RawClient) staying = raw_client_connect (fixture->port, NULL);
+  ServerHookCall *left, *stayed, *other;
+
+  server_host_set_hook (fixture->host, SERVER_HOOK_SUBSCRIBE, TRUE);
+  raw_client_send (staying, "{\"id\":2,\"subscribe\":{\"channel\":\"room\"}}\n"
+                            "{\"id\":3,\"unsubscribe\":{\"channel\":\"other\"}}");
+  stayed = server_host_take_call (fixture->host, SERVER_HOOK_SUBSCRIBE);
+  raw_client_send (leaving, "{\"id\":2,\"subscribe\":{\"channel\":\"room\"}}\n"
+                            "{\"id\":3,\"subscribe\":{\"channel\":\"other\"}}\n"
+                            "{\"id\":4,\"unsubscribe\":{\"channel\":\"room\"}}");
+  left = server_host_take_call (fixture->host, SERVER_HOOK_SUBSCRIBE);
+  other = server_host_take_call (fixture->host, SERVER_HOOK_SUBSCRIBE);
+  g_assert_cmpint (raw_client_read_close (leaving, NULL), ==, WIRE_DISCONNECT_INTERNAL_ERROR);
+  allow (fixture, left);
+  allow (fixture, other);
+
+  g_assert_cmpint (raw_client_read_error (staying, 3), ==, 0);
+  allow (fixture, stayed);
+  g_assert_cmpint (raw_client_read_error (staying, 2), ==, 0);
 }
 
 static void
@@ -500,6 +532,7 @@ main (int    argc,
   ADD ("connect", calm_config, test_connect);
   ADD ("connect-refused", calm_config, test_connect_refused);
   ADD ("subscribe", calm_config, test_subscribe);
+  ADD ("unsubscribe", hurried_config, test_unsubscribe);
   ADD ("subscribe-decided", calm_config, test_subscribe_decided);
   ADD ("publish", calm_config, test_publish);
   ADD ("rpc", calm_config, test_rpc);
