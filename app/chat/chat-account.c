@@ -423,7 +423,7 @@ static ChatRoom *
 add_room (ChatAccount    *self,
           ChatStoredRoom *stored)
 {
-  ChatRoom *room = chat_room_new (self->store, self->client, stored);
+  ChatRoom *room = chat_room_new (self, self->store, self->client, stored);
 
   self->last_room_id = MAX (self->last_room_id, stored->id);
   g_ptr_array_add (self->all_rooms, room);

@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-ChatRoom *chat_room_new        (ChatStore       *store,
+ChatRoom *chat_room_new        (ChatAccount     *account,
+                                ChatStore       *store,
                                 RealtimeClient  *client,
                                 ChatStoredRoom  *stored) G_GNUC_WARN_UNUSED_RESULT;
 gboolean  chat_room_get_joined (ChatRoom        *self);

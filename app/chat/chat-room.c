@@ -21,6 +21,8 @@ struct _ChatRoom
 {
   GObject       parent_instance;
 
+  /* Not held: it holds the room. */
+  ChatAccount  *account;
   ChatStore    *store;
   ChatFeed     *feed;
   ChatOutbox   *outbox;
@@ -151,6 +153,7 @@ chat_room_dispose (GObject *object)
   ChatRoom *self = CHAT_ROOM (object);
 
   chat_feed_stop (self->feed);
+  g_clear_weak_pointer (&self->account);
 
   G_OBJECT_CLASS (chat_room_parent_class)->dispose (object);
 }
@@ -366,6 +369,7 @@ restore_messages (ChatRoom       *self,
 
 /**
  * chat_room_new:
+ * @account: the account whose room it is
  * @store: the store, which is open
  * @client: the connection
  * @stored: what is stored of the room; its extent is taken over
@@ -373,7 +377,8 @@ restore_messages (ChatRoom       *self,
  * Creates a room. It is subscribed by chat_room_start().
  */
 ChatRoom *
-chat_room_new (ChatStore      *store,
+chat_room_new (ChatAccount    *account,
+               ChatStore      *store,
                RealtimeClient *client,
                ChatStoredRoom *stored)
 {
@@ -382,6 +387,7 @@ chat_room_new (ChatStore      *store,
   g_autoptr (RealtimeChannel) channel = realtime_channel_new (stored->name,
                                                               has_resource ? stored->resource_id : NULL);
 
+  g_set_weak_pointer (&self->account, account);
   self->store = g_object_ref (store);
   self->id = stored->id;
   self->name = g_strdup (stored->name);
@@ -473,6 +479,22 @@ chat_room_set_joined (ChatRoom *self,
   chat_store_save_room (self->store, self->id, self->name, self->resource_id, joined);
   if (!joined)
     chat_feed_stop (self->feed);
+}
+
+/**
+ * chat_room_get_account:
+ * @self: a room
+ *
+ * Gets the account that the room is seen with.
+ *
+ * Returns: (transfer none) (nullable): the account, %NULL once it is gone
+ */
+ChatAccount *
+chat_room_get_account (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+
+  return self->account;
 }
 
 /**

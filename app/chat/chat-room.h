@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _ChatAccount ChatAccount;
+
 #define CHAT_TYPE_ROOM (chat_room_get_type ())
 #define CHAT_TYPE_ROOM_STATE (chat_room_state_get_type ())
 
@@ -44,6 +46,7 @@ GType chat_room_state_get_type (void);
  */
 G_DECLARE_FINAL_TYPE (ChatRoom, chat_room, CHAT, ROOM, GObject)
 
+ChatAccount   *chat_room_get_account      (ChatRoom     *self);
 const char    *chat_room_get_name         (ChatRoom     *self);
 const char    *chat_room_get_resource_id  (ChatRoom     *self);
 const char    *chat_room_get_title        (ChatRoom     *self);

@@ -3,8 +3,6 @@
 
 #include "chat-store.h"
 
-#include "chat-database.h"
-
 /**
  * ChatStore:
  *
@@ -509,6 +507,31 @@ chat_store_close_finish (ChatStore     *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * chat_store_run:
+ * @self: a store
+ * @mode: what the job does
+ * @func: the job
+ * @data: the job's data
+ * @task: (transfer full): whose outcome is that of the job: a boolean
+ *
+ * Carries out a job that this class knows nothing of, such as a search.
+ */
+void
+chat_store_run (ChatStore        *self,
+                ChatDatabaseMode  mode,
+                ChatDatabaseFunc  func,
+                gpointer          data,
+                GTask            *task)
+{
+  g_return_if_fail (CHAT_IS_STORE (self));
+  g_return_if_fail (G_IS_TASK (task));
+
+  if (mode != CHAT_DATABASE_READ)
+    retry_writes (self);
+  chat_database_run (self->database, mode, func, data, task);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "chat-batch.h"
+#include "chat-database.h"
 #include "chat-stored-room.h"
 #include "chat-unsent.h"
 
@@ -48,6 +49,11 @@ void          chat_store_save_floor           (ChatStore            *self,
                                                gint64                room,
                                                guint64               epoch,
                                                guint64               floor);
+void          chat_store_run                  (ChatStore            *self,
+                                               ChatDatabaseMode      mode,
+                                               ChatDatabaseFunc      func,
+                                               gpointer              data,
+                                               GTask                *task);
 void          chat_store_receive_async        (ChatStore            *self,
                                                ChatBatch            *batch,
                                                GAsyncReadyCallback   callback,

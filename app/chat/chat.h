@@ -8,5 +8,6 @@
 #include "chat-host.h"
 #include "chat-message.h"
 #include "chat-room.h"
+#include "chat-session.h"
 #include "chat-timeline-item.h"
 #include "chat-timeline.h"

@@ -50,9 +50,9 @@ static const GOptionEntry option_entries[] = {
 };
 
 static char *
-read_token (GApplicationCommandLine  *command_line,
-            const char               *path,
-            GError                  **error)
+read_token (GApplicationCommandLine *command_line,
+            const char              *path,
+            GError                 **error)
 {
   g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, path);
   g_autofree char *token = NULL;
@@ -63,22 +63,22 @@ read_token (GApplicationCommandLine  *command_line,
   return g_strdup (g_strstrip (token));
 }
 
-static ConfabSession *
+static ChatSession *
 create_host_session (GApplicationCommandLine *command_line,
                      const char              *directory,
                      const char              *user)
 {
   g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (command_line, directory);
 
-  return confab_session_new_host (g_file_peek_path (file), user);
+  return chat_session_new_host (g_file_peek_path (file), user);
 }
 
-static ConfabSession *
-create_server_session (GApplicationCommandLine  *command_line,
-                       const char               *address,
-                       const char               *user,
-                       const char               *token_file,
-                       GError                  **error)
+static ChatSession *
+create_server_session (GApplicationCommandLine *command_line,
+                       const char              *address,
+                       const char              *user,
+                       const char              *token_file,
+                       GError                 **error)
 {
   g_autofree char *uri = confab_server_address_to_uri (address);
   g_autofree char *token = NULL;
@@ -97,13 +97,13 @@ create_server_session (GApplicationCommandLine  *command_line,
         return NULL;
     }
 
-  return confab_session_new_server (uri, user, token);
+  return chat_session_new_server (uri, user, token);
 }
 
 /* Returns NULL without an error where the options ask for no session. */
-static ConfabSession *
-create_session (GApplicationCommandLine  *command_line,
-                GError                  **error)
+static ChatSession *
+create_session (GApplicationCommandLine *command_line,
+                GError                 **error)
 {
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
   const char *directory = NULL;
@@ -134,7 +134,7 @@ create_session (GApplicationCommandLine  *command_line,
 
 static void
 add_rooms (GApplicationCommandLine *command_line,
-           ConfabSession           *session)
+           ChatSession             *session)
 {
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
   g_autofree const char **rooms = NULL;
@@ -143,19 +143,19 @@ add_rooms (GApplicationCommandLine *command_line,
     return;
 
   for (guint i = 0; rooms[i] != NULL; i++)
-    confab_session_add_room (session, rooms[i]);
+    chat_session_add_room (session, rooms[i]);
 }
 
 static ConfabWindow *
 create_window (ConfabApplication *self,
-               ConfabSession     *session)
+               ChatSession       *session)
 {
   ConfabWindow *window = confab_window_new (GTK_APPLICATION (self), self->settings);
 
   if (session != NULL)
     {
       confab_window_set_session (window, session);
-      confab_session_start (session);
+      chat_session_start (session);
     }
 
   gtk_window_present (GTK_WINDOW (window));
@@ -181,7 +181,7 @@ confab_application_activate (GApplication *application)
   ConfabApplication *self = CONFAB_APPLICATION (application);
   ConfabWindow *window = find_window (self);
   g_autofree char *spec = NULL;
-  g_autoptr (ConfabSession) session = NULL;
+  g_autoptr (ChatSession) session = NULL;
 
   if (window != NULL)
     {
@@ -190,7 +190,7 @@ confab_application_activate (GApplication *application)
     }
 
   spec = g_settings_get_string (self->settings, "last-session");
-  session = confab_session_new_from_spec (spec);
+  session = chat_session_new_from_spec (spec);
   create_window (self, session);
 }
 
@@ -199,7 +199,7 @@ confab_application_command_line (GApplication            *application,
                                  GApplicationCommandLine *command_line)
 {
   ConfabApplication *self = CONFAB_APPLICATION (application);
-  g_autoptr (ConfabSession) session = NULL;
+  g_autoptr (ChatSession) session = NULL;
   g_autoptr (GError) error = NULL;
 
   session = create_session (command_line, &error);

@@ -17,7 +17,7 @@ struct _ConfabWelcomePage
 {
   AdwBin         parent_instance;
 
-  ConfabSession *session;
+  ChatSession *session;
   GSignalGroup  *session_signals;
 
   GtkStack      *stack;
@@ -41,7 +41,7 @@ static void
 show_starting (ConfabWelcomePage *self)
 {
   gtk_label_set_label (self->starting_label,
-                       confab_session_get_hosted (self->session)
+                       chat_session_get_hosted (self->session)
                        ? _("Starting the server on this computer…")
                        : _("Opening…"));
   gtk_stack_set_visible_child_name (self->stack, "starting");
@@ -50,7 +50,7 @@ show_starting (ConfabWelcomePage *self)
 static void
 show_failed (ConfabWelcomePage *self)
 {
-  ConfabErrorText text = confab_error_text_get (confab_session_get_error (self->session));
+  ConfabErrorText text = confab_error_text_get (chat_session_get_error (self->session));
   g_autofree char *body = g_markup_escape_text (text.body, -1);
 
   adw_status_page_set_title (self->failed_status, text.title);
@@ -61,23 +61,23 @@ show_failed (ConfabWelcomePage *self)
 static void
 update (ConfabWelcomePage *self)
 {
-  ConfabSessionState state = self->session != NULL
-                             ? confab_session_get_state (self->session)
-                             : CONFAB_SESSION_IDLE;
+  ChatSessionState state = self->session != NULL
+                             ? chat_session_get_state (self->session)
+                             : CHAT_SESSION_IDLE;
 
   switch (state)
     {
-    case CONFAB_SESSION_STARTING:
+    case CHAT_SESSION_STARTING:
       show_starting (self);
       break;
 
-    case CONFAB_SESSION_FAILED:
+    case CHAT_SESSION_FAILED:
       show_failed (self);
       break;
 
-    case CONFAB_SESSION_IDLE:
-    case CONFAB_SESSION_OPEN:
-    case CONFAB_SESSION_CLOSED:
+    case CHAT_SESSION_IDLE:
+    case CHAT_SESSION_OPEN:
+    case CHAT_SESSION_CLOSED:
     default:
       gtk_stack_set_visible_child_name (self->stack, "welcome");
       break;
@@ -158,7 +158,7 @@ confab_welcome_page_class_init (ConfabWelcomePageClass *klass)
    */
   properties[PROP_SESSION] =
     g_param_spec_object ("session", NULL, NULL,
-                         CONFAB_TYPE_SESSION,
+                         CHAT_TYPE_SESSION,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -173,7 +173,7 @@ confab_welcome_page_class_init (ConfabWelcomePageClass *klass)
 static void
 confab_welcome_page_init (ConfabWelcomePage *self)
 {
-  self->session_signals = g_signal_group_new (CONFAB_TYPE_SESSION);
+  self->session_signals = g_signal_group_new (CHAT_TYPE_SESSION);
   g_signal_group_connect_object (self->session_signals, "notify::state",
                                  G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
@@ -201,7 +201,7 @@ confab_welcome_page_new (void)
  *
  * Returns: (transfer none) (nullable): the session
  */
-ConfabSession *
+ChatSession *
 confab_welcome_page_get_session (ConfabWelcomePage *self)
 {
   g_return_val_if_fail (CONFAB_IS_WELCOME_PAGE (self), NULL);
@@ -218,10 +218,10 @@ confab_welcome_page_get_session (ConfabWelcomePage *self)
  */
 void
 confab_welcome_page_set_session (ConfabWelcomePage *self,
-                                 ConfabSession     *session)
+                                 ChatSession       *session)
 {
   g_return_if_fail (CONFAB_IS_WELCOME_PAGE (self));
-  g_return_if_fail (session == NULL || CONFAB_IS_SESSION (session));
+  g_return_if_fail (session == NULL || CHAT_IS_SESSION (session));
 
   if (!g_set_object (&self->session, session))
     return;

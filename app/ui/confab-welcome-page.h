@@ -5,7 +5,7 @@
 
 #include <adwaita.h>
 
-#include "confab-session.h"
+#include "chat-session.h"
 
 G_BEGIN_DECLS
 
@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ConfabWelcomePage, confab_welcome_page, CONFAB, WELCOME_PAGE, AdwBin)
 
 ConfabWelcomePage *confab_welcome_page_new         (void);
-ConfabSession     *confab_welcome_page_get_session (ConfabWelcomePage *self);
+ChatSession       *confab_welcome_page_get_session (ConfabWelcomePage *self);
 void               confab_welcome_page_set_session (ConfabWelcomePage *self,
-                                                    ConfabSession     *session);
+                                                    ChatSession       *session);
 
 G_END_DECLS

@@ -27,7 +27,7 @@ struct _ConfabWindow
   AdwApplicationWindow    parent_instance;
 
   GSettings              *settings;
-  ConfabSession          *session;
+  ChatSession          *session;
   GSignalGroup           *session_signals;
 
   AdwToastOverlay        *toast_overlay;
@@ -93,23 +93,23 @@ queue_show_any_room (ConfabWindow *self)
 static void
 update_session (ConfabWindow *self)
 {
-  ConfabSessionState state = self->session != NULL
-                             ? confab_session_get_state (self->session)
-                             : CONFAB_SESSION_IDLE;
-  gboolean open = state == CONFAB_SESSION_OPEN;
+  ChatSessionState state = self->session != NULL
+                             ? chat_session_get_state (self->session)
+                             : CHAT_SESSION_IDLE;
+  gboolean open = state == CHAT_SESSION_OPEN;
 
   confab_sidebar_set_account (self->sidebar,
-                              open ? confab_session_get_account (self->session) : NULL);
+                              open ? chat_session_get_account (self->session) : NULL);
   gtk_stack_set_visible_child_name (self->stack, open ? "rooms" : "welcome");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.join-room", open);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry", state == CONFAB_SESSION_FAILED);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry", state == CHAT_SESSION_FAILED);
 
   if (open)
     queue_show_any_room (self);
 
   if (open && self->remember_session)
     {
-      g_autofree char *spec = confab_session_dup_spec (self->session);
+      g_autofree char *spec = chat_session_dup_spec (self->session);
 
       g_settings_set_string (self->settings, "last-session", spec);
     }
@@ -122,38 +122,38 @@ session_closed_cb (GObject      *object,
 {
   g_autoptr (GApplication) application = user_data;
 
-  confab_session_close_finish (CONFAB_SESSION (object), result, NULL);
+  chat_session_close_finish (CHAT_SESSION (object), result, NULL);
   if (application != NULL)
     g_application_release (application);
 }
 
 /* The application lives until all is written, also without a window. */
 static void
-close_session (ConfabSession *session)
+close_session (ChatSession *session)
 {
   GApplication *application = g_application_get_default ();
 
   if (application != NULL)
     g_application_hold (g_object_ref (application));
 
-  confab_session_close_async (session, NULL, session_closed_cb, application);
+  chat_session_close_async (session, NULL, session_closed_cb, application);
 }
 
 static void
-start_session (ConfabWindow  *self,
-               ConfabSession *session)
+start_session (ConfabWindow *self,
+               ChatSession  *session)
 {
   confab_window_set_session (self, session);
   self->remember_session = TRUE;
-  confab_session_start (session);
+  chat_session_start (session);
 }
 
 static void
 start_hosting (ConfabWindow *self)
 {
-  g_autoptr (ConfabSession) session = confab_session_new_host (NULL, g_get_user_name ());
+  g_autoptr (ChatSession) session = chat_session_new_host (NULL, g_get_user_name ());
 
-  confab_session_add_room (session, FIRST_ROOM);
+  chat_session_add_room (session, FIRST_ROOM);
   start_session (self, session);
 }
 
@@ -187,7 +187,7 @@ connect_submitted_cb (ConfabWindow *self,
                       const char   *user,
                       const char   *token)
 {
-  g_autoptr (ConfabSession) session = confab_session_new_server (uri, user, token);
+  g_autoptr (ChatSession) session = chat_session_new_server (uri, user, token);
 
   start_session (self, session);
 }
@@ -225,7 +225,7 @@ retry_action (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
 {
-  confab_session_start (CONFAB_WINDOW (widget)->session);
+  chat_session_start (CONFAB_WINDOW (widget)->session);
 }
 
 /* A hosted server gives a new token to whoever asks on this computer. */
@@ -237,15 +237,15 @@ sign_in_action (GtkWidget  *widget,
   ConfabWindow *self = CONFAB_WINDOW (widget);
   ConfabConnectDialog *dialog;
 
-  if (self->session == NULL || confab_session_get_hosted (self->session))
+  if (self->session == NULL || chat_session_get_hosted (self->session))
     {
       start_hosting (self);
       return;
     }
 
   dialog = present_connect_dialog (self);
-  confab_connect_dialog_set_address (dialog, confab_session_get_uri (self->session));
-  confab_connect_dialog_set_user (dialog, confab_session_get_user (self->session));
+  confab_connect_dialog_set_address (dialog, chat_session_get_uri (self->session));
+  confab_connect_dialog_set_user (dialog, chat_session_get_user (self->session));
 }
 
 static void
@@ -463,7 +463,7 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_SESSION] =
     g_param_spec_object ("session", NULL, NULL,
-                         CONFAB_TYPE_SESSION,
+                         CHAT_TYPE_SESSION,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
@@ -530,7 +530,7 @@ confab_window_class_init (ConfabWindowClass *klass)
 static void
 confab_window_init (ConfabWindow *self)
 {
-  self->session_signals = g_signal_group_new (CONFAB_TYPE_SESSION);
+  self->session_signals = g_signal_group_new (CHAT_TYPE_SESSION);
   g_signal_group_connect_object (self->session_signals, "notify::state",
                                  G_CALLBACK (update_session), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->session_signals, "room-joined",
@@ -574,7 +574,7 @@ confab_window_new (GtkApplication *application,
  *
  * Returns: (transfer none) (nullable): the session
  */
-ConfabSession *
+ChatSession *
 confab_window_get_session (ConfabWindow *self)
 {
   g_return_val_if_fail (CONFAB_IS_WINDOW (self), NULL);
@@ -590,13 +590,13 @@ confab_window_get_session (ConfabWindow *self)
  * Sets what the window talks through. The session before it is closed.
  */
 void
-confab_window_set_session (ConfabWindow  *self,
-                           ConfabSession *session)
+confab_window_set_session (ConfabWindow *self,
+                           ChatSession  *session)
 {
-  g_autoptr (ConfabSession) previous = NULL;
+  g_autoptr (ChatSession) previous = NULL;
 
   g_return_if_fail (CONFAB_IS_WINDOW (self));
-  g_return_if_fail (session == NULL || CONFAB_IS_SESSION (session));
+  g_return_if_fail (session == NULL || CHAT_IS_SESSION (session));
 
   if (self->session == session)
     return;

@@ -5,7 +5,7 @@
 
 #include <adwaita.h>
 
-#include "confab-session.h"
+#include "chat-session.h"
 
 G_BEGIN_DECLS
 
@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (ConfabWindow, confab_window, CONFAB, WINDOW, AdwApplicatio
 
 ConfabWindow  *confab_window_new         (GtkApplication *application,
                                           GSettings      *settings);
-ConfabSession *confab_window_get_session (ConfabWindow   *self);
+ChatSession   *confab_window_get_session (ConfabWindow   *self);
 void           confab_window_set_session (ConfabWindow   *self,
-                                          ConfabSession  *session);
+                                          ChatSession    *session);
 
 G_END_DECLS

@@ -66,6 +66,7 @@ test_resources (ChatFixture   *self,
   ChatRoom *ben = chat_fixture_join_online (self->ben, "lobby", "kitchen");
 
   g_assert_cmpstr (chat_room_get_resource_id (kitchen), ==, "kitchen");
+  g_assert_true (chat_room_get_account (kitchen) == self->ann->account);
   g_assert_null (chat_room_get_resource_id (parent));
   g_assert_true (kitchen == chat_person_join (self->ann, "lobby", "kitchen"));
   g_assert_cmpuint (g_list_model_get_n_items (chat_account_get_rooms (self->ann->account)), ==, 3);

@@ -67,15 +67,15 @@ open_session (Fixture    *self,
               const char *first_room,
               const char *second_room)
 {
-  g_autoptr (ConfabSession) session = confab_session_new_server (NO_SERVER, "ann", NULL);
+  g_autoptr (ChatSession) session = chat_session_new_server (NO_SERVER, "ann", NULL);
 
   if (first_room != NULL)
-    confab_session_add_room (session, first_room);
+    chat_session_add_room (session, first_room);
   if (second_room != NULL)
-    confab_session_add_room (session, second_room);
+    chat_session_add_room (session, second_room);
   confab_window_set_session (self->window, session);
-  confab_session_start (session);
-  ui_test_wait_until (confab_session_get_state (session) == CONFAB_SESSION_OPEN);
+  chat_session_start (session);
+  ui_test_wait_until (chat_session_get_state (session) == CHAT_SESSION_OPEN);
   ui_test_wait_frames (GTK_WIDGET (self->window), 3);
 }
 
@@ -170,7 +170,7 @@ static void
 test_leave_server (Fixture       *self,
                    gconstpointer  width)
 {
-  ConfabSession *session;
+  ChatSession *session;
 
   open_session (self, "lobby", NULL);
   session = g_object_ref (confab_window_get_session (self->window));
@@ -181,7 +181,7 @@ test_leave_server (Fixture       *self,
   g_assert_null (confab_window_get_session (self->window));
   g_assert_null (confab_sidebar_get_account (self->sidebar));
   g_assert_null (confab_conversation_get_room (self->conversation));
-  g_assert_cmpint (confab_session_get_state (session), ==, CONFAB_SESSION_CLOSED);
+  g_assert_cmpint (chat_session_get_state (session), ==, CHAT_SESSION_CLOSED);
   {
     g_autofree char *last = g_settings_get_string (self->settings, "last-session");
 

@@ -1,24 +1,23 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "config.h"
-
-#include "confab-session.h"
+#include "chat-session.h"
 
 #include "chat-host.h"
+#include "config.h"
 
 #define CLOSE_TIMEOUT 5
 #define HOST_SPEC "host"
 #define SERVER_SPEC_PREFIX "server "
 
 /**
- * ConfabSession:
+ * ChatSession:
  *
  * What a window talks through: an account and, where the server runs on this
  * computer, its host. It brings them up in order and takes them down again so
  * that nothing is lost.
  */
-struct _ConfabSession
+struct _ChatSession
 {
   GObject             parent_instance;
 
@@ -34,20 +33,20 @@ struct _ConfabSession
   GCancellable       *cancellable;
   GTask              *close_task;
   guint               close_timeout_id;
-  ConfabSessionState  state;
+  ChatSessionState    state;
 
   guint               hosted : 1;
   guint               busy : 1;
 };
 
-G_DEFINE_FINAL_TYPE (ConfabSession, confab_session, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (ChatSession, chat_session, G_TYPE_OBJECT)
 
-G_DEFINE_ENUM_TYPE (ConfabSessionState, confab_session_state,
-                    G_DEFINE_ENUM_VALUE (CONFAB_SESSION_IDLE, "idle"),
-                    G_DEFINE_ENUM_VALUE (CONFAB_SESSION_STARTING, "starting"),
-                    G_DEFINE_ENUM_VALUE (CONFAB_SESSION_OPEN, "open"),
-                    G_DEFINE_ENUM_VALUE (CONFAB_SESSION_FAILED, "failed"),
-                    G_DEFINE_ENUM_VALUE (CONFAB_SESSION_CLOSED, "closed"))
+G_DEFINE_ENUM_TYPE (ChatSessionState, chat_session_state,
+                    G_DEFINE_ENUM_VALUE (CHAT_SESSION_IDLE, "idle"),
+                    G_DEFINE_ENUM_VALUE (CHAT_SESSION_STARTING, "starting"),
+                    G_DEFINE_ENUM_VALUE (CHAT_SESSION_OPEN, "open"),
+                    G_DEFINE_ENUM_VALUE (CHAT_SESSION_FAILED, "failed"),
+                    G_DEFINE_ENUM_VALUE (CHAT_SESSION_CLOSED, "closed"))
 
 enum
 {
@@ -65,7 +64,7 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static void close_account (ConfabSession *self);
+static void close_account (ChatSession *self);
 
 static char *
 get_default_directory (void)
@@ -85,7 +84,7 @@ get_server_path (void)
  * network may change, its directory does not.
  */
 static char *
-build_account_directory (ConfabSession *self)
+build_account_directory (ChatSession *self)
 {
   g_autofree char *key = NULL;
   g_autofree char *name = NULL;
@@ -97,8 +96,8 @@ build_account_directory (ConfabSession *self)
 }
 
 static void
-set_state (ConfabSession      *self,
-           ConfabSessionState  state)
+set_state (ChatSession     *self,
+           ChatSessionState state)
 {
   if (self->state == state)
     return;
@@ -108,7 +107,7 @@ set_state (ConfabSession      *self,
 }
 
 static void
-begin_step (ConfabSession *self)
+begin_step (ChatSession *self)
 {
   g_assert (!self->busy);
 
@@ -117,8 +116,8 @@ begin_step (ConfabSession *self)
 
 /* Whether to go on with starting: not if it failed, or was closed meanwhile. */
 static gboolean
-end_step (ConfabSession *self,
-          GError        *error)
+end_step (ChatSession *self,
+          GError      *error)
 {
   g_assert (self->busy);
 
@@ -136,7 +135,7 @@ end_step (ConfabSession *self,
       g_message ("The session cannot be started: %s", error->message);
       g_clear_error (&self->error);
       self->error = error;
-      set_state (self, CONFAB_SESSION_FAILED);
+      set_state (self, CHAT_SESSION_FAILED);
       return FALSE;
     }
 
@@ -144,8 +143,8 @@ end_step (ConfabSession *self,
 }
 
 static ChatRoom *
-join_room (ConfabSession *self,
-           const char    *spec)
+join_room (ChatSession *self,
+           const char  *spec)
 {
   g_auto (GStrv) parts = g_strsplit (spec, ":", 2);
   g_autoptr (GError) error = NULL;
@@ -159,7 +158,7 @@ join_room (ConfabSession *self,
 }
 
 static void
-join_rooms (ConfabSession *self)
+join_rooms (ChatSession *self)
 {
   ChatRoom *first = NULL;
 
@@ -181,7 +180,7 @@ open_account_cb (GObject      *object,
                  GAsyncResult *result,
                  gpointer      user_data)
 {
-  g_autoptr (ConfabSession) self = user_data;
+  g_autoptr (ChatSession) self = user_data;
   g_autoptr (ChatAccount) account = CHAT_ACCOUNT (g_object_ref (object));
   GError *error = NULL;
 
@@ -191,13 +190,13 @@ open_account_cb (GObject      *object,
   if (!end_step (self, error))
     return;
 
-  set_state (self, CONFAB_SESSION_OPEN);
+  set_state (self, CHAT_SESSION_OPEN);
   join_rooms (self);
   chat_account_connect (self->account);
 }
 
 static void
-open_account (ConfabSession *self)
+open_account (ChatSession *self)
 {
   g_autofree char *directory = build_account_directory (self);
   g_autoptr (ChatAccount) account = chat_account_new (self->uri, self->user, self->token, directory);
@@ -211,7 +210,7 @@ mint_token_cb (GObject      *object,
                GAsyncResult *result,
                gpointer      user_data)
 {
-  g_autoptr (ConfabSession) self = user_data;
+  g_autoptr (ChatSession) self = user_data;
   GError *error = NULL;
 
   g_free (self->token);
@@ -222,7 +221,7 @@ mint_token_cb (GObject      *object,
 }
 
 static void
-mint_token (ConfabSession *self)
+mint_token (ChatSession *self)
 {
   g_set_str (&self->uri, chat_host_get_uri (self->host));
 
@@ -236,7 +235,7 @@ start_host_cb (GObject      *object,
                GAsyncResult *result,
                gpointer      user_data)
 {
-  g_autoptr (ConfabSession) self = user_data;
+  g_autoptr (ChatSession) self = user_data;
   GError *error = NULL;
 
   chat_host_start_finish (CHAT_HOST (object), result, &error);
@@ -246,7 +245,7 @@ start_host_cb (GObject      *object,
 }
 
 static void
-start_host (ConfabSession *self)
+start_host (ChatSession *self)
 {
   if (self->host == NULL)
     self->host = chat_host_new (get_server_path (), self->directory);
@@ -256,7 +255,7 @@ start_host (ConfabSession *self)
 }
 
 static void
-finish_closing (ConfabSession *self)
+finish_closing (ChatSession *self)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->close_task);
 
@@ -269,7 +268,7 @@ stop_host_cb (GObject      *object,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  g_autoptr (ConfabSession) self = user_data;
+  g_autoptr (ChatSession) self = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!chat_host_stop_finish (CHAT_HOST (object), result, &error))
@@ -279,7 +278,7 @@ stop_host_cb (GObject      *object,
 }
 
 static void
-stop_host (ConfabSession *self)
+stop_host (ChatSession *self)
 {
   if (self->host != NULL)
     chat_host_stop_async (self->host, self->cancellable, stop_host_cb, g_object_ref (self));
@@ -292,7 +291,7 @@ close_account_cb (GObject      *object,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
-  g_autoptr (ConfabSession) self = user_data;
+  g_autoptr (ChatSession) self = user_data;
   g_autoptr (GError) error = NULL;
 
   if (!chat_account_close_finish (CHAT_ACCOUNT (object), result, &error))
@@ -302,7 +301,7 @@ close_account_cb (GObject      *object,
 }
 
 static void
-close_account (ConfabSession *self)
+close_account (ChatSession *self)
 {
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
@@ -317,29 +316,29 @@ close_account (ConfabSession *self)
 static void
 close_timeout_cb (gpointer user_data)
 {
-  ConfabSession *self = user_data;
+  ChatSession *self = user_data;
 
   self->close_timeout_id = 0;
   g_cancellable_cancel (self->cancellable);
 }
 
 static void
-confab_session_dispose (GObject *object)
+chat_session_dispose (GObject *object)
 {
-  ConfabSession *self = CONFAB_SESSION (object);
+  ChatSession *self = CHAT_SESSION (object);
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->account);
   g_clear_object (&self->host);
 
-  G_OBJECT_CLASS (confab_session_parent_class)->dispose (object);
+  G_OBJECT_CLASS (chat_session_parent_class)->dispose (object);
 }
 
 static void
-confab_session_finalize (GObject *object)
+chat_session_finalize (GObject *object)
 {
-  ConfabSession *self = CONFAB_SESSION (object);
+  ChatSession *self = CHAT_SESSION (object);
 
   g_clear_error (&self->error);
   g_free (self->directory);
@@ -348,21 +347,21 @@ confab_session_finalize (GObject *object)
   g_free (self->token);
   g_ptr_array_unref (self->rooms);
 
-  G_OBJECT_CLASS (confab_session_parent_class)->finalize (object);
+  G_OBJECT_CLASS (chat_session_parent_class)->finalize (object);
 }
 
 static void
-confab_session_get_property (GObject    *object,
-                             guint       prop_id,
-                             GValue     *value,
-                             GParamSpec *pspec)
+chat_session_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
 {
-  ConfabSession *self = CONFAB_SESSION (object);
+  ChatSession *self = CHAT_SESSION (object);
 
   switch (prop_id)
     {
     case PROP_STATE:
-      g_value_set_enum (value, confab_session_get_state (self));
+      g_value_set_enum (value, chat_session_get_state (self));
       break;
 
     default:
@@ -371,28 +370,28 @@ confab_session_get_property (GObject    *object,
 }
 
 static void
-confab_session_class_init (ConfabSessionClass *klass)
+chat_session_class_init (ChatSessionClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = confab_session_dispose;
-  object_class->finalize = confab_session_finalize;
-  object_class->get_property = confab_session_get_property;
+  object_class->dispose = chat_session_dispose;
+  object_class->finalize = chat_session_finalize;
+  object_class->get_property = chat_session_get_property;
 
   /**
-   * ConfabSession:state:
+   * ChatSession:state:
    *
    * How far the session is.
    */
   properties[PROP_STATE] =
     g_param_spec_enum ("state", NULL, NULL,
-                       CONFAB_TYPE_SESSION_STATE, CONFAB_SESSION_IDLE,
+                       CHAT_TYPE_SESSION_STATE, CHAT_SESSION_IDLE,
                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
-   * ConfabSession::room-joined:
+   * ChatSession::room-joined:
    * @room: a room
    *
    * Emitted for the first of the rooms that were to be joined.
@@ -406,13 +405,13 @@ confab_session_class_init (ConfabSessionClass *klass)
 }
 
 static void
-confab_session_init (ConfabSession *self)
+chat_session_init (ChatSession *self)
 {
   self->rooms = g_ptr_array_new_with_free_func (g_free);
 }
 
 /**
- * confab_session_new_host:
+ * chat_session_new_host:
  * @directory: (nullable): where the server has its files, or %NULL for the
  *   person's own
  * @user: the name of the user
@@ -420,15 +419,15 @@ confab_session_init (ConfabSession *self)
  * Creates a session with the server on this computer. It is started if it does
  * not run.
  */
-ConfabSession *
-confab_session_new_host (const char *directory,
-                         const char *user)
+ChatSession *
+chat_session_new_host (const char *directory,
+                       const char *user)
 {
-  ConfabSession *self;
+  ChatSession *self;
 
   g_return_val_if_fail (user != NULL, NULL);
 
-  self = g_object_new (CONFAB_TYPE_SESSION, NULL);
+  self = g_object_new (CHAT_TYPE_SESSION, NULL);
   self->hosted = TRUE;
   self->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : get_default_directory ();
   self->user = g_strdup (user);
@@ -437,24 +436,24 @@ confab_session_new_host (const char *directory,
 }
 
 /**
- * confab_session_new_server:
+ * chat_session_new_server:
  * @uri: the URI of the server
  * @user: the name of the user
  * @token: (nullable): the token to sign in with
  *
  * Creates a session with a server somewhere.
  */
-ConfabSession *
-confab_session_new_server (const char *uri,
-                           const char *user,
-                           const char *token)
+ChatSession *
+chat_session_new_server (const char *uri,
+                         const char *user,
+                         const char *token)
 {
-  ConfabSession *self;
+  ChatSession *self;
 
   g_return_val_if_fail (uri != NULL, NULL);
   g_return_val_if_fail (user != NULL, NULL);
 
-  self = g_object_new (CONFAB_TYPE_SESSION, NULL);
+  self = g_object_new (CHAT_TYPE_SESSION, NULL);
   self->uri = g_strdup (uri);
   self->user = g_strdup (user);
   self->token = g_strdup (token);
@@ -463,7 +462,7 @@ confab_session_new_server (const char *uri,
 }
 
 /**
- * confab_session_new_from_spec:
+ * chat_session_new_from_spec:
  * @spec: what [method@Session.dup_spec] returned
  *
  * Creates the session of an earlier start. Tokens are not in @spec.
@@ -471,15 +470,15 @@ confab_session_new_server (const char *uri,
  * Returns: (transfer full) (nullable): the session, or %NULL if @spec is empty
  *   or of another version
  */
-ConfabSession *
-confab_session_new_from_spec (const char *spec)
+ChatSession *
+chat_session_new_from_spec (const char *spec)
 {
   g_auto (GStrv) parts = NULL;
 
   g_return_val_if_fail (spec != NULL, NULL);
 
   if (g_str_equal (spec, HOST_SPEC))
-    return confab_session_new_host (NULL, g_get_user_name ());
+    return chat_session_new_host (NULL, g_get_user_name ());
   if (!g_str_has_prefix (spec, SERVER_SPEC_PREFIX))
     return NULL;
 
@@ -488,11 +487,11 @@ confab_session_new_from_spec (const char *spec)
   if (g_strv_length (parts) != 2 || *parts[0] == '\0' || *parts[1] == '\0')
     return NULL;
 
-  return confab_session_new_server (parts[0], parts[1], NULL);
+  return chat_session_new_server (parts[0], parts[1], NULL);
 }
 
 /**
- * confab_session_dup_spec:
+ * chat_session_dup_spec:
  * @self: a session
  *
  * Describes the session so that the next start can have it again.
@@ -500,9 +499,9 @@ confab_session_new_from_spec (const char *spec)
  * Returns: (transfer full): a string for [ctor@Session.new_from_spec]
  */
 char *
-confab_session_dup_spec (ConfabSession *self)
+chat_session_dup_spec (ChatSession *self)
 {
-  g_return_val_if_fail (CONFAB_IS_SESSION (self), NULL);
+  g_return_val_if_fail (CHAT_IS_SESSION (self), NULL);
 
   if (self->hosted)
     return g_strdup (HOST_SPEC);
@@ -511,21 +510,21 @@ confab_session_dup_spec (ConfabSession *self)
 }
 
 /**
- * confab_session_get_state:
+ * chat_session_get_state:
  * @self: a session
  *
  * Gets how far the session is.
  */
-ConfabSessionState
-confab_session_get_state (ConfabSession *self)
+ChatSessionState
+chat_session_get_state (ChatSession *self)
 {
-  g_return_val_if_fail (CONFAB_IS_SESSION (self), CONFAB_SESSION_IDLE);
+  g_return_val_if_fail (CHAT_IS_SESSION (self), CHAT_SESSION_IDLE);
 
   return self->state;
 }
 
 /**
- * confab_session_get_error:
+ * chat_session_get_error:
  * @self: a session
  *
  * Gets why the session could not be started.
@@ -533,15 +532,15 @@ confab_session_get_state (ConfabSession *self)
  * Returns: (transfer none) (nullable): the error
  */
 const GError *
-confab_session_get_error (ConfabSession *self)
+chat_session_get_error (ChatSession *self)
 {
-  g_return_val_if_fail (CONFAB_IS_SESSION (self), NULL);
+  g_return_val_if_fail (CHAT_IS_SESSION (self), NULL);
 
   return self->error;
 }
 
 /**
- * confab_session_get_account:
+ * chat_session_get_account:
  * @self: a session
  *
  * Gets the account, from when the session is open.
@@ -549,15 +548,15 @@ confab_session_get_error (ConfabSession *self)
  * Returns: (transfer none) (nullable): the account
  */
 ChatAccount *
-confab_session_get_account (ConfabSession *self)
+chat_session_get_account (ChatSession *self)
 {
-  g_return_val_if_fail (CONFAB_IS_SESSION (self), NULL);
+  g_return_val_if_fail (CHAT_IS_SESSION (self), NULL);
 
   return self->account;
 }
 
 /**
- * confab_session_get_uri:
+ * chat_session_get_uri:
  * @self: a session
  *
  * Gets where the server is.
@@ -565,15 +564,15 @@ confab_session_get_account (ConfabSession *self)
  * Returns: (transfer none) (nullable): the URI; %NULL before a hosted server runs
  */
 const char *
-confab_session_get_uri (ConfabSession *self)
+chat_session_get_uri (ChatSession *self)
 {
-  g_return_val_if_fail (CONFAB_IS_SESSION (self), NULL);
+  g_return_val_if_fail (CHAT_IS_SESSION (self), NULL);
 
   return self->uri;
 }
 
 /**
- * confab_session_get_user:
+ * chat_session_get_user:
  * @self: a session
  *
  * Gets the name of the user.
@@ -581,62 +580,62 @@ confab_session_get_uri (ConfabSession *self)
  * Returns: (transfer none): the name
  */
 const char *
-confab_session_get_user (ConfabSession *self)
+chat_session_get_user (ChatSession *self)
 {
-  g_return_val_if_fail (CONFAB_IS_SESSION (self), NULL);
+  g_return_val_if_fail (CHAT_IS_SESSION (self), NULL);
 
   return self->user;
 }
 
 /**
- * confab_session_get_hosted:
+ * chat_session_get_hosted:
  * @self: a session
  *
  * Gets whether the server runs on this computer, started by the app.
  */
 gboolean
-confab_session_get_hosted (ConfabSession *self)
+chat_session_get_hosted (ChatSession *self)
 {
-  g_return_val_if_fail (CONFAB_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (CHAT_IS_SESSION (self), FALSE);
 
   return self->hosted;
 }
 
 /**
- * confab_session_add_room:
+ * chat_session_add_room:
  * @self: a session
  * @room: the name of a room and, after a colon, of a sub-room
  *
  * Joins a room, as soon as the session is open.
  */
 void
-confab_session_add_room (ConfabSession *self,
-                         const char    *room)
+chat_session_add_room (ChatSession *self,
+                       const char  *room)
 {
-  g_return_if_fail (CONFAB_IS_SESSION (self));
+  g_return_if_fail (CHAT_IS_SESSION (self));
   g_return_if_fail (room != NULL);
 
   g_ptr_array_add (self->rooms, g_strdup (room));
-  if (self->state == CONFAB_SESSION_OPEN)
+  if (self->state == CHAT_SESSION_OPEN)
     join_rooms (self);
 }
 
 /**
- * confab_session_start:
+ * chat_session_start:
  * @self: a session that is not started, or whose start failed
  *
  * Starts the server where it is hosted, reads what is stored, and connects.
  */
 void
-confab_session_start (ConfabSession *self)
+chat_session_start (ChatSession *self)
 {
-  g_return_if_fail (CONFAB_IS_SESSION (self));
-  g_return_if_fail (self->state == CONFAB_SESSION_IDLE || self->state == CONFAB_SESSION_FAILED);
+  g_return_if_fail (CHAT_IS_SESSION (self));
+  g_return_if_fail (self->state == CHAT_SESSION_IDLE || self->state == CHAT_SESSION_FAILED);
 
   g_clear_error (&self->error);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
-  set_state (self, CONFAB_SESSION_STARTING);
+  set_state (self, CHAT_SESSION_STARTING);
 
   if (!self->hosted)
     open_account (self);
@@ -647,7 +646,7 @@ confab_session_start (ConfabSession *self)
 }
 
 /**
- * confab_session_close_async:
+ * chat_session_close_async:
  * @self: a session
  * @cancellable: (nullable): a cancellable
  * @callback: called when it is closed
@@ -657,20 +656,20 @@ confab_session_start (ConfabSession *self)
  * this session started it. It takes a few seconds at most.
  */
 void
-confab_session_close_async (ConfabSession       *self,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
+chat_session_close_async (ChatSession        *self,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
 {
-  g_return_if_fail (CONFAB_IS_SESSION (self));
-  g_return_if_fail (self->state != CONFAB_SESSION_CLOSED);
+  g_return_if_fail (CHAT_IS_SESSION (self));
+  g_return_if_fail (self->state != CHAT_SESSION_CLOSED);
 
   self->close_task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (self->close_task, confab_session_close_async);
-  g_task_set_static_name (self->close_task, "[confab] close session");
+  g_task_set_source_tag (self->close_task, chat_session_close_async);
+  g_task_set_static_name (self->close_task, "[chat] close session");
 
   self->close_timeout_id = g_timeout_add_seconds_once (CLOSE_TIMEOUT, close_timeout_cb, self);
-  set_state (self, CONFAB_SESSION_CLOSED);
+  set_state (self, CHAT_SESSION_CLOSED);
 
   if (self->busy)
     g_cancellable_cancel (self->cancellable);
@@ -679,7 +678,7 @@ confab_session_close_async (ConfabSession       *self,
 }
 
 /**
- * confab_session_close_finish:
+ * chat_session_close_finish:
  * @self: a session
  * @result: the result
  * @error: return location for an error
@@ -689,11 +688,11 @@ confab_session_close_async (ConfabSession       *self,
  * Returns: whether it was closed
  */
 gboolean
-confab_session_close_finish (ConfabSession  *self,
-                             GAsyncResult   *result,
-                             GError        **error)
+chat_session_close_finish (ChatSession  *self,
+                           GAsyncResult *result,
+                           GError      **error)
 {
-  g_return_val_if_fail (CONFAB_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (CHAT_IS_SESSION (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
