@@ -14,7 +14,6 @@
   "[channel secret]\n" \
   "read=members\n"
 
-#define N_ROUNDS 4
 #define N_MESSAGES 30
 
 /* One who reads, whose time stands still, and one who writes. */
@@ -26,7 +25,6 @@ typedef struct
   RealtimeClient  *writer;
   RealtimeChannel *channel;
   TestLog         *log;
-  guint64          n_received;
   guint            n_sent;
 } Fixture;
 
@@ -58,42 +56,6 @@ tear_down (Fixture       *self,
   realtime_clock_unref (self->clock);
   test_log_free (self->log);
   server_fixture_free (self->server);
-}
-
-static void
-message_cb (RealtimeSubscription *subscription,
-            RealtimeMessage      *message,
-            Fixture              *self)
-{
-  g_autofree char *text = test_payload_text (message);
-  g_autofree char *expected = g_strdup_printf ("%" G_GUINT64_FORMAT, self->n_received + 1);
-
-  self->n_received++;
-  g_assert_cmpuint (realtime_message_get_offset (message), ==, self->n_received);
-  g_assert_cmpstr (text, ==, expected);
-}
-
-static void
-subscribed_cb (RealtimeSubscription *subscription,
-               gboolean              was_recovering,
-               gboolean              recovered,
-               Fixture              *self)
-{
-  test_log_add (self->log, "subscribed%s%s", was_recovering ? " again" : "", recovered ? " whole" : "");
-}
-
-static RealtimeSubscription *
-subscribe (Fixture *self)
-{
-  g_autoptr (RealtimeSubscribeOptions) options = realtime_subscribe_options_new ();
-  RealtimeSubscription *subscription = NULL;
-
-  realtime_subscribe_options_set_recoverable (options, TRUE);
-  subscription = realtime_client_subscribe (self->reader, self->channel, options);
-  g_signal_connect_data (subscription, "message", G_CALLBACK (message_cb), self, NULL, G_CONNECT_DEFAULT);
-  g_signal_connect_data (subscription, "subscribed", G_CALLBACK (subscribed_cb), self, NULL, G_CONNECT_DEFAULT);
-
-  return subscription;
 }
 
 static void
@@ -131,29 +93,6 @@ restart (Fixture *self)
   test_wait_until (is_online (self->writer));
 }
 
-/* Whatever is published while the reader is away, or has got lost with the
- * server, it gets once and in order. */
-static void
-test_crash (Fixture       *self,
-            gconstpointer  data)
-{
-  g_autoptr (RealtimeSubscription) subscription = subscribe (self);
-
-  test_wait_until (test_log_has (self->log, "subscribed"));
-  test_log_assert (self->log, "subscribed");
-  g_assert_true (realtime_subscription_get_recoverable (subscription));
-
-  for (guint i = 0; i < N_ROUNDS; i++)
-    {
-      publish (self);
-      restart (self);
-      publish (self);
-      realtime_clock_advance (self->clock, 1000);
-      test_wait_until (self->n_received == self->n_sent);
-      test_log_assert (self->log, "subscribed again whole");
-    }
-}
-
 static void
 test_permissions (Fixture       *self,
                   gconstpointer  data)
@@ -187,25 +126,6 @@ test_permissions (Fixture       *self,
   realtime_clock_advance (self->clock, 1000);
   test_wait_until (test_log_has (self->log, "error 103 in secret"));
   g_assert_cmpint (realtime_subscription_get_state (subscription), ==, REALTIME_SUBSCRIPTION_UNSUBSCRIBED);
-}
-
-static void
-test_history (Fixture       *self,
-              gconstpointer  data)
-{
-  g_autoptr (RealtimeHistory) page = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  publish (self);
-  realtime_client_history_async (self->writer, self->channel, 3, NULL, 0, TRUE, NULL, test_store_result_cb, &result);
-  test_wait_until (result != NULL);
-  page = realtime_client_history_finish (self->writer, result, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (realtime_history_get_n_messages (page), ==, 3);
-  g_assert_cmpuint (realtime_history_get_offset (page), ==, N_MESSAGES);
-  for (guint i = 0; i < 3; i++)
-    g_assert_cmpuint (realtime_message_get_offset (realtime_history_get_message (page, i)), ==, N_MESSAGES - i);
 }
 
 /* Gets the next page; returns how many messages are on it. Their offsets are
@@ -296,9 +216,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add ("/real-server/crash", Fixture, NULL, set_up, test_crash, tear_down);
   g_test_add ("/real-server/permissions", Fixture, NULL, set_up, test_permissions, tear_down);
-  g_test_add ("/real-server/history", Fixture, NULL, set_up, test_history, tear_down);
   g_test_add ("/real-server/history-cursor", Fixture, NULL, set_up, test_history_cursor, tear_down);
   g_test_add ("/real-server/history-trimmed", Fixture, NULL, set_up, test_history_trimmed, tear_down);
 
