@@ -15,26 +15,29 @@
 #define CLAIM_CHANNELS "channels"
 #define DEFAULT_NAME "Guest"
 
-/* What is answered to who cannot come in. Of an invite that is unknown or was
- * revoked, no more is told. */
+/* What is answered to who cannot come in: the message is for people, the reason
+ * for programs. Of an invite that is unknown or was revoked, no more is told. */
 static const struct
 {
   guint status;
+  const char *reason;
   const char *message;
 } refusals[] = {
-  [SERVER_INVITE_UNKNOWN] = { 403, "this invite is not valid" },
-  [SERVER_INVITE_EXPIRED] = { 403, "this invite has expired" },
-  [SERVER_INVITE_USED_UP] = { 403, "this invite has been used" },
-  [SERVER_INVITE_BUSY] = { 429, "too many tries; come back later" },
-  [SERVER_INVITE_FAILED] = { 503, "invites cannot be read now; come back later" },
+  [SERVER_INVITE_UNKNOWN] = { 403, "unknown", "this invite is not valid" },
+  [SERVER_INVITE_EXPIRED] = { 403, "expired", "this invite has expired" },
+  [SERVER_INVITE_USED_UP] = { 403, "used", "this invite has been used" },
+  [SERVER_INVITE_BUSY] = { 429, "busy", "too many tries; come back later" },
+  [SERVER_INVITE_FAILED] = { 503, "failed", "invites cannot be read now; come back later" },
 };
 
 static guint
 refuse (guint       status,
+        const char *reason,
         const char *message,
         char      **answer)
 {
-  *answer = g_strdup_printf ("{\"error\":{\"code\":%u,\"message\":\"%s\"}}", status, message);
+  *answer = g_strdup_printf ("{\"error\":{\"code\":%u,\"message\":\"%s\",\"reason\":\"%s\"}}",
+                             status, message, reason);
   return status;
 }
 
@@ -173,13 +176,13 @@ server_invitation_accept (ServerGuests  *guests,
   ServerInviteStatus status;
 
   if (!read_request (request, &secret, &name))
-    return refuse (400, "the request must be an object with an invite, and a name of up to 64 characters", answer);
+    return refuse (400, "request", "the request must be an object with an invite, and a name of up to 64 characters", answer);
   if (!server_keyring_can_sign (config->keyring))
-    return refuse (503, "this server cannot make tokens", answer);
+    return refuse (503, "no-key", "this server cannot make tokens", answer);
 
   status = server_guests_use (guests, secret, now, &invite);
   if (status != SERVER_INVITE_GOOD)
-    return refuse (refusals[status].status, refusals[status].message, answer);
+    return refuse (refusals[status].status, refusals[status].reason, refusals[status].message, answer);
 
   uuid = g_uuid_string_random ();
   user = g_strconcat ("guest-", uuid, NULL);
