@@ -659,6 +659,43 @@ chat_account_disconnect (ChatAccount *self)
   set_connection_error (self, NULL);
 }
 
+/**
+ * chat_account_refuse:
+ * @self: an account that is open
+ * @error: why it is not to connect
+ *
+ * Ends the connection, as the server does when it refuses the account.
+ */
+void
+chat_account_refuse (ChatAccount  *self,
+                     const GError *error)
+{
+  g_return_if_fail (CHAT_IS_ACCOUNT (self));
+  g_return_if_fail (error != NULL);
+
+  chat_account_disconnect (self);
+  set_connection_error (self, g_error_copy (error));
+}
+
+/**
+ * chat_account_set_token:
+ * @self: an account that is open
+ * @token: (nullable): the token that proves who the user is
+ *
+ * Sets the token, and connects with it.
+ */
+void
+chat_account_set_token (ChatAccount *self,
+                        const char  *token)
+{
+  g_return_if_fail (CHAT_IS_ACCOUNT (self));
+  g_return_if_fail (self->is_open);
+
+  chat_account_disconnect (self);
+  realtime_client_set_token (self->client, token);
+  chat_account_connect (self);
+}
+
 static ChatRoom *
 find_room (ChatAccount *self,
            const char  *name,

@@ -74,6 +74,10 @@ gboolean          chat_account_close_finish (ChatAccount          *self,
                                              GError              **error);
 void              chat_account_connect      (ChatAccount          *self);
 void              chat_account_disconnect   (ChatAccount          *self);
+void              chat_account_refuse       (ChatAccount          *self,
+                                             const GError         *error);
+void              chat_account_set_token    (ChatAccount          *self,
+                                             const char           *token);
 ChatRoom         *chat_account_join         (ChatAccount          *self,
                                              const char           *name,
                                              const char           *resource_id,

@@ -31,7 +31,14 @@ G_DEFINE_ENUM_TYPE (ChatError, chat_error,
                     G_DEFINE_ENUM_VALUE (CHAT_ERROR_LIMIT, "limit"),
                     G_DEFINE_ENUM_VALUE (CHAT_ERROR_SERVER, "server"),
                     G_DEFINE_ENUM_VALUE (CHAT_ERROR_STORAGE, "storage"),
-                    G_DEFINE_ENUM_VALUE (CHAT_ERROR_HOST, "host"))
+                    G_DEFINE_ENUM_VALUE (CHAT_ERROR_HOST, "host"),
+                    G_DEFINE_ENUM_VALUE (CHAT_ERROR_SIGNED_OUT, "signed-out"),
+                    G_DEFINE_ENUM_VALUE (CHAT_ERROR_SECRETS, "secrets"),
+                    G_DEFINE_ENUM_VALUE (CHAT_ERROR_EXISTS, "exists"),
+                    G_DEFINE_ENUM_VALUE (CHAT_ERROR_NO_SERVER, "no-server"),
+                    G_DEFINE_ENUM_VALUE (CHAT_ERROR_INVITE_UNKNOWN, "invite-unknown"),
+                    G_DEFINE_ENUM_VALUE (CHAT_ERROR_INVITE_EXPIRED, "invite-expired"),
+                    G_DEFINE_ENUM_VALUE (CHAT_ERROR_INVITE_USED, "invite-used"))
 
 static ChatError
 get_code (int realtime_code)

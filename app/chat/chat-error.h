@@ -23,6 +23,13 @@ G_BEGIN_DECLS
  * @CHAT_ERROR_SERVER: the server failed, or speaks another protocol.
  * @CHAT_ERROR_STORAGE: the local database cannot be read or written.
  * @CHAT_ERROR_HOST: the server on this computer cannot be started.
+ * @CHAT_ERROR_SIGNED_OUT: there is no token for this account on this computer.
+ * @CHAT_ERROR_SECRETS: the keyring, where tokens are kept, cannot be used.
+ * @CHAT_ERROR_EXISTS: there is an account of this name at this server.
+ * @CHAT_ERROR_NO_SERVER: what answers is no server of this kind.
+ * @CHAT_ERROR_INVITE_UNKNOWN: there is no such invite, or it was taken back.
+ * @CHAT_ERROR_INVITE_EXPIRED: the invite is too old.
+ * @CHAT_ERROR_INVITE_USED: the invite was used as often as it may be.
  *
  * What went wrong, by what the person can do about it.
  */
@@ -38,6 +45,13 @@ typedef enum
   CHAT_ERROR_SERVER,
   CHAT_ERROR_STORAGE,
   CHAT_ERROR_HOST,
+  CHAT_ERROR_SIGNED_OUT,
+  CHAT_ERROR_SECRETS,
+  CHAT_ERROR_EXISTS,
+  CHAT_ERROR_NO_SERVER,
+  CHAT_ERROR_INVITE_UNKNOWN,
+  CHAT_ERROR_INVITE_EXPIRED,
+  CHAT_ERROR_INVITE_USED,
 } ChatError;
 
 GQuark chat_error_quark    (void);

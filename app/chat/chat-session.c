@@ -1,43 +1,14 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "chat-session.h"
+#include "chat-session-private.h"
 
-#include "chat-host.h"
+#include "chat-error.h"
 #include "config.h"
 
 #define CLOSE_TIMEOUT 5
 #define HOST_SPEC "host"
 #define SERVER_SPEC_PREFIX "server "
-
-/**
- * ChatSession:
- *
- * What a window talks through: an account and, where the server runs on this
- * computer, its host. It brings them up in order and takes them down again so
- * that nothing is lost.
- */
-struct _ChatSession
-{
-  GObject             parent_instance;
-
-  char               *directory;
-  char               *uri;
-  char               *user;
-  char               *token;
-  GPtrArray          *rooms;
-
-  ChatHost           *host;
-  ChatAccount        *account;
-  GError             *error;
-  GCancellable       *cancellable;
-  GTask              *close_task;
-  guint               close_timeout_id;
-  ChatSessionState    state;
-
-  guint               hosted : 1;
-  guint               busy : 1;
-};
 
 G_DEFINE_FINAL_TYPE (ChatSession, chat_session, G_TYPE_OBJECT)
 
@@ -51,6 +22,9 @@ G_DEFINE_ENUM_TYPE (ChatSessionState, chat_session_state,
 enum
 {
   PROP_0,
+  PROP_KEPT,
+  PROP_NAME,
+  PROP_SIGNED_OUT,
   PROP_STATE,
   N_PROPS
 };
@@ -83,16 +57,13 @@ get_server_path (void)
 /* Each user at each server has a folder. What a hosted server is called on the
  * network may change, its directory does not.
  */
-static char *
-build_account_directory (ChatSession *self)
+static void
+make_id (ChatSession *self)
 {
   g_autofree char *key = NULL;
-  g_autofree char *name = NULL;
 
   key = g_strjoin ("\n", self->hosted ? self->directory : self->uri, self->user, NULL);
-  name = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
-
-  return g_build_filename (g_get_user_data_dir (), "confab", "accounts", name, NULL);
+  self->id = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
 }
 
 static void
@@ -176,6 +147,75 @@ join_rooms (ChatSession *self)
 }
 
 static void
+set_signed_out (ChatSession *self,
+                gboolean     signed_out)
+{
+  if (self->signed_out == signed_out)
+    return;
+
+  self->signed_out = signed_out;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIGNED_OUT]);
+}
+
+static void
+refuse (ChatSession *self,
+        ChatError    code,
+        const char  *message)
+{
+  g_autoptr (GError) error = g_error_new_literal (CHAT_ERROR, code, message);
+
+  chat_account_refuse (self->account, error);
+}
+
+static void
+looked_up_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (ChatSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+
+  token = chat_secrets_lookup_finish (CHAT_SECRETS (object), result, &error);
+  /* The person may have signed in or out meanwhile. */
+  if (!end_step (self, NULL) || self->signed_out || !self->has_token || self->token != NULL)
+    return;
+
+  if (error != NULL)
+    g_message ("The token cannot be read: %s", error->message);
+
+  if (token != NULL)
+    {
+      self->token = g_steal_pointer (&token);
+      chat_account_set_token (self->account, self->token);
+    }
+  else if (error != NULL)
+    refuse (self, CHAT_ERROR_SECRETS, error->message);
+  else
+    refuse (self, CHAT_ERROR_SIGNED_OUT, "The keyring has no token for this account");
+}
+
+/* What is stored can be read meanwhile, also while a keyring is locked. */
+static void
+connect_account (ChatSession *self)
+{
+  if (self->signed_out)
+    {
+      refuse (self, CHAT_ERROR_SIGNED_OUT, "The user signed out");
+    }
+  else if (self->has_token && self->token == NULL && self->secrets != NULL)
+    {
+      begin_step (self);
+      chat_secrets_lookup_async (self->secrets, self->id, self->cancellable,
+                                 looked_up_cb, g_object_ref (self));
+    }
+  else
+    {
+      chat_account_connect (self->account);
+    }
+}
+
+static void
 open_account_cb (GObject      *object,
                  GAsyncResult *result,
                  gpointer      user_data)
@@ -192,13 +232,15 @@ open_account_cb (GObject      *object,
 
   set_state (self, CHAT_SESSION_OPEN);
   join_rooms (self);
-  chat_account_connect (self->account);
+  /* Who is told of the rooms may close it. */
+  if (self->state == CHAT_SESSION_OPEN)
+    connect_account (self);
 }
 
 static void
 open_account (ChatSession *self)
 {
-  g_autofree char *directory = build_account_directory (self);
+  g_autofree char *directory = chat_session_dup_data_directory (self);
   g_autoptr (ChatAccount) account = chat_account_new (self->uri, self->user, self->token, directory);
 
   begin_step (self);
@@ -216,8 +258,13 @@ mint_token_cb (GObject      *object,
   g_free (self->token);
   self->token = chat_host_mint_token_finish (CHAT_HOST (object), result, &error);
 
-  if (end_step (self, error))
+  if (!end_step (self, error))
+    return;
+
+  if (self->account == NULL)
     open_account (self);
+  else if (!self->signed_out)
+    chat_account_set_token (self->account, self->token);
 }
 
 static void
@@ -331,6 +378,7 @@ chat_session_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->account);
   g_clear_object (&self->host);
+  g_clear_object (&self->secrets);
 
   G_OBJECT_CLASS (chat_session_parent_class)->dispose (object);
 }
@@ -341,6 +389,8 @@ chat_session_finalize (GObject *object)
   ChatSession *self = CHAT_SESSION (object);
 
   g_clear_error (&self->error);
+  g_free (self->id);
+  g_free (self->name);
   g_free (self->directory);
   g_free (self->uri);
   g_free (self->user);
@@ -360,6 +410,18 @@ chat_session_get_property (GObject    *object,
 
   switch (prop_id)
     {
+    case PROP_KEPT:
+      g_value_set_boolean (value, chat_session_get_kept (self));
+      break;
+
+    case PROP_NAME:
+      g_value_set_string (value, chat_session_get_name (self));
+      break;
+
+    case PROP_SIGNED_OUT:
+      g_value_set_boolean (value, chat_session_get_signed_out (self));
+      break;
+
     case PROP_STATE:
       g_value_set_enum (value, chat_session_get_state (self));
       break;
@@ -377,6 +439,36 @@ chat_session_class_init (ChatSessionClass *klass)
   object_class->dispose = chat_session_dispose;
   object_class->finalize = chat_session_finalize;
   object_class->get_property = chat_session_get_property;
+
+  /**
+   * ChatSession:kept:
+   *
+   * Whether it will be there at the next start.
+   */
+  properties[PROP_KEPT] =
+    g_param_spec_boolean ("kept", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatSession:name:
+   *
+   * What the person is called there, where that is not the name of the user.
+   */
+  properties[PROP_NAME] =
+    g_param_spec_string ("name", NULL, NULL,
+                         NULL,
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatSession:signed-out:
+   *
+   * Whether the person signed out.
+   */
+  properties[PROP_SIGNED_OUT] =
+    g_param_spec_boolean ("signed-out", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * ChatSession:state:
@@ -431,6 +523,7 @@ chat_session_new_host (const char *directory,
   self->hosted = TRUE;
   self->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : get_default_directory ();
   self->user = g_strdup (user);
+  make_id (self);
 
   return self;
 }
@@ -457,13 +550,15 @@ chat_session_new_server (const char *uri,
   self->uri = g_strdup (uri);
   self->user = g_strdup (user);
   self->token = g_strdup (token);
+  self->has_token = token != NULL;
+  make_id (self);
 
   return self;
 }
 
 /**
  * chat_session_new_from_spec:
- * @spec: what [method@Session.dup_spec] returned
+ * @spec: what an earlier version kept of its only session
  *
  * Creates the session of an earlier start. Tokens are not in @spec.
  *
@@ -491,114 +586,41 @@ chat_session_new_from_spec (const char *spec)
 }
 
 /**
- * chat_session_dup_spec:
+ * chat_session_set_name:
  * @self: a session
+ * @name: (nullable): a name
  *
- * Describes the session so that the next start can have it again.
- *
- * Returns: (transfer full): a string for [ctor@Session.new_from_spec]
+ * Sets what the person is called there.
  */
-char *
-chat_session_dup_spec (ChatSession *self)
+void
+chat_session_set_name (ChatSession *self,
+                       const char  *name)
 {
-  g_return_val_if_fail (CHAT_IS_SESSION (self), NULL);
+  g_return_if_fail (CHAT_IS_SESSION (self));
 
-  if (self->hosted)
-    return g_strdup (HOST_SPEC);
-
-  return g_strconcat (SERVER_SPEC_PREFIX, self->uri, " ", self->user, NULL);
+  if (g_set_str (&self->name, name))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
 }
 
 /**
- * chat_session_get_state:
+ * chat_session_set_kept:
  * @self: a session
+ * @kept: whether it will be there at the next start
  *
- * Gets how far the session is.
+ * Marks the session. To keep it is up to [class@Sessions].
  */
-ChatSessionState
-chat_session_get_state (ChatSession *self)
+void
+chat_session_set_kept (ChatSession *self,
+                       gboolean     kept)
 {
-  g_return_val_if_fail (CHAT_IS_SESSION (self), CHAT_SESSION_IDLE);
+  g_return_if_fail (CHAT_IS_SESSION (self));
 
-  return self->state;
-}
+  kept = !!kept;
+  if (self->kept == kept)
+    return;
 
-/**
- * chat_session_get_error:
- * @self: a session
- *
- * Gets why the session could not be started.
- *
- * Returns: (transfer none) (nullable): the error
- */
-const GError *
-chat_session_get_error (ChatSession *self)
-{
-  g_return_val_if_fail (CHAT_IS_SESSION (self), NULL);
-
-  return self->error;
-}
-
-/**
- * chat_session_get_account:
- * @self: a session
- *
- * Gets the account, from when the session is open.
- *
- * Returns: (transfer none) (nullable): the account
- */
-ChatAccount *
-chat_session_get_account (ChatSession *self)
-{
-  g_return_val_if_fail (CHAT_IS_SESSION (self), NULL);
-
-  return self->account;
-}
-
-/**
- * chat_session_get_uri:
- * @self: a session
- *
- * Gets where the server is.
- *
- * Returns: (transfer none) (nullable): the URI; %NULL before a hosted server runs
- */
-const char *
-chat_session_get_uri (ChatSession *self)
-{
-  g_return_val_if_fail (CHAT_IS_SESSION (self), NULL);
-
-  return self->uri;
-}
-
-/**
- * chat_session_get_user:
- * @self: a session
- *
- * Gets the name of the user.
- *
- * Returns: (transfer none): the name
- */
-const char *
-chat_session_get_user (ChatSession *self)
-{
-  g_return_val_if_fail (CHAT_IS_SESSION (self), NULL);
-
-  return self->user;
-}
-
-/**
- * chat_session_get_hosted:
- * @self: a session
- *
- * Gets whether the server runs on this computer, started by the app.
- */
-gboolean
-chat_session_get_hosted (ChatSession *self)
-{
-  g_return_val_if_fail (CHAT_IS_SESSION (self), FALSE);
-
-  return self->hosted;
+  self->kept = kept;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEPT]);
 }
 
 /**
@@ -643,6 +665,57 @@ chat_session_start (ChatSession *self)
     mint_token (self);
   else
     start_host (self);
+}
+
+/**
+ * chat_session_sign_in:
+ * @self: a session
+ * @token: (nullable): a new token, or %NULL to come in as anybody, or as the
+ *   person at this computer where the server is hosted here
+ *
+ * Connects with another token, or again after [method@Session.sign_out].
+ */
+void
+chat_session_sign_in (ChatSession *self,
+                      const char  *token)
+{
+  g_return_if_fail (CHAT_IS_SESSION (self));
+  g_return_if_fail (self->state != CHAT_SESSION_CLOSED);
+
+  if (!self->hosted)
+    {
+      g_set_str (&self->token, token);
+      self->has_token = token != NULL;
+    }
+  set_signed_out (self, FALSE);
+
+  if (self->state != CHAT_SESSION_OPEN)
+    return;
+
+  if (!self->hosted)
+    chat_account_set_token (self->account, token);
+  else if (!self->busy)
+    mint_token (self);
+}
+
+/**
+ * chat_session_sign_out:
+ * @self: a session
+ *
+ * Ends the connection and forgets the token. What is stored can be read, and
+ * what waits to be sent goes on to wait.
+ */
+void
+chat_session_sign_out (ChatSession *self)
+{
+  g_return_if_fail (CHAT_IS_SESSION (self));
+  g_return_if_fail (self->state != CHAT_SESSION_CLOSED);
+
+  g_clear_pointer (&self->token, g_free);
+  set_signed_out (self, TRUE);
+
+  if (self->state == CHAT_SESSION_OPEN)
+    refuse (self, CHAT_ERROR_SIGNED_OUT, "The user signed out");
 }
 
 /**

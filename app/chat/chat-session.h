@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "chat-account.h"
+#include "chat-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -39,7 +40,26 @@ ChatSession     *chat_session_new_server    (const char         *uri,
                                              const char         *user,
                                              const char         *token) G_GNUC_WARN_UNUSED_RESULT;
 ChatSession     *chat_session_new_from_spec (const char         *spec) G_GNUC_WARN_UNUSED_RESULT;
-char            *chat_session_dup_spec      (ChatSession        *self) G_GNUC_WARN_UNUSED_RESULT;
+const char      *chat_session_get_id        (ChatSession        *self);
+void             chat_session_set_id        (ChatSession        *self,
+                                             const char         *id);
+const char      *chat_session_get_name      (ChatSession        *self);
+void             chat_session_set_name      (ChatSession        *self,
+                                             const char         *name);
+const char      *chat_session_get_directory (ChatSession        *self);
+gboolean         chat_session_get_kept      (ChatSession        *self);
+void             chat_session_set_kept      (ChatSession        *self,
+                                             gboolean            kept);
+gboolean         chat_session_get_has_token (ChatSession        *self);
+gboolean         chat_session_get_signed_out (ChatSession       *self);
+const char      *chat_session_get_token     (ChatSession        *self);
+void             chat_session_set_secrets   (ChatSession        *self,
+                                             ChatSecrets        *secrets,
+                                             gboolean            has_token,
+                                             gboolean            signed_out);
+char            *chat_session_dup_data_directory (ChatSession   *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean         chat_session_equal         (ChatSession        *self,
+                                             ChatSession        *other);
 ChatSessionState chat_session_get_state     (ChatSession        *self);
 const GError    *chat_session_get_error     (ChatSession        *self);
 ChatAccount     *chat_session_get_account   (ChatSession        *self);
@@ -49,6 +69,9 @@ gboolean         chat_session_get_hosted    (ChatSession        *self);
 void             chat_session_add_room      (ChatSession        *self,
                                              const char         *room);
 void             chat_session_start         (ChatSession        *self);
+void             chat_session_sign_in       (ChatSession        *self,
+                                             const char         *token);
+void             chat_session_sign_out      (ChatSession        *self);
 void             chat_session_close_async   (ChatSession        *self,
                                              GCancellable       *cancellable,
                                              GAsyncReadyCallback callback,

@@ -65,6 +65,41 @@ static const Entry entries[] = {
     N_("The server on this computer cannot be started."),
     CONFAB_ERROR_ACTION_RETRY,
   },
+  [CHAT_ERROR_SIGNED_OUT] = {
+    N_("Signed Out"),
+    N_("You are signed out of this server. What is stored here can be read."),
+    CONFAB_ERROR_ACTION_SIGN_IN,
+  },
+  [CHAT_ERROR_SECRETS] = {
+    N_("No Keyring"),
+    N_("The keyring of this computer cannot be used, so the token must be given again."),
+    CONFAB_ERROR_ACTION_SIGN_IN,
+  },
+  [CHAT_ERROR_EXISTS] = {
+    N_("Already There"),
+    N_("This account is already in the list."),
+    CONFAB_ERROR_ACTION_NONE,
+  },
+  [CHAT_ERROR_NO_SERVER] = {
+    N_("Not a Confab Server"),
+    N_("Something answers at this address, but it does not take invites."),
+    CONFAB_ERROR_ACTION_NONE,
+  },
+  [CHAT_ERROR_INVITE_UNKNOWN] = {
+    N_("Invite Not Valid"),
+    N_("The server does not know this invite, or it was taken back. Ask for a new one."),
+    CONFAB_ERROR_ACTION_NONE,
+  },
+  [CHAT_ERROR_INVITE_EXPIRED] = {
+    N_("Invite Expired"),
+    N_("This invite is too old. Ask for a new one."),
+    CONFAB_ERROR_ACTION_NONE,
+  },
+  [CHAT_ERROR_INVITE_USED] = {
+    N_("Invite Used Up"),
+    N_("This invite has already been used. Ask for a new one."),
+    CONFAB_ERROR_ACTION_NONE,
+  },
 };
 
 static const Entry unexpected = {

@@ -142,7 +142,7 @@ test_type (void)
 {
   g_autoptr (GEnumClass) klass = g_type_class_ref (CHAT_TYPE_ERROR);
 
-  g_assert_cmpint (klass->n_values, ==, CHAT_ERROR_HOST + 1);
+  g_assert_cmpint (klass->n_values, ==, CHAT_ERROR_INVITE_USED + 1);
   g_assert_cmpstr (g_enum_get_value (klass, CHAT_ERROR_HOST)->value_nick, ==, "host");
   g_assert_cmpstr (g_quark_to_string (CHAT_ERROR), ==, "chat-error-quark");
 }

@@ -1,0 +1,310 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "chat-invite.h"
+
+#include "chat-error.h"
+#include "chat-test-util.h"
+#include "chat.h"
+#include "server-fixture.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+/* As it is hosted: guests from elsewhere need an invite. */
+#define CONFIG "[server]\nanonymous=false\n[default]\npublish=members\n"
+
+typedef struct
+{
+  ServerFixture *server;
+} Fixture;
+
+static void
+fixture_setup (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->server = server_fixture_new (CONFIG, &error);
+  g_assert_no_error (error);
+}
+
+static void
+fixture_teardown (Fixture       *self,
+                  gconstpointer  data)
+{
+  server_fixture_free (self->server);
+}
+
+/* What `realtime-server invite` prints, with the options given. */
+static char *
+run_invite (Fixture    *self,
+            const char *first_option,
+            const char *second_option)
+{
+  g_autofree char *host = g_strdup_printf ("--host=127.0.0.1:%u", server_fixture_get_port (self->server));
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  char *output = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                              server_fixture_get_program (self->server), "--config",
+                              server_fixture_get_config (self->server), "--data-dir",
+                              server_fixture_get_data_dir (self->server), "invite", host,
+                              first_option != NULL ? first_option : "--uses=1",
+                              second_option != NULL ? second_option : "--name=test", NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_successful (process));
+
+  return output;
+}
+
+static void
+keep_result_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  GAsyncResult **kept = user_data;
+
+  *kept = g_object_ref (result);
+}
+
+static ChatInviteAnswer *
+redeem (const char  *text,
+        const char  *name,
+        GError     **error)
+{
+  g_autoptr (ChatLink) link = chat_link_parse (text, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_assert_nonnull (link);
+  chat_invite_redeem_async (link, name, NULL, keep_result_cb, &result);
+  test_wait_until (result != NULL);
+
+  return chat_invite_redeem_finish (result, error);
+}
+
+static void
+assert_refused (const char *text,
+                const char *name,
+                ChatError   code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChatInviteAnswer) answer = redeem (text, name, &error);
+
+  g_assert_null (answer);
+  g_assert_error (error, CHAT_ERROR, (int) code);
+}
+
+static void
+closed_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  gboolean *done = user_data;
+
+  g_assert_true (chat_session_close_finish (CHAT_SESSION (object), result, NULL));
+  *done = TRUE;
+}
+
+/* The guest gets in with what the server gave, and nobody else does. */
+static void
+test_good (Fixture       *self,
+           gconstpointer  data)
+{
+  g_autofree char *text = run_invite (self, "--channel=lobby", "--channel=kitchen");
+  g_autoptr (ChatInviteAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  ChatSession *session;
+  ChatAccount *account;
+  gboolean done = FALSE;
+
+  answer = redeem (text, "Gast Ä", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (answer->uri, ==, server_fixture_get_url (self->server));
+  g_assert_true (g_str_has_prefix (answer->user, "guest-"));
+  g_assert_cmpuint (g_strv_length (answer->channels), ==, 2);
+  g_assert_cmpstr (answer->channels[0], ==, "lobby");
+
+  session = chat_session_new_server (answer->uri, answer->user, answer->token);
+  chat_session_add_room (session, answer->channels[0]);
+  chat_session_start (session);
+  test_wait_until (chat_session_get_state (session) == CHAT_SESSION_OPEN);
+  account = chat_session_get_account (session);
+  test_wait_until (chat_account_get_state (account) == CHAT_ACCOUNT_ONLINE);
+
+  chat_session_close_async (session, NULL, closed_cb, &done);
+  test_wait_until (done);
+  g_assert_finalize_object (session);
+}
+
+static void
+test_used (Fixture       *self,
+           gconstpointer  data)
+{
+  g_autofree char *text = run_invite (self, NULL, NULL);
+  g_autoptr (ChatInviteAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  answer = redeem (text, "Ann", &error);
+  g_assert_no_error (error);
+  assert_refused (text, "Ben", CHAT_ERROR_INVITE_USED);
+}
+
+static void
+test_expired (Fixture       *self,
+              gconstpointer  data)
+{
+  g_autofree char *text = run_invite (self, "--expires=1s", NULL);
+  gint64 end = g_get_real_time () / G_USEC_PER_SEC + 2;
+
+  /* The server's clock is the computer's. */
+  test_wait_until (g_get_real_time () / G_USEC_PER_SEC >= end);
+  assert_refused (text, "Ann", CHAT_ERROR_INVITE_EXPIRED);
+}
+
+static void
+test_revoked (Fixture       *self,
+              gconstpointer  data)
+{
+  g_autofree char *text = run_invite (self, NULL, NULL);
+  g_autofree char *revoked = run_invite (self, "--revoke=1", NULL);
+
+  assert_refused (text, "Ann", CHAT_ERROR_INVITE_UNKNOWN);
+}
+
+static void
+test_unknown (Fixture       *self,
+              gconstpointer  data)
+{
+  g_autofree char *text = g_strdup_printf ("confab://127.0.0.1:%u/?invite=nosuchinvite",
+                                           server_fixture_get_port (self->server));
+  g_autofree char *long_name = g_strnfill (65, 'n');
+
+  assert_refused (text, "Ann", CHAT_ERROR_INVITE_UNKNOWN);
+  assert_refused (text, "", CHAT_ERROR_INVALID);
+  assert_refused (text, long_name, CHAT_ERROR_INVALID);
+}
+
+static void
+test_unreachable (void)
+{
+  assert_refused ("confab://127.0.0.1:1/?invite=x", "Ann", CHAT_ERROR_CONNECTION);
+  assert_refused ("confab://localhost:1/?invite=x", "Ann", CHAT_ERROR_CONNECTION);
+}
+
+static void
+answer_cb (SoupServer        *server,
+           SoupServerMessage *message,
+           const char        *path,
+           GHashTable        *query,
+           gpointer           user_data)
+{
+  const char *mode = user_data;
+  g_autofree char *body = NULL;
+  guint status = SOUP_STATUS_OK;
+
+  if (g_str_equal (mode, "huge"))
+    body = g_strnfill (1024 * 1024, ' ');
+  else if (g_str_equal (mode, "redirect"))
+    {
+      soup_server_message_set_redirect (message, SOUP_STATUS_TEMPORARY_REDIRECT, "http://127.0.0.1:1/invite");
+      return;
+    }
+  else if (g_str_equal (mode, "not-found"))
+    {
+      status = SOUP_STATUS_NOT_FOUND;
+      body = g_strdup ("<html>nothing here</html>");
+    }
+  else if (g_str_equal (mode, "broken"))
+    {
+      status = SOUP_STATUS_INTERNAL_SERVER_ERROR;
+      body = g_strdup ("{}");
+    }
+  else
+    body = g_strdup (mode);
+
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, body, strlen (body));
+}
+
+/* What others may have at that address */
+static void
+test_other_servers (void)
+{
+  static const struct
+  {
+    const char *mode;
+    ChatError   code;
+  } servers[] = {
+    { "huge", CHAT_ERROR_NO_SERVER },
+    { "redirect", CHAT_ERROR_NO_SERVER },
+    { "not-found", CHAT_ERROR_NO_SERVER },
+    { "broken", CHAT_ERROR_SERVER },
+    { "hello", CHAT_ERROR_NO_SERVER },
+    { "[]", CHAT_ERROR_NO_SERVER },
+    { "{\"token\":5,\"user\":[]}", CHAT_ERROR_NO_SERVER },
+    { "{\"token\":\"\",\"user\":\"x\"}", CHAT_ERROR_NO_SERVER },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+    {
+      g_autoptr (SoupServer) server = g_object_new (SOUP_TYPE_SERVER, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+      GSList *uris;
+
+      soup_server_add_handler (server, NULL, answer_cb, (gpointer) servers[i].mode, NULL);
+      soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+      g_assert_no_error (error);
+      uris = soup_server_get_uris (server);
+      text = g_strdup_printf ("confab://127.0.0.1:%d/?invite=x", g_uri_get_port (uris->data));
+      g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+
+      g_test_message ("%s", servers[i].mode);
+      assert_refused (text, "Ann", servers[i].code);
+      soup_server_disconnect (server);
+    }
+}
+
+static void
+test_cancel (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autofree char *text = run_invite (self, NULL, NULL);
+  g_autoptr (ChatLink) link = chat_link_parse (text, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  chat_invite_redeem_async (link, "Ann", cancellable, keep_result_cb, &result);
+  g_cancellable_cancel (cancellable);
+  test_wait_until (result != NULL);
+  g_assert_null (chat_invite_redeem_finish (result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+#define add(path, func) \
+  g_test_add ("/invite/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
+
+  add ("good", test_good);
+  add ("used", test_used);
+  add ("expired", test_expired);
+  add ("revoked", test_revoked);
+  add ("unknown", test_unknown);
+  add ("cancel", test_cancel);
+  g_test_add_func ("/invite/unreachable", test_unreachable);
+  g_test_add_func ("/invite/other-servers", test_other_servers);
+
+#undef add
+
+  return g_test_run ();
+}
