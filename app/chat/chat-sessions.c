@@ -531,9 +531,9 @@ start_next_cb (GObject      *object,
 /**
  * chat_sessions_edit:
  * @self: a list
- * @session: a session in it, not of a server on this computer
- * @uri: where its server is now
- * @user: the name of the user there
+ * @session: a session in it
+ * @uri: (nullable): where its server is now, or %NULL if that does not change
+ * @user: (nullable): the name of the user there, likewise
  * @name: (nullable): what the person is called there
  * @error: return location for a %CHAT_ERROR_EXISTS
  *
@@ -556,15 +556,14 @@ chat_sessions_edit (ChatSessions  *self,
 
   g_return_val_if_fail (CHAT_IS_SESSIONS (self), FALSE);
   g_return_val_if_fail (CHAT_IS_SESSION (session), FALSE);
-  g_return_val_if_fail (uri != NULL, FALSE);
-  g_return_val_if_fail (user != NULL, FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+  g_return_val_if_fail (g_ptr_array_find (self->sessions, session, &position), FALSE);
 
-  if (!g_ptr_array_find (self->sessions, session, &position))
-    return FALSE;
-
-  edited = chat_session_new_server (uri, user, chat_session_get_token (session));
-  if (chat_session_equal (session, edited))
+  if (!chat_session_get_hosted (session))
+    edited = chat_session_new_server (uri != NULL ? uri : chat_session_get_uri (session),
+                                      user != NULL ? user : chat_session_get_user (session),
+                                      chat_session_get_token (session));
+  if (edited == NULL || chat_session_equal (session, edited))
     {
       chat_session_set_name (session, name);
       save (self);

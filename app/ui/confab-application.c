@@ -5,6 +5,8 @@
 
 #include "confab-application.h"
 
+#include "chat-error.h"
+#include "confab-link-opener.h"
 #include "confab-server-address.h"
 #include "confab-window.h"
 
@@ -18,15 +20,20 @@
 /**
  * ConfabApplication:
  *
- * The program: its command line, its windows and what is the same in all.
+ * The program: its command line, its windows and the accounts, which are the
+ * same in all. They are closed after the last window.
  */
 struct _ConfabApplication
 {
   AdwApplication  parent_instance;
 
   GSettings      *settings;
+  ChatSessions   *sessions;
   guint           sigint_id;
   guint           sigterm_id;
+  /* The accounts are being closed; a window was asked for meanwhile. */
+  guint           closing : 1;
+  guint           activate_again : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabApplication, confab_application, ADW_TYPE_APPLICATION)
@@ -46,6 +53,7 @@ static const GOptionEntry option_entries[] = {
     N_("Start a process of its own, even if Confab runs already"), NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL,
     N_("Print the version and exit"), NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_("[LINK…]") },
   { NULL }
 };
 
@@ -147,22 +155,16 @@ add_rooms (GApplicationCommandLine *command_line,
 }
 
 static ConfabWindow *
-create_window (ConfabApplication *self,
-               ChatSession       *session)
+create_window (ConfabApplication *self)
 {
-  ConfabWindow *window = confab_window_new (GTK_APPLICATION (self), self->settings);
-
-  if (session != NULL)
-    {
-      confab_window_set_session (window, session);
-      chat_session_start (session);
-    }
+  ConfabWindow *window = confab_window_new (GTK_APPLICATION (self), self->settings, self->sessions);
 
   gtk_window_present (GTK_WINDOW (window));
 
   return window;
 }
 
+/* The one that was used last */
 static ConfabWindow *
 find_window (ConfabApplication *self)
 {
@@ -176,22 +178,110 @@ find_window (ConfabApplication *self)
 }
 
 static void
-confab_application_activate (GApplication *application)
+failed_cb (ConfabApplication *self,
+           ChatSession       *session,
+           GError            *error)
 {
-  ConfabApplication *self = CONFAB_APPLICATION (application);
   ConfabWindow *window = find_window (self);
-  g_autofree char *spec = NULL;
-  g_autoptr (ChatSession) session = NULL;
+
+  if (window == NULL)
+    return;
+
+  if (g_error_matches (error, CHAT_ERROR, CHAT_ERROR_SECRETS))
+    confab_window_toast (window, _("There is no keyring to keep the token in: it holds until Confab is closed"));
+  else
+    confab_window_toast (window, _("The list of accounts could not be written"));
+}
+
+/* What a version that knew one account only has left */
+static void
+import_last_session (ConfabApplication *self)
+{
+  g_autofree char *spec = g_settings_get_string (self->settings, "last-session");
+  g_autoptr (ChatSession) session = chat_session_new_from_spec (spec);
+
+  if (session != NULL && chat_sessions_find (self->sessions, session) == NULL)
+    chat_sessions_add (self->sessions, session, NULL);
+  g_settings_reset (self->settings, "last-session");
+}
+
+static void
+show_damage (ConfabWindow *window)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (_("Accounts Could Not Be Read"),
+                                            _("The list of accounts was damaged and was put aside. No messages were "
+                                              "lost: add the accounts again, and they are there."));
+
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+}
+
+static ConfabWindow *
+ensure_window (ConfabApplication *self)
+{
+  ConfabWindow *window = find_window (self);
+  g_autoptr (GError) error = NULL;
 
   if (window != NULL)
     {
       gtk_window_present (GTK_WINDOW (window));
-      return;
+      return window;
     }
 
-  spec = g_settings_get_string (self->settings, "last-session");
-  session = chat_session_new_from_spec (spec);
-  create_window (self, session);
+  if (self->sessions == NULL)
+    {
+      g_autoptr (ChatSecrets) secrets = chat_secrets_new ();
+
+      self->sessions = chat_sessions_new (NULL, secrets);
+      g_signal_connect_object (self->sessions, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+      chat_sessions_load (self->sessions, &error);
+      import_last_session (self);
+    }
+
+  window = create_window (self);
+  if (error != NULL)
+    show_damage (window);
+
+  return window;
+}
+
+static void
+confab_application_activate (GApplication *application)
+{
+  ConfabApplication *self = CONFAB_APPLICATION (application);
+
+  self->activate_again = self->closing;
+  if (!self->closing)
+    ensure_window (self);
+}
+
+static void
+open_links (ConfabApplication  *self,
+            const char * const *links)
+{
+  ConfabWindow *window;
+
+  if (self->closing)
+    return;
+
+  window = ensure_window (self);
+  for (guint i = 0; links[i] != NULL; i++)
+    confab_link_opener_open (window, links[i]);
+}
+
+static void
+confab_application_open (GApplication  *application,
+                         GFile        **files,
+                         int            n_files,
+                         const char    *hint)
+{
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+      const char *links[] = { uri, NULL };
+
+      open_links (CONFAB_APPLICATION (application), links);
+    }
 }
 
 static int
@@ -199,6 +289,8 @@ confab_application_command_line (GApplication            *application,
                                  GApplicationCommandLine *command_line)
 {
   ConfabApplication *self = CONFAB_APPLICATION (application);
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_autofree const char **links = NULL;
   g_autoptr (ChatSession) session = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -209,16 +301,23 @@ confab_application_command_line (GApplication            *application,
       return EXIT_FAILURE;
     }
 
+  g_application_activate (application);
+  if (self->closing)
+    return EXIT_SUCCESS;
+
+  if (session != NULL)
+    g_set_object (&session, chat_sessions_add_for_run (self->sessions, session));
+  else
+    g_set_object (&session, chat_sessions_get (self->sessions, 0));
+
   if (session != NULL)
     {
+      confab_window_follow (find_window (self), session);
       add_rooms (command_line, session);
-      create_window (self, session);
     }
-  else
-    {
-      g_application_activate (application);
-      add_rooms (command_line, confab_window_get_session (find_window (self)));
-    }
+
+  if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&s", &links))
+    open_links (self, links);
 
   return EXIT_SUCCESS;
 }
@@ -240,8 +339,64 @@ confab_application_handle_local_options (GApplication *application,
   return -1;
 }
 
-/* Each window closes its session, and the process ends with the last one. They
- * are not asked to close, since one with a dialog would close just that.
+static void
+sessions_closed_cb (GObject      *object,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr (ConfabApplication) self = user_data;
+
+  chat_sessions_close_finish (CHAT_SESSIONS (object), result, NULL);
+  self->closing = FALSE;
+  if (self->activate_again)
+    g_application_activate (G_APPLICATION (self));
+  g_application_release (G_APPLICATION (self));
+}
+
+/* The application lives until all is written, also without a window. */
+static void
+confab_application_window_removed (GtkApplication *application,
+                                   GtkWindow      *window)
+{
+  ConfabApplication *self = CONFAB_APPLICATION (application);
+
+  GTK_APPLICATION_CLASS (confab_application_parent_class)->window_removed (application, window);
+
+  if (self->sessions != NULL && find_window (self) == NULL)
+    {
+      g_autoptr (ChatSessions) sessions = g_steal_pointer (&self->sessions);
+
+      self->closing = TRUE;
+      g_application_hold (G_APPLICATION (self));
+      chat_sessions_close_async (sessions, sessions_closed_cb, g_object_ref (self));
+    }
+}
+
+static void
+new_window_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  ConfabApplication *self = user_data;
+
+  if (self->sessions != NULL)
+    create_window (self);
+  else
+    g_application_activate (G_APPLICATION (self));
+}
+
+static void
+open_link_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  const char *links[] = { g_variant_get_string (parameter, NULL), NULL };
+
+  open_links (user_data, links);
+}
+
+/* The process ends with the last window. They are not asked to close, since one
+ * with a dialog would close just that.
  */
 static void
 quit_action (GSimpleAction *action,
@@ -281,6 +436,8 @@ about_action (GSimpleAction *action,
 
 static const GActionEntry action_entries[] = {
   { .name = "about", .activate = about_action },
+  { .name = "new-window", .activate = new_window_action },
+  { .name = "open-link", .activate = open_link_action, .parameter_type = "s" },
   { .name = "quit", .activate = quit_action },
 };
 
@@ -316,6 +473,7 @@ confab_application_startup (GApplication *application)
                                    G_N_ELEMENTS (action_entries), self);
 
   gtk_application_set_accels_for_action (gtk_application, "win.join-room", join_accels);
+  set_accels (gtk_application, "app.new-window", "<Control><Shift>n");
   set_accels (gtk_application, "app.quit", "<Control>q");
   set_accels (gtk_application, "window.close", "<Control>w");
   set_accels (gtk_application, "win.next-room", "<Alt>Down");
@@ -337,6 +495,7 @@ confab_application_dispose (GObject *object)
 
   g_clear_handle_id (&self->sigint_id, g_source_remove);
   g_clear_handle_id (&self->sigterm_id, g_source_remove);
+  g_clear_object (&self->sessions);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (confab_application_parent_class)->dispose (object);
@@ -347,12 +506,15 @@ confab_application_class_init (ConfabApplicationClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+  GtkApplicationClass *gtk_application_class = GTK_APPLICATION_CLASS (klass);
 
   object_class->dispose = confab_application_dispose;
   application_class->activate = confab_application_activate;
   application_class->command_line = confab_application_command_line;
   application_class->handle_local_options = confab_application_handle_local_options;
+  application_class->open = confab_application_open;
   application_class->startup = confab_application_startup;
+  gtk_application_class->window_removed = confab_application_window_removed;
 }
 
 static void
@@ -371,7 +533,7 @@ confab_application_new (void)
 {
   return g_object_new (CONFAB_TYPE_APPLICATION,
                        "application-id", APP_ID,
-                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
                        "resource-base-path", RESOURCE_PATH,
                        NULL);
 }

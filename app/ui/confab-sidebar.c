@@ -3,6 +3,7 @@
 
 #include "confab-sidebar.h"
 
+#include "chat-session.h"
 #include "confab-room-row.h"
 
 #include <glib/gi18n.h>
@@ -22,6 +23,8 @@ struct _ConfabSidebar
 
   ChatAccount        *account;
   GSignalGroup       *account_signals;
+  GListModel         *sessions;
+  GListStore         *room_lists;
   ChatRoom           *room;
 
   AdwWindowTitle     *window_title;
@@ -146,6 +149,99 @@ activate_cb (ConfabSidebar *self,
   g_signal_emit (self, signals[ROOM_ACTIVATED], 0, room);
 }
 
+static void
+update_account (ConfabSidebar *self)
+{
+  ChatAccount *account = self->room != NULL ? chat_room_get_account (self->room) : NULL;
+
+  for (guint i = 0; account == NULL && i < g_list_model_get_n_items (self->sessions); i++)
+    {
+      g_autoptr (ChatSession) session = g_list_model_get_item (self->sessions, i);
+
+      if (chat_session_get_state (session) == CHAT_SESSION_OPEN)
+        account = chat_session_get_account (session);
+    }
+
+  if (!g_set_object (&self->account, account))
+    return;
+
+  g_signal_group_set_target (self->account_signals, account);
+  update_title (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
+}
+
+static GPtrArray *
+get_room_lists (ConfabSidebar *self)
+{
+  GPtrArray *lists = g_ptr_array_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (self->sessions); i++)
+    {
+      g_autoptr (ChatSession) session = g_list_model_get_item (self->sessions, i);
+
+      if (chat_session_get_state (session) == CHAT_SESSION_OPEN)
+        g_ptr_array_add (lists, chat_account_get_rooms (chat_session_get_account (session)));
+    }
+
+  return lists;
+}
+
+/* What stays is left alone, so that a room that is shown stays so. */
+static void
+update_room_lists (ConfabSidebar *self)
+{
+  g_autoptr (GPtrArray) lists = NULL;
+  guint n_before;
+  guint first = 0;
+  guint last = 0;
+
+  if (self->sessions == NULL)
+    return;
+
+  lists = get_room_lists (self);
+  n_before = g_list_model_get_n_items (G_LIST_MODEL (self->room_lists));
+
+  while (first < MIN (n_before, lists->len))
+    {
+      g_autoptr (GListModel) list = g_list_model_get_item (G_LIST_MODEL (self->room_lists), first);
+
+      if (list != g_ptr_array_index (lists, first))
+        break;
+      first++;
+    }
+
+  while (last < MIN (n_before, lists->len) - first)
+    {
+      g_autoptr (GListModel) list = g_list_model_get_item (G_LIST_MODEL (self->room_lists), n_before - 1 - last);
+
+      if (list != g_ptr_array_index (lists, lists->len - 1 - last))
+        break;
+      last++;
+    }
+
+  g_list_store_splice (self->room_lists, first, n_before - first - last,
+                       lists->pdata + first, lists->len - first - last);
+  update_account (self);
+}
+
+static void
+sessions_changed_cb (ConfabSidebar *self,
+                     guint          position,
+                     guint          removed,
+                     guint          added,
+                     GListModel    *sessions)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (ChatSession) session = g_list_model_get_item (sessions, i);
+
+      g_signal_connect_object (session, "notify::state",
+                               G_CALLBACK (update_room_lists), self, G_CONNECT_SWAPPED);
+    }
+
+  update_room_lists (self);
+}
+
 static gboolean
 confab_sidebar_grab_focus (GtkWidget *widget)
 {
@@ -164,6 +260,8 @@ confab_sidebar_dispose (GObject *object)
 
   g_clear_object (&self->account_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_SIDEBAR);
+  g_clear_object (&self->room_lists);
+  g_clear_object (&self->sessions);
   g_clear_object (&self->room);
   g_clear_object (&self->account);
 
@@ -434,7 +532,40 @@ confab_sidebar_set_room (ConfabSidebar *self,
     return;
 
   update_selection (self);
+  if (self->sessions != NULL)
+    update_account (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
+}
+
+/**
+ * confab_sidebar_set_sessions:
+ * @self: a sidebar
+ * @sessions: (nullable): a list of [class@Session]
+ *
+ * Sets the sessions whose rooms are listed.
+ */
+void
+confab_sidebar_set_sessions (ConfabSidebar *self,
+                             GListModel    *sessions)
+{
+  g_autoptr (GtkFlattenListModel) rooms = NULL;
+
+  g_return_if_fail (CONFAB_IS_SIDEBAR (self));
+  g_return_if_fail (sessions == NULL || G_IS_LIST_MODEL (sessions));
+
+  if (self->sessions != NULL)
+    g_signal_handlers_disconnect_by_data (self->sessions, self);
+  g_clear_object (&self->room_lists);
+  gtk_single_selection_set_model (self->selection, NULL);
+  if (!g_set_object (&self->sessions, sessions) || sessions == NULL)
+    return;
+
+  self->room_lists = g_list_store_new (G_TYPE_LIST_MODEL);
+  rooms = gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->room_lists)));
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (rooms));
+  g_signal_connect_object (sessions, "items-changed",
+                           G_CALLBACK (sessions_changed_cb), self, G_CONNECT_SWAPPED);
+  sessions_changed_cb (self, 0, 0, g_list_model_get_n_items (sessions), sessions);
 }
 
 /**

@@ -25,5 +25,7 @@ void           confab_sidebar_set_room      (ConfabSidebar *self,
                                              ChatRoom      *room);
 void           confab_sidebar_move          (ConfabSidebar *self,
                                              int            steps);
+void           confab_sidebar_set_sessions  (ConfabSidebar *self,
+                                             GListModel    *sessions);
 
 G_END_DECLS

@@ -3,9 +3,8 @@
 
 #include "config.h"
 
-#include "confab-window.h"
+#include "confab-window-private.h"
 
-#include "confab-connect-dialog.h"
 #include "confab-conversation.h"
 #include "confab-join-dialog.h"
 #include "confab-sidebar.h"
@@ -13,31 +12,30 @@
 
 #include <glib/gi18n.h>
 
-#define FIRST_ROOM "lobby"
 #define N_REGIONS 3
 
 /**
  * ConfabWindow:
  *
  * Leads from the welcome page to the rooms and from room to room. What the
- * pages show is up to them.
+ * pages show is up to them. All windows of the program show the same sessions,
+ * each a room of its own.
  */
 struct _ConfabWindow
 {
   AdwApplicationWindow    parent_instance;
 
   GSettings              *settings;
-  ChatSession          *session;
-  GSignalGroup           *session_signals;
+  ChatSessions           *sessions;
 
   AdwToastOverlay        *toast_overlay;
   GtkStack               *stack;
   AdwNavigationSplitView *split_view;
   ConfabSidebar          *sidebar;
   ConfabConversation     *conversation;
+  ConfabWelcomePage      *welcome_page;
 
   guint                   show_room_id;
-  guint                   remember_session : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabWindow, confab_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -45,34 +43,84 @@ G_DEFINE_FINAL_TYPE (ConfabWindow, confab_window, ADW_TYPE_APPLICATION_WINDOW)
 enum
 {
   PROP_0,
-  PROP_SESSION,
+  PROP_SESSIONS,
   PROP_SETTINGS,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
-static void
-show_room (ConfabWindow *self,
-           ChatRoom     *room)
+static ChatRoom *
+find_room (ChatAccount *account,
+           const char  *name,
+           const char  *resource_id)
 {
-  confab_sidebar_set_room (self->sidebar, room);
-  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
-  confab_conversation_focus_composer (self->conversation);
+  GListModel *rooms = chat_account_get_rooms (account);
+
+  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
+    {
+      g_autoptr (ChatRoom) room = g_list_model_get_item (rooms, i);
+
+      if (g_str_equal (chat_room_get_name (room), name) &&
+          g_strcmp0 (chat_room_get_resource_id (room), resource_id) == 0)
+        return room;
+    }
+
+  return NULL;
+}
+
+/* Returns whether there is one, or none will come. */
+static gboolean
+find_last_room (ConfabWindow  *self,
+                ChatRoom     **room)
+{
+  g_autoptr (GVariant) value = g_settings_get_value (self->settings, "last-room");
+  const char *id;
+  const char *name;
+  const char *resource_id;
+  ChatSession *session;
+
+  *room = NULL;
+  g_variant_get (value, "(&s&s&s)", &id, &name, &resource_id);
+  session = chat_sessions_find_id (self->sessions, id);
+  if (session == NULL)
+    return TRUE;
+
+  if (chat_session_get_state (session) == CHAT_SESSION_OPEN)
+    *room = find_room (chat_session_get_account (session), name, *resource_id != '\0' ? resource_id : NULL);
+
+  return chat_session_get_state (session) != CHAT_SESSION_STARTING;
+}
+
+static void
+keep_last_room (ConfabWindow *self,
+                ChatRoom     *room)
+{
+  ChatSession *session = chat_sessions_find_account (self->sessions, chat_room_get_account (room));
+  const char *resource_id = chat_room_get_resource_id (room);
+
+  if (session != NULL)
+    g_settings_set (self->settings, "last-room", "(sss)", chat_session_get_id (session),
+                    chat_room_get_name (room), resource_id != NULL ? resource_id : "");
 }
 
 static gboolean
 show_any_room_cb (gpointer user_data)
 {
   ConfabWindow *self = user_data;
+  ChatRoom *room;
 
   self->show_room_id = 0;
 
   if (gtk_widget_get_mapped (GTK_WIDGET (self->split_view)) &&
       confab_sidebar_get_room (self->sidebar) == NULL &&
-      !adw_navigation_split_view_get_collapsed (self->split_view))
+      !adw_navigation_split_view_get_collapsed (self->split_view) &&
+      find_last_room (self, &room))
     {
-      confab_sidebar_move (self->sidebar, 1);
+      if (room != NULL)
+        confab_sidebar_set_room (self->sidebar, room);
+      else
+        confab_sidebar_move (self->sidebar, 1);
       confab_conversation_focus_composer (self->conversation);
     }
 
@@ -90,85 +138,72 @@ queue_show_any_room (ConfabWindow *self)
     self->show_room_id = g_idle_add_full (G_PRIORITY_LOW, show_any_room_cb, self, NULL);
 }
 
-static void
-update_session (ConfabWindow *self)
+static ChatSession *
+find_in_state (ConfabWindow     *self,
+               ChatSessionState  state)
 {
-  ChatSessionState state = self->session != NULL
-                             ? chat_session_get_state (self->session)
-                             : CHAT_SESSION_IDLE;
-  gboolean open = state == CHAT_SESSION_OPEN;
+  for (guint i = 0; i < chat_sessions_get_n (self->sessions); i++)
+    {
+      ChatSession *session = chat_sessions_get (self->sessions, i);
 
-  confab_sidebar_set_account (self->sidebar,
-                              open ? chat_session_get_account (self->session) : NULL);
+      if (chat_session_get_state (session) == state)
+        return session;
+    }
+
+  return NULL;
+}
+
+/* As long as none is open, the welcome page tells of the one that is on its
+ * way, or of the one that failed.
+ */
+static void
+update_sessions (ConfabWindow *self)
+{
+  ChatSession *starting;
+  ChatSession *failed;
+  gboolean open;
+
+  /* A window that is gone may still be told. */
+  if (self->sessions == NULL)
+    return;
+
+  open = find_in_state (self, CHAT_SESSION_OPEN) != NULL;
+  starting = find_in_state (self, CHAT_SESSION_STARTING);
+  failed = find_in_state (self, CHAT_SESSION_FAILED);
+  confab_welcome_page_set_session (self->welcome_page, starting != NULL ? starting : failed);
   gtk_stack_set_visible_child_name (self->stack, open ? "rooms" : "welcome");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.join-room", open);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry", state == CHAT_SESSION_FAILED);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry", failed != NULL);
 
   if (open)
     queue_show_any_room (self);
-
-  if (open && self->remember_session)
-    {
-      g_autofree char *spec = chat_session_dup_spec (self->session);
-
-      g_settings_set_string (self->settings, "last-session", spec);
-    }
 }
 
 static void
-session_closed_cb (GObject      *object,
-                   GAsyncResult *result,
-                   gpointer      user_data)
+sessions_changed_cb (ConfabWindow *self,
+                     guint         position,
+                     guint         removed,
+                     guint         added)
 {
-  g_autoptr (GApplication) application = user_data;
+  for (guint i = position; i < position + added; i++)
+    g_signal_connect_object (chat_sessions_get (self->sessions, i), "notify::state",
+                             G_CALLBACK (update_sessions), self, G_CONNECT_SWAPPED);
 
-  chat_session_close_finish (CHAT_SESSION (object), result, NULL);
-  if (application != NULL)
-    g_application_release (application);
-}
-
-/* The application lives until all is written, also without a window. */
-static void
-close_session (ChatSession *session)
-{
-  GApplication *application = g_application_get_default ();
-
-  if (application != NULL)
-    g_application_hold (g_object_ref (application));
-
-  chat_session_close_async (session, NULL, session_closed_cb, application);
-}
-
-static void
-start_session (ConfabWindow *self,
-               ChatSession  *session)
-{
-  confab_window_set_session (self, session);
-  self->remember_session = TRUE;
-  chat_session_start (session);
-}
-
-static void
-start_hosting (ConfabWindow *self)
-{
-  g_autoptr (ChatSession) session = chat_session_new_host (NULL, g_get_user_name ());
-
-  chat_session_add_room (session, FIRST_ROOM);
-  start_session (self, session);
+  update_sessions (self);
 }
 
 static void
 room_joined_cb (ConfabWindow *self,
                 ChatRoom     *room)
 {
-  show_room (self, room);
+  confab_window_show_room (self, room);
 }
 
 static void
 room_activated_cb (ConfabWindow *self,
                    ChatRoom     *room)
 {
-  show_room (self, room);
+  confab_window_show_room (self, room);
 }
 
 static void
@@ -177,47 +212,11 @@ room_changed_cb (ConfabWindow *self)
   ChatRoom *room = confab_sidebar_get_room (self->sidebar);
 
   gtk_window_set_title (GTK_WINDOW (self), room != NULL ? chat_room_get_title (room) : "Confab");
-  if (room == NULL)
+  confab_conversation_set_account (self->conversation, room != NULL ? chat_room_get_account (room) : NULL);
+  if (room != NULL)
+    keep_last_room (self, room);
+  else
     adw_navigation_split_view_set_show_content (self->split_view, FALSE);
-}
-
-static void
-connect_submitted_cb (ConfabWindow *self,
-                      const char   *uri,
-                      const char   *user,
-                      const char   *token)
-{
-  g_autoptr (ChatSession) session = chat_session_new_server (uri, user, token);
-
-  start_session (self, session);
-}
-
-static ConfabConnectDialog *
-present_connect_dialog (ConfabWindow *self)
-{
-  ConfabConnectDialog *dialog = confab_connect_dialog_new ();
-
-  g_signal_connect_object (dialog, "submitted",
-                           G_CALLBACK (connect_submitted_cb), self, G_CONNECT_SWAPPED);
-  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
-
-  return dialog;
-}
-
-static void
-host_action (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
-{
-  start_hosting (CONFAB_WINDOW (widget));
-}
-
-static void
-connect_action (GtkWidget  *widget,
-                const char *action_name,
-                GVariant   *parameter)
-{
-  present_connect_dialog (CONFAB_WINDOW (widget));
 }
 
 static void
@@ -225,38 +224,10 @@ retry_action (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
 {
-  chat_session_start (CONFAB_WINDOW (widget)->session);
-}
+  ChatSession *session = find_in_state (CONFAB_WINDOW (widget), CHAT_SESSION_FAILED);
 
-/* A hosted server gives a new token to whoever asks on this computer. */
-static void
-sign_in_action (GtkWidget  *widget,
-                const char *action_name,
-                GVariant   *parameter)
-{
-  ConfabWindow *self = CONFAB_WINDOW (widget);
-  ConfabConnectDialog *dialog;
-
-  if (self->session == NULL || chat_session_get_hosted (self->session))
-    {
-      start_hosting (self);
-      return;
-    }
-
-  dialog = present_connect_dialog (self);
-  confab_connect_dialog_set_address (dialog, chat_session_get_uri (self->session));
-  confab_connect_dialog_set_user (dialog, chat_session_get_user (self->session));
-}
-
-static void
-leave_server_action (GtkWidget  *widget,
-                     const char *action_name,
-                     GVariant   *parameter)
-{
-  ConfabWindow *self = CONFAB_WINDOW (widget);
-
-  g_settings_reset (self->settings, "last-session");
-  confab_window_set_session (self, NULL);
+  if (session != NULL)
+    chat_session_start (session);
 }
 
 static void
@@ -265,8 +236,14 @@ join_room_action (GtkWidget  *widget,
                   GVariant   *parameter)
 {
   ConfabWindow *self = CONFAB_WINDOW (widget);
-  ConfabJoinDialog *dialog = confab_join_dialog_new (confab_sidebar_get_account (self->sidebar));
+  ChatRoom *room = confab_sidebar_get_room (self->sidebar);
+  ChatAccount *account = room != NULL ? chat_room_get_account (room) : NULL;
+  ConfabJoinDialog *dialog;
 
+  if (account == NULL)
+    account = chat_session_get_account (find_in_state (self, CHAT_SESSION_OPEN));
+
+  dialog = confab_join_dialog_new (account);
   g_signal_connect_object (dialog, "joined",
                            G_CALLBACK (room_joined_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
@@ -334,11 +311,7 @@ toast_action (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
 {
-  ConfabWindow *self = CONFAB_WINDOW (widget);
-  AdwToast *toast = adw_toast_new (g_variant_get_string (parameter, NULL));
-
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+  confab_window_toast (CONFAB_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 /* Who types while the focus is in a list wants to write. */
@@ -387,6 +360,11 @@ confab_window_constructed (GObject *object)
                                g_settings_get_int (self->settings, "window-height"));
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
+
+  confab_sidebar_set_sessions (self->sidebar, G_LIST_MODEL (self->sessions));
+  g_signal_connect_object (self->sessions, "items-changed",
+                           G_CALLBACK (sessions_changed_cb), self, G_CONNECT_SWAPPED);
+  sessions_changed_cb (self, 0, 0, chat_sessions_get_n (self->sessions));
 }
 
 static void
@@ -395,13 +373,13 @@ confab_window_dispose (GObject *object)
   ConfabWindow *self = CONFAB_WINDOW (object);
 
   g_clear_handle_id (&self->show_room_id, g_source_remove);
-  g_clear_object (&self->session_signals);
-  if (self->session != NULL)
-    {
-      close_session (self->session);
-      g_clear_object (&self->session);
-    }
+  if (self->sessions != NULL)
+    g_signal_handlers_disconnect_by_data (self->sessions, self);
+  /* A split view that was collapsed lets its pages live on. */
+  if (self->sidebar != NULL)
+    confab_sidebar_set_sessions (self->sidebar, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_WINDOW);
+  g_clear_object (&self->sessions);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (confab_window_parent_class)->dispose (object);
@@ -417,8 +395,8 @@ confab_window_get_property (GObject    *object,
 
   switch (prop_id)
     {
-    case PROP_SESSION:
-      g_value_set_object (value, confab_window_get_session (self));
+    case PROP_SESSIONS:
+      g_value_set_object (value, confab_window_get_sessions (self));
       break;
 
     case PROP_SETTINGS:
@@ -440,8 +418,8 @@ confab_window_set_property (GObject      *object,
 
   switch (prop_id)
     {
-    case PROP_SESSION:
-      confab_window_set_session (self, g_value_get_object (value));
+    case PROP_SESSIONS:
+      self->sessions = g_value_dup_object (value);
       break;
 
     case PROP_SETTINGS:
@@ -457,19 +435,19 @@ static void
 install_properties (GObjectClass *object_class)
 {
   /**
-   * ConfabWindow:session:
+   * ConfabWindow:sessions:
    *
-   * What the window talks through.
+   * The sessions whose rooms are shown.
    */
-  properties[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL,
-                         CHAT_TYPE_SESSION,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SESSIONS] =
+    g_param_spec_object ("sessions", NULL, NULL,
+                         CHAT_TYPE_SESSIONS,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
 
   /**
    * ConfabWindow:settings:
    *
-   * Where the window's size and its last session are kept.
+   * Where the window's size and its last room are kept.
    */
   properties[PROP_SETTINGS] =
     g_param_spec_object ("settings", NULL, NULL,
@@ -482,11 +460,7 @@ install_properties (GObjectClass *object_class)
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "win.host", NULL, host_action);
-  gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "win.retry", NULL, retry_action);
-  gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in_action);
-  gtk_widget_class_install_action (widget_class, "win.leave-server", NULL, leave_server_action);
   gtk_widget_class_install_action (widget_class, "win.join-room", NULL, join_room_action);
   gtk_widget_class_install_action (widget_class, "win.next-room", NULL, move_room_action);
   gtk_widget_class_install_action (widget_class, "win.previous-room", NULL, move_room_action);
@@ -519,35 +493,30 @@ confab_window_class_init (ConfabWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, split_view);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, ConfabWindow, welcome_page);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, queue_show_any_room);
   gtk_widget_class_bind_template_callback (widget_class, room_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, room_changed_cb);
 
   install_actions (widget_class);
+  confab_window_install_account_actions (widget_class);
 }
 
 static void
 confab_window_init (ConfabWindow *self)
 {
-  self->session_signals = g_signal_group_new (CHAT_TYPE_SESSION);
-  g_signal_group_connect_object (self->session_signals, "notify::state",
-                                 G_CALLBACK (update_session), self, G_CONNECT_SWAPPED);
-  g_signal_group_connect_object (self->session_signals, "room-joined",
-                                 G_CALLBACK (room_joined_cb), self, G_CONNECT_SWAPPED);
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
   if (DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
-
-  update_session (self);
 }
 
 /**
  * confab_window_new:
  * @application: the application
  * @settings: where the window's size is kept
+ * @sessions: the sessions whose rooms are shown
  *
  * Creates a window.
  *
@@ -555,60 +524,106 @@ confab_window_init (ConfabWindow *self)
  */
 ConfabWindow *
 confab_window_new (GtkApplication *application,
-                   GSettings      *settings)
+                   GSettings      *settings,
+                   ChatSessions   *sessions)
 {
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (CHAT_IS_SESSIONS (sessions), NULL);
 
   return g_object_new (CONFAB_TYPE_WINDOW,
                        "application", application,
+                       "sessions", sessions,
                        "settings", settings,
                        NULL);
 }
 
 /**
- * confab_window_get_session:
+ * confab_window_get_sessions:
  * @self: a window
  *
- * Gets what the window talks through.
+ * Gets the sessions whose rooms are shown.
  *
- * Returns: (transfer none) (nullable): the session
+ * Returns: (transfer none): the sessions
  */
-ChatSession *
-confab_window_get_session (ConfabWindow *self)
+ChatSessions *
+confab_window_get_sessions (ConfabWindow *self)
 {
   g_return_val_if_fail (CONFAB_IS_WINDOW (self), NULL);
 
-  return self->session;
+  return self->sessions;
 }
 
 /**
- * confab_window_set_session:
+ * confab_window_get_room:
  * @self: a window
- * @session: (nullable): a session
  *
- * Sets what the window talks through. The session before it is closed.
+ * Gets the room that is shown.
+ *
+ * Returns: (transfer none) (nullable): the room
  */
-void
-confab_window_set_session (ConfabWindow *self,
-                           ChatSession  *session)
+ChatRoom *
+confab_window_get_room (ConfabWindow *self)
 {
-  g_autoptr (ChatSession) previous = NULL;
+  g_return_val_if_fail (CONFAB_IS_WINDOW (self), NULL);
 
-  g_return_if_fail (CONFAB_IS_WINDOW (self));
-  g_return_if_fail (session == NULL || CHAT_IS_SESSION (session));
-
-  if (self->session == session)
-    return;
-
-  previous = g_steal_pointer (&self->session);
-  g_set_object (&self->session, session);
-  self->remember_session = FALSE;
-  g_signal_group_set_target (self->session_signals, session);
-  update_session (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
-
-  if (previous != NULL)
-    close_session (previous);
+  return confab_sidebar_get_room (self->sidebar);
 }
 
+/**
+ * confab_window_show_room:
+ * @self: a window
+ * @room: a room of one of its sessions
+ *
+ * Goes to a room, ready to write there.
+ */
+void
+confab_window_show_room (ConfabWindow *self,
+                         ChatRoom     *room)
+{
+  g_return_if_fail (CONFAB_IS_WINDOW (self));
+  g_return_if_fail (CHAT_IS_ROOM (room));
+
+  confab_sidebar_set_room (self->sidebar, room);
+  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+  confab_conversation_focus_composer (self->conversation);
+}
+
+/**
+ * confab_window_follow:
+ * @self: a window
+ * @session: a session that was asked for in this window
+ *
+ * Goes to the room that the session joins when it is open.
+ */
+void
+confab_window_follow (ConfabWindow *self,
+                      ChatSession  *session)
+{
+  g_return_if_fail (CONFAB_IS_WINDOW (self));
+  g_return_if_fail (CHAT_IS_SESSION (session));
+
+  g_signal_handlers_disconnect_by_func (session, room_joined_cb, self);
+  g_signal_connect_object (session, "room-joined", G_CALLBACK (room_joined_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * confab_window_toast:
+ * @self: a window
+ * @text: a short text, without markup
+ *
+ * Tells what came of something that the person did.
+ */
+void
+confab_window_toast (ConfabWindow *self,
+                     const char   *text)
+{
+  AdwToast *toast;
+
+  g_return_if_fail (CONFAB_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  toast = adw_toast_new (text);
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}

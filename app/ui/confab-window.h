@@ -5,7 +5,7 @@
 
 #include <adwaita.h>
 
-#include "chat-session.h"
+#include "chat-sessions.h"
 
 G_BEGIN_DECLS
 
@@ -13,10 +13,16 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (ConfabWindow, confab_window, CONFAB, WINDOW, AdwApplicationWindow)
 
-ConfabWindow  *confab_window_new         (GtkApplication *application,
-                                          GSettings      *settings);
-ChatSession   *confab_window_get_session (ConfabWindow   *self);
-void           confab_window_set_session (ConfabWindow   *self,
+ConfabWindow *confab_window_new          (GtkApplication *application,
+                                          GSettings      *settings,
+                                          ChatSessions   *sessions);
+ChatSessions *confab_window_get_sessions (ConfabWindow   *self);
+ChatRoom     *confab_window_get_room     (ConfabWindow   *self);
+void          confab_window_show_room    (ConfabWindow   *self,
+                                          ChatRoom       *room);
+void          confab_window_follow       (ConfabWindow   *self,
                                           ChatSession    *session);
+void          confab_window_toast        (ConfabWindow   *self,
+                                          const char     *text);
 
 G_END_DECLS

@@ -2,10 +2,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "confab-a11y.h"
+#include "confab-accounts-dialog.h"
 #include "confab-announcer.h"
 #include "confab-composer.h"
 #include "confab-connect-dialog.h"
 #include "confab-conversation.h"
+#include "confab-invite-dialog.h"
 #include "confab-join-dialog.h"
 #include "confab-message-list.h"
 #include "confab-room-row.h"
@@ -130,13 +132,34 @@ test_all_named (Fixture       *self,
 }
 
 static void
+set_flag_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  gboolean *done = user_data;
+
+  *done = TRUE;
+}
+
+static void
 test_dialogs_named (Fixture       *self,
                     gconstpointer  data)
 {
+  g_autoptr (ChatSecrets) secrets = chat_secrets_new_in_memory ();
+  g_autoptr (ChatSessions) sessions = chat_sessions_new (NULL, secrets);
+  g_autoptr (ChatSession) session = chat_session_new_host ("/nonexistent", "ann");
   AdwDialog *dialogs[] = {
     ADW_DIALOG (confab_join_dialog_new (self->base.account)),
-    ADW_DIALOG (confab_connect_dialog_new ()),
+    ADW_DIALOG (confab_accounts_dialog_new (sessions)),
+    ADW_DIALOG (confab_connect_dialog_new (sessions)),
+    ADW_DIALOG (confab_connect_dialog_new_for (sessions, session, CONFAB_CONNECT_EDIT)),
+    ADW_DIALOG (confab_connect_dialog_new_for (sessions, session, CONFAB_CONNECT_SIGN_IN)),
+    ADW_DIALOG (confab_invite_dialog_new (sessions)),
   };
+  gboolean done = FALSE;
+
+  chat_sessions_add_for_run (sessions, session);
+  confab_invite_dialog_set_link (CONFAB_INVITE_DIALOG (dialogs[5]), "confab://127.0.0.1:1/lobby?invite=abc");
 
   for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
     {
@@ -153,6 +176,9 @@ test_dialogs_named (Fixture       *self,
       adw_dialog_force_close (dialogs[i]);
       ui_test_destroy (window);
     }
+
+  chat_sessions_close_async (sessions, set_flag_cb, &done);
+  ui_test_wait_until (done);
 }
 
 static void

@@ -5,8 +5,11 @@
 
 #include "confab-application.h"
 #include "confab-composer.h"
+#include "confab-connect-dialog.h"
 #include "confab-conversation.h"
+#include "confab-invite-dialog.h"
 #include "confab-join-dialog.h"
+#include "confab-link-opener.h"
 #include "confab-message-list.h"
 #include "confab-sidebar.h"
 #include "confab-window.h"
@@ -20,11 +23,43 @@ typedef struct
 {
   GtkApplication         *application;
   GSettings              *settings;
+  ChatSessions           *sessions;
   ConfabWindow           *window;
   ConfabSidebar          *sidebar;
   ConfabConversation     *conversation;
   AdwNavigationSplitView *split_view;
 } Fixture;
+
+static ChatSessions *
+open_sessions (void)
+{
+  g_autoptr (ChatSecrets) secrets = chat_secrets_new_in_memory ();
+
+  return chat_sessions_new (NULL, secrets);
+}
+
+static void
+set_flag_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  gboolean *done = user_data;
+
+  *done = TRUE;
+}
+
+/* What is closed is as good as gone: its folder can be opened again. */
+static void
+close_sessions (ChatSessions *sessions)
+{
+  gboolean done = FALSE;
+
+  chat_sessions_close_async (sessions, set_flag_cb, &done);
+  ui_test_wait_until (done);
+  /* Widgets that are on their way out may be the last to let go. */
+  ui_test_wait_until (G_OBJECT (sessions)->ref_count == 1);
+  g_assert_finalize_object (sessions);
+}
 
 static void
 fixture_setup (Fixture       *self,
@@ -39,11 +74,12 @@ fixture_setup (Fixture       *self,
   g_assert_no_error (error);
 
   self->settings = g_settings_new ("io.github.confab_chat.Confab");
-  g_settings_reset (self->settings, "last-session");
+  g_settings_reset (self->settings, "last-room");
   g_settings_set_int (self->settings, "window-width", GPOINTER_TO_INT (width));
   g_settings_set_int (self->settings, "window-height", 600);
 
-  self->window = confab_window_new (self->application, self->settings);
+  self->sessions = open_sessions ();
+  self->window = confab_window_new (self->application, self->settings, self->sessions);
   self->sidebar = CONFAB_SIDEBAR (ui_test_find (GTK_WIDGET (self->window), CONFAB_TYPE_SIDEBAR));
   self->conversation = CONFAB_CONVERSATION (ui_test_find (GTK_WIDGET (self->window), CONFAB_TYPE_CONVERSATION));
   self->split_view = ADW_NAVIGATION_SPLIT_VIEW (ui_test_find (GTK_WIDGET (self->window), ADW_TYPE_NAVIGATION_SPLIT_VIEW));
@@ -57,6 +93,7 @@ fixture_teardown (Fixture       *self,
 {
   if (self->window != NULL)
     ui_test_destroy (GTK_WINDOW (self->window));
+  close_sessions (self->sessions);
   g_object_unref (self->settings);
   /* GTK keeps what it registered in it, so that it is not finalized here. */
   g_object_unref (self->application);
@@ -73,8 +110,8 @@ open_session (Fixture    *self,
     chat_session_add_room (session, first_room);
   if (second_room != NULL)
     chat_session_add_room (session, second_room);
-  confab_window_set_session (self->window, session);
-  chat_session_start (session);
+  confab_window_follow (self->window, session);
+  chat_sessions_add_for_run (self->sessions, session);
   ui_test_wait_until (chat_session_get_state (session) == CHAT_SESSION_OPEN);
   ui_test_wait_frames (GTK_WIDGET (self->window), 3);
 }
@@ -115,7 +152,7 @@ test_welcome (Fixture       *self,
               gconstpointer  width)
 {
   g_assert_cmpstr (get_page (self), ==, "welcome");
-  g_assert_null (confab_window_get_session (self->window));
+  g_assert_null (confab_window_get_room (self->window));
   g_assert_false (is_enabled (self, "win.join-room"));
   g_assert_true (is_enabled (self, "win.host"));
   g_assert_true (is_enabled (self, "win.connect"));
@@ -144,52 +181,171 @@ test_rooms (Fixture       *self,
   g_assert_cmpstr (chat_room_get_name (confab_conversation_get_room (self->conversation)), ==, "design");
   gtk_widget_activate_action (GTK_WIDGET (self->window), "win.previous-room", NULL);
   g_assert_true (confab_conversation_get_room (self->conversation) == lobby);
-
-  /* A session of the command line is not for the next start. */
-  {
-    g_autofree char *last = g_settings_get_string (self->settings, "last-session");
-
-    g_assert_cmpstr (last, ==, "");
-  }
 }
 
 static void
 test_leave_room (Fixture       *self,
                  gconstpointer  width)
 {
+  ChatAccount *account;
+
   open_session (self, "lobby", "design");
+  account = chat_session_get_account (chat_sessions_get (self->sessions, 0));
   gtk_widget_activate_action (GTK_WIDGET (self->conversation), "room.leave", NULL);
   ui_test_wait_frames (GTK_WIDGET (self->window), 3);
-  g_assert_cmpuint (g_list_model_get_n_items (chat_account_get_rooms (confab_sidebar_get_account (self->sidebar))), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (chat_account_get_rooms (account)), ==, 1);
   g_assert_null (confab_sidebar_get_room (self->sidebar));
   g_assert_null (confab_conversation_get_room (self->conversation));
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (self->window)), ==, "Confab");
 }
 
 static void
-test_leave_server (Fixture       *self,
-                   gconstpointer  width)
+test_remove_account (Fixture       *self,
+                     gconstpointer  width)
 {
-  ChatSession *session;
+  gboolean done = FALSE;
 
   open_session (self, "lobby", NULL);
-  session = g_object_ref (confab_window_get_session (self->window));
-  g_settings_set_string (self->settings, "last-session", "host");
+  g_assert_true (confab_conversation_get_account (self->conversation) ==
+                 chat_session_get_account (chat_sessions_get (self->sessions, 0)));
 
-  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.leave-server", NULL);
+  chat_sessions_remove_async (self->sessions, chat_sessions_get (self->sessions, 0), FALSE, set_flag_cb, &done);
   g_assert_cmpstr (get_page (self), ==, "welcome");
-  g_assert_null (confab_window_get_session (self->window));
-  g_assert_null (confab_sidebar_get_account (self->sidebar));
+  g_assert_null (confab_window_get_room (self->window));
+  g_assert_null (confab_conversation_get_account (self->conversation));
   g_assert_null (confab_conversation_get_room (self->conversation));
-  g_assert_cmpint (chat_session_get_state (session), ==, CHAT_SESSION_CLOSED);
-  {
-    g_autofree char *last = g_settings_get_string (self->settings, "last-session");
+  g_assert_false (is_enabled (self, "win.join-room"));
+  ui_test_wait_until (done);
+}
 
-    g_assert_cmpstr (last, ==, "");
-  }
+static guint
+count_rooms (ConfabWindow *window)
+{
+  GtkWidget *list_view = ui_test_find (ui_test_find (GTK_WIDGET (window), CONFAB_TYPE_SIDEBAR), GTK_TYPE_LIST_VIEW);
 
-  ui_test_wait_until (G_OBJECT (session)->ref_count == 1);
-  g_assert_finalize_object (session);
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list_view))));
+}
+
+/* The rooms of all accounts are there, and what one does leaves the other's. */
+static void
+test_two_accounts (Fixture       *self,
+                   gconstpointer  width)
+{
+  g_autoptr (ChatSession) second = chat_session_new_server (NO_SERVER, "ben", NULL);
+  gboolean done = FALSE;
+  ChatRoom *room;
+
+  open_session (self, "lobby", "design");
+  room = confab_window_get_room (self->window);
+  chat_session_add_room (second, "lobby");
+  chat_sessions_add_for_run (self->sessions, second);
+  ui_test_wait_until (chat_session_get_state (second) == CHAT_SESSION_OPEN);
+  g_assert_cmpuint (count_rooms (self->window), ==, 3);
+  g_assert_true (confab_window_get_room (self->window) == room);
+
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.next-room", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.next-room", NULL);
+  room = confab_window_get_room (self->window);
+  g_assert_true (chat_room_get_account (room) == chat_session_get_account (second));
+  g_assert_true (confab_conversation_get_account (self->conversation) == chat_session_get_account (second));
+
+  chat_sessions_move (self->sessions, second, -1);
+  chat_sessions_remove_async (self->sessions, chat_sessions_get (self->sessions, 1), FALSE, set_flag_cb, &done);
+  ui_test_wait_until (done);
+  g_assert_cmpuint (count_rooms (self->window), ==, 1);
+  g_assert_true (confab_window_get_room (self->window) == room);
+}
+
+static void
+test_two_windows (Fixture       *self,
+                  gconstpointer  width)
+{
+  ConfabWindow *other;
+
+  open_session (self, "lobby", "design");
+  other = confab_window_new (self->application, self->settings, self->sessions);
+  gtk_window_present (GTK_WINDOW (other));
+  ui_test_wait_until (confab_window_get_room (other) != NULL);
+  g_assert_cmpstr (chat_room_get_name (confab_window_get_room (other)), ==, "lobby");
+
+  gtk_widget_activate_action (GTK_WIDGET (other), "win.next-room", NULL);
+  g_assert_cmpstr (chat_room_get_name (confab_window_get_room (other)), ==, "design");
+  g_assert_cmpstr (chat_room_get_name (confab_window_get_room (self->window)), ==, "lobby");
+
+  ui_test_destroy (GTK_WINDOW (other));
+  g_assert_cmpint (chat_session_get_state (chat_sessions_get (self->sessions, 0)), ==, CHAT_SESSION_OPEN);
+}
+
+static void
+test_last_room (Fixture       *self,
+                gconstpointer  width)
+{
+  g_autoptr (ChatSession) session = NULL;
+
+  open_session (self, "lobby", "design");
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.next-room", NULL);
+  ui_test_destroy (GTK_WINDOW (g_steal_pointer (&self->window)));
+  close_sessions (self->sessions);
+
+  /* The next start; the window is there before its account. */
+  self->sessions = open_sessions ();
+  self->window = confab_window_new (self->application, self->settings, self->sessions);
+  gtk_window_present (GTK_WINDOW (self->window));
+  session = chat_session_new_server (NO_SERVER, "ann", NULL);
+  chat_sessions_add_for_run (self->sessions, session);
+  ui_test_wait_until (confab_window_get_room (self->window) != NULL);
+  g_assert_cmpstr (chat_room_get_name (confab_window_get_room (self->window)), ==, "design");
+}
+
+static AdwDialog *
+get_dialog (Fixture *self)
+{
+  return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self->window));
+}
+
+static void
+test_links (Fixture       *self,
+            gconstpointer  width)
+{
+  ChatRoom *lobby;
+
+  open_session (self, "lobby", "design");
+  lobby = confab_window_get_room (self->window);
+
+  /* A room where the person is just opens. */
+  confab_link_opener_open (self->window, "confab://127.0.0.1:1/design?message=abc");
+  g_assert_cmpstr (chat_room_get_name (confab_window_get_room (self->window)), ==, "design");
+  g_assert_null (get_dialog (self));
+
+  /* Another is joined if the person says so. */
+  confab_link_opener_open (self->window, "confab://127.0.0.1:1/kitchen");
+  g_assert_true (ADW_IS_ALERT_DIALOG (get_dialog (self)));
+  g_assert_cmpuint (count_rooms (self->window), ==, 2);
+  adw_dialog_close (get_dialog (self));
+  ui_test_wait_frames (GTK_WIDGET (self->window), 2);
+  g_assert_cmpuint (count_rooms (self->window), ==, 2);
+
+  confab_link_opener_open (self->window, "confab://127.0.0.1:1/kitchen");
+  g_signal_emit_by_name (get_dialog (self), "response::join", "join");
+  adw_dialog_force_close (get_dialog (self));
+  ui_test_wait_frames (GTK_WIDGET (self->window), 2);
+  g_assert_cmpuint (count_rooms (self->window), ==, 3);
+  g_assert_cmpstr (chat_room_get_name (confab_window_get_room (self->window)), ==, "kitchen");
+
+  /* So is a server. */
+  confab_link_opener_open (self->window, "confab://127.0.0.1:2/lobby");
+  g_assert_true (CONFAB_IS_CONNECT_DIALOG (get_dialog (self)));
+  g_assert_cmpuint (chat_sessions_get_n (self->sessions), ==, 1);
+  adw_dialog_force_close (get_dialog (self));
+
+  confab_link_opener_open (self->window, "confab://127.0.0.1:1/?invite=abc");
+  g_assert_true (CONFAB_IS_INVITE_DIALOG (get_dialog (self)));
+  g_assert_cmpuint (chat_sessions_get_n (self->sessions), ==, 1);
+  adw_dialog_force_close (get_dialog (self));
+
+  confab_link_opener_open (self->window, "confab:nonsense");
+  g_assert_null (get_dialog (self));
+  g_assert_true (confab_window_get_room (self->window) != lobby);
 }
 
 static void
@@ -226,6 +382,7 @@ test_accels (Fixture       *self,
     const char *accel;
   } accels[] = {
     { "win.join-room", "<Control>n" },
+    { "app.new-window", "<Shift><Control>n" },
     { "app.quit", "<Control>q" },
     { "window.close", "<Control>w" },
     { "win.next-room", "<Alt>Down" },
@@ -405,7 +562,11 @@ main (int   argc,
   add ("welcome", WIDE, test_welcome);
   add ("rooms", WIDE, test_rooms);
   add ("leave-room", WIDE, test_leave_room);
-  add ("leave-server", WIDE, test_leave_server);
+  add ("remove-account", WIDE, test_remove_account);
+  add ("two-accounts", WIDE, test_two_accounts);
+  add ("two-windows", WIDE, test_two_windows);
+  add ("last-room", WIDE, test_last_room);
+  add ("links", WIDE, test_links);
   add ("narrow", NARROW, test_narrow);
   add ("accels", WIDE, test_accels);
   add ("keys", WIDE, test_keys);

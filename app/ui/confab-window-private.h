@@ -1,0 +1,12 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "confab-window.h"
+
+G_BEGIN_DECLS
+
+void confab_window_install_account_actions (GtkWidgetClass *widget_class);
+
+G_END_DECLS
