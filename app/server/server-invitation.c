@@ -176,7 +176,8 @@ server_invitation_accept (ServerGuests  *guests,
   ServerInviteStatus status;
 
   if (!read_request (request, &secret, &name))
-    return refuse (400, "request", "the request must be an object with an invite, and a name of up to 64 characters", answer);
+    return refuse (400, "request",
+                   "the request must be an object with an invite, and a name of up to 64 characters", answer);
   if (!server_keyring_can_sign (config->keyring))
     return refuse (503, "no-key", "this server cannot make tokens", answer);
 

@@ -93,7 +93,7 @@ update (ConfabInviteDialog *self)
 {
   const char *text = gtk_editable_get_text (self->link_row);
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
-  glong length = g_utf8_strlen (name, -1);
+  gsize length = (gsize) g_utf8_strlen (name, -1);
   gboolean joining = self->join_cancellable != NULL;
 
   g_clear_pointer (&self->link, chat_link_free);
