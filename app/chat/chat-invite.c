@@ -71,14 +71,6 @@ is_private_address (GInetAddress *address)
          (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 && (bytes[0] & 0xfe) == 0xfc);
 }
 
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-
-  return address != NULL ? g_inet_address_get_is_loopback (address) : g_str_equal (host, "localhost");
-}
-
 /**
  * chat_invite_may_be_plain:
  * @link: a link
@@ -321,7 +313,7 @@ chat_invite_redeem_async (const ChatLink      *link,
   self->link = chat_link_copy (link);
   self->request = make_request (link, name);
   self->session = soup_session_new_with_options ("timeout", TIMEOUT_SECONDS, "user-agent", "Confab", NULL);
-  self->encrypted = !is_loopback (link->host);
+  self->encrypted = !chat_link_is_local (link);
 
   task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, chat_invite_redeem_async);

@@ -351,6 +351,24 @@ chat_link_dup_authority (const ChatLink *self)
 }
 
 /**
+ * chat_link_is_local:
+ * @self: a link
+ *
+ * Gets whether the server is on this computer.
+ */
+gboolean
+chat_link_is_local (const ChatLink *self)
+{
+  g_autoptr (GInetAddress) address = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  address = g_inet_address_new_from_string (self->host);
+
+  return address != NULL ? g_inet_address_get_is_loopback (address) : g_str_equal (self->host, "localhost");
+}
+
+/**
  * chat_link_is_to:
  * @self: a link
  * @uri: the URI of a server's WebSocket

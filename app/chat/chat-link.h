@@ -50,6 +50,7 @@ ChatLink *chat_link_copy            (const ChatLink  *self) G_GNUC_WARN_UNUSED_R
 void      chat_link_free            (ChatLink        *self);
 char     *chat_link_to_string       (const ChatLink  *self) G_GNUC_WARN_UNUSED_RESULT;
 char     *chat_link_dup_authority   (const ChatLink  *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean  chat_link_is_local        (const ChatLink  *self);
 gboolean  chat_link_is_to           (const ChatLink  *self,
                                      const char      *uri);
 

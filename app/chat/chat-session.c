@@ -211,7 +211,8 @@ connect_account (ChatSession *self)
     }
   else
     {
-      chat_account_connect (self->account);
+      /* It may be another than when the account was made. */
+      chat_account_set_token (self->account, self->token);
     }
 }
 

@@ -77,7 +77,8 @@ show_link (ConfabInviteDialog *self)
 
   gtk_widget_set_visible (self->details_group, valid);
   gtk_widget_set_visible (self->hint_label, !valid);
-  gtk_widget_set_visible (self->plain_label, valid && chat_invite_may_be_plain (self->link));
+  gtk_widget_set_visible (self->plain_label, valid && chat_invite_may_be_plain (self->link) &&
+                                             !chat_link_is_local (self->link));
   if (!valid)
     return;
 

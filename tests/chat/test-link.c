@@ -7,6 +7,8 @@
 #include "chat-test-util.h"
 #include "chat.h"
 
+#include <string.h>
+
 static void
 test_invite (void)
 {
@@ -144,6 +146,9 @@ test_may_be_plain (void)
       g_test_message ("%s", text);
       g_assert_nonnull (link);
       g_assert_true (chat_invite_may_be_plain (link) == expected);
+      g_assert_true (chat_link_is_local (link) ==
+                     (strstr (text, "127.") != NULL || strstr (text, "localhost") != NULL ||
+                      strstr (text, "[::1]") != NULL));
     }
 }
 

@@ -442,6 +442,29 @@ test_cannot_write (Fixture       *self,
   g_assert_error (self->error, CHAT_ERROR, CHAT_ERROR_STORAGE);
 }
 
+/* A token that comes while the store is being read is used. */
+static void
+test_early_token (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  ServerFixture *server = server_fixture_new ("[server]\nanonymous=false\n", &error);
+  g_autofree char *token = server_fixture_mint_token (server, "ann", FALSE);
+  g_autoptr (ChatSession) session = chat_session_new_server (server_fixture_get_url (server), "ann", NULL);
+  g_autoptr (ChatSession) again = chat_session_new_server (server_fixture_get_url (server), "ann", token);
+
+  g_assert_true (chat_sessions_add (self->sessions, session, &error));
+  g_assert_true (chat_sessions_add_for_run (self->sessions, again) == session);
+  g_assert_cmpint (chat_session_get_state (session), ==, CHAT_SESSION_STARTING);
+  test_wait_until (chat_session_get_state (session) == CHAT_SESSION_OPEN);
+  test_wait_until (chat_account_get_state (chat_session_get_account (session)) == CHAT_ACCOUNT_ONLINE);
+
+  g_clear_object (&session);
+  g_clear_object (&again);
+  quit (self);
+  server_fixture_free (server);
+}
+
 /* There is no keyring in the tests: the token holds until the end. */
 static void
 test_no_keyring (Fixture       *self,
@@ -579,6 +602,7 @@ main (int   argc,
   test ("damaged", test_damaged);
   test ("cannot-write", test_cannot_write);
   test ("no-keyring", test_no_keyring);
+  test ("early-token", test_early_token);
   test ("folder", test_folder);
   test ("two-servers", test_two_servers);
 

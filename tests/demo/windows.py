@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Somebody comes by an invite, opens windows, quits and comes back.
+
+The real program, once only on its session bus, with a real server and the file
+that libsecret keeps tokens in where there is no keyring.
+"""
+
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import accessible
+from accessible import Atspi
+from server import Server
+from window import DEADLINE, Failure, Window, wait_for
+
+TEXT = "Written last of all."
+
+
+def environment(build, home):
+    return {
+        "XDG_DATA_HOME": str(home / "data"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_STATE_HOME": str(home / "state"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "SECRET_BACKEND": "file",
+        "SECRET_FILE_TEST_PATH": str(home / "test.keyring"),
+        "SECRET_FILE_TEST_PASSWORD": "of the test",
+        "GSETTINGS_BACKEND": "keyfile",
+        "GSETTINGS_SCHEMA_DIR": str(build / "data"),
+        "GDK_BACKEND": "x11",
+        "GSK_RENDERER": "cairo",
+        "LC_ALL": "C.UTF-8",
+    }
+
+
+def frames(window):
+    app = accessible.application(window.process.pid)
+    nodes = accessible.walk(app) if app is not None else ()
+    return [node for node in nodes if accessible.role(node) == Atspi.Role.FRAME]
+
+
+class Test:
+    def __init__(self, build, directory):
+        self.program = str(build / "app/ui/confab")
+        self.home = directory / "home"
+        self.home.mkdir()
+        self.env = environment(build, self.home)
+        self.server = Server(str(build / "app/server/realtime-server"), directory)
+        self.window = None
+
+    def say(self, text):
+        print(f"  ✓ {text}", flush=True)
+
+    def open(self, *arguments):
+        self.window = Window("ann", [self.program, *arguments], self.env, 0)
+
+    def start_again(self, *arguments):
+        """What a second start does: it hands over to the first."""
+        done = subprocess.run([self.program, *arguments], env={**os.environ, **self.env},
+                              timeout=DEADLINE, check=False)
+        if done.returncode != 0:
+            raise Failure(f"the second start exited with {done.returncode}")
+
+    def invite(self):
+        link = subprocess.run(self.server._command("invite", f"--host=127.0.0.1:{self.server.port}",
+                                                   "--channel=lobby"),
+                              capture_output=True, text=True, check=True).stdout.strip()
+        self.start_again(link)
+        wait_for("the invite", lambda: self.window.find(Atspi.Role.BUTTON, "Join"))
+        self.window.keys("Return")
+        wait_for("the lobby", lambda: self.window.room() == "lobby")
+        self.window.write("Hello.")
+        wait_for("the message", lambda: any("Hello." in m and "sending" not in m
+                                            for m in self.window.messages()))
+        self.say("a link led into the room, in the window that was there")
+
+    def two_windows(self):
+        self.start_again()
+        if len(frames(self.window)) != 1:
+            raise Failure("a second start opened another window")
+        self.window.keys("ctrl+shift+n")
+        wait_for("a second window", lambda: len(frames(self.window)) == 2)
+        # The keyboard has gone to the new window.
+        subprocess.run(["xdotool", "key", "--clearmodifiers", "ctrl+w"], check=True)
+        wait_for("one window", lambda: len(frames(self.window)) == 1)
+        self.say("there can be two windows, and closing one leaves the other")
+
+    def come_back(self):
+        self.window.write(TEXT)
+        status = self.window.quit()
+        if status != 0:
+            raise Failure(f"the app exited with {status}")
+        for path in self.home.rglob("*"):
+            if path.is_file() and path.name == "accounts.ini" and "token=" in path.read_text("utf-8"):
+                raise Failure("a token was written to a file")
+
+        self.open()
+        wait_for("the lobby", lambda: self.window.room() == "lobby")
+        wait_for("the last message sent", lambda: any(
+            TEXT in m and "sending" not in m for m in self.window.messages()))
+        if self.window.count(TEXT) != 1:
+            raise Failure("the last message is there twice")
+        self.say("the next start has the account, the room and what was written last")
+        self.window.quit()
+
+    def run(self):
+        self.server.start()
+        self.open()
+        self.invite()
+        self.two_windows()
+        self.come_back()
+        self.server.stop()
+
+    def abandon(self):
+        if self.window is not None:
+            print(f"    it saw: {self.window.room()} {self.window.messages()}", flush=True)
+            self.window.kill()
+        self.server.kill()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    build = parser.parse_args().build.resolve()
+
+    with tempfile.TemporaryDirectory(prefix="confab-windows-") as directory:
+        test = Test(build, pathlib.Path(directory))
+        try:
+            test.run()
+        except Failure as failure:
+            print(f"  ✗ {failure}", flush=True)
+            test.abandon()
+            return 1
+        except BaseException:
+            test.abandon()
+            raise
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
