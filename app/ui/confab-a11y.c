@@ -7,6 +7,8 @@
 #include "confab-text.h"
 #include "confab-time.h"
 
+#include "chat-markup.h"
+
 #include <glib/gi18n.h>
 
 #define MAX_PREVIEW_LENGTH 200
@@ -15,6 +17,27 @@ static const char *
 get_author (ChatMessage *message)
 {
   return chat_message_get_outgoing (message) ? _("You") : chat_message_get_author (message);
+}
+
+/**
+ * confab_a11y_dup_text:
+ * @message: a message
+ *
+ * Gets the text as it is spoken: without the signs of its formatting.
+ */
+char *
+confab_a11y_dup_text (ChatMessage *message)
+{
+  g_autoptr (ChatMarkup) markup = NULL;
+
+  g_return_val_if_fail (CHAT_IS_MESSAGE (message), NULL);
+
+  if (chat_message_get_code (message))
+    return g_strdup (chat_message_get_body (message));
+
+  markup = chat_markup_parse (chat_message_get_body (message), NULL, NULL);
+
+  return chat_markup_dup_text (markup);
 }
 
 /**
@@ -28,13 +51,13 @@ char *
 confab_a11y_describe_message (ChatMessage *message)
 {
   g_autofree char *time = NULL;
+  g_autofree char *body = NULL;
   const char *author;
-  const char *body;
 
   g_return_val_if_fail (CHAT_IS_MESSAGE (message), NULL);
 
   author = get_author (message);
-  body = chat_message_get_body (message);
+  body = confab_a11y_dup_text (message);
   time = confab_time_format_clock (chat_message_get_time (message));
 
   switch (chat_message_get_state (message))
@@ -60,8 +83,8 @@ describe_last_message (ChatMessage *message,
                        gint64       now)
 {
   g_autofree char *time = confab_time_format_brief (chat_message_get_time (message), now);
-  g_autofree char *body = confab_text_shorten (chat_message_get_body (message),
-                                               MAX_PREVIEW_LENGTH, MAX_PREVIEW_LENGTH);
+  g_autofree char *text = confab_a11y_dup_text (message);
+  g_autofree char *body = confab_text_shorten (text, MAX_PREVIEW_LENGTH, MAX_PREVIEW_LENGTH);
 
   /* Translators: spoken; author, time, text of a message */
   return g_strdup_printf (_("%s, %s, %s"), get_author (message), time, body);

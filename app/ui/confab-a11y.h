@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+char *confab_a11y_dup_text         (ChatMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 char *confab_a11y_describe_message (ChatMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 char *confab_a11y_describe_room    (ChatRoom    *room,
                                     gint64       now) G_GNUC_WARN_UNUSED_RESULT;

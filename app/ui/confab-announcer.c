@@ -3,6 +3,7 @@
 
 #include "confab-announcer.h"
 
+#include "confab-a11y.h"
 #include "confab-text.h"
 
 #include <glib/gi18n.h>
@@ -43,13 +44,15 @@ static guint signals[N_SIGNALS];
 static char *
 describe (ConfabAnnouncer *self)
 {
+  g_autofree char *text = NULL;
   g_autofree char *body = NULL;
 
   if (self->n_waiting > 1)
     return g_strdup_printf (ngettext ("%u new message", "%u new messages", self->n_waiting),
                             self->n_waiting);
 
-  body = confab_text_shorten (chat_message_get_body (self->last), MAX_SPOKEN_LENGTH, MAX_SPOKEN_LENGTH);
+  text = confab_a11y_dup_text (self->last);
+  body = confab_text_shorten (text, MAX_SPOKEN_LENGTH, MAX_SPOKEN_LENGTH);
 
   /* Translators: spoken when a message arrives; author, text */
   return g_strdup_printf (_("%s: %s"), chat_message_get_author (self->last), body);

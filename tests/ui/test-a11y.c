@@ -118,6 +118,7 @@ test_all_named (Fixture       *self,
   };
 
   send_message (self, "Hello");
+  send_message (self, "> [Hello](https://a.example/)\n- **there**\n```c\nint a;\n```");
   confab_sidebar_set_account (CONFAB_SIDEBAR (widgets[1]), self->base.account);
   confab_conversation_set_account (CONFAB_CONVERSATION (widgets[2]), self->base.account);
   confab_conversation_set_room (CONFAB_CONVERSATION (widgets[2]), self->room);
@@ -215,7 +216,7 @@ test_message_row (Fixture       *self,
                   gconstpointer  data)
 {
   ConfabMessageList *list = confab_message_list_new ();
-  ChatMessage *message = send_message (self, "Hello <everybody>");
+  ChatMessage *message = send_message (self, "**Hello** <everybody>");
   g_autofree char *expected = confab_a11y_describe_message (message);
   GtkWindow *window;
   GtkWidget *list_view;
