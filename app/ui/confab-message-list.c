@@ -415,6 +415,7 @@ popup_menu (ConfabMessageList  *self,
       gtk_widget_set_parent (self->popover, row);
     }
 
+  confab_message_row_choose_link (CONFAB_MESSAGE_ROW (row), pointing_to);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), pointing_to);
   gtk_popover_popup (GTK_POPOVER (self->popover));
 }
@@ -645,8 +646,10 @@ static void
 pressed_cb (ConfabMessageList *self,
             int                n_press,
             double             x,
-            double             y)
+            double             y,
+            GtkGesture        *gesture)
 {
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
   popup_menu_at (self, x, y);
 }
 
@@ -660,6 +663,8 @@ init_popover (ConfabMessageList *self)
   gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
   gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
 
+  /* Before a label shows a menu of its own for its link. */
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));

@@ -5,8 +5,13 @@
 
 #include "confab-a11y.h"
 #include "confab-failure-bar.h"
+#include "confab-link.h"
+#include "confab-markup-label.h"
+#include "confab-markup-view.h"
 #include "confab-text.h"
 #include "confab-time.h"
+
+#include "chat-account.h"
 
 #include <glib/gi18n.h>
 
@@ -20,8 +25,9 @@
  * A message: other people's at the start with their avatar, one's own at the
  * end with its state.
  *
- * There may be 200 of these at once, so what few messages need, the buttons
- * below one that failed, is made when it is needed.
+ * There may be 200 of these at once, so what few messages need is made when it
+ * is needed: the buttons below one that failed, and all but a label for one
+ * with quotes, lists or code.
  */
 struct _ConfabMessageRow
 {
@@ -29,6 +35,10 @@ struct _ConfabMessageRow
 
   GSignalGroup      *item_signals;
   GSignalGroup      *message_signals;
+  ChatMarkup        *markup;
+  char              *body;
+  char              *link;
+  char              *link_text;
 
   GtkWidget         *avatar_slot;
   AdwAvatar         *avatar;
@@ -36,9 +46,10 @@ struct _ConfabMessageRow
   GtkWidget         *header;
   GtkLabel          *author_label;
   GtkLabel          *time_label;
-  GtkWidget         *bubble_line;
+  GtkBox            *bubble_line;
   GtkImage          *state_icon;
   GtkLabel          *body_label;
+  ConfabMarkupView  *body_view;
   ConfabFailureBar  *failure_bar;
 };
 
@@ -87,35 +98,82 @@ update_header (ConfabMessageRow *self)
     }
 }
 
-static char *
-format_markup (ChatMessage *message)
+static ChatMarkup *
+parse_body (ConfabMessageRow *self,
+            const char       *body)
 {
+  ChatRoom *room = confab_timeline_row_get_room (CONFAB_TIMELINE_ROW (self));
+  ChatAccount *account = room != NULL ? chat_room_get_account (room) : NULL;
+
+  if (chat_message_get_code (get_message (self)))
+    return chat_markup_new_verbatim (body);
+
+  return chat_markup_parse (body, account != NULL ? chat_account_get_user (account) : NULL, NULL);
+}
+
+static void
+set_body_view (ConfabMessageRow *self,
+               ConfabMarkupView *view)
+{
+  if (self->body_view != NULL)
+    gtk_box_remove (self->bubble_line, GTK_WIDGET (self->body_view));
+
+  self->body_view = view;
+  if (view != NULL)
+    gtk_box_append (self->bubble_line, GTK_WIDGET (view));
+  gtk_widget_set_visible (GTK_WIDGET (self->body_label), view == NULL);
+}
+
+/* The same text is not read again, and keeps the focus that may be in it. */
+static void
+update_text (ConfabMessageRow *self)
+{
+  ChatMessage *message = get_message (self);
   const char *body = chat_message_get_body (message);
-  g_autofree char *shortened = confab_text_shorten (body, MAX_CHARS, MAX_LINES);
-  g_autofree char *markup = confab_text_to_markup (shortened);
-  g_autofree char *note = NULL;
+  g_autofree char *shortened = NULL;
+  ChatMarkupBlock *paragraph;
+  gboolean whole;
 
-  if (g_str_equal (shortened, body))
-    return g_steal_pointer (&markup);
+  if (self->markup != NULL && !g_set_str (&self->body, body))
+    return;
 
-  note = g_markup_escape_text (_("This message is too long to be shown. Copy its text to read all of it."), -1);
+  g_set_str (&self->body, body);
+  shortened = confab_text_shorten (body, MAX_CHARS, MAX_LINES);
+  whole = g_str_equal (shortened, body);
 
-  return g_strconcat (markup, "\n\n<i>", note, "</i>", NULL);
+  g_clear_pointer (&self->markup, chat_markup_unref);
+  self->markup = parse_body (self, shortened);
+  paragraph = chat_markup_get_paragraph (self->markup);
+
+  if (paragraph != NULL && whole)
+    {
+      const char *author = chat_message_get_author (message);
+
+      set_body_view (self, NULL);
+      confab_markup_label_set_block (self->body_label, self->markup, paragraph,
+                                     chat_markup_get_action (self->markup) ? author : NULL);
+    }
+  else
+    {
+      confab_markup_label_set_block (self->body_label, NULL, NULL, NULL);
+      set_body_view (self, confab_markup_view_new (self->markup, !whole));
+    }
+
+  set_css_class (self, "mentioned", chat_markup_get_mentioned (self->markup));
 }
 
 static void
 update_body (ConfabMessageRow *self)
 {
   ChatMessage *message = get_message (self);
-  g_autofree char *markup = format_markup (message);
   gboolean outgoing = chat_message_get_outgoing (message);
   GtkAlign align = outgoing ? GTK_ALIGN_END : GTK_ALIGN_START;
 
-  gtk_label_set_label (self->body_label, markup);
-  set_css_class (self->body_label, "monospace", chat_message_get_code (message));
+  update_text (self);
+  set_css_class (self->bubble_line, "monospace", chat_message_get_code (message));
   set_css_class (self, "outgoing", outgoing);
   gtk_widget_set_halign (self->header, align);
-  gtk_widget_set_halign (self->bubble_line, align);
+  gtk_widget_set_halign (GTK_WIDGET (self->bubble_line), align);
 }
 
 static void
@@ -252,9 +310,48 @@ copy_action (GtkWidget  *widget,
 }
 
 static void
+open_link_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  ConfabMessageRow *self = CONFAB_MESSAGE_ROW (widget);
+
+  if (self->link != NULL)
+    confab_link_activate (widget, self->link, self->link_text);
+}
+
+static void
+copy_link_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  ConfabMessageRow *self = CONFAB_MESSAGE_ROW (widget);
+
+  if (self->link != NULL)
+    confab_link_copy (widget, self->link);
+}
+
+/* Takes ownership of both. */
+static void
+take_link (ConfabMessageRow *self,
+           char             *link,
+           char             *text)
+{
+  g_free (self->link);
+  g_free (self->link_text);
+  self->link = link;
+  self->link_text = text;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.open-link", link != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy-link", link != NULL);
+}
+
+static void
 confab_message_row_bound (ConfabTimelineRow *row)
 {
   ConfabMessageRow *self = CONFAB_MESSAGE_ROW (row);
+
+  g_clear_pointer (&self->markup, chat_markup_unref);
+  take_link (self, NULL, NULL);
 
   g_signal_group_set_target (self->item_signals, confab_timeline_row_get_item (row));
   g_signal_group_set_target (self->message_signals, get_message (self));
@@ -274,6 +371,19 @@ confab_message_row_dispose (GObject *object)
 }
 
 static void
+confab_message_row_finalize (GObject *object)
+{
+  ConfabMessageRow *self = CONFAB_MESSAGE_ROW (object);
+
+  g_clear_pointer (&self->markup, chat_markup_unref);
+  g_free (self->body);
+  g_free (self->link);
+  g_free (self->link_text);
+
+  G_OBJECT_CLASS (confab_message_row_parent_class)->finalize (object);
+}
+
+static void
 confab_message_row_class_init (ConfabMessageRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -281,6 +391,7 @@ confab_message_row_class_init (ConfabMessageRowClass *klass)
   ConfabTimelineRowClass *row_class = CONFAB_TIMELINE_ROW_CLASS (klass);
 
   object_class->dispose = confab_message_row_dispose;
+  object_class->finalize = confab_message_row_finalize;
   row_class->bound = confab_message_row_bound;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-message-row.ui");
@@ -296,23 +407,10 @@ confab_message_row_class_init (ConfabMessageRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
 
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "message.copy-link", NULL, copy_link_action);
+  gtk_widget_class_install_action (widget_class, "message.open-link", NULL, open_link_action);
   gtk_widget_class_install_action (widget_class, "message.retry", NULL, retry_action);
   gtk_widget_class_install_action (widget_class, "message.cancel", NULL, cancel_action);
-}
-
-/* A hyphen at the end of a line could be taken for a part of an address. */
-static PangoAttrList *
-get_body_attributes (void)
-{
-  static PangoAttrList *attributes;
-
-  if (attributes == NULL)
-    {
-      attributes = pango_attr_list_new ();
-      pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
-    }
-
-  return attributes;
 }
 
 static void
@@ -327,5 +425,36 @@ confab_message_row_init (ConfabMessageRow *self)
                                  G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_label_set_attributes (self->body_label, get_body_attributes ());
+  confab_markup_label_init (self->body_label);
+  take_link (self, NULL, NULL);
+}
+
+/**
+ * confab_message_row_choose_link:
+ * @self: a message row
+ * @place: (nullable): a place in the row, or %NULL for where the focus is
+ *
+ * Chooses the link that the actions `message.open-link` and `message.copy-link`
+ * are about: that at @place. By keyboard it is the one with the focus, or the
+ * only one of the message.
+ */
+void
+confab_message_row_choose_link (ConfabMessageRow   *self,
+                                const GdkRectangle *place)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  char *text = NULL;
+  char *link;
+
+  g_return_if_fail (CONFAB_IS_MESSAGE_ROW (self));
+
+  if (place != NULL)
+    link = confab_markup_label_dup_link_at (widget, place->x, place->y, &text);
+  else
+    link = confab_markup_label_dup_focused_link (widget, &text);
+
+  if (link == NULL && place == NULL)
+    link = confab_markup_label_dup_only_link (widget, &text);
+
+  take_link (self, link, text);
 }

@@ -1,0 +1,495 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-code-block.h"
+#include "confab-link.h"
+#include "confab-markup-view.h"
+#include "confab-message-list.h"
+#include "confab-message-row.h"
+#include "ui-fixture.h"
+
+typedef struct
+{
+  UiFixture         base;
+  ChatRoom         *room;
+  ConfabMessageRow *row;
+  GtkWindow        *window;
+} Fixture;
+
+static char *launched;
+
+static void
+launch_cb (const char *address)
+{
+  g_set_str (&launched, address);
+}
+
+static void
+fixture_setup (Fixture       *self,
+               gconstpointer  data)
+{
+  ui_fixture_setup (&self->base);
+  self->room = ui_fixture_join (&self->base, "lobby", 0);
+  self->row = g_object_new (CONFAB_TYPE_MESSAGE_ROW, NULL);
+  self->window = ui_test_present (GTK_WIDGET (self->row), 500, 400);
+  confab_link_set_launcher (launch_cb);
+}
+
+static void
+fixture_teardown (Fixture       *self,
+                  gconstpointer  data)
+{
+  confab_link_set_launcher (NULL);
+  g_clear_pointer (&launched, g_free);
+  ui_test_destroy (self->window);
+  ui_fixture_teardown (&self->base);
+}
+
+static ChatTimelineItem *
+send (Fixture    *self,
+      const char *body)
+{
+  GListModel *timeline = G_LIST_MODEL (chat_room_get_timeline (self->room));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (chat_room_send (self->room, body, &error));
+  g_assert_no_error (error);
+
+  return g_list_model_get_item (timeline, g_list_model_get_n_items (timeline) - 1);
+}
+
+static void
+show (Fixture    *self,
+      const char *body)
+{
+  g_autoptr (ChatTimelineItem) item = send (self, body);
+
+  confab_timeline_row_bind (CONFAB_TIMELINE_ROW (self->row), self->room, item);
+  ui_test_wait_frames (GTK_WIDGET (self->row), 2);
+}
+
+/* The visible label that shows @text, or NULL. */
+static GtkWidget *
+find_label (GtkWidget  *root,
+            const char *text)
+{
+  if (!gtk_widget_get_visible (root))
+    return NULL;
+  if (GTK_IS_LABEL (root) && g_str_equal (gtk_label_get_text (GTK_LABEL (root)), text))
+    return root;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_label (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static gboolean
+shows (Fixture    *self,
+       const char *text)
+{
+  return find_label (GTK_WIDGET (self->row), text) != NULL;
+}
+
+static gboolean
+is_rich (Fixture *self)
+{
+  return ui_test_find (GTK_WIDGET (self->row), CONFAB_TYPE_MARKUP_VIEW) != NULL;
+}
+
+static char *
+get_summary (Fixture *self)
+{
+  char *summary;
+
+  g_object_get (self->row, "summary", &summary, NULL);
+
+  return summary;
+}
+
+static void
+test_paragraph (Fixture       *self,
+                gconstpointer  data)
+{
+  g_autofree char *summary = NULL;
+
+  show (self, "**One** <b>\n\nand `two` & _three_");
+
+  g_assert_true (shows (self, "One <b>\n\nand two & three"));
+  g_assert_false (is_rich (self));
+  summary = get_summary (self);
+  g_assert_nonnull (strstr (summary, ", One <b>\n\nand two & three, "));
+}
+
+static void
+test_blocks (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autofree char *summary = NULL;
+
+  show (self, "Before\n> *quoted*\n1. first\n2. second\n   - inner");
+
+  g_assert_true (is_rich (self));
+  g_assert_true (shows (self, "Before"));
+  g_assert_true (shows (self, "quoted"));
+  gtk_test_accessible_assert_role (gtk_widget_get_parent (find_label (GTK_WIDGET (self->row), "quoted")),
+                                   GTK_ACCESSIBLE_ROLE_BLOCK_QUOTE);
+  g_assert_true (shows (self, "2."));
+  g_assert_true (shows (self, "second"));
+  g_assert_true (shows (self, "•"));
+  g_assert_true (shows (self, "inner"));
+  summary = get_summary (self);
+  g_assert_nonnull (strstr (summary, "Before\nquoted\n1. first\n2. second\n• inner"));
+
+  /* A row is used again. */
+  show (self, "Plain");
+  g_assert_false (is_rich (self));
+  g_assert_true (shows (self, "Plain"));
+  g_assert_false (shows (self, "Before"));
+}
+
+static gboolean
+has_colours (GtkWidget *label)
+{
+  PangoAttrList *attributes = gtk_label_get_attributes (GTK_LABEL (label));
+  g_autoptr (PangoAttrIterator) iterator = pango_attr_list_get_iterator (attributes);
+
+  do
+    {
+      if (pango_attr_iterator_get (iterator, PANGO_ATTR_FOREGROUND) != NULL)
+        return TRUE;
+    }
+  while (pango_attr_iterator_next (iterator));
+
+  return FALSE;
+}
+
+static void
+text_read_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  char **text = user_data;
+
+  *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (object), result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_copied (Fixture    *self,
+               const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self->row)), NULL, text_read_cb, &text);
+  ui_test_wait_until (text != NULL);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_code (Fixture       *self,
+           gconstpointer  data)
+{
+  GtkWidget *block, *button, *label;
+
+  show (self, "```py\ndef f():\n    return \"<b>\"\n```");
+
+  block = ui_test_find (GTK_WIDGET (self->row), CONFAB_TYPE_CODE_BLOCK);
+  g_assert_nonnull (block);
+  label = find_label (block, "def f():\n    return \"<b>\"");
+  g_assert_nonnull (label);
+  g_assert_true (gtk_widget_has_css_class (label, "monospace"));
+
+  ui_test_wait_until (has_colours (label));
+  g_assert_nonnull (find_label (block, "Python"));
+
+  button = ui_test_find (block, GTK_TYPE_BUTTON);
+  gtk_test_accessible_assert_role (button, GTK_ACCESSIBLE_ROLE_BUTTON);
+  gtk_test_accessible_assert_property (button, GTK_ACCESSIBLE_PROPERTY_LABEL, "Copy Code");
+  g_signal_emit_by_name (button, "clicked");
+  assert_copied (self, "def f():\n    return \"<b>\"");
+
+  /* A message is copied as it was written. */
+  gtk_widget_activate_action (GTK_WIDGET (self->row), "message.copy", NULL);
+  assert_copied (self, "```py\ndef f():\n    return \"<b>\"\n```");
+}
+
+static void
+test_unknown_language (Fixture       *self,
+                       gconstpointer  data)
+{
+  GtkWidget *block;
+
+  show (self, "```<klingon> and more\nnuqneH\n```");
+  block = ui_test_find (GTK_WIDGET (self->row), CONFAB_TYPE_CODE_BLOCK);
+  g_assert_nonnull (find_label (block, "<klingon> and more"));
+  g_assert_false (has_colours (find_label (block, "nuqneH")));
+
+  show (self, "```\nnuqneH\n```");
+  block = ui_test_find (GTK_WIDGET (self->row), CONFAB_TYPE_CODE_BLOCK);
+  g_assert_nonnull (find_label (block, "Code"));
+}
+
+static void
+test_action (Fixture       *self,
+             gconstpointer  data)
+{
+  show (self, "/me *waves*");
+  g_assert_true (shows (self, "ann waves"));
+
+  show (self, "/me waves\n> quote");
+  g_assert_false (is_rich (self));
+}
+
+static void
+test_mentioned (Fixture       *self,
+                gconstpointer  data)
+{
+  show (self, "Hello @ann");
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (self->row), "mentioned"));
+
+  show (self, "Hello @anna");
+  g_assert_false (gtk_widget_has_css_class (GTK_WIDGET (self->row), "mentioned"));
+}
+
+static void
+test_long_message (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_autoptr (GString) body = g_string_new (NULL);
+
+  for (guint i = 0; i < 300; i++)
+    g_string_append_printf (body, "line %u\n", i);
+  show (self, body->str);
+
+  g_assert_true (shows (self, "This message is too long to be shown. Copy its text to read all of it."));
+}
+
+static AdwAlertDialog *
+get_dialog (Fixture *self)
+{
+  return ADW_ALERT_DIALOG (adw_window_get_visible_dialog (ADW_WINDOW (self->window)));
+}
+
+/* In a window that can have dialogs. */
+static void
+show_link (Fixture    *self,
+           const char *body)
+{
+  GtkWindow *window = GTK_WINDOW (adw_window_new ());
+
+  g_object_ref (self->row);
+  gtk_window_set_child (self->window, NULL);
+  ui_test_destroy (self->window);
+  gtk_window_set_default_size (window, 500, 600);
+  gtk_window_set_title (window, "confab-ui-test");
+  adw_window_set_content (ADW_WINDOW (window), GTK_WIDGET (self->row));
+  g_object_unref (self->row);
+  gtk_window_present (window);
+  self->window = window;
+  ui_test_wait_frames (GTK_WIDGET (window), 2);
+  show (self, body);
+}
+
+static void
+activate_link (Fixture    *self,
+               const char *text,
+               const char *address)
+{
+  GtkWidget *label = find_label (GTK_WIDGET (self->row), text);
+  gboolean handled;
+
+  g_assert_nonnull (label);
+  g_signal_emit_by_name (label, "activate-link", address, &handled);
+  g_assert_true (handled);
+  ui_test_wait_frames (GTK_WIDGET (self->row), 2);
+}
+
+static void
+test_clear_link (Fixture       *self,
+                 gconstpointer  data)
+{
+  show_link (self, "See https://a.example/b");
+  activate_link (self, "See https://a.example/b", "https://a.example/b");
+
+  g_assert_cmpstr (launched, ==, "https://a.example/b");
+  g_assert_null (get_dialog (self));
+}
+
+static void
+test_unclear_link (Fixture       *self,
+                   gconstpointer  data)
+{
+  AdwAlertDialog *dialog;
+
+  show_link (self, "[https://bank.example/](https://evil.example/c)");
+  activate_link (self, "https://bank.example/", "https://evil.example/c");
+
+  dialog = get_dialog (self);
+  g_assert_nonnull (dialog);
+  g_assert_nonnull (strstr (adw_alert_dialog_get_body (dialog), "“evil.example”"));
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (adw_alert_dialog_get_extra_child (dialog))),
+                   ==, "https://evil.example/c");
+  g_assert_null (launched);
+
+  g_signal_emit_by_name (dialog, "response::cancel", "cancel");
+  g_assert_null (launched);
+}
+
+static void
+test_unclear_link_opened (Fixture       *self,
+                          gconstpointer  data)
+{
+  show_link (self, "[here](https://a.example/)");
+  activate_link (self, "here", "https://a.example/");
+  g_signal_emit_by_name (get_dialog (self), "response::open", "open");
+
+  g_assert_cmpstr (launched, ==, "https://a.example/");
+}
+
+static void
+test_unclear_link_copied (Fixture       *self,
+                          gconstpointer  data)
+{
+  show_link (self, "[here](https://a.example/)");
+  activate_link (self, "here", "https://a.example/");
+  g_signal_emit_by_name (get_dialog (self), "response::copy", "copy");
+
+  assert_copied (self, "https://a.example/");
+  g_assert_null (launched);
+}
+
+/* What must not be opened is no link, whatever asks for it. */
+static void
+test_refused_link (Fixture       *self,
+                   gconstpointer  data)
+{
+  show_link (self, "[a](javascript:alert(1)) [b](file:///etc)");
+  activate_link (self, "[a](javascript:alert(1)) [b](file:///etc)", "file:///etc");
+
+  g_assert_null (gtk_label_get_current_uri (GTK_LABEL (find_label (GTK_WIDGET (self->row),
+                                                                   "[a](javascript:alert(1)) [b](file:///etc)"))));
+  g_assert_null (launched);
+  g_assert_null (get_dialog (self));
+}
+
+static void
+assert_chosen_link (Fixture    *self,
+                    const char *expected)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self->row)), "none");
+  gtk_widget_activate_action (GTK_WIDGET (self->row), "message.copy-link", NULL);
+  assert_copied (self, expected);
+}
+
+/* The menu is about the link below the pointer, or about the only one. */
+static void
+test_choose_link (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autofree char *word = g_strnfill (100, 'x');
+  g_autofree char *body = g_strdup_printf ("%s\n[one](https://a.example/)\nnothing\nhttps://b.example/", word);
+  GtkWidget *label;
+  graphene_rect_t bounds;
+  GdkRectangle place;
+  double line;
+
+  show (self, body);
+  for (label = GTK_WIDGET (self->row); !GTK_IS_LABEL (label) || !gtk_widget_has_css_class (label, "message-body");)
+    {
+      label = gtk_widget_get_last_child (label);
+      g_assert_nonnull (label);
+    }
+  g_assert_true (gtk_widget_compute_bounds (label, GTK_WIDGET (self->row), &bounds));
+
+  /* The last lines, from below, without the padding. */
+  line = (bounds.size.height - 14) / pango_layout_get_line_count (gtk_label_get_layout (GTK_LABEL (label)));
+  place = (GdkRectangle) { bounds.origin.x + 16, bounds.origin.y + bounds.size.height - 7 - line / 2, 1, 1 };
+  confab_message_row_choose_link (self->row, &place);
+  assert_chosen_link (self, "https://b.example/");
+
+  place.y -= 2 * line;
+  confab_message_row_choose_link (self->row, &place);
+  assert_chosen_link (self, "https://a.example/");
+
+  /* Nothing is there, or nobody knows which of the two. */
+  place.y += line;
+  confab_message_row_choose_link (self->row, &place);
+  assert_chosen_link (self, "none");
+  confab_message_row_choose_link (self->row, NULL);
+  assert_chosen_link (self, "none");
+
+  show (self, "> [one](https://c.example/)");
+  confab_message_row_choose_link (self->row, NULL);
+  assert_chosen_link (self, "https://c.example/");
+}
+
+/* From the row by Tab into the message, from link to link, and Enter. */
+static void
+test_link_by_keyboard (Fixture       *self,
+                       gconstpointer  data)
+{
+  g_autoptr (ChatTimelineItem) item = NULL;
+  ConfabMessageList *list;
+  GtkWidget *popover;
+
+  if (!ui_test_can_press ())
+    {
+      g_test_skip ("There is no xdotool");
+      return;
+    }
+
+  item = send (self, "https://a.example/ and https://b.example/");
+  ui_test_destroy (self->window);
+  list = confab_message_list_new ();
+  confab_message_list_set_room (list, self->room);
+  self->window = ui_test_present (GTK_WIDGET (list), 500, 400);
+  ui_test_wait_frames (GTK_WIDGET (list), 4);
+  gtk_widget_grab_focus (GTK_WIDGET (list));
+
+  ui_test_press (self->window, "End Tab Return");
+  g_assert_cmpstr (launched, ==, "https://a.example/");
+  ui_test_press (self->window, "Tab Return");
+  g_assert_cmpstr (launched, ==, "https://b.example/");
+
+  self->row = CONFAB_MESSAGE_ROW (ui_test_find (GTK_WIDGET (list), CONFAB_TYPE_MESSAGE_ROW));
+  g_assert_null (ui_test_find (GTK_WIDGET (list), GTK_TYPE_POPOVER_MENU));
+  ui_test_press (self->window, "Menu");
+  popover = ui_test_find (GTK_WIDGET (self->row), GTK_TYPE_POPOVER_MENU);
+  g_assert_true (gtk_widget_get_mapped (popover));
+  assert_chosen_link (self, "https://b.example/");
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_setup, func, fixture_teardown)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  ui_test_init (&argc, &argv);
+
+  ADD ("/message-row/paragraph", test_paragraph);
+  ADD ("/message-row/blocks", test_blocks);
+  ADD ("/message-row/code", test_code);
+  ADD ("/message-row/unknown-language", test_unknown_language);
+  ADD ("/message-row/action", test_action);
+  ADD ("/message-row/mentioned", test_mentioned);
+  ADD ("/message-row/long-message", test_long_message);
+  ADD ("/message-row/clear-link", test_clear_link);
+  ADD ("/message-row/unclear-link", test_unclear_link);
+  ADD ("/message-row/unclear-link-opened", test_unclear_link_opened);
+  ADD ("/message-row/unclear-link-copied", test_unclear_link_copied);
+  ADD ("/message-row/refused-link", test_refused_link);
+  ADD ("/message-row/choose-link", test_choose_link);
+  ADD ("/message-row/link-by-keyboard", test_link_by_keyboard);
+
+  return ui_test_run ();
+}
