@@ -55,9 +55,9 @@ append_escaped (GString *result,
 }
 
 static void
-append_address (GString    *result,
-                const char *begin,
-                const char *end)
+append_unformatted (GString    *result,
+                    const char *begin,
+                    const char *end)
 {
   for (const char *p = begin; p < end; p++)
     {
@@ -105,6 +105,23 @@ is_multiplication (const char *line,
   return *p == '*' && p > line && g_ascii_isdigit (p[-1]) && g_ascii_isdigit (p[1]);
 }
 
+/* The length of a word without a letter, like “*_*”, or 0. What could be the
+ * beginning or end of code is none.
+ */
+static gsize
+get_face_length (const char *line,
+                 const char *p)
+{
+  gsize length;
+
+  if (p > line && !g_ascii_isspace (p[-1]))
+    return 0;
+
+  length = strspn (p, "!\"#$%&'()*+,-./:;<=>?@^_{|}~");
+
+  return p[length] == '\0' || g_ascii_isspace (p[length]) ? length : 0;
+}
+
 static void
 append_text (GString    *result,
              const char *begin,
@@ -117,12 +134,19 @@ append_text (GString    *result,
 
   while (*p != '\0')
     {
-      if (p == address)
+      gsize face = get_face_length (line, p);
+
+      if (face > 0)
+        {
+          append_unformatted (result, p, p + face);
+          p += face;
+        }
+      else if (p == address)
         {
           if (is_marked_address (line, p))
             g_string_append_len (result, p, address_end - p);
           else
-            append_address (result, p, address_end);
+            append_unformatted (result, p, address_end);
           p = address_end;
           address = chat_uri_find (p, &address_end);
         }

@@ -13,6 +13,9 @@
 
 #define MAX_PREVIEW_LENGTH 200
 
+/* As much as is shown. */
+#define MAX_SPOKEN_LENGTH 8000
+
 static const char *
 get_author (ChatMessage *message)
 {
@@ -29,13 +32,15 @@ char *
 confab_a11y_dup_text (ChatMessage *message)
 {
   g_autoptr (ChatMarkup) markup = NULL;
+  g_autofree char *body = NULL;
 
   g_return_val_if_fail (CHAT_IS_MESSAGE (message), NULL);
 
+  body = confab_text_shorten (chat_message_get_body (message), MAX_SPOKEN_LENGTH, MAX_SPOKEN_LENGTH);
   if (chat_message_get_code (message))
-    return g_strdup (chat_message_get_body (message));
+    return g_steal_pointer (&body);
 
-  markup = chat_markup_parse (chat_message_get_body (message), NULL, NULL);
+  markup = chat_markup_parse (body, NULL, NULL);
 
   return chat_markup_dup_text (markup);
 }

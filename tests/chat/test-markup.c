@@ -95,6 +95,7 @@ test_as_typed (void)
 {
   static const Case cases[] = {
     { "¯\\_(ツ)_/¯", "p(¯\\_(ツ)_/¯)" },
+    { "*_* (*_*) ~_~ *", "p(*_* (*_*) ~_~ *)" },
     { "C:\\new\\.folder \\\\server\\share", "p(C:\\new\\.folder \\\\server\\share)" },
     { "end\\\nnext", "p(end\\\nnext)" },
     { "[1]: http://a", "p([1]: <a href=\"http://a\">http://a</a>)" },

@@ -222,6 +222,47 @@ test_code (Fixture       *self,
   assert_copied (self, "```py\ndef f():\n    return \"<b>\"\n```");
 }
 
+/* The colour of the first byte that has one. */
+static PangoColor
+get_colour (GtkWidget *label)
+{
+  PangoAttrList *attributes = gtk_label_get_attributes (GTK_LABEL (label));
+  g_autoptr (PangoAttrIterator) iterator = pango_attr_list_get_iterator (attributes);
+  PangoAttribute *colour;
+
+  while ((colour = pango_attr_iterator_get (iterator, PANGO_ATTR_FOREGROUND)) == NULL)
+    g_assert_true (pango_attr_iterator_next (iterator));
+
+  return ((PangoAttrColor *) colour)->color;
+}
+
+static gboolean
+is_same_colour (PangoColor a,
+                PangoColor b)
+{
+  return a.red == b.red && a.green == b.green && a.blue == b.blue;
+}
+
+static void
+test_dark_code (Fixture       *self,
+                gconstpointer  data)
+{
+  AdwStyleManager *style_manager = adw_style_manager_get_default ();
+  GtkWidget *label;
+  PangoColor light;
+
+  adw_style_manager_set_color_scheme (style_manager, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  show (self, "```c\nint a;\n```");
+  label = find_label (GTK_WIDGET (self->row), "int a;");
+  ui_test_wait_until (has_colours (label));
+  light = get_colour (label);
+
+  adw_style_manager_set_color_scheme (style_manager, ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_test_wait_until (!is_same_colour (get_colour (label), light));
+
+  adw_style_manager_set_color_scheme (style_manager, ADW_COLOR_SCHEME_DEFAULT);
+}
+
 static void
 test_unknown_language (Fixture       *self,
                        gconstpointer  data)
@@ -479,6 +520,7 @@ main (int   argc,
   ADD ("/message-row/paragraph", test_paragraph);
   ADD ("/message-row/blocks", test_blocks);
   ADD ("/message-row/code", test_code);
+  ADD ("/message-row/dark-code", test_dark_code);
   ADD ("/message-row/unknown-language", test_unknown_language);
   ADD ("/message-row/action", test_action);
   ADD ("/message-row/mentioned", test_mentioned);
