@@ -110,12 +110,54 @@ class Test:
         self.say("the next start has the account, the room and what was written last")
         self.window.quit()
 
+    def open_over_dbus(self):
+        """As the desktop does it with a link in a web page."""
+        self.open()
+        wait_for("the lobby", lambda: self.window.room() == "lobby")
+        app_id = "io.github.confab_chat.Confab.Devel"
+        subprocess.run(["gdbus", "call", "--session", "--dest", app_id,
+                        "--object-path", "/" + app_id.replace(".", "/"),
+                        "--method", "org.freedesktop.Application.Open",
+                        f"['confab://127.0.0.1:{self.server.port}/kitchen']", "{}"],
+                       stdout=subprocess.DEVNULL, check=True)
+        wait_for("the question", lambda: self.window.find(Atspi.Role.BUTTON, "Cancel"))
+        if self.window.room() != "lobby":
+            raise Failure("a room was joined without asking")
+        self.window.keys("Escape")
+        self.window.quit()
+        self.say("a link that the desktop passes on is asked about")
+
+    def lose_the_list(self):
+        """A damaged list is told of, and what an earlier version has left is taken over."""
+        path = self.home / "data/confab/accounts.ini"
+        path.write_text("[damaged", encoding="utf-8")
+        settings = self.home / "config/glib-2.0/settings/keyfile"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text("[io/github/confab_chat/Confab]\n"
+                            "last-session='server ws://127.0.0.1:1/connection/websocket ann'\n",
+                            encoding="utf-8")
+        self.open()
+        wait_for("the dialog", lambda: any(accessible.name(node) == "Accounts Could Not Be Read"
+                                           for node in self.window._objects()))
+        wait_for("the new list", lambda: path.exists() and "user=ann" in path.read_text("utf-8"))
+        if not any(other.name.startswith("accounts.ini.damaged") for other in path.parent.iterdir()):
+            raise Failure("the damaged list is gone")
+        if not any((path.parent / "accounts").glob("*/confab.sqlite")):
+            raise Failure("the messages are gone")
+        self.window.keys("Escape")
+        self.window.quit()
+        if "last-session='server" in settings.read_text("utf-8"):
+            raise Failure("the account of the earlier version would be taken over again")
+        self.say("a damaged list is put aside, and the account of an earlier version is there")
+
     def run(self):
         self.server.start()
         self.open()
         self.invite()
         self.two_windows()
         self.come_back()
+        self.open_over_dbus()
+        self.lose_the_list()
         self.server.stop()
 
     def abandon(self):

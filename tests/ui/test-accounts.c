@@ -460,6 +460,55 @@ test_invite (Fixture       *self,
   start (self);
 }
 
+static gboolean
+drop (GtkWidget *widget,
+      GFile     *file)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  g_auto (GValue) value = G_VALUE_INIT;
+  gboolean taken = FALSE;
+
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, gdk_file_list_new_from_array (&file, 1));
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        g_signal_emit_by_name (controller, "drop", &value, 1.0, 1.0, &taken);
+    }
+
+  return taken;
+}
+
+/* A picture need not be in a file that is chosen. */
+static void
+test_drop_and_paste (Fixture       *self,
+                     gconstpointer  data)
+{
+  g_autoptr (GFile) dropped = draw ("confab://127.0.0.1:1/?invite=dropped", "dropped.png");
+  g_autoptr (GFile) pasted = draw ("confab://127.0.0.1:1/?invite=pasted", "pasted.png");
+  g_autoptr (GBytes) bytes = g_file_load_bytes (pasted, NULL, NULL, NULL);
+  g_autoptr (GdkContentProvider) provider = gdk_content_provider_new_for_bytes ("image/png", bytes);
+  AdwDialog *dialog;
+  GtkEditable *row;
+
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.use-invite", "s", "");
+  dialog = get_dialog (self);
+  row = GTK_EDITABLE (ui_test_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW));
+  g_assert_true (drop (GTK_WIDGET (dialog), dropped));
+  ui_test_wait_until (g_str_has_suffix (gtk_editable_get_text (row), "=dropped"));
+
+  if (ui_test_can_press ())
+    {
+      gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self->window)), provider);
+      ui_test_press (GTK_WINDOW (self->window), "ctrl+v");
+      ui_test_wait_until (g_str_has_suffix (gtk_editable_get_text (row), "=pasted"));
+    }
+
+  adw_dialog_force_close (dialog);
+}
+
 static void
 keep_result_cb (GObject      *object,
                 GAsyncResult *result,
@@ -537,6 +586,7 @@ main (int   argc,
   add_test ("same-twice", test_same_twice);
   add_test ("remove", test_remove);
   add_test ("invite", test_invite);
+  add_test ("drop-and-paste", test_drop_and_paste);
   add_test ("pictures", test_pictures);
 
 #undef add_test
