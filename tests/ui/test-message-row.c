@@ -509,6 +509,60 @@ test_link_by_keyboard (Fixture       *self,
   assert_chosen_link (self, "https://b.example/");
 }
 
+/* Clicks into the middle of @widget with the secondary button. */
+static void
+secondary_click (GtkWindow *window,
+                 GtkWidget *widget)
+{
+  g_autofree char *command = NULL;
+  g_autoptr (GError) error = NULL;
+  graphene_rect_t bounds;
+  double x, y;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (window), &bounds));
+  gtk_native_get_surface_transform (GTK_NATIVE (window), &x, &y);
+  command = g_strdup_printf ("xdotool search --sync --onlyvisible --name %s mousemove --window %%1 %d %d click 3",
+                             gtk_window_get_title (window),
+                             (int) (x + bounds.origin.x + bounds.size.width / 2),
+                             (int) (y + bounds.origin.y + bounds.size.height / 2));
+
+  g_spawn_command_line_sync (command, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* The menu of the message, not that of GtkLabel. */
+static void
+test_link_by_pointer (Fixture       *self,
+                      gconstpointer  data)
+{
+  g_autoptr (ChatTimelineItem) item = NULL;
+  ConfabMessageList *list;
+  GtkWidget *label, *popover;
+
+  if (!ui_test_can_press ())
+    {
+      g_test_skip ("There is no xdotool");
+      return;
+    }
+
+  item = send (self, "https://a.example/with/a/path");
+  ui_test_destroy (self->window);
+  list = confab_message_list_new ();
+  confab_message_list_set_room (list, self->room);
+  self->window = ui_test_present (GTK_WIDGET (list), 500, 400);
+  ui_test_wait_frames (GTK_WIDGET (list), 4);
+
+  self->row = CONFAB_MESSAGE_ROW (ui_test_find (GTK_WIDGET (list), CONFAB_TYPE_MESSAGE_ROW));
+  label = find_label (GTK_WIDGET (self->row), "https://a.example/with/a/path");
+  secondary_click (self->window, label);
+  ui_test_wait_until (ui_test_find (GTK_WIDGET (self->row), GTK_TYPE_POPOVER_MENU) != NULL);
+
+  popover = ui_test_find (GTK_WIDGET (self->row), GTK_TYPE_POPOVER_MENU);
+  g_assert_true (gtk_widget_get_parent (popover) == GTK_WIDGET (self->row));
+  assert_chosen_link (self, "https://a.example/with/a/path");
+  gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_setup, func, fixture_teardown)
 
 int
@@ -532,6 +586,7 @@ main (int   argc,
   ADD ("/message-row/refused-link", test_refused_link);
   ADD ("/message-row/choose-link", test_choose_link);
   ADD ("/message-row/link-by-keyboard", test_link_by_keyboard);
+  ADD ("/message-row/link-by-pointer", test_link_by_pointer);
 
   return ui_test_run ();
 }
