@@ -4,17 +4,14 @@
 #include "chat-account.h"
 
 #include "chat-error-private.h"
+#include "chat-room-name.h"
 #include "chat-room-private.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <realtime.h>
-#include <string.h>
 
 #define DATABASE_NAME "confab.sqlite"
-
-/* What a server takes, with all that is escaped in it. */
-#define MAX_WIRE_NAME 255
 
 struct _ChatAccount
 {
@@ -726,42 +723,25 @@ make_room (ChatAccount *self,
 }
 
 static gboolean
-has_control_characters (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      if (g_unichar_iscntrl (g_utf8_get_char (p)))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static gboolean
 check_name (const char  *name,
             const char  *resource_id,
             GError     **error)
 {
-  const char *second = resource_id != NULL ? resource_id : "";
-  g_autoptr (RealtimeChannel) channel = NULL;
-  g_autofree char *wire_name = NULL;
-
-  if (*name == '\0' || !g_utf8_validate (name, -1, NULL) || !g_utf8_validate (second, -1, NULL) ||
-      has_control_characters (name) || has_control_characters (second))
+  switch (chat_room_name_check (name, resource_id))
     {
+    case CHAT_ROOM_NAME_GOOD:
+      return TRUE;
+
+    case CHAT_ROOM_NAME_TOO_LONG:
+      g_set_error_literal (error, CHAT_ERROR, CHAT_ERROR_INVALID, "The name of the room is too long");
+      return FALSE;
+
+    case CHAT_ROOM_NAME_EMPTY:
+    case CHAT_ROOM_NAME_NOT_TEXT:
+    default:
       g_set_error_literal (error, CHAT_ERROR, CHAT_ERROR_INVALID, "The name of the room is empty or not text");
       return FALSE;
     }
-
-  channel = realtime_channel_new (name, resource_id);
-  wire_name = realtime_channel_to_wire (channel, ':');
-  if (strlen (wire_name) > MAX_WIRE_NAME)
-    {
-      g_set_error_literal (error, CHAT_ERROR, CHAT_ERROR_INVALID, "The name of the room is too long");
-      return FALSE;
-    }
-
-  return TRUE;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "chat-batch.h"
 
+#include "chat-mention.h"
 #include "chat-stored-room.h"
 #include "chat-text.h"
 #include "chat-uuid.h"
@@ -268,6 +269,7 @@ read_arrival (ChatBatch      *self,
   g_auto (ChatPayload) payload = { 0 };
 
   chat_payload_parse (&payload, arrival->payload);
+  record->mention = chat_mention_is_in (&payload, self->user);
 
   record->position = (ChatPosition) { self->span.epoch, arrival->offset };
   if (payload.id != NULL)
@@ -280,6 +282,7 @@ read_arrival (ChatBatch      *self,
   record->kind = payload.kind;
   if (!is_own (self, sql, arrival, record->id, &record->outgoing, error))
     return NULL;
+  record->mention = record->mention && !record->outgoing;
 
   return g_steal_pointer (&record);
 }
@@ -296,11 +299,11 @@ store_arrival (ChatBatch      *self,
   if (record == NULL ||
       !chat_sql_run (sql, error,
                      "INSERT OR IGNORE INTO messages "
-                     "(room, epoch, offset, id, kind, outgoing, author, time, body, payload) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "iiisiisisb",
+                     "(room, epoch, offset, id, kind, outgoing, author, time, body, payload, mention) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "iiisiisisbi",
                      self->room, (gint64) self->span.epoch, (gint64) arrival->offset, record->id,
                      (gint64) record->kind, (gint64) record->outgoing, record->author, record->time,
-                     record->body, arrival->payload))
+                     record->body, arrival->payload, (gint64) record->mention))
     return FALSE;
 
   is_news = chat_sql_get_n_changed (sql) > 0;

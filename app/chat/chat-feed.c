@@ -58,6 +58,7 @@ enum
   PROP_0,
   PROP_CATCHING_UP,
   PROP_ERROR,
+  PROP_HISTORY_REFUSED,
   PROP_STATE,
   N_PROPS
 };
@@ -200,6 +201,17 @@ is_of_epoch (RealtimeHistory *page,
 }
 
 static void
+set_history_refused (ChatFeed *self,
+                     gboolean  history_refused)
+{
+  if (self->history_refused == history_refused)
+    return;
+
+  self->history_refused = history_refused;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY_REFUSED]);
+}
+
+static void
 note_floor (ChatFeed     *self,
             ChatPosition  floor)
 {
@@ -269,6 +281,13 @@ build_batch (ChatFeed        *self,
   return batch;
 }
 
+static gboolean
+is_history_refusal (const GError *error)
+{
+  return g_error_matches (error, REALTIME_ERROR, REALTIME_ERROR_NOT_AVAILABLE) ||
+         g_error_matches (error, REALTIME_ERROR, REALTIME_ERROR_PERMISSION_DENIED);
+}
+
 static void
 return_history_error (ChatFeed     *self,
                       GTask        *task,
@@ -277,9 +296,8 @@ return_history_error (ChatFeed     *self,
 {
   if (g_error_matches (error, REALTIME_ERROR, REALTIME_ERROR_UNRECOVERABLE_POSITION))
     note_floor (self, begin);
-  else if (g_error_matches (error, REALTIME_ERROR, REALTIME_ERROR_NOT_AVAILABLE) ||
-           g_error_matches (error, REALTIME_ERROR, REALTIME_ERROR_PERMISSION_DENIED))
-    self->history_refused = TRUE;
+  else if (is_history_refusal (error))
+    set_history_refused (self, TRUE);
 
   if (error->domain == REALTIME_ERROR)
     g_task_return_error (task, chat_error_from_realtime (error));
@@ -345,6 +363,8 @@ top_cb (GObject      *object,
   GError *error = NULL;
 
   top = realtime_client_history_finish (REALTIME_CLIENT (object), result, &error);
+  if (top == NULL && is_history_refusal (error))
+    set_history_refused (self, TRUE);
   end_asking (self, error);
 }
 
@@ -442,7 +462,7 @@ subscribed_cb (ChatFeed             *self,
   self->cancellable = g_cancellable_new ();
   self->recovering = was_recovering && recovered;
   self->n_pages_left = MAX_CATCH_UP_PAGES;
-  self->history_refused = FALSE;
+  set_history_refused (self, FALSE);
 
   if (epoch_name != NULL && *epoch_name != '\0' && offset <= G_MAXINT64)
     {
@@ -576,6 +596,10 @@ chat_feed_get_property (GObject    *object,
       g_value_set_boxed (value, self->error);
       break;
 
+    case PROP_HISTORY_REFUSED:
+      g_value_set_boolean (value, self->history_refused);
+      break;
+
     case PROP_STATE:
       g_value_set_enum (value, self->state);
       break;
@@ -613,6 +637,16 @@ chat_feed_class_init (ChatFeedClass *klass)
     g_param_spec_boxed ("error", NULL, NULL,
                         G_TYPE_ERROR,
                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatFeed:history-refused:
+   *
+   * Whether the server has said that it gives no older messages.
+   */
+  properties[PROP_HISTORY_REFUSED] =
+    g_param_spec_boolean ("history-refused", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * ChatFeed:state:
@@ -794,6 +828,20 @@ chat_feed_is_catching_up (ChatFeed *self)
   g_return_val_if_fail (CHAT_IS_FEED (self), FALSE);
 
   return self->catching_up;
+}
+
+/**
+ * chat_feed_get_history_refused:
+ * @self: a feed
+ *
+ * Gets whether the server has said that it gives no older messages.
+ */
+gboolean
+chat_feed_get_history_refused (ChatFeed *self)
+{
+  g_return_val_if_fail (CHAT_IS_FEED (self), FALSE);
+
+  return self->history_refused;
 }
 
 /**

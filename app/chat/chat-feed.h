@@ -28,6 +28,8 @@ const GError  *chat_feed_get_error       (ChatFeed             *self);
 const ChatExtent *
                chat_feed_get_extent      (ChatFeed             *self);
 gboolean       chat_feed_is_catching_up  (ChatFeed             *self);
+gboolean       chat_feed_get_history_refused
+                                         (ChatFeed             *self);
 gboolean       chat_feed_can_ask         (ChatFeed             *self,
                                           const ChatSpan       *span);
 void           chat_feed_fetch_async     (ChatFeed             *self,

@@ -16,6 +16,7 @@ struct _ChatMessage
 
   guint             outgoing : 1;
   guint             code : 1;
+  guint             mention : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ChatMessage, chat_message, G_TYPE_OBJECT)
@@ -33,6 +34,7 @@ enum
   PROP_CODE,
   PROP_ERROR,
   PROP_ID,
+  PROP_MENTION,
   PROP_OUTGOING,
   PROP_STATE,
   PROP_TIME,
@@ -82,6 +84,10 @@ chat_message_get_property (GObject    *object,
 
     case PROP_ID:
       g_value_set_string (value, self->id);
+      break;
+
+    case PROP_MENTION:
+      g_value_set_boolean (value, self->mention);
       break;
 
     case PROP_OUTGOING:
@@ -158,6 +164,16 @@ chat_message_class_init (ChatMessageClass *klass)
     g_param_spec_string ("id", NULL, NULL,
                          NULL,
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatMessage:mention:
+   *
+   * Whether another calls the account's own user by it.
+   */
+  properties[PROP_MENTION] =
+    g_param_spec_boolean ("mention", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * ChatMessage:outgoing:
@@ -240,6 +256,7 @@ chat_message_new_received (ChatRecord *record)
   self->time = record->time;
   self->outgoing = record->outgoing;
   self->code = record->kind == CHAT_PAYLOAD_CODE;
+  self->mention = record->mention;
   self->state = CHAT_MESSAGE_SENT;
 
   return self;
@@ -404,6 +421,20 @@ chat_message_get_code (ChatMessage *self)
   g_return_val_if_fail (CHAT_IS_MESSAGE (self), FALSE);
 
   return self->code;
+}
+
+/**
+ * chat_message_get_mention:
+ * @self: a message
+ *
+ * Gets whether another calls the account's own user by it.
+ */
+gboolean
+chat_message_get_mention (ChatMessage *self)
+{
+  g_return_val_if_fail (CHAT_IS_MESSAGE (self), FALSE);
+
+  return self->mention;
 }
 
 /**

@@ -36,8 +36,8 @@ GType chat_message_state_get_type (void);
  * safe: valid UTF-8 without control characters but newline and tab. They are
  * not markup.
  *
- * Properties, all readable: `id`, `author`, `body`, `outgoing`, `code`, `time`,
- * `state`, `error`. Those that change, with a notification: `state` and
+ * Properties, all readable: `id`, `author`, `body`, `outgoing`, `code`,
+ * `mention`, `time`, `state`, `error`. Those that change, with a notification: `state` and
  * `error`; `time` and `body` once, when one's own message comes back from the
  * server, whose clock counts.
  */
@@ -48,6 +48,7 @@ const char       *chat_message_get_author   (ChatMessage *self);
 const char       *chat_message_get_body     (ChatMessage *self);
 gboolean          chat_message_get_outgoing (ChatMessage *self);
 gboolean          chat_message_get_code     (ChatMessage *self);
+gboolean          chat_message_get_mention  (ChatMessage *self);
 gint64            chat_message_get_time     (ChatMessage *self);
 ChatMessageState  chat_message_get_state    (ChatMessage *self);
 const GError     *chat_message_get_error    (ChatMessage *self);

@@ -31,6 +31,7 @@ struct _ChatOutbox
   gint64           room;
 
   GQueue           entries;
+  GError          *error;
   guint            retry_id;
   guint            retry_delay;
   guint            n_activations;
@@ -57,6 +58,15 @@ typedef struct
 } Operation;
 
 G_DEFINE_FINAL_TYPE (ChatOutbox, chat_outbox, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_ERROR,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static void publish_next (ChatOutbox *self);
 
@@ -148,6 +158,26 @@ is_loss (const GError *error)
 }
 
 static void
+set_error (ChatOutbox   *self,
+           const GError *error)
+{
+  if (self->error == NULL && error == NULL)
+    return;
+
+  g_clear_error (&self->error);
+  self->error = error != NULL ? g_error_copy (error) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+}
+
+/* It is not about the one message. */
+static gboolean
+is_refusal (const GError *reason)
+{
+  return g_error_matches (reason, CHAT_ERROR, CHAT_ERROR_DENIED) ||
+         g_error_matches (reason, CHAT_ERROR, CHAT_ERROR_NOT_AVAILABLE);
+}
+
+static void
 publish_failed (ChatOutbox      *self,
                 const Operation *operation,
                 Entry           *entry,
@@ -172,6 +202,8 @@ publish_failed (ChatOutbox      *self,
   reason = chat_error_from_realtime (error);
   chat_store_fail_unsent (self->store, self->room, entry->unsent->id, reason);
   chat_message_set_failed (entry->message, reason);
+  if (is_refusal (reason))
+    set_error (self, reason);
 }
 
 static void
@@ -188,7 +220,11 @@ published_cb (GObject      *object,
   self->publishing = FALSE;
 
   if (success)
-    self->retry_delay = MIN_RETRY_DELAY;
+    {
+      self->retry_delay = MIN_RETRY_DELAY;
+      set_error (self, NULL);
+      entry = find_entry (self, operation->id);
+    }
 
   /* It may have come back before the answer, or was cancelled. */
   if (entry != NULL && success)
@@ -282,8 +318,28 @@ chat_outbox_finalize (GObject *object)
   g_object_unref (self->client);
   g_object_unref (self->store);
   realtime_channel_unref (self->channel);
+  g_clear_error (&self->error);
 
   G_OBJECT_CLASS (chat_outbox_parent_class)->finalize (object);
+}
+
+static void
+chat_outbox_get_property (GObject    *object,
+                          guint       prop_id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  ChatOutbox *self = CHAT_OUTBOX (object);
+
+  switch (prop_id)
+    {
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
 }
 
 static void
@@ -293,6 +349,19 @@ chat_outbox_class_init (ChatOutboxClass *klass)
 
   object_class->dispose = chat_outbox_dispose;
   object_class->finalize = chat_outbox_finalize;
+  object_class->get_property = chat_outbox_get_property;
+
+  /**
+   * ChatOutbox:error:
+   *
+   * Why the server takes nothing.
+   */
+  properties[PROP_ERROR] =
+    g_param_spec_boxed ("error", NULL, NULL,
+                        G_TYPE_ERROR,
+                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -448,6 +517,51 @@ chat_outbox_confirm (ChatOutbox *self,
 
   entry_free (link->data);
   g_queue_delete_link (&self->entries, link);
+}
+
+/**
+ * chat_outbox_get_error:
+ * @self: an outbox
+ *
+ * Gets why the server takes nothing: it has refused the last message, and would
+ * refuse the next one, too.
+ *
+ * Returns: (transfer none) (nullable): a [error@Chat.Error]
+ */
+const GError *
+chat_outbox_get_error (ChatOutbox *self)
+{
+  g_return_val_if_fail (CHAT_IS_OUTBOX (self), NULL);
+
+  return self->error;
+}
+
+/**
+ * chat_outbox_clear_error:
+ * @self: an outbox
+ *
+ * Forgets that the server has refused something: it may be otherwise now.
+ */
+void
+chat_outbox_clear_error (ChatOutbox *self)
+{
+  g_return_if_fail (CHAT_IS_OUTBOX (self));
+
+  set_error (self, NULL);
+}
+
+/**
+ * chat_outbox_get_n_messages:
+ * @self: an outbox
+ *
+ * Gets how many messages are here.
+ */
+guint
+chat_outbox_get_n_messages (ChatOutbox *self)
+{
+  g_return_val_if_fail (CHAT_IS_OUTBOX (self), 0);
+
+  return g_queue_get_length (&self->entries);
 }
 
 /**

@@ -30,6 +30,12 @@ gboolean    chat_outbox_cancel     (ChatOutbox       *self,
                                     ChatMessage      *message);
 void        chat_outbox_confirm    (ChatOutbox       *self,
                                     const char       *id);
+const GError *
+            chat_outbox_get_error  (ChatOutbox       *self);
+void        chat_outbox_clear_error
+                                   (ChatOutbox       *self);
+guint       chat_outbox_get_n_messages
+                                   (ChatOutbox       *self);
 void        chat_outbox_set_active (ChatOutbox       *self,
                                     gboolean          active);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <yyjson.h>
 
+#define MAX_MENTIONS 64
 #define PAYLOAD_VERSION 1
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (yyjson_doc, yyjson_doc_free)
@@ -158,6 +159,24 @@ find_text (yyjson_val *root)
   return NULL;
 }
 
+/* A string with a zero byte in it is nobody's name. */
+static char **
+dup_mentions (yyjson_val *root)
+{
+  yyjson_val *array = yyjson_obj_get (root, "mentions");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  yyjson_arr_iter iter = yyjson_arr_iter_with (array);
+  yyjson_val *value;
+
+  for (guint i = 0; i < MAX_MENTIONS && (value = yyjson_arr_iter_next (&iter)) != NULL; i++)
+    {
+      if (yyjson_is_str (value) && yyjson_get_len (value) == strlen (yyjson_get_str (value)))
+        g_strv_builder_add (builder, yyjson_get_str (value));
+    }
+
+  return yyjson_is_arr (array) ? g_strv_builder_end (builder) : NULL;
+}
+
 static void
 parse_json (ChatPayload *self,
             const char  *json,
@@ -172,6 +191,7 @@ parse_json (ChatPayload *self,
   if (yyjson_is_obj (root) && is_versioned (root))
     {
       self->id = dup_id (root);
+      self->mentions = dup_mentions (root);
       if (is_event (root))
         self->kind = CHAT_PAYLOAD_EVENT;
     }
@@ -226,4 +246,5 @@ chat_payload_clear (ChatPayload *self)
 {
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->body, g_free);
+  g_clear_pointer (&self->mentions, g_strfreev);
 }

@@ -35,6 +35,7 @@ typedef enum
  * @kind: what it is.
  * @id: (nullable): the id by which repetitions are known, a UUID.
  * @body: what there is to read.
+ * @mentions: (nullable) (array zero-terminated=1): whom the sender says it calls.
  *
  * What a payload says. Everything else is left in its bytes.
  */
@@ -43,6 +44,7 @@ typedef struct
   ChatPayloadKind  kind;
   char            *id;
   char            *body;
+  char           **mentions;
 } ChatPayload;
 
 GBytes *chat_payload_build (const char   *id,

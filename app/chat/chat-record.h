@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @time: when it was sent, in microseconds since the epoch.
  * @kind: text, code, or about another message.
  * @outgoing: whether the account's own user has sent it.
+ * @mention: whether another calls the user by it.
  *
  * A message as it is stored. It is made by the store's thread, and nobody
  * changes it afterwards, so that every thread may read it.
@@ -30,6 +31,7 @@ typedef struct
   gint64           time;
   ChatPayloadKind  kind;
   gboolean         outgoing;
+  gboolean         mention;
 } ChatRecord;
 
 ChatRecord *chat_record_new     (void) G_GNUC_WARN_UNUSED_RESULT;

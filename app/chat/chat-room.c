@@ -8,6 +8,8 @@
 #include "chat-message-private.h"
 #include "chat-outbox.h"
 #include "chat-payload.h"
+#include "chat-room-properties.h"
+#include "chat-room-settings.h"
 #include "chat-text.h"
 #include "chat-timeline-private.h"
 #include "chat-uuid.h"
@@ -38,49 +40,72 @@ struct _ChatRoom
   char         *draft;
   ChatPosition  read;
   guint         unread_count;
+  guint         mention_count;
+  gint64        created;
+  gint64        activity;
+  ChatRoomNotify notify_level;
+  gboolean      favourite;
   gboolean      joined;
 };
 
 G_DEFINE_FINAL_TYPE (ChatRoom, chat_room, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (ChatRoomNotify, chat_room_notify,
+                    G_DEFINE_ENUM_VALUE (CHAT_ROOM_NOTIFY_ALL, "all"),
+                    G_DEFINE_ENUM_VALUE (CHAT_ROOM_NOTIFY_MENTIONS, "mentions"),
+                    G_DEFINE_ENUM_VALUE (CHAT_ROOM_NOTIFY_NONE, "none"))
 
 G_DEFINE_ENUM_TYPE (ChatRoomState, chat_room_state,
                     G_DEFINE_ENUM_VALUE (CHAT_ROOM_WAITING, "waiting"),
                     G_DEFINE_ENUM_VALUE (CHAT_ROOM_JOINED, "joined"),
                     G_DEFINE_ENUM_VALUE (CHAT_ROOM_REFUSED, "refused"))
 
-enum
-{
-  PROP_0,
-  PROP_DRAFT,
-  PROP_ERROR,
-  PROP_LAST_MESSAGE,
-  PROP_NAME,
-  PROP_RESOURCE_ID,
-  PROP_STATE,
-  PROP_TIMELINE,
-  PROP_TITLE,
-  PROP_UNREAD_COUNT,
-  N_PROPS
-};
-
 static GParamSpec *properties[N_PROPS];
+
+/* A room that was just joined stands with those that were just written in. */
+static void
+update_activity (ChatRoom *self)
+{
+  gint64 time = self->last_message != NULL ? chat_message_get_time (self->last_message) : 0;
+  gint64 activity = MAX (time, self->created);
+
+  if (self->activity == activity)
+    return;
+
+  self->activity = activity;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVITY]);
+}
 
 static void
 update_last_message (ChatRoom *self)
 {
+  g_object_freeze_notify (G_OBJECT (self));
   if (g_set_object (&self->last_message, chat_timeline_get_last_message (self->timeline)))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_MESSAGE]);
+  update_activity (self);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
+/* Both count what comes after the position up to which was read. */
 static void
-set_unread_count (ChatRoom *self,
-                  guint     unread_count)
+set_counts (ChatRoom *self,
+            guint     unread_count,
+            guint     mention_count)
 {
-  if (self->unread_count == unread_count)
-    return;
+  g_object_freeze_notify (G_OBJECT (self));
 
-  self->unread_count = unread_count;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD_COUNT]);
+  if (self->unread_count != unread_count)
+    {
+      self->unread_count = unread_count;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD_COUNT]);
+    }
+  if (self->mention_count != mention_count)
+    {
+      self->mention_count = mention_count;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MENTION_COUNT]);
+    }
+
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 static void
@@ -100,6 +125,7 @@ stored_cb (ChatRoom  *self,
            ChatFeed  *feed)
 {
   guint unread_count = self->unread_count;
+  guint mention_count = self->mention_count;
 
   /* What was said before the user came in, is not news. */
   if (self->read.epoch == 0)
@@ -116,12 +142,15 @@ stored_cb (ChatRoom  *self,
       if (record->outgoing)
         chat_outbox_confirm (self->outbox, record->id);
       else if (chat_record_is_seen (record) && chat_position_compare (record->position, self->read) > 0)
-        unread_count++;
+        {
+          unread_count++;
+          mention_count += record->mention ? 1 : 0;
+        }
     }
 
   /* Who sees it may say that it is read. */
   g_object_freeze_notify (G_OBJECT (self));
-  set_unread_count (self, unread_count);
+  set_counts (self, unread_count, mention_count);
   chat_timeline_add_records (self->timeline, records);
   update_last_message (self);
   g_object_thaw_notify (G_OBJECT (self));
@@ -145,6 +174,18 @@ static void
 feed_error_cb (ChatRoom *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+}
+
+static void
+history_refused_cb (ChatRoom *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY_REFUSED]);
+}
+
+static void
+write_error_cb (ChatRoom *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WRITE_ERROR]);
 }
 
 static void
@@ -187,6 +228,10 @@ chat_room_get_property (GObject    *object,
 
   switch (prop_id)
     {
+    case PROP_ACTIVITY:
+      g_value_set_int64 (value, self->activity);
+      break;
+
     case PROP_DRAFT:
       g_value_set_string (value, self->draft);
       break;
@@ -195,12 +240,28 @@ chat_room_get_property (GObject    *object,
       g_value_set_boxed (value, chat_room_get_error (self));
       break;
 
+    case PROP_FAVOURITE:
+      g_value_set_boolean (value, self->favourite);
+      break;
+
+    case PROP_HISTORY_REFUSED:
+      g_value_set_boolean (value, chat_room_get_history_refused (self));
+      break;
+
     case PROP_LAST_MESSAGE:
       g_value_set_object (value, self->last_message);
       break;
 
+    case PROP_MENTION_COUNT:
+      g_value_set_uint (value, self->mention_count);
+      break;
+
     case PROP_NAME:
       g_value_set_string (value, self->name);
+      break;
+
+    case PROP_NOTIFY_LEVEL:
+      g_value_set_enum (value, self->notify_level);
       break;
 
     case PROP_RESOURCE_ID:
@@ -223,107 +284,13 @@ chat_room_get_property (GObject    *object,
       g_value_set_uint (value, self->unread_count);
       break;
 
+    case PROP_WRITE_ERROR:
+      g_value_set_boxed (value, chat_room_get_write_error (self));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
-}
-
-static void
-install_identity (void)
-{
-  /**
-   * ChatRoom:name:
-   *
-   * The name of the channel.
-   */
-  properties[PROP_NAME] =
-    g_param_spec_string ("name", NULL, NULL,
-                         NULL,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * ChatRoom:resource-id:
-   *
-   * The id of the channel's resource, if the room is one.
-   */
-  properties[PROP_RESOURCE_ID] =
-    g_param_spec_string ("resource-id", NULL, NULL,
-                         NULL,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * ChatRoom:title:
-   *
-   * What the room is called where people read it.
-   */
-  properties[PROP_TITLE] =
-    g_param_spec_string ("title", NULL, NULL,
-                         NULL,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * ChatRoom:timeline:
-   *
-   * What is seen of the room.
-   */
-  properties[PROP_TIMELINE] =
-    g_param_spec_object ("timeline", NULL, NULL,
-                         CHAT_TYPE_TIMELINE,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-}
-
-static void
-install_state (void)
-{
-  /**
-   * ChatRoom:draft:
-   *
-   * What was written and not sent.
-   */
-  properties[PROP_DRAFT] =
-    g_param_spec_string ("draft", NULL, NULL,
-                         NULL,
-                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * ChatRoom:error:
-   *
-   * Why it is not joined.
-   */
-  properties[PROP_ERROR] =
-    g_param_spec_boxed ("error", NULL, NULL,
-                        G_TYPE_ERROR,
-                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * ChatRoom:last-message:
-   *
-   * The newest message.
-   */
-  properties[PROP_LAST_MESSAGE] =
-    g_param_spec_object ("last-message", NULL, NULL,
-                         CHAT_TYPE_MESSAGE,
-                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * ChatRoom:state:
-   *
-   * Whether messages arrive.
-   */
-  properties[PROP_STATE] =
-    g_param_spec_enum ("state", NULL, NULL,
-                       CHAT_TYPE_ROOM_STATE, CHAT_ROOM_WAITING,
-                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * ChatRoom:unread-count:
-   *
-   * How many messages of others have come since it was read.
-   */
-  properties[PROP_UNREAD_COUNT] =
-    g_param_spec_uint ("unread-count", NULL, NULL,
-                       0, G_MAXUINT, 0,
-                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 }
 
 static void
@@ -335,8 +302,7 @@ chat_room_class_init (ChatRoomClass *klass)
   object_class->finalize = chat_room_finalize;
   object_class->get_property = chat_room_get_property;
 
-  install_identity ();
-  install_state ();
+  chat_room_properties_create (properties);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -395,6 +361,11 @@ chat_room_new (ChatAccount    *account,
   self->draft = g_strdup (stored->draft);
   self->read = stored->read;
   self->unread_count = stored->unread_count;
+  self->mention_count = stored->mention_count;
+  self->created = stored->created > 0 ? stored->created : g_get_real_time ();
+  self->favourite = stored->favourite;
+  if (stored->notify_level >= CHAT_ROOM_NOTIFY_ALL && stored->notify_level <= CHAT_ROOM_NOTIFY_NONE)
+    self->notify_level = (ChatRoomNotify) stored->notify_level;
   self->joined = stored->joined;
   if (has_resource)
     self->title = g_strconcat (stored->name, " › ", stored->resource_id, NULL);
@@ -414,6 +385,10 @@ chat_room_new (ChatAccount    *account,
                            G_CALLBACK (feed_error_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->feed, "notify::catching-up",
                            G_CALLBACK (update_outbox), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->feed, "notify::history-refused",
+                           G_CALLBACK (history_refused_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->outbox, "notify::error",
+                           G_CALLBACK (write_error_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -612,6 +587,22 @@ chat_room_get_last_message (ChatRoom *self)
 }
 
 /**
+ * chat_room_get_activity:
+ * @self: a room
+ *
+ * Gets when there was something new: the newest message, or that it was joined.
+ *
+ * Returns: the time, in microseconds since the epoch
+ */
+gint64
+chat_room_get_activity (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), 0);
+
+  return self->activity;
+}
+
+/**
  * chat_room_get_unread_count:
  * @self: a room
  *
@@ -623,6 +614,20 @@ chat_room_get_unread_count (ChatRoom *self)
   g_return_val_if_fail (CHAT_IS_ROOM (self), 0);
 
   return self->unread_count;
+}
+
+/**
+ * chat_room_get_mention_count:
+ * @self: a room
+ *
+ * Gets how many of the unread messages call the user.
+ */
+guint
+chat_room_get_mention_count (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), 0);
+
+  return self->mention_count;
 }
 
 /**
@@ -643,7 +648,7 @@ chat_room_mark_read (ChatRoom *self)
     return;
 
   set_read (self, (ChatPosition) { newest->epoch, newest->upto });
-  set_unread_count (self, 0);
+  set_counts (self, 0, 0);
 }
 
 /**
@@ -680,6 +685,137 @@ chat_room_set_draft (ChatRoom   *self,
 
   chat_store_save_draft (self->store, self->id, self->draft);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
+}
+
+/**
+ * chat_room_get_favourite:
+ * @self: a room
+ *
+ * Gets whether it stands before others.
+ */
+gboolean
+chat_room_get_favourite (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), FALSE);
+
+  return self->favourite;
+}
+
+/**
+ * chat_room_set_favourite:
+ * @self: a room
+ * @favourite: whether it stands before others
+ *
+ * Sets whether it stands before others.
+ */
+void
+chat_room_set_favourite (ChatRoom *self,
+                         gboolean  favourite)
+{
+  g_return_if_fail (CHAT_IS_ROOM (self));
+
+  favourite = !!favourite;
+  if (self->favourite == favourite)
+    return;
+
+  self->favourite = favourite;
+  chat_room_settings_save (self->store, self->id, self->favourite, self->notify_level);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAVOURITE]);
+}
+
+/**
+ * chat_room_get_notify:
+ * @self: a room
+ *
+ * Gets what is told of the room while it is not looked at.
+ */
+ChatRoomNotify
+chat_room_get_notify (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), CHAT_ROOM_NOTIFY_ALL);
+
+  return self->notify_level;
+}
+
+/**
+ * chat_room_set_notify:
+ * @self: a room
+ * @notify_level: what to tell
+ *
+ * Sets what is told of the room while it is not looked at.
+ */
+void
+chat_room_set_notify (ChatRoom       *self,
+                      ChatRoomNotify  notify_level)
+{
+  g_return_if_fail (CHAT_IS_ROOM (self));
+
+  if (self->notify_level == notify_level)
+    return;
+
+  self->notify_level = notify_level;
+  chat_room_settings_save (self->store, self->id, self->favourite, self->notify_level);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTIFY_LEVEL]);
+}
+
+/**
+ * chat_room_get_can_write:
+ * @self: a room
+ *
+ * Gets whether something can be written, as far as is known: a server says no
+ * only when it is tried.
+ */
+gboolean
+chat_room_get_can_write (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), FALSE);
+
+  return chat_room_get_state (self) != CHAT_ROOM_REFUSED && chat_room_get_write_error (self) == NULL;
+}
+
+/**
+ * chat_room_get_write_error:
+ * @self: a room
+ *
+ * Gets why nothing can be written, though messages may arrive.
+ *
+ * Returns: (transfer none) (nullable): a %CHAT_ERROR_DENIED or
+ *   %CHAT_ERROR_NOT_AVAILABLE
+ */
+const GError *
+chat_room_get_write_error (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+
+  return chat_outbox_get_error (self->outbox);
+}
+
+/**
+ * chat_room_get_history_refused:
+ * @self: a room
+ *
+ * Gets whether the server has said that it gives no older messages.
+ */
+gboolean
+chat_room_get_history_refused (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), FALSE);
+
+  return chat_feed_get_history_refused (self->feed);
+}
+
+/**
+ * chat_room_get_n_unsent:
+ * @self: a room
+ *
+ * Gets how many messages were written and are not in the stream.
+ */
+guint
+chat_room_get_n_unsent (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), 0);
+
+  return chat_outbox_get_n_messages (self->outbox);
 }
 
 /**
@@ -781,12 +917,14 @@ chat_room_cancel (ChatRoom    *self,
  * chat_room_rejoin:
  * @self: a room
  *
- * Asks the server again, after it has said no.
+ * Asks the server again, after it has said no. What was not to be written may
+ * be tried again.
  */
 void
 chat_room_rejoin (ChatRoom *self)
 {
   g_return_if_fail (CHAT_IS_ROOM (self));
 
+  chat_outbox_clear_error (self->outbox);
   chat_room_start (self);
 }

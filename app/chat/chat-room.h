@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct _ChatAccount ChatAccount;
 
 #define CHAT_TYPE_ROOM (chat_room_get_type ())
+#define CHAT_TYPE_ROOM_NOTIFY (chat_room_notify_get_type ())
 #define CHAT_TYPE_ROOM_STATE (chat_room_state_get_type ())
 
 /**
@@ -32,6 +33,24 @@ typedef enum
 GType chat_room_state_get_type (void);
 
 /**
+ * ChatRoomNotify:
+ * @CHAT_ROOM_NOTIFY_ALL: all messages of others.
+ * @CHAT_ROOM_NOTIFY_MENTIONS: only those that call the user.
+ * @CHAT_ROOM_NOTIFY_NONE: nothing: the room is muted.
+ *
+ * What is told of a room that is not looked at. The numbers are in the
+ * database.
+ */
+typedef enum
+{
+  CHAT_ROOM_NOTIFY_ALL = 0,
+  CHAT_ROOM_NOTIFY_MENTIONS = 1,
+  CHAT_ROOM_NOTIFY_NONE = 2,
+} ChatRoomNotify;
+
+GType chat_room_notify_get_type (void);
+
+/**
  * ChatRoom:
  *
  * One conversation: a channel, or a resource of it, seen with the eyes of one
@@ -41,8 +60,9 @@ GType chat_room_state_get_type (void);
  * text waits in the outbox), drafts.
  *
  * Properties, all readable and, but for the first four, notified: `name`,
- * `resource-id`, `title`, `timeline`, `state`, `error`, `last-message`,
- * `unread-count`, `draft`.
+ * `resource-id`, `title`, `timeline`, `state`, `error`, `write-error`,
+ * `history-refused`, `last-message`, `activity`, `unread-count`,
+ * `mention-count`, `draft`, `favourite`, `notify-level`.
  */
 G_DECLARE_FINAL_TYPE (ChatRoom, chat_room, CHAT, ROOM, GObject)
 
@@ -54,11 +74,25 @@ ChatRoomState  chat_room_get_state        (ChatRoom     *self);
 const GError  *chat_room_get_error        (ChatRoom     *self);
 ChatTimeline  *chat_room_get_timeline     (ChatRoom     *self);
 ChatMessage   *chat_room_get_last_message (ChatRoom     *self);
+gint64         chat_room_get_activity     (ChatRoom     *self);
 guint          chat_room_get_unread_count (ChatRoom     *self);
+guint          chat_room_get_mention_count
+                                          (ChatRoom     *self);
 void           chat_room_mark_read        (ChatRoom     *self);
 const char    *chat_room_get_draft        (ChatRoom     *self);
 void           chat_room_set_draft        (ChatRoom     *self,
                                            const char   *draft);
+gboolean       chat_room_get_favourite    (ChatRoom     *self);
+void           chat_room_set_favourite    (ChatRoom     *self,
+                                           gboolean      favourite);
+ChatRoomNotify chat_room_get_notify       (ChatRoom     *self);
+void           chat_room_set_notify       (ChatRoom     *self,
+                                           ChatRoomNotify  notify_level);
+gboolean       chat_room_get_can_write    (ChatRoom     *self);
+const GError  *chat_room_get_write_error  (ChatRoom     *self);
+gboolean       chat_room_get_history_refused
+                                          (ChatRoom     *self);
+guint          chat_room_get_n_unsent     (ChatRoom     *self);
 ChatMessage   *chat_room_send             (ChatRoom     *self,
                                            const char   *body,
                                            GError      **error);

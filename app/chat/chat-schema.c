@@ -65,6 +65,13 @@ static const char *const migrations[] = {
   "  error_message TEXT NOT NULL DEFAULT '',"
   "  UNIQUE (room, id)"
   ") STRICT;",
+
+  /* What calls the user is rare: the index has only that. */
+  "ALTER TABLE rooms ADD COLUMN favourite INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE rooms ADD COLUMN notify INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE messages ADD COLUMN mention INTEGER NOT NULL DEFAULT 0;"
+  "CREATE INDEX mentions_by_position ON messages (room, epoch, offset) WHERE mention;",
+
   NULL
 };
 

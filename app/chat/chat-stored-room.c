@@ -72,6 +72,9 @@ take_room (ChatRow  *row,
   room->joined = chat_row_get_int (row, 3) != 0;
   g_set_str (&room->draft, chat_row_get_text (row, 4));
   room->read = (ChatPosition) { chat_row_get_uint (row, 5), chat_row_get_uint (row, 6) };
+  room->created = chat_row_get_int (row, 7);
+  room->favourite = chat_row_get_int (row, 8) != 0;
+  room->notify_level = chat_row_get_int (row, 9);
   g_ptr_array_add (rooms, room);
 }
 
@@ -124,6 +127,15 @@ take_count (ChatRow  *row,
   room->unread_count = (guint) chat_row_get_uint (row, 0);
 }
 
+static void
+take_mentions (ChatRow  *row,
+               gpointer  user_data)
+{
+  ChatStoredRoom *room = user_data;
+
+  room->mention_count = (guint) chat_row_get_uint (row, 0);
+}
+
 static gboolean
 read_room (ChatSql         *sql,
            ChatStoredRoom  *room,
@@ -143,6 +155,10 @@ read_room (ChatSql         *sql,
             chat_sql_query (sql, take_count, room, error,
                             "SELECT count(*) FROM messages WHERE room = ?1 AND (epoch, offset) > (?2, ?3) "
                             "AND kind != 2 AND NOT outgoing", "iii",
+                            room->id, (gint64) room->read.epoch, (gint64) room->read.offset) &&
+            chat_sql_query (sql, take_mentions, room, error,
+                            "SELECT count(*) FROM messages WHERE room = ?1 AND (epoch, offset) > (?2, ?3) "
+                            "AND mention", "iii",
                             room->id, (gint64) room->read.epoch, (gint64) room->read.offset) &&
             chat_stored_room_load (sql, room->id, end, 1, last, error);
 
@@ -169,7 +185,7 @@ chat_stored_room_read_all (ChatSql    *sql,
   g_return_val_if_fail (rooms != NULL, FALSE);
 
   if (!chat_sql_query (sql, take_room, rooms, error,
-                       "SELECT room, name, resource, joined, draft, read_epoch, read_offset "
+                       "SELECT room, name, resource, joined, draft, read_epoch, read_offset, created, favourite, notify "
                        "FROM rooms ORDER BY created, room", ""))
     return FALSE;
 
@@ -232,6 +248,7 @@ take_record (ChatRow  *row,
   record->author = g_strdup (chat_row_get_text (row, 5));
   record->time = chat_row_get_int (row, 6);
   record->body = g_strdup (chat_row_get_text (row, 7));
+  record->mention = chat_row_get_int (row, 8) != 0;
   g_ptr_array_add (records, record);
 }
 
@@ -258,7 +275,7 @@ chat_stored_room_load (ChatSql       *sql,
   g_return_val_if_fail (records != NULL, FALSE);
 
   return chat_sql_query (sql, take_record, records, error,
-                         "SELECT epoch, offset, id, kind, outgoing, author, time, body FROM messages "
+                         "SELECT epoch, offset, id, kind, outgoing, author, time, body, mention FROM messages "
                          "WHERE room = ? AND (epoch, offset) < (?, ?) AND kind != 2 "
                          "ORDER BY epoch DESC, offset DESC LIMIT ?", "iiii",
                          room, (gint64) before.epoch, (gint64) before.offset, (gint64) limit);

@@ -18,6 +18,10 @@ G_BEGIN_DECLS
  * @draft: what was written and not sent.
  * @read: up to where it was read.
  * @unread_count: how many messages of others come after @read.
+ * @mention_count: how many of these call the user.
+ * @created: when it was joined for the first time, in microseconds.
+ * @favourite: whether it stands before others.
+ * @notify_level: what is told of it, a %ChatRoomNotify.
  * @extent: what is stored of the stream.
  * @last: (nullable): the newest message.
  * @unsent: (element-type ChatUnsent): the outbox, the oldest first.
@@ -33,6 +37,10 @@ typedef struct
   char         *draft;
   ChatPosition  read;
   guint         unread_count;
+  guint         mention_count;
+  gint64        created;
+  gboolean      favourite;
+  gint64        notify_level;
   ChatExtent   *extent;
   ChatRecord   *last;
   GPtrArray    *unsent;

@@ -108,3 +108,33 @@ chat_text_clean_name (const char *text)
 
   return g_strstrip (g_string_free_and_steal (cleaned));
 }
+
+/**
+ * chat_text_fold:
+ * @text: a text
+ *
+ * Makes a text such that those that differ only in case and accents are the
+ * same.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+chat_text_fold (const char *text)
+{
+  g_autofree char *valid = NULL;
+  g_autofree char *decomposed = NULL;
+  g_autoptr (GString) letters = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  valid = g_utf8_make_valid (text, -1);
+  decomposed = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
+  letters = g_string_sized_new (strlen (decomposed) + 1);
+  for (const char *p = decomposed; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      if (!g_unichar_ismark (g_utf8_get_char (p)))
+        g_string_append_len (letters, p, g_utf8_next_char (p) - p);
+    }
+
+  return g_utf8_casefold (letters->str, (gssize) letters->len);
+}

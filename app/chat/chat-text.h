@@ -10,5 +10,6 @@ G_BEGIN_DECLS
 char *chat_text_clean_body (const char *text,
                             gsize       length) G_GNUC_WARN_UNUSED_RESULT;
 char *chat_text_clean_name (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+char *chat_text_fold       (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -158,7 +158,7 @@ is_last (FakeRoom   *self,
   return text == NULL || (last != NULL && g_str_equal (chat_message_get_body (last), text));
 }
 
-/* The count of what is unread, against one that is kept by hand. */
+/* The counts of what is unread, against some that are kept by hand. */
 static void
 test_unread (FakeRoom      *self,
              gconstpointer  data)
@@ -166,6 +166,7 @@ test_unread (FakeRoom      *self,
   g_autofree char *text = NULL;
   guint64 offset = 0;
   guint expected = 0;
+  guint n_mentions = 0;
 
   fake_room_go_online (self);
   for (guint i = 0; i < N_STEPS; i++)
@@ -175,27 +176,32 @@ test_unread (FakeRoom      *self,
       if (what < 90)
         {
           g_free (text);
-          text = g_strdup_printf ("text %u", i);
+          text = g_strdup_printf ("text %u%s", i, i % 5 == 0 ? " @ann" : "");
           fake_room_push (self, ++offset, what < 70 ? "ben" : "ann", text);
           expected += what < 70 ? 1 : 0;
+          n_mentions += what < 70 && i % 5 == 0 ? 1 : 0;
           continue;
         }
 
       test_wait_until (is_last (self, text));
       g_assert_cmpuint (chat_room_get_unread_count (self->room), ==, expected);
+      g_assert_cmpuint (chat_room_get_mention_count (self->room), ==, n_mentions);
       if (what < 98)
         {
           chat_room_mark_read (self->room);
           expected = 0;
+          n_mentions = 0;
         }
       else
         {
           fake_room_set_position (self, "x", offset);
           fake_room_restart (self);
           g_assert_cmpuint (chat_room_get_unread_count (self->room), ==, expected);
+          g_assert_cmpuint (chat_room_get_mention_count (self->room), ==, n_mentions);
           fake_room_go_online (self);
         }
       g_assert_cmpuint (chat_room_get_unread_count (self->room), ==, expected);
+      g_assert_cmpuint (chat_room_get_mention_count (self->room), ==, n_mentions);
     }
 }
 

@@ -47,6 +47,39 @@ assert_code (const char *json)
 }
 
 static void
+assert_mentions (const char *json,
+                 const char *expected)
+{
+  g_auto (ChatPayload) payload = { 0 };
+  g_autofree char *mentions = NULL;
+
+  parse (&payload, json, strlen (json));
+  mentions = payload.mentions != NULL ? g_strjoinv (" ", payload.mentions) : NULL;
+  g_assert_cmpstr (mentions, ==, expected);
+}
+
+static void
+test_mentions (void)
+{
+  g_autoptr (GString) many = g_string_new ("{\"v\":1,\"type\":\"message\",\"body\":\"b\",\"mentions\":[");
+  g_auto (ChatPayload) payload = { 0 };
+
+  assert_mentions ("{\"v\":1,\"type\":\"message\",\"body\":\"b\",\"mentions\":[\"ann\",\"Ben\"]}", "ann Ben");
+  assert_mentions ("{\"v\":1,\"body\":\"b\",\"mentions\":[1,null,[\"ann\"],\"a\\u0000b\",\"eve\"]}", "eve");
+  assert_mentions ("{\"v\":1,\"body\":\"b\",\"mentions\":[]}", "");
+  assert_mentions ("{\"v\":1,\"body\":\"b\",\"mentions\":\"ann\"}", NULL);
+  assert_mentions ("{\"v\":1,\"body\":\"b\"}", NULL);
+  assert_mentions ("{\"body\":\"b\",\"mentions\":[\"ann\"]}", NULL);
+  assert_mentions ("\"b\"", NULL);
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append (many, "\"ann\",");
+  g_string_append (many, "\"ben\"]}");
+  parse (&payload, many->str, many->len);
+  g_assert_cmpuint (g_strv_length (payload.mentions), ==, 64);
+}
+
+static void
 test_build (void)
 {
   g_autoptr (GError) error = NULL;
@@ -292,6 +325,7 @@ main (int    argc,
   g_test_add_func ("/payload/no-json", test_no_json);
   g_test_add_func ("/payload/largest", test_largest);
   g_test_add_func ("/payload/hostile", test_hostile);
+  g_test_add_func ("/payload/mentions", test_mentions);
 
   return g_test_run ();
 }

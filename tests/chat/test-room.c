@@ -20,6 +20,95 @@ test_bad_bodies (ChatFixture   *self,
   test_assert_timeline (room, "");
 }
 
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+/* What was set is there in the next run, also of a room that was left. */
+static void
+test_settings (ChatFixture   *self,
+               gconstpointer  data)
+{
+  ChatRoom *lobby = chat_person_join (self->ann, "lobby", NULL);
+  ChatRoom *design = chat_person_join (self->ann, "design", NULL);
+  guint n_favourite = 0;
+  guint n_notify = 0;
+  gint64 activity;
+
+  g_assert_false (chat_room_get_favourite (lobby));
+  g_assert_cmpint (chat_room_get_notify (lobby), ==, CHAT_ROOM_NOTIFY_ALL);
+
+  g_signal_connect_swapped (lobby, "notify::favourite", G_CALLBACK (count_cb), &n_favourite);
+  g_signal_connect_swapped (lobby, "notify::notify-level", G_CALLBACK (count_cb), &n_notify);
+  for (guint i = 0; i < 2; i++)
+    {
+      chat_room_set_favourite (lobby, TRUE);
+      chat_room_set_notify (lobby, CHAT_ROOM_NOTIFY_MENTIONS);
+    }
+  g_assert_cmpuint (n_favourite, ==, 1);
+  g_assert_cmpuint (n_notify, ==, 1);
+  chat_room_set_notify (design, CHAT_ROOM_NOTIFY_NONE);
+  chat_account_leave (self->ann->account, design);
+  activity = chat_room_get_activity (lobby);
+  g_assert_cmpint (activity, >, 0);
+
+  chat_person_quit (self->ann);
+  chat_person_open (self->ann);
+  lobby = chat_person_join (self->ann, "lobby", NULL);
+  design = chat_person_join (self->ann, "design", NULL);
+  g_assert_true (chat_room_get_favourite (lobby));
+  g_assert_cmpint (chat_room_get_notify (lobby), ==, CHAT_ROOM_NOTIFY_MENTIONS);
+  g_assert_cmpint (chat_room_get_notify (design), ==, CHAT_ROOM_NOTIFY_NONE);
+  g_assert_false (chat_room_get_favourite (design));
+  g_assert_cmpint (ABS (chat_room_get_activity (lobby) - activity), <, G_USEC_PER_SEC);
+}
+
+static void
+test_mentions (ChatFixture   *self,
+               gconstpointer  data)
+{
+  ChatRoom *room = chat_fixture_join_online (self->ann, "lobby", NULL);
+  ChatRoom *other = chat_fixture_join_online (self->ben, "lobby", NULL);
+  guint n_notified = 0;
+
+  g_signal_connect_swapped (room, "notify::mention-count", G_CALLBACK (count_cb), &n_notified);
+  test_send (other, "hello");
+  test_send (other, "hello @ann");
+  test_send (other, "hello @ben");
+  test_send (room, "I am @ann");
+  test_wait_until (chat_room_get_unread_count (room) == 3 && test_all_sent (room));
+  g_assert_cmpuint (chat_room_get_mention_count (room), ==, 1);
+  g_assert_cmpuint (n_notified, ==, 1);
+  test_wait_until (chat_room_get_unread_count (other) == 1);
+  g_assert_cmpuint (chat_room_get_mention_count (other), ==, 0);
+
+  chat_person_quit (self->ann);
+  chat_person_open (self->ann);
+  room = chat_person_join (self->ann, "lobby", NULL);
+  g_assert_cmpuint (chat_room_get_unread_count (room), ==, 3);
+  g_assert_cmpuint (chat_room_get_mention_count (room), ==, 1);
+  chat_room_mark_read (room);
+  g_assert_cmpuint (chat_room_get_mention_count (room), ==, 0);
+}
+
+/* The newest message counts, with the time of the server. */
+static void
+test_activity (ChatFixture   *self,
+               gconstpointer  data)
+{
+  ChatRoom *room = chat_fixture_join_online (self->ann, "lobby", NULL);
+  gint64 joined = chat_room_get_activity (room);
+  ChatMessage *message;
+
+  message = test_send (room, "text");
+  g_assert_cmpint (chat_room_get_activity (room), ==, chat_message_get_time (message));
+  g_assert_cmpint (chat_room_get_activity (room), >=, joined);
+  test_wait_until (test_all_sent (room));
+  g_assert_cmpint (chat_room_get_activity (room), ==, MAX (joined, chat_message_get_time (message)));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -27,6 +116,9 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   chat_fixture_add ("/room/bad-bodies", NULL, test_bad_bodies);
+  chat_fixture_add ("/room/settings", NULL, test_settings);
+  chat_fixture_add ("/room/mentions", NULL, test_mentions);
+  chat_fixture_add ("/room/activity", NULL, test_activity);
 
   return g_test_run ();
 }

@@ -194,6 +194,83 @@ test_prepare (Fixture       *fixture,
   g_assert_no_error (error);
 }
 
+/* The first version, as it was when there was one. */
+static const char first_version[] =
+  "CREATE TABLE rooms ("
+  "  room INTEGER PRIMARY KEY,"
+  "  name TEXT NOT NULL,"
+  "  resource TEXT NOT NULL,"
+  "  joined INTEGER NOT NULL,"
+  "  created INTEGER NOT NULL,"
+  "  draft TEXT NOT NULL DEFAULT '',"
+  "  read_epoch INTEGER NOT NULL DEFAULT 0,"
+  "  read_offset INTEGER NOT NULL DEFAULT 0,"
+  "  UNIQUE (name, resource)"
+  ") STRICT;"
+  "CREATE TABLE epochs ("
+  "  room INTEGER NOT NULL,"
+  "  epoch INTEGER NOT NULL,"
+  "  name TEXT NOT NULL,"
+  "  floor INTEGER NOT NULL DEFAULT 0,"
+  "  PRIMARY KEY (room, epoch)"
+  ") STRICT, WITHOUT ROWID;"
+  "CREATE TABLE spans ("
+  "  room INTEGER NOT NULL,"
+  "  epoch INTEGER NOT NULL,"
+  "  after INTEGER NOT NULL,"
+  "  upto INTEGER NOT NULL,"
+  "  PRIMARY KEY (room, epoch, after)"
+  ") STRICT, WITHOUT ROWID;"
+  "CREATE TABLE messages ("
+  "  message INTEGER PRIMARY KEY,"
+  "  room INTEGER NOT NULL,"
+  "  epoch INTEGER NOT NULL,"
+  "  offset INTEGER NOT NULL,"
+  "  id TEXT NOT NULL,"
+  "  kind INTEGER NOT NULL,"
+  "  outgoing INTEGER NOT NULL,"
+  "  author TEXT NOT NULL,"
+  "  time INTEGER NOT NULL,"
+  "  body TEXT NOT NULL,"
+  "  payload BLOB NOT NULL,"
+  "  UNIQUE (room, id)"
+  ") STRICT;"
+  "CREATE INDEX messages_by_position ON messages (room, epoch, offset, kind, outgoing);"
+  "CREATE TABLE outbox ("
+  "  entry INTEGER PRIMARY KEY,"
+  "  room INTEGER NOT NULL,"
+  "  id TEXT NOT NULL,"
+  "  body TEXT NOT NULL,"
+  "  payload BLOB NOT NULL,"
+  "  created INTEGER NOT NULL,"
+  "  failed INTEGER NOT NULL DEFAULT 0,"
+  "  error_code INTEGER NOT NULL DEFAULT 0,"
+  "  error_message TEXT NOT NULL DEFAULT '',"
+  "  UNIQUE (room, id)"
+  ") STRICT;";
+
+/* What was there stays, and has nothing special. */
+static void
+test_room_settings (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  const char *const first[] = { first_version, NULL };
+  g_autoptr (GError) error = NULL;
+
+  migrate (fixture, first);
+  chat_sql_execute (fixture->sql,
+                    "INSERT INTO rooms (room, name, resource, joined, created, draft) VALUES (1, 'lobby', '', 1, 5, 'd');"
+                    "INSERT INTO messages (room, epoch, offset, id, kind, outgoing, author, time, body, payload) "
+                    "VALUES (1, 1, 1, 'i', 0, 0, 'ben', 7, '@ann', x'22')", &error);
+  g_assert_no_error (error);
+
+  reopen (fixture);
+  chat_schema_prepare (fixture->sql, &error);
+  g_assert_no_error (error);
+  assert_value (fixture, "SELECT name || created || draft || favourite || notify FROM rooms", "lobby5d00");
+  assert_value (fixture, "SELECT author || body || mention FROM messages", "ben@ann0");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -207,6 +284,7 @@ main (int    argc,
     { "/schema/failing-step", test_failing_step },
     { "/schema/damaged-step", test_damaged_step },
     { "/schema/prepare", test_prepare },
+    { "/schema/room-settings", test_room_settings },
   };
 
   g_test_init (&argc, &argv, NULL);

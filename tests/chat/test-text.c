@@ -134,6 +134,27 @@ test_name (void)
   g_assert_cmpint (g_utf8_strlen (umlauts, -1), ==, 128);
 }
 
+static void
+assert_fold (const char *text,
+             const char *expected)
+{
+  g_autofree char *folded = chat_text_fold (text);
+
+  g_assert_cmpstr (folded, ==, expected);
+}
+
+static void
+test_fold (void)
+{
+  assert_fold ("", "");
+  assert_fold ("Café ÉMILE", "cafe emile");
+  assert_fold ("A\u030angstrom", "angstrom");
+  assert_fold ("Straße", "strasse");
+  assert_fold ("ﬁn", "fin");
+  assert_fold ("\u0301", "");
+  assert_fold ("a\xff", "a\xef\xbf\xbd");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -147,6 +168,7 @@ main (int    argc,
   g_test_add_func ("/text/body/invalid", test_body_invalid);
   g_test_add_func ("/text/body/any", test_body_any);
   g_test_add_func ("/text/name", test_name);
+  g_test_add_func ("/text/fold", test_fold);
 
   return g_test_run ();
 }

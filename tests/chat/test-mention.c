@@ -1,0 +1,107 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "chat-mention.h"
+
+static gboolean
+is_in (const char *body,
+       const char *user)
+{
+  g_auto (ChatPayload) payload = { .kind = CHAT_PAYLOAD_TEXT, .body = g_strdup (body) };
+
+  return chat_mention_is_in (&payload, user);
+}
+
+static void
+test_words (void)
+{
+  static const char *const called[] = {
+    "@ann", "@Ann, look", "hello @ann!", "hello\n@ANN", "(@ann)", "@ann.", "that is for @ann-", "@@ann",
+    "@anna and @ann", "“@ann”", "@ann's", "`code` @ann", "a ` and @ann", "@all", "@here: lunch", "Hello @All",
+  };
+  static const char *const not_called[] = {
+    "", "ann", "@", "@an", "@anna", "@ann_b", "@ann1", "@ann-marie", "@ann.cleves", "mail@ann", "x_@ann", "ü@ann",
+    "> @ann said", "hm\n> @ann said", "`@ann`", "a `b` and `@ann`", "```\n@ann\n```", "```c\n@all", "@allow",
+    "@hereby", "@ännchen", "@ann\u0301",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (called); i++)
+    {
+      g_test_message ("%s", called[i]);
+      g_assert_true (is_in (called[i], "ann"));
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (not_called); i++)
+    {
+      g_test_message ("%s", not_called[i]);
+      g_assert_false (is_in (not_called[i], "ann"));
+    }
+
+  g_assert_true (is_in ("```\ncode\n```\n@ann", "ann"));
+  g_assert_true (is_in ("dear @ann of cleves!", "Ann of Cleves"));
+  g_assert_true (is_in ("@a\u0308nnchen", "Ännchen"));
+  g_assert_true (is_in ("@STRASSE", "straße"));
+  g_assert_true (is_in ("@<b>&", "<b>&"));
+}
+
+/* Who has no name is called with all others only. */
+static void
+test_guest (void)
+{
+  g_assert_false (is_in ("@", ""));
+  g_assert_false (is_in ("@ann", ""));
+  g_assert_true (is_in ("@all", ""));
+}
+
+static void
+test_members (void)
+{
+  char *mentions[] = { (char *) "ben", (char *) "Ann", NULL };
+  ChatPayload payload = { .kind = CHAT_PAYLOAD_TEXT, .body = (char *) "hello", .mentions = mentions };
+
+  g_assert_true (chat_mention_is_in (&payload, "ben"));
+  g_assert_true (chat_mention_is_in (&payload, "Ann"));
+  g_assert_false (chat_mention_is_in (&payload, "ann"));
+  g_assert_false (chat_mention_is_in (&payload, ""));
+
+  /* What is about another message, or no message, calls nobody. */
+  payload.kind = CHAT_PAYLOAD_EVENT;
+  g_assert_false (chat_mention_is_in (&payload, "ben"));
+  payload.kind = CHAT_PAYLOAD_CODE;
+  payload.body = (char *) "[\"@ben\"]";
+  g_assert_false (chat_mention_is_in (&payload, "ben"));
+}
+
+/* Whatever is said, it does no harm and takes no time. */
+static void
+test_any (void)
+{
+  static const char *const parts[] = { "@", "`", "```", "\n", ">", "ann", "all", "ü", " ", ".", "-", "\u0301" };
+  g_autofree char *many = g_strnfill (CHAT_PAYLOAD_MAX_SIZE, '@');
+  g_autofree char *ticks = g_strnfill (CHAT_PAYLOAD_MAX_SIZE, '`');
+
+  g_assert_false (is_in (many, "ann"));
+  g_assert_false (is_in (ticks, "ann"));
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autoptr (GString) body = g_string_new (NULL);
+
+      for (guint j = 0; j < 20; j++)
+        g_string_append (body, parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))]);
+      is_in (body->str, "ann");
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/mention/words", test_words);
+  g_test_add_func ("/mention/guest", test_guest);
+  g_test_add_func ("/mention/members", test_members);
+  g_test_add_func ("/mention/any", test_any);
+
+  return g_test_run ();
+}
