@@ -9,6 +9,7 @@
 #include "chat-invite.h"
 #include "chat-link.h"
 #include "chat-message.h"
+#include "chat-room-list.h"
 #include "chat-room-name.h"
 #include "chat-room.h"
 #include "chat-secrets.h"
