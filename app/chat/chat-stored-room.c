@@ -185,8 +185,8 @@ chat_stored_room_read_all (ChatSql    *sql,
   g_return_val_if_fail (rooms != NULL, FALSE);
 
   if (!chat_sql_query (sql, take_room, rooms, error,
-                       "SELECT room, name, resource, joined, draft, read_epoch, read_offset, created, favourite, notify "
-                       "FROM rooms ORDER BY created, room", ""))
+                       "SELECT room, name, resource, joined, draft, read_epoch, read_offset, created, "
+                       "favourite, notify FROM rooms ORDER BY created, room", ""))
     return FALSE;
 
   for (guint i = 0; i < rooms->len; i++)

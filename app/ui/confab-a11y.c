@@ -74,7 +74,7 @@ confab_a11y_describe_message (ChatMessage *message)
     case CHAT_MESSAGE_FAILED:
       /* Translators: spoken; author, time, text of a message, and why it failed */
       return g_strdup_printf (_("%s, %s, %s, not sent: %s"), author, time, body,
-                              confab_error_text_get (chat_message_get_error (message)).body);
+                              confab_error_text_get_for_writing (chat_message_get_error (message)).body);
 
     case CHAT_MESSAGE_SENT:
     default:
@@ -95,42 +95,82 @@ describe_last_message (ChatMessage *message,
   return g_strdup_printf (_("%s, %s, %s"), get_author (message), time, body);
 }
 
+/* Takes @text and @part, which may be %NULL. */
+static char *
+add_part (char *text,
+          char *part)
+{
+  g_autofree char *first = text;
+  g_autofree char *second = part;
+
+  if (second == NULL)
+    return g_steal_pointer (&first);
+
+  /* Translators: spoken; what was said of a room so far, and what is said next */
+  return g_strdup_printf (_("%s, %s"), first, second);
+}
+
+static const char *
+get_notify_text (ChatRoom *room)
+{
+  switch (chat_room_get_notify (room))
+    {
+    case CHAT_ROOM_NOTIFY_MENTIONS:
+      return _("mentions only");
+
+    case CHAT_ROOM_NOTIFY_NONE:
+      return _("muted");
+
+    case CHAT_ROOM_NOTIFY_ALL:
+    default:
+      return NULL;
+    }
+}
+
+static char *
+describe_unread (guint n_unread)
+{
+  if (n_unread == 0)
+    return NULL;
+
+  return g_strdup_printf (ngettext ("%u unread message", "%u unread messages", n_unread), n_unread);
+}
+
+static char *
+describe_mentions (guint n_mentions)
+{
+  if (n_mentions == 0)
+    return NULL;
+
+  return g_strdup_printf (ngettext ("%u mention", "%u mentions", n_mentions), n_mentions);
+}
+
 /**
  * confab_a11y_describe_room:
  * @room: a room
  * @now: the present
  *
  * Says what a screen reader says for a room in the list: its title, how much
- * is unread, and the last message.
+ * is unread, how it is set, and the last message.
  */
 char *
 confab_a11y_describe_room (ChatRoom *room,
                            gint64    now)
 {
-  g_autofree char *last_text = NULL;
-  g_autofree char *unread_text = NULL;
-  const char *title;
   ChatMessage *last;
-  guint unread;
+  char *text;
 
   g_return_val_if_fail (CHAT_IS_ROOM (room), NULL);
 
-  title = chat_room_get_title (room);
-  unread = chat_room_get_unread_count (room);
   last = chat_room_get_last_message (room);
+  text = g_strdup (chat_room_get_title (room));
+  if (chat_room_get_favourite (room))
+    text = add_part (text, g_strdup (_("favourite")));
+  text = add_part (text, describe_unread (chat_room_get_unread_count (room)));
+  text = add_part (text, describe_mentions (chat_room_get_mention_count (room)));
+  text = add_part (text, g_strdup (get_notify_text (room)));
+  if (*chat_room_get_draft (room) != '\0')
+    text = add_part (text, g_strdup (_("has a draft")));
 
-  if (unread > 0)
-    unread_text = g_strdup_printf (ngettext ("%u unread message", "%u unread messages", unread),
-                                   unread);
-  if (last != NULL)
-    last_text = describe_last_message (last, now);
-
-  if (unread_text != NULL && last_text != NULL)
-    /* Translators: spoken; title of a room, “2 unread messages”, the last message */
-    return g_strdup_printf (_("%s, %s, %s"), title, unread_text, last_text);
-  if (unread_text != NULL || last_text != NULL)
-    /* Translators: spoken; title of a room, and “2 unread messages” or the last message */
-    return g_strdup_printf (_("%s, %s"), title, unread_text != NULL ? unread_text : last_text);
-
-  return g_strdup (title);
+  return add_part (text, last != NULL ? describe_last_message (last, now) : NULL);
 }

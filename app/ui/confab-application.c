@@ -478,6 +478,9 @@ confab_application_startup (GApplication *application)
   set_accels (gtk_application, "window.close", "<Control>w");
   set_accels (gtk_application, "win.next-room", "<Alt>Down");
   set_accels (gtk_application, "win.previous-room", "<Alt>Up");
+  set_accels (gtk_application, "win.next-unread-room", "<Alt><Shift>Down");
+  set_accels (gtk_application, "win.previous-unread-room", "<Alt><Shift>Up");
+  set_accels (gtk_application, "win.filter-rooms", "<Control><Shift>k");
   set_accels (gtk_application, "win.next-region", "F6");
   set_accels (gtk_application, "win.previous-region", "<Shift>F6");
 

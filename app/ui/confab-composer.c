@@ -382,6 +382,8 @@ confab_composer_init (ConfabComposer *self)
                                  G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::error",
                                  G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->room_signals, "notify::write-error",
+                                 G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -460,10 +462,13 @@ confab_composer_get_reason (ConfabComposer *self)
 {
   g_return_val_if_fail (CONFAB_IS_COMPOSER (self), NULL);
 
-  if (self->room == NULL || chat_room_get_state (self->room) != CHAT_ROOM_REFUSED)
+  if (self->room == NULL || chat_room_get_can_write (self->room))
     return NULL;
 
-  return confab_error_text_get (chat_room_get_error (self->room)).body;
+  if (chat_room_get_state (self->room) == CHAT_ROOM_REFUSED)
+    return confab_error_text_get_for_joining (chat_room_get_error (self->room)).body;
+
+  return confab_error_text_get_for_writing (chat_room_get_write_error (self->room)).body;
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "confab-connection-banner.h"
 #include "confab-error-text.h"
 #include "confab-message-list.h"
+#include "confab-room-actions.h"
 
 #include <glib/gi18n.h>
 
@@ -30,6 +31,7 @@ struct _ConfabConversation
   GSignalGroup      *room_signals;
   GSignalGroup      *timeline_signals;
   ConfabAnnouncer   *announcer;
+  ConfabRoomActions *room_actions;
   guint              banner_delay;
   gulong             is_active_id;
 
@@ -38,6 +40,7 @@ struct _ConfabConversation
   GtkStack          *stack;
   AdwStatusPage     *empty_page;
   AdwStatusPage     *refused_page;
+  GtkWidget         *history_note;
   ConfabMessageList *message_list;
   ConfabComposer    *composer;
 };
@@ -102,9 +105,29 @@ update_refused (ConfabConversation *self)
   if (self->room == NULL)
     return;
 
-  text = confab_error_text_get (chat_room_get_error (self->room));
+  text = confab_error_text_get_for_joining (chat_room_get_error (self->room));
   adw_status_page_set_title (self->refused_page, text.title);
   set_description (self->refused_page, text.body);
+}
+
+/* Where there is no history, there may well have been messages. */
+static void
+update_history (ConfabConversation *self)
+{
+  gboolean refused = self->room != NULL && chat_room_get_history_refused (self->room);
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->history_note, refused);
+  if (self->room == NULL)
+    return;
+
+  if (refused)
+    text = g_strdup (_("This server keeps no history here. You see what is written from now on."));
+  else
+    /* Translators: the title of a room */
+    text = g_strdup_printf (_("Say hello to %s"), chat_room_get_title (self->room));
+
+  set_description (self->empty_page, text);
 }
 
 static const char *
@@ -126,7 +149,7 @@ get_subtitle (ConfabConversation *self)
 
     case CHAT_ROOM_JOINED:
     default:
-      return "";
+      return chat_room_get_can_write (self->room) ? "" : _("Read only");
     }
 }
 
@@ -223,18 +246,6 @@ sent_cb (ConfabConversation *self)
 }
 
 static void
-leave_action (GtkWidget  *widget,
-              const char *action_name,
-              GVariant   *parameter)
-{
-  ConfabConversation *self = CONFAB_CONVERSATION (widget);
-  g_autoptr (ChatRoom) room = self->room != NULL ? g_object_ref (self->room) : NULL;
-
-  if (room != NULL && self->account != NULL)
-    chat_account_leave (self->account, room);
-}
-
-static void
 rejoin_action (GtkWidget  *widget,
                const char *action_name,
                GVariant   *parameter)
@@ -298,6 +309,7 @@ confab_conversation_dispose (GObject *object)
   g_clear_object (&self->timeline_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_CONVERSATION);
   g_clear_object (&self->announcer);
+  g_clear_object (&self->room_actions);
   g_clear_object (&self->room);
   g_clear_object (&self->account);
 
@@ -401,6 +413,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-conversation.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, composer);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversation, history_note);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, menu_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, message_list);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, refused_page);
@@ -429,7 +442,6 @@ confab_conversation_class_init (ConfabConversationClass *klass)
   g_type_ensure (CONFAB_TYPE_MESSAGE_LIST);
   bind_template (widget_class);
 
-  gtk_widget_class_install_action (widget_class, "room.leave", NULL, leave_action);
   gtk_widget_class_install_action (widget_class, "room.rejoin", NULL, rejoin_action);
   gtk_widget_class_install_action (widget_class, "conversation.focus-composer", NULL, focus_composer_action);
   gtk_widget_class_install_action (widget_class, "conversation.jump-to-newest", NULL, jump_to_newest_action);
@@ -443,6 +455,7 @@ confab_conversation_init (ConfabConversation *self)
 {
   self->banner_delay = DEFAULT_BANNER_DELAY;
   self->announcer = confab_announcer_new (GTK_ACCESSIBLE (self));
+  self->room_actions = confab_room_actions_new (GTK_WIDGET (self));
 
   self->account_signals = g_signal_group_new (CHAT_TYPE_ACCOUNT);
   g_signal_group_connect_object (self->account_signals, "notify::state",
@@ -455,6 +468,10 @@ confab_conversation_init (ConfabConversation *self)
                                  G_CALLBACK (update_refused), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::unread-count",
                                  G_CALLBACK (update_read), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->room_signals, "notify::history-refused",
+                                 G_CALLBACK (update_history), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->room_signals, "notify::write-error",
+                                 G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
 
   self->timeline_signals = g_signal_group_new (CHAT_TYPE_TIMELINE);
   g_signal_group_connect_object (self->timeline_signals, "items-changed",
@@ -555,17 +572,11 @@ confab_conversation_set_room (ConfabConversation *self,
     return;
 
   confab_announcer_clear (self->announcer);
+  confab_room_actions_set_room (self->room_actions, room);
   g_signal_group_set_target (self->room_signals, room);
   g_signal_group_set_target (self->timeline_signals,
                              room != NULL ? chat_room_get_timeline (room) : NULL);
-  if (room != NULL)
-    {
-      /* Translators: the title of a room */
-      g_autofree char *text = g_strdup_printf (_("Say hello to %s"), chat_room_get_title (room));
-
-      set_description (self->empty_page, text);
-    }
-
+  update_history (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
   state_changed_cb (self);
   update_read (self);

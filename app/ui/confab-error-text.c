@@ -102,6 +102,38 @@ static const Entry entries[] = {
   },
 };
 
+/* Of a room that the server does not let in, and what to do about it. */
+static const Entry joining_entries[] = {
+  [CHAT_ERROR_DENIED] = {
+    N_("Not Allowed In"),
+    N_("This server does not let you into this room. Ask the people who run the server, or leave the room."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
+  [CHAT_ERROR_UNKNOWN_ROOM] = {
+    N_("No Such Room"),
+    N_("This server has no room of this name, and none can be made. Check the name, or leave the room."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
+  [CHAT_ERROR_LIMIT] = {
+    N_("Too Many Rooms"),
+    N_("You are in as many rooms as this server allows. Leave another room, then try again."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
+};
+
+static const Entry writing_entries[] = {
+  [CHAT_ERROR_DENIED] = {
+    N_("Read Only"),
+    N_("This server does not allow you to write in this room."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
+  [CHAT_ERROR_NOT_AVAILABLE] = {
+    N_("Read Only"),
+    N_("This server has switched off writing in this room."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
+};
+
 static const Entry unexpected = {
   N_("Something Went Wrong"),
   N_("An unexpected error occurred."),
@@ -125,6 +157,29 @@ get_action_label (ConfabErrorAction action)
     }
 }
 
+static ConfabErrorText
+get_text (const Entry *entry)
+{
+  return (ConfabErrorText) {
+    .title = _(entry->title),
+    .body = _(entry->body),
+    .action = entry->action,
+    .action_label = get_action_label (entry->action),
+  };
+}
+
+static const Entry *
+find_entry (const Entry  *some,
+            gsize         n,
+            const GError *error)
+{
+  if (error == NULL || error->domain != CHAT_ERROR || error->code < 0 || error->code >= (int) n ||
+      some[error->code].title == NULL)
+    return NULL;
+
+  return &some[error->code];
+}
+
 /**
  * confab_error_text_get:
  * @error: (nullable): what went wrong
@@ -136,16 +191,35 @@ get_action_label (ConfabErrorAction action)
 ConfabErrorText
 confab_error_text_get (const GError *error)
 {
-  const Entry *entry = &unexpected;
+  const Entry *entry = find_entry (entries, G_N_ELEMENTS (entries), error);
 
-  if (error != NULL && error->domain == CHAT_ERROR &&
-      error->code >= 0 && error->code < (int) G_N_ELEMENTS (entries))
-    entry = &entries[error->code];
+  return get_text (entry != NULL ? entry : &unexpected);
+}
 
-  return (ConfabErrorText) {
-    .title = _(entry->title),
-    .body = _(entry->body),
-    .action = entry->action,
-    .action_label = get_action_label (entry->action),
-  };
+/**
+ * confab_error_text_get_for_joining:
+ * @error: (nullable): why a room cannot be joined
+ *
+ * Says in plain words why a room cannot be joined and what can be done.
+ */
+ConfabErrorText
+confab_error_text_get_for_joining (const GError *error)
+{
+  const Entry *entry = find_entry (joining_entries, G_N_ELEMENTS (joining_entries), error);
+
+  return entry != NULL ? get_text (entry) : confab_error_text_get (error);
+}
+
+/**
+ * confab_error_text_get_for_writing:
+ * @error: (nullable): why nothing can be written
+ *
+ * Says in plain words why nothing can be written in a room.
+ */
+ConfabErrorText
+confab_error_text_get_for_writing (const GError *error)
+{
+  const Entry *entry = find_entry (writing_entries, G_N_ELEMENTS (writing_entries), error);
+
+  return entry != NULL ? get_text (entry) : confab_error_text_get (error);
 }

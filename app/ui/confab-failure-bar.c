@@ -72,5 +72,5 @@ confab_failure_bar_set_error (ConfabFailureBar *self,
 {
   g_return_if_fail (CONFAB_IS_FAILURE_BAR (self));
 
-  gtk_label_set_label (self->reason_label, confab_error_text_get (error).body);
+  gtk_label_set_label (self->reason_label, confab_error_text_get_for_writing (error).body);
 }

@@ -18,8 +18,10 @@ struct _ConfabGapRow
   ConfabTimelineRow  parent_instance;
 
   GSignalGroup      *item_signals;
+  GSignalGroup      *room_signals;
 
   GtkWidget         *button;
+  GtkLabel          *label;
   GtkWidget         *spinner;
 };
 
@@ -29,13 +31,16 @@ static void
 update_loading (ConfabGapRow *self)
 {
   ChatTimelineItem *item = confab_timeline_row_get_item (CONFAB_TIMELINE_ROW (self));
+  ChatRoom *room = confab_timeline_row_get_room (CONFAB_TIMELINE_ROW (self));
   gboolean loading = item != NULL && chat_timeline_item_get_loading (item);
+  gboolean refused = room != NULL && chat_room_get_history_refused (room);
+  const char *text = refused ? _("This server keeps no history here") : _("Some messages are missing");
 
-  gtk_widget_set_visible (self->button, !loading);
+  gtk_label_set_label (self->label, text);
+  gtk_widget_set_visible (self->button, !loading && !refused);
   gtk_widget_set_visible (self->spinner, loading);
   confab_timeline_row_set_summary (CONFAB_TIMELINE_ROW (self),
-                                   loading ? _("Some messages are missing, loading")
-                                           : _("Some messages are missing"));
+                                   loading ? _("Some messages are missing, loading") : text);
 }
 
 static const char *
@@ -85,6 +90,7 @@ confab_gap_row_bound (ConfabTimelineRow *row)
   ConfabGapRow *self = CONFAB_GAP_ROW (row);
 
   g_signal_group_set_target (self->item_signals, confab_timeline_row_get_item (row));
+  g_signal_group_set_target (self->room_signals, confab_timeline_row_get_room (row));
   update_loading (self);
 }
 
@@ -94,6 +100,7 @@ confab_gap_row_dispose (GObject *object)
   ConfabGapRow *self = CONFAB_GAP_ROW (object);
 
   g_clear_object (&self->item_signals);
+  g_clear_object (&self->room_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_GAP_ROW);
 
   G_OBJECT_CLASS (confab_gap_row_parent_class)->dispose (object);
@@ -111,6 +118,7 @@ confab_gap_row_class_init (ConfabGapRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-gap-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabGapRow, button);
+  gtk_widget_class_bind_template_child (widget_class, ConfabGapRow, label);
   gtk_widget_class_bind_template_child (widget_class, ConfabGapRow, spinner);
 
   gtk_widget_class_install_action (widget_class, "gap.fill", NULL, fill_action);
@@ -121,6 +129,10 @@ confab_gap_row_init (ConfabGapRow *self)
 {
   self->item_signals = g_signal_group_new (CHAT_TYPE_TIMELINE_ITEM);
   g_signal_group_connect_object (self->item_signals, "notify::loading",
+                                 G_CALLBACK (update_loading), self, G_CONNECT_SWAPPED);
+
+  self->room_signals = g_signal_group_new (CHAT_TYPE_ROOM);
+  g_signal_group_connect_object (self->room_signals, "notify::history-refused",
                                  G_CALLBACK (update_loading), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));

@@ -4,21 +4,26 @@
 #include "confab-join-dialog.h"
 
 #include "chat-error.h"
+#include "chat-room-name.h"
 #include "confab-error-text.h"
+#include "confab-session-text.h"
 
 #include <glib/gi18n.h>
 
 /**
  * ConfabJoinDialog:
  *
- * Asks for the name of a room and joins it.
+ * Asks for the name of a room, and for the account where there are several, and
+ * joins it. Whether there is such a room, only the server knows.
  */
 struct _ConfabJoinDialog
 {
   AdwDialog    parent_instance;
 
-  ChatAccount *account;
+  /* (element-type ChatAccount): in the order of the row */
+  GPtrArray   *accounts;
 
+  AdwComboRow *account_row;
   GtkEditable *name_row;
   GtkEditable *sub_row;
   GtkLabel    *error_label;
@@ -45,6 +50,10 @@ static void
 set_error (ConfabJoinDialog *self,
            const char       *text)
 {
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->name_row),
+                               GTK_ACCESSIBLE_STATE_INVALID,
+                               text != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
   gtk_label_set_label (self->error_label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
   if (text != NULL)
@@ -53,22 +62,42 @@ set_error (ConfabJoinDialog *self,
     gtk_widget_remove_css_class (GTK_WIDGET (self->name_row), "error");
 }
 
+/* Nothing is wrong with a name that is not written yet. */
+static const char *
+get_problem_text (ChatRoomNameProblem problem)
+{
+  switch (problem)
+    {
+    case CHAT_ROOM_NAME_NOT_TEXT:
+      return _("A name cannot have characters that are not visible, such as a line break.");
+
+    case CHAT_ROOM_NAME_TOO_LONG:
+      return _("This name is too long for the server. Together with the sub-room it may have about 250 letters.");
+
+    case CHAT_ROOM_NAME_GOOD:
+    case CHAT_ROOM_NAME_EMPTY:
+    default:
+      return NULL;
+    }
+}
+
 static void
 update (ConfabJoinDialog *self)
 {
   g_autofree char *name = dup_stripped (self->name_row);
+  g_autofree char *sub = dup_stripped (self->sub_row);
+  ChatRoomNameProblem problem = chat_room_name_check (name, *sub != '\0' ? sub : NULL);
 
-  gtk_widget_set_sensitive (self->join_button, *name != '\0');
-  set_error (self, NULL);
+  gtk_widget_set_sensitive (self->join_button, problem == CHAT_ROOM_NAME_GOOD && self->accounts->len > 0);
+  set_error (self, get_problem_text (problem));
 }
 
-static const char *
-get_error_text (const GError *error)
+static ChatAccount *
+get_account (ConfabJoinDialog *self)
 {
-  if (g_error_matches (error, CHAT_ERROR, CHAT_ERROR_INVALID))
-    return _("This name cannot be used. It may be too long.");
+  guint selected = adw_combo_row_get_selected (self->account_row);
 
-  return confab_error_text_get (error).body;
+  return selected < self->accounts->len ? g_ptr_array_index (self->accounts, selected) : NULL;
 }
 
 static void
@@ -76,13 +105,17 @@ join_cb (ConfabJoinDialog *self)
 {
   g_autofree char *name = dup_stripped (self->name_row);
   g_autofree char *sub = dup_stripped (self->sub_row);
+  ChatAccount *account = get_account (self);
   g_autoptr (GError) error = NULL;
   ChatRoom *room;
 
-  room = chat_account_join (self->account, name, *sub != '\0' ? sub : NULL, &error);
+  if (account == NULL)
+    return;
+
+  room = chat_account_join (account, name, *sub != '\0' ? sub : NULL, &error);
   if (room == NULL)
     {
-      set_error (self, get_error_text (error));
+      set_error (self, confab_error_text_get (error).body);
       return;
     }
 
@@ -91,14 +124,62 @@ join_cb (ConfabJoinDialog *self)
 }
 
 static void
+add_account (ConfabJoinDialog *self,
+             ChatSession      *session,
+             GtkStringList    *names)
+{
+  g_autofree char *server = confab_session_text_dup_title (session);
+  g_autofree char *text = NULL;
+
+  /* Translators: name of the user, server */
+  text = g_strdup_printf (_("%s · %s"), confab_session_text_get_person (session), server);
+  gtk_string_list_append (names, text);
+  g_ptr_array_add (self->accounts, g_object_ref (chat_session_get_account (session)));
+}
+
+/* Those that are there when the dialog is opened. */
+static void
+add_accounts (ConfabJoinDialog *self,
+              GListModel       *sessions,
+              ChatAccount      *account)
+{
+  guint n_sessions = g_list_model_get_n_items (sessions);
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint selected = 0;
+
+  for (guint i = 0; i < n_sessions; i++)
+    {
+      g_autoptr (ChatSession) session = g_list_model_get_item (sessions, i);
+
+      if (chat_session_get_state (session) == CHAT_SESSION_OPEN)
+        add_account (self, session, names);
+    }
+
+  adw_combo_row_set_model (self->account_row, G_LIST_MODEL (names));
+  if (g_ptr_array_find (self->accounts, account, &selected))
+    adw_combo_row_set_selected (self->account_row, selected);
+  gtk_widget_set_visible (GTK_WIDGET (self->account_row), self->accounts->len > 1);
+}
+
+static void
 confab_join_dialog_dispose (GObject *object)
 {
   ConfabJoinDialog *self = CONFAB_JOIN_DIALOG (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_JOIN_DIALOG);
-  g_clear_object (&self->account);
+  g_ptr_array_set_size (self->accounts, 0);
 
   G_OBJECT_CLASS (confab_join_dialog_parent_class)->dispose (object);
+}
+
+static void
+confab_join_dialog_finalize (GObject *object)
+{
+  ConfabJoinDialog *self = CONFAB_JOIN_DIALOG (object);
+
+  g_ptr_array_unref (self->accounts);
+
+  G_OBJECT_CLASS (confab_join_dialog_parent_class)->finalize (object);
 }
 
 static void
@@ -108,6 +189,7 @@ confab_join_dialog_class_init (ConfabJoinDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = confab_join_dialog_dispose;
+  object_class->finalize = confab_join_dialog_finalize;
 
   /**
    * ConfabJoinDialog::joined:
@@ -123,6 +205,7 @@ confab_join_dialog_class_init (ConfabJoinDialogClass *klass)
                   G_TYPE_NONE, 1, CHAT_TYPE_ROOM);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-join-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, ConfabJoinDialog, account_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabJoinDialog, error_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabJoinDialog, join_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabJoinDialog, name_row);
@@ -134,27 +217,32 @@ confab_join_dialog_class_init (ConfabJoinDialogClass *klass)
 static void
 confab_join_dialog_init (ConfabJoinDialog *self)
 {
+  self->accounts = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   update (self);
 }
 
 /**
  * confab_join_dialog_new:
- * @account: an account that is open
+ * @sessions: a list of [class@Chat.Session]
+ * @account: (nullable): the account to propose
  *
- * Creates a dialog that joins a room of @account.
+ * Creates a dialog that joins a room of one of the sessions that are open.
  *
  * Returns: (transfer floating): the dialog
  */
 ConfabJoinDialog *
-confab_join_dialog_new (ChatAccount *account)
+confab_join_dialog_new (GListModel  *sessions,
+                        ChatAccount *account)
 {
   ConfabJoinDialog *self;
 
-  g_return_val_if_fail (CHAT_IS_ACCOUNT (account), NULL);
+  g_return_val_if_fail (G_IS_LIST_MODEL (sessions), NULL);
+  g_return_val_if_fail (account == NULL || CHAT_IS_ACCOUNT (account), NULL);
 
   self = g_object_new (CONFAB_TYPE_JOIN_DIALOG, NULL);
-  self->account = g_object_ref (account);
+  add_accounts (self, sessions, account);
+  update (self);
 
   return self;
 }

@@ -5,7 +5,7 @@
 
 #include <adwaita.h>
 
-#include "chat-account.h"
+#include "chat-session.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (ConfabJoinDialog, confab_join_dialog, CONFAB, JOIN_DIALOG, AdwDialog)
 
-ConfabJoinDialog *confab_join_dialog_new (ChatAccount *account);
+ConfabJoinDialog *confab_join_dialog_new (GListModel  *sessions,
+                                          ChatAccount *account);
 
 G_END_DECLS

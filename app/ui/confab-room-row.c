@@ -16,7 +16,8 @@
 /**
  * ConfabRoomRow:
  *
- * A room in the list: its name, the last message and how much is unread.
+ * A room in the list: its name, what was written last, how much of it is unread
+ * and whether somebody is called there.
  */
 struct _ConfabRoomRow
 {
@@ -27,10 +28,16 @@ struct _ConfabRoomRow
   char         *summary;
 
   AdwAvatar    *avatar;
+  AdwAvatar    *nested_avatar;
   GtkLabel     *title_label;
   GtkLabel     *time_label;
   GtkLabel     *preview_label;
+  GtkWidget    *mention_label;
+  GtkWidget    *muted_image;
   GtkLabel     *unread_label;
+
+  guint         nested : 1;
+  guint         shown : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabRoomRow, confab_room_row, ADW_TYPE_BIN)
@@ -38,7 +45,9 @@ G_DEFINE_FINAL_TYPE (ConfabRoomRow, confab_room_row, ADW_TYPE_BIN)
 enum
 {
   PROP_0,
+  PROP_NESTED,
   PROP_ROOM,
+  PROP_SHOWN,
   PROP_SUMMARY,
   N_PROPS
 };
@@ -46,11 +55,24 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 static char *
+dup_line (const char *text)
+{
+  return g_strdelimit (confab_text_shorten (text, MAX_PREVIEW_LENGTH, MAX_PREVIEW_LENGTH), "\n\t", ' ');
+}
+
+static char *
+format_draft (const char *draft)
+{
+  g_autofree char *line = dup_line (draft);
+
+  /* Translators: what was written in a room and not sent */
+  return g_strdup_printf (_("Draft: %s"), line);
+}
+
+static char *
 format_preview (ChatMessage *message)
 {
-  const char *body = chat_message_get_body (message);
-  g_autofree char *start = confab_text_shorten (body, MAX_PREVIEW_LENGTH, MAX_PREVIEW_LENGTH);
-  g_autofree char *line = g_strdelimit (g_steal_pointer (&start), "\n\t", ' ');
+  g_autofree char *line = dup_line (chat_message_get_body (message));
 
   if (chat_message_get_outgoing (message))
     /* Translators: the last message of a room, written by the user */
@@ -61,20 +83,36 @@ format_preview (ChatMessage *message)
 }
 
 static void
+set_class (ConfabRoomRow *self,
+           const char    *name,
+           gboolean       on)
+{
+  if (on)
+    gtk_widget_add_css_class (GTK_WIDGET (self), name);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), name);
+}
+
+static void
 update_last_message (ConfabRoomRow *self)
 {
   ChatMessage *message = chat_room_get_last_message (self->room);
+  const char *draft = chat_room_get_draft (self->room);
+  gboolean has_draft = !self->shown && *draft != '\0';
   g_autofree char *preview = NULL;
   g_autofree char *time = NULL;
 
   if (message != NULL)
-    {
-      preview = format_preview (message);
-      time = confab_time_format_brief (chat_message_get_time (message), g_get_real_time ());
-    }
+    time = confab_time_format_brief (chat_message_get_time (message), g_get_real_time ());
+
+  if (has_draft)
+    preview = format_draft (draft);
+  else if (message != NULL)
+    preview = format_preview (message);
 
   gtk_label_set_label (self->preview_label, preview != NULL ? preview : _("No messages yet"));
   gtk_label_set_label (self->time_label, time != NULL ? time : "");
+  set_class (self, "draft", has_draft);
 }
 
 static void
@@ -91,10 +129,32 @@ update_unread (ConfabRoomRow *self)
 
   gtk_label_set_label (self->unread_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->unread_label), unread > 0);
-  if (unread > 0)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "unread");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "unread");
+  gtk_widget_set_visible (self->mention_label, chat_room_get_mention_count (self->room) > 0);
+  set_class (self, "unread", unread > 0);
+}
+
+/* A room of which not all is told has a badge that does not call. */
+static void
+update_notify (ConfabRoomRow *self)
+{
+  ChatRoomNotify notify_level = chat_room_get_notify (self->room);
+
+  gtk_widget_set_visible (self->muted_image, notify_level == CHAT_ROOM_NOTIFY_NONE);
+  set_class (self, "muted", notify_level == CHAT_ROOM_NOTIFY_NONE);
+  set_class (self, "quiet", notify_level != CHAT_ROOM_NOTIFY_ALL);
+}
+
+static void
+update_title (ConfabRoomRow *self)
+{
+  const char *resource_id = chat_room_get_resource_id (self->room);
+  const char *title = chat_room_get_title (self->room);
+
+  adw_avatar_set_text (self->avatar, title);
+  adw_avatar_set_text (self->nested_avatar, resource_id != NULL ? resource_id : title);
+  gtk_widget_set_visible (GTK_WIDGET (self->avatar), !self->nested);
+  gtk_widget_set_visible (GTK_WIDGET (self->nested_avatar), self->nested);
+  gtk_label_set_label (self->title_label, self->nested && resource_id != NULL ? resource_id : title);
 }
 
 static void
@@ -105,10 +165,10 @@ update (ConfabRoomRow *self)
   if (self->room == NULL)
     return;
 
-  adw_avatar_set_text (self->avatar, chat_room_get_title (self->room));
-  gtk_label_set_label (self->title_label, chat_room_get_title (self->room));
+  update_title (self);
   update_last_message (self);
   update_unread (self);
+  update_notify (self);
 
   summary = confab_a11y_describe_room (self->room, g_get_real_time ());
   if (g_set_str (&self->summary, summary))
@@ -147,8 +207,16 @@ confab_room_row_get_property (GObject    *object,
 
   switch (prop_id)
     {
+    case PROP_NESTED:
+      g_value_set_boolean (value, self->nested);
+      break;
+
     case PROP_ROOM:
       g_value_set_object (value, confab_room_row_get_room (self));
+      break;
+
+    case PROP_SHOWN:
+      g_value_set_boolean (value, self->shown);
       break;
 
     case PROP_SUMMARY:
@@ -170,8 +238,16 @@ confab_room_row_set_property (GObject      *object,
 
   switch (prop_id)
     {
+    case PROP_NESTED:
+      confab_room_row_set_nested (self, g_value_get_boolean (value));
+      break;
+
     case PROP_ROOM:
       confab_room_row_set_room (self, g_value_get_object (value));
+      break;
+
+    case PROP_SHOWN:
+      confab_room_row_set_shown (self, g_value_get_boolean (value));
       break;
 
     default:
@@ -191,6 +267,16 @@ confab_room_row_class_init (ConfabRoomRowClass *klass)
   object_class->set_property = confab_room_row_set_property;
 
   /**
+   * ConfabRoomRow:nested:
+   *
+   * Whether it stands under its channel, whose name it does not repeat.
+   */
+  properties[PROP_NESTED] =
+    g_param_spec_boolean ("nested", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
    * ConfabRoomRow:room:
    *
    * The room that is shown.
@@ -199,6 +285,16 @@ confab_room_row_class_init (ConfabRoomRowClass *klass)
     g_param_spec_object ("room", NULL, NULL,
                          CHAT_TYPE_ROOM,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ConfabRoomRow:shown:
+   *
+   * Whether the room is looked at: its draft can be seen there.
+   */
+  properties[PROP_SHOWN] =
+    g_param_spec_boolean ("shown", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * ConfabRoomRow:summary:
@@ -214,6 +310,9 @@ confab_room_row_class_init (ConfabRoomRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-room-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, mention_label);
+  gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, muted_image);
+  gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, nested_avatar);
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, title_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, time_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, preview_label);
@@ -223,11 +322,15 @@ confab_room_row_class_init (ConfabRoomRowClass *klass)
 static void
 confab_room_row_init (ConfabRoomRow *self)
 {
+  static const char *const signals[] = {
+    "notify::draft", "notify::favourite", "notify::last-message", "notify::mention-count", "notify::notify-level",
+    "notify::unread-count",
+  };
+
   self->room_signals = g_signal_group_new (CHAT_TYPE_ROOM);
-  g_signal_group_connect_object (self->room_signals, "notify::last-message",
-                                 G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_group_connect_object (self->room_signals, "notify::unread-count",
-                                 G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_signal_group_connect_object (self->room_signals, signals[i],
+                                   G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
@@ -284,6 +387,50 @@ confab_room_row_set_room (ConfabRoomRow *self,
   g_signal_group_set_target (self->room_signals, room);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
+}
+
+/**
+ * confab_room_row_set_nested:
+ * @self: a row
+ * @nested: whether it stands under its channel
+ *
+ * Sets whether it stands under its channel.
+ */
+void
+confab_room_row_set_nested (ConfabRoomRow *self,
+                            gboolean       nested)
+{
+  g_return_if_fail (CONFAB_IS_ROOM_ROW (self));
+
+  nested = !!nested;
+  if (self->nested == nested)
+    return;
+
+  self->nested = nested;
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NESTED]);
+}
+
+/**
+ * confab_room_row_set_shown:
+ * @self: a row
+ * @shown: whether the room is looked at
+ *
+ * Sets whether the room is looked at.
+ */
+void
+confab_room_row_set_shown (ConfabRoomRow *self,
+                           gboolean       shown)
+{
+  g_return_if_fail (CONFAB_IS_ROOM_ROW (self));
+
+  shown = !!shown;
+  if (self->shown == shown)
+    return;
+
+  self->shown = shown;
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
 }
 
 /**

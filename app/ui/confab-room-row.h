@@ -17,6 +17,10 @@ ConfabRoomRow *confab_room_row_new         (void);
 ChatRoom      *confab_room_row_get_room    (ConfabRoomRow *self);
 void           confab_room_row_set_room    (ConfabRoomRow *self,
                                             ChatRoom      *room);
+void           confab_room_row_set_nested  (ConfabRoomRow *self,
+                                            gboolean       nested);
+void           confab_room_row_set_shown   (ConfabRoomRow *self,
+                                            gboolean       shown);
 const char    *confab_room_row_get_summary (ConfabRoomRow *self);
 
 G_END_DECLS

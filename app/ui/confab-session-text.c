@@ -53,8 +53,11 @@ confab_session_text_get_person (ChatSession *session)
   g_return_val_if_fail (CHAT_IS_SESSION (session), NULL);
 
   name = chat_session_get_name (session);
+  if (name == NULL || *name == '\0')
+    name = chat_session_get_user (session);
 
-  return name != NULL && *name != '\0' ? name : chat_session_get_user (session);
+  /* Translators: somebody without an account */
+  return name != NULL && *name != '\0' ? name : _("Guest");
 }
 
 /**
@@ -136,5 +139,41 @@ confab_session_text_get_state (ChatSession *session)
     case CHAT_SESSION_STARTING:
     default:
       return _("Opening…");
+    }
+}
+
+/**
+ * confab_session_text_get_icon:
+ * @session: a session
+ *
+ * Gets an icon for a state that is worth a look.
+ *
+ * Returns: (transfer none) (nullable): the name of the icon, or %NULL if there
+ *   is a connection
+ */
+const char *
+confab_session_text_get_icon (ChatSession *session)
+{
+  g_return_val_if_fail (CHAT_IS_SESSION (session), NULL);
+
+  if (chat_session_get_state (session) == CHAT_SESSION_FAILED)
+    return "dialog-warning-symbolic";
+  if (chat_session_get_state (session) == CHAT_SESSION_STARTING)
+    return "content-loading-symbolic";
+  if (chat_session_get_state (session) != CHAT_SESSION_OPEN)
+    return "network-offline-symbolic";
+
+  switch (chat_account_get_state (chat_session_get_account (session)))
+    {
+    case CHAT_ACCOUNT_ONLINE:
+      return NULL;
+
+    case CHAT_ACCOUNT_CONNECTING:
+    case CHAT_ACCOUNT_RECONNECTING:
+      return "content-loading-symbolic";
+
+    case CHAT_ACCOUNT_OFFLINE:
+    default:
+      return "network-offline-symbolic";
     }
 }

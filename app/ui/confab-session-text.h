@@ -11,5 +11,6 @@ char         *confab_session_text_dup_title  (ChatSession *session) G_GNUC_WARN_
 const char   *confab_session_text_get_person (ChatSession *session);
 const char   *confab_session_text_get_state  (ChatSession *session);
 const GError *confab_session_text_get_error  (ChatSession *session);
+const char   *confab_session_text_get_icon   (ChatSession *session);
 
 G_END_DECLS

@@ -3,15 +3,18 @@
 
 #include "confab-sidebar.h"
 
-#include "chat-session.h"
+#include "chat-room-list.h"
+#include "confab-room-header.h"
+#include "confab-room-menu.h"
 #include "confab-room-row.h"
+#include "confab-session-text.h"
 
 #include <glib/gi18n.h>
 
 /**
  * ConfabSidebar:
  *
- * The list of rooms of an account.
+ * The list of rooms of all accounts.
  *
  * Beside a conversation, the selected row is the room that is shown. Where
  * there is no room for both, the list is a page of its own: nothing is shown
@@ -21,16 +24,22 @@ struct _ConfabSidebar
 {
   AdwNavigationPage   parent_instance;
 
-  ChatAccount        *account;
-  GSignalGroup       *account_signals;
-  GListModel         *sessions;
-  GListStore         *room_lists;
+  ChatRoomList       *list;
   ChatRoom           *room;
+  ChatAccount        *account;
+  /* Of the session, if there is one only. */
+  GSignalGroup       *session_signals;
+  GSignalGroup       *account_signals;
+  GSignalGroup       *sessions_signals;
+  ConfabRoomMenu     *menu;
 
   AdwWindowTitle     *window_title;
+  GtkSearchBar       *search_bar;
+  GtkEditable        *filter_entry;
   GtkStack           *stack;
   GtkListView        *list_view;
   GtkSingleSelection *selection;
+  GMenuModel         *room_menu;
 
   guint               collapsed : 1;
 };
@@ -43,6 +52,7 @@ enum
   PROP_ACCOUNT,
   PROP_COLLAPSED,
   PROP_ROOM,
+  PROP_SESSIONS,
   N_PROPS
 };
 
@@ -55,64 +65,115 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
+/* ---- What is where ---- */
+
 static guint
-get_n_rooms (ConfabSidebar *self)
+get_n_items (ConfabSidebar *self)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  return g_list_model_get_n_items (G_LIST_MODEL (self->list));
+}
+
+/* Headings are no rooms. */
+static ChatRoom *
+get_room_at (ConfabSidebar *self,
+             guint          position)
+{
+  g_autoptr (ChatRoomListItem) item = g_list_model_get_item (G_LIST_MODEL (self->list), position);
+
+  return item != NULL ? chat_room_list_item_get_room (item) : NULL;
 }
 
 static guint
 find_room (ConfabSidebar *self,
            ChatRoom      *room)
 {
-  guint n_rooms = get_n_rooms (self);
+  guint position;
 
-  for (guint i = 0; room != NULL && i < n_rooms; i++)
-    {
-      g_autoptr (ChatRoom) candidate = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+  if (room == NULL || !chat_room_list_find (self->list, room, &position))
+    return GTK_INVALID_LIST_POSITION;
 
-      if (candidate == room)
-        return i;
-    }
-
-  return GTK_INVALID_LIST_POSITION;
+  return position;
 }
 
-static const char *
-get_state_text (ConfabSidebar *self)
+/* Returns NULL unless there is exactly one. */
+static ChatSession *
+get_only_session (ConfabSidebar *self)
 {
-  if (self->account == NULL)
-    return "";
+  GListModel *sessions = chat_room_list_get_sessions (self->list);
+  g_autoptr (ChatSession) session = NULL;
 
-  switch (chat_account_get_state (self->account))
+  if (sessions == NULL || g_list_model_get_n_items (sessions) != 1)
+    return NULL;
+
+  session = g_list_model_get_item (sessions, 0);
+
+  return session;
+}
+
+static guint
+get_n_sessions (ConfabSidebar *self)
+{
+  GListModel *sessions = chat_room_list_get_sessions (self->list);
+
+  return sessions != NULL ? g_list_model_get_n_items (sessions) : 0;
+}
+
+/* ---- What is shown ---- */
+
+static ChatAccount *
+find_account (ConfabSidebar *self)
+{
+  GListModel *sessions = chat_room_list_get_sessions (self->list);
+
+  if (self->room != NULL)
+    return chat_room_get_account (self->room);
+
+  for (guint i = 0; i < get_n_sessions (self); i++)
     {
-    case CHAT_ACCOUNT_CONNECTING:
-      return _("Connecting…");
+      g_autoptr (ChatSession) session = g_list_model_get_item (sessions, i);
 
-    case CHAT_ACCOUNT_RECONNECTING:
-      return _("Reconnecting…");
-
-    case CHAT_ACCOUNT_ONLINE:
-      return _("Connected");
-
-    case CHAT_ACCOUNT_OFFLINE:
-    default:
-      return _("Offline");
+      if (chat_session_get_state (session) == CHAT_SESSION_OPEN)
+        return chat_session_get_account (session);
     }
+
+  return NULL;
+}
+
+static void
+update_account (ConfabSidebar *self)
+{
+  if (g_set_object (&self->account, find_account (self)))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
 }
 
 static void
 update_title (ConfabSidebar *self)
 {
+  ChatSession *session = get_only_session (self);
+
   adw_window_title_set_title (self->window_title,
-                              self->account != NULL ? chat_account_get_user (self->account) : "");
-  adw_window_title_set_subtitle (self->window_title, get_state_text (self));
+                              session != NULL ? confab_session_text_get_person (session) : _("Rooms"));
+  adw_window_title_set_subtitle (self->window_title,
+                                 session != NULL ? confab_session_text_get_state (session) : "");
+}
+
+static gboolean
+is_filtered (ConfabSidebar *self)
+{
+  return *chat_room_list_get_filter (self->list) != '\0';
 }
 
 static void
 update_stack (ConfabSidebar *self)
 {
-  gtk_stack_set_visible_child_name (self->stack, get_n_rooms (self) > 0 ? "rooms" : "empty");
+  const char *name = "rooms";
+
+  if (is_filtered (self) && get_n_items (self) == 0)
+    name = "no-match";
+  else if (chat_room_list_get_n_rooms (self->list) == 0 && get_n_sessions (self) <= 1)
+    name = "empty";
+
+  gtk_stack_set_visible_child_name (self->stack, name);
 }
 
 static void
@@ -122,133 +183,225 @@ update_selection (ConfabSidebar *self)
 }
 
 static void
+session_state_cb (ConfabSidebar *self)
+{
+  ChatSession *session = get_only_session (self);
+
+  g_signal_group_set_target (self->account_signals,
+                             session != NULL ? chat_session_get_account (session) : NULL);
+  update_title (self);
+  update_account (self);
+}
+
+static void
+sessions_changed_cb (ConfabSidebar *self)
+{
+  g_signal_group_set_target (self->session_signals, get_only_session (self));
+  session_state_cb (self);
+  update_stack (self);
+}
+
+/* The room that is shown may be filtered out, and come back. */
+static void
 items_changed_cb (ConfabSidebar *self)
 {
   update_stack (self);
 
-  if (self->room != NULL && find_room (self, self->room) == GTK_INVALID_LIST_POSITION)
+  if (self->room == NULL)
+    return;
+
+  if (!chat_room_list_has_room (self->list, self->room))
     confab_sidebar_set_room (self, NULL);
+  else
+    update_selection (self);
+}
+
+/* ---- Rows ---- */
+
+static gboolean
+to_shown (GBinding     *binding,
+          const GValue *selected,
+          GValue       *shown,
+          gpointer      user_data)
+{
+  ConfabSidebar *self = user_data;
+
+  g_value_set_boolean (shown, g_value_get_boolean (selected) && !self->collapsed);
+
+  return TRUE;
+}
+
+static ConfabRoomRow *
+ensure_row (ConfabSidebar *self,
+            GtkListItem   *list_item)
+{
+  GtkWidget *row = gtk_list_item_get_child (list_item);
+
+  if (CONFAB_IS_ROOM_ROW (row))
+    return CONFAB_ROOM_ROW (row);
+
+  row = GTK_WIDGET (confab_room_row_new ());
+  g_object_bind_property_full (list_item, "selected", row, "shown", G_BINDING_SYNC_CREATE,
+                               to_shown, NULL, self, NULL);
+  g_object_bind_property (row, "summary", list_item, "accessible-label", G_BINDING_DEFAULT);
+  gtk_list_item_set_child (list_item, row);
+
+  return CONFAB_ROOM_ROW (row);
+}
+
+static ConfabRoomHeader *
+ensure_header (GtkListItem *list_item)
+{
+  GtkWidget *header = gtk_list_item_get_child (list_item);
+
+  if (CONFAB_IS_ROOM_HEADER (header))
+    return CONFAB_ROOM_HEADER (header);
+
+  header = GTK_WIDGET (confab_room_header_new ());
+  g_object_bind_property (header, "summary", list_item, "accessible-label", G_BINDING_DEFAULT);
+  gtk_list_item_set_child (list_item, header);
+
+  return CONFAB_ROOM_HEADER (header);
+}
+
+static void
+nested_cb (ConfabRoomRow    *row,
+           GParamSpec       *pspec,
+           ChatRoomListItem *item)
+{
+  confab_room_row_set_nested (row, chat_room_list_item_get_nested (item));
+}
+
+static void
+bind_cb (ConfabSidebar *self,
+         GtkListItem   *list_item)
+{
+  ChatRoomListItem *item = gtk_list_item_get_item (list_item);
+  ChatRoom *room = chat_room_list_item_get_room (item);
+  gboolean is_account = chat_room_list_item_get_kind (item) == CHAT_ROOM_LIST_ACCOUNT;
+  ConfabRoomRow *row;
+  ConfabRoomHeader *header;
+
+  gtk_list_item_set_selectable (list_item, room != NULL);
+  gtk_list_item_set_activatable (list_item, room != NULL || is_account);
+
+  if (room == NULL)
+    {
+      header = ensure_header (list_item);
+      confab_room_header_set_item (header, item);
+      gtk_list_item_set_accessible_label (list_item, confab_room_header_get_summary (header));
+      return;
+    }
+
+  row = ensure_row (self, list_item);
+  g_signal_connect_object (item, "notify::nested", G_CALLBACK (nested_cb), row, G_CONNECT_SWAPPED);
+  confab_room_row_set_nested (row, chat_room_list_item_get_nested (item));
+  confab_room_row_set_room (row, room);
+  gtk_list_item_set_accessible_label (list_item, confab_room_row_get_summary (row));
+}
+
+static void
+unbind_cb (ConfabSidebar *self,
+           GtkListItem   *list_item)
+{
+  GtkWidget *child = gtk_list_item_get_child (list_item);
+
+  if (CONFAB_IS_ROOM_ROW (child))
+    {
+      g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), nested_cb, child);
+      confab_room_row_set_room (CONFAB_ROOM_ROW (child), NULL);
+    }
+  else if (CONFAB_IS_ROOM_HEADER (child))
+    {
+      confab_room_header_set_item (CONFAB_ROOM_HEADER (child), NULL);
+    }
 }
 
 static void
 selected_item_cb (ConfabSidebar *self)
 {
-  ChatRoom *room = gtk_single_selection_get_selected_item (self->selection);
+  ChatRoomListItem *item = gtk_single_selection_get_selected_item (self->selection);
+  ChatRoom *room = item != NULL ? chat_room_list_item_get_room (item) : NULL;
 
   if (!self->collapsed && room != NULL)
     confab_sidebar_set_room (self, room);
 }
 
 static void
-activate_cb (ConfabSidebar *self,
-             guint          position)
+activate_room (ConfabSidebar *self,
+               ChatRoom      *room)
 {
-  g_autoptr (ChatRoom) room = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_autoptr (ChatRoom) keep = g_object_ref (room);
 
   confab_sidebar_set_room (self, room);
   g_signal_emit (self, signals[ROOM_ACTIVATED], 0, room);
 }
 
+/* A click on the heading of an account is its own, so that this is by a key. */
 static void
-update_account (ConfabSidebar *self)
+activate_cb (ConfabSidebar *self,
+             guint          position)
 {
-  ChatAccount *account = self->room != NULL ? chat_room_get_account (self->room) : NULL;
+  ChatRoom *room = get_room_at (self, position);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkWidget *child = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
 
-  for (guint i = 0; account == NULL && i < g_list_model_get_n_items (self->sessions); i++)
-    {
-      g_autoptr (ChatSession) session = g_list_model_get_item (self->sessions, i);
-
-      if (chat_session_get_state (session) == CHAT_SESSION_OPEN)
-        account = chat_session_get_account (session);
-    }
-
-  if (!g_set_object (&self->account, account))
-    return;
-
-  g_signal_group_set_target (self->account_signals, account);
-  update_title (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
+  if (room != NULL)
+    activate_room (self, room);
+  else if (CONFAB_IS_ROOM_HEADER (child))
+    confab_room_header_activate (CONFAB_ROOM_HEADER (child));
 }
 
-static GPtrArray *
-get_room_lists (ConfabSidebar *self)
-{
-  GPtrArray *lists = g_ptr_array_new ();
+/* ---- The filter ---- */
 
-  for (guint i = 0; i < g_list_model_get_n_items (self->sessions); i++)
-    {
-      g_autoptr (ChatSession) session = g_list_model_get_item (self->sessions, i);
-
-      if (chat_session_get_state (session) == CHAT_SESSION_OPEN)
-        g_ptr_array_add (lists, chat_account_get_rooms (chat_session_get_account (session)));
-    }
-
-  return lists;
-}
-
-/* What stays is left alone, so that a room that is shown stays so. */
 static void
-update_room_lists (ConfabSidebar *self)
+filter_changed_cb (ConfabSidebar *self)
 {
-  g_autoptr (GPtrArray) lists = NULL;
-  guint n_before;
-  guint first = 0;
-  guint last = 0;
-
-  if (self->sessions == NULL)
-    return;
-
-  lists = get_room_lists (self);
-  n_before = g_list_model_get_n_items (G_LIST_MODEL (self->room_lists));
-
-  while (first < MIN (n_before, lists->len))
-    {
-      g_autoptr (GListModel) list = g_list_model_get_item (G_LIST_MODEL (self->room_lists), first);
-
-      if (list != g_ptr_array_index (lists, first))
-        break;
-      first++;
-    }
-
-  while (last < MIN (n_before, lists->len) - first)
-    {
-      g_autoptr (GListModel) list = g_list_model_get_item (G_LIST_MODEL (self->room_lists), n_before - 1 - last);
-
-      if (list != g_ptr_array_index (lists, lists->len - 1 - last))
-        break;
-      last++;
-    }
-
-  g_list_store_splice (self->room_lists, first, n_before - first - last,
-                       lists->pdata + first, lists->len - first - last);
-  update_account (self);
+  chat_room_list_set_filter (self->list, gtk_editable_get_text (self->filter_entry));
+  update_stack (self);
 }
 
 static void
-sessions_changed_cb (ConfabSidebar *self,
-                     guint          position,
-                     guint          removed,
-                     guint          added,
-                     GListModel    *sessions)
+filter_activate_cb (ConfabSidebar *self)
 {
-  for (guint i = position; i < position + added; i++)
+  guint n_items = get_n_items (self);
+
+  for (guint i = 0; i < n_items; i++)
     {
-      g_autoptr (ChatSession) session = g_list_model_get_item (sessions, i);
+      ChatRoom *room = get_room_at (self, i);
 
-      g_signal_connect_object (session, "notify::state",
-                               G_CALLBACK (update_room_lists), self, G_CONNECT_SWAPPED);
+      if (room != NULL)
+        {
+          g_autoptr (ChatRoom) keep = g_object_ref (room);
+
+          gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+          activate_room (self, room);
+          return;
+        }
     }
+}
 
-  update_room_lists (self);
+static void
+search_mode_cb (ConfabSidebar *self)
+{
+  if (gtk_search_bar_get_search_mode (self->search_bar))
+    gtk_widget_grab_focus (GTK_WIDGET (self->filter_entry));
+  else
+    gtk_editable_set_text (self->filter_entry, "");
 }
 
 static gboolean
 confab_sidebar_grab_focus (GtkWidget *widget)
 {
   ConfabSidebar *self = CONFAB_SIDEBAR (widget);
+  guint position = find_room (self, self->room);
 
-  if (get_n_rooms (self) == 0)
+  if (!g_str_equal (gtk_stack_get_visible_child_name (self->stack), "rooms"))
     return gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
+
+  /* Else it would be where it was last, or where the list began once. */
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_list_view_scroll_to (self->list_view, position, GTK_LIST_SCROLL_FOCUS, NULL);
 
   return gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
 }
@@ -258,10 +411,12 @@ confab_sidebar_dispose (GObject *object)
 {
   ConfabSidebar *self = CONFAB_SIDEBAR (object);
 
+  g_clear_object (&self->session_signals);
   g_clear_object (&self->account_signals);
+  g_clear_object (&self->sessions_signals);
+  g_clear_object (&self->menu);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_SIDEBAR);
-  g_clear_object (&self->room_lists);
-  g_clear_object (&self->sessions);
+  g_clear_object (&self->list);
   g_clear_object (&self->room);
   g_clear_object (&self->account);
 
@@ -290,6 +445,10 @@ confab_sidebar_get_property (GObject    *object,
       g_value_set_object (value, confab_sidebar_get_room (self));
       break;
 
+    case PROP_SESSIONS:
+      g_value_set_object (value, confab_sidebar_get_sessions (self));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -305,16 +464,16 @@ confab_sidebar_set_property (GObject      *object,
 
   switch (prop_id)
     {
-    case PROP_ACCOUNT:
-      confab_sidebar_set_account (self, g_value_get_object (value));
-      break;
-
     case PROP_COLLAPSED:
       confab_sidebar_set_collapsed (self, g_value_get_boolean (value));
       break;
 
     case PROP_ROOM:
       confab_sidebar_set_room (self, g_value_get_object (value));
+      break;
+
+    case PROP_SESSIONS:
+      confab_sidebar_set_sessions (self, g_value_get_object (value));
       break;
 
     default:
@@ -328,12 +487,12 @@ install_properties (GObjectClass *object_class)
   /**
    * ConfabSidebar:account:
    *
-   * The account whose rooms are listed.
+   * The account of the room that is shown, or the first that is open.
    */
   properties[PROP_ACCOUNT] =
     g_param_spec_object ("account", NULL, NULL,
                          CHAT_TYPE_ACCOUNT,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * ConfabSidebar:collapsed:
@@ -353,6 +512,16 @@ install_properties (GObjectClass *object_class)
   properties[PROP_ROOM] =
     g_param_spec_object ("room", NULL, NULL,
                          CHAT_TYPE_ROOM,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ConfabSidebar:sessions:
+   *
+   * The sessions whose rooms are listed: a list of [class@Chat.Session].
+   */
+  properties[PROP_SESSIONS] =
+    g_param_spec_object ("sessions", NULL, NULL,
+                         G_TYPE_LIST_MODEL,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -385,26 +554,43 @@ confab_sidebar_class_init (ConfabSidebarClass *klass)
                   G_TYPE_NONE, 1, CHAT_TYPE_ROOM);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, filter_entry);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, list_view);
+  gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, room_menu);
+  gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, search_bar);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, selection);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, window_title);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, items_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_mode_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_item_cb);
-
-  g_type_ensure (CONFAB_TYPE_ROOM_ROW);
+  gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
 }
 
 static void
 confab_sidebar_init (ConfabSidebar *self)
 {
+  self->list = chat_room_list_new (NULL);
+
+  self->session_signals = g_signal_group_new (CHAT_TYPE_SESSION);
+  g_signal_group_connect_object (self->session_signals, "notify::state",
+                                 G_CALLBACK (session_state_cb), self, G_CONNECT_SWAPPED);
   self->account_signals = g_signal_group_new (CHAT_TYPE_ACCOUNT);
   g_signal_group_connect_object (self->account_signals, "notify::state",
                                  G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
+  self->sessions_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_object (self->sessions_signals, "items-changed",
+                                 G_CALLBACK (sessions_changed_cb), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  update_stack (self);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->list));
+  self->menu = confab_room_menu_new (self->list_view, self->room_menu);
+  gtk_search_bar_connect_entry (self->search_bar, self->filter_entry);
+  sessions_changed_cb (self);
 }
 
 /**
@@ -424,7 +610,7 @@ confab_sidebar_new (void)
  * confab_sidebar_get_account:
  * @self: a sidebar
  *
- * Gets the account whose rooms are listed.
+ * Gets the account of the room that is shown, or the first that is open.
  *
  * Returns: (transfer none) (nullable): the account
  */
@@ -437,27 +623,42 @@ confab_sidebar_get_account (ConfabSidebar *self)
 }
 
 /**
- * confab_sidebar_set_account:
+ * confab_sidebar_get_sessions:
  * @self: a sidebar
- * @account: (nullable): an account
  *
- * Sets the account whose rooms are listed.
+ * Gets the sessions whose rooms are listed.
+ *
+ * Returns: (transfer none) (nullable): a list of [class@Chat.Session]
+ */
+GListModel *
+confab_sidebar_get_sessions (ConfabSidebar *self)
+{
+  g_return_val_if_fail (CONFAB_IS_SIDEBAR (self), NULL);
+
+  return chat_room_list_get_sessions (self->list);
+}
+
+/**
+ * confab_sidebar_set_sessions:
+ * @self: a sidebar
+ * @sessions: (nullable): a list of [class@Chat.Session]
+ *
+ * Sets the sessions whose rooms are listed.
  */
 void
-confab_sidebar_set_account (ConfabSidebar *self,
-                            ChatAccount   *account)
+confab_sidebar_set_sessions (ConfabSidebar *self,
+                             GListModel    *sessions)
 {
   g_return_if_fail (CONFAB_IS_SIDEBAR (self));
-  g_return_if_fail (account == NULL || CHAT_IS_ACCOUNT (account));
+  g_return_if_fail (sessions == NULL || G_IS_LIST_MODEL (sessions));
 
-  if (!g_set_object (&self->account, account))
+  if (chat_room_list_get_sessions (self->list) == sessions)
     return;
 
-  g_signal_group_set_target (self->account_signals, account);
-  gtk_single_selection_set_model (self->selection,
-                                  account != NULL ? chat_account_get_rooms (account) : NULL);
-  update_title (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCOUNT]);
+  chat_room_list_set_sessions (self->list, sessions);
+  g_signal_group_set_target (self->sessions_signals, sessions);
+  sessions_changed_cb (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSIONS]);
 }
 
 /**
@@ -493,8 +694,9 @@ confab_sidebar_set_collapsed (ConfabSidebar *self,
     return;
 
   self->collapsed = collapsed;
-  if (!collapsed)
-    update_selection (self);
+  /* Whether the selected room is looked at has changed, too. */
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+  update_selection (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COLLAPSED]);
 }
 
@@ -517,7 +719,7 @@ confab_sidebar_get_room (ConfabSidebar *self)
 /**
  * confab_sidebar_set_room:
  * @self: a sidebar
- * @room: (nullable): a room of the account
+ * @room: (nullable): a room of one of the accounts
  *
  * Sets the room that is shown.
  */
@@ -532,40 +734,24 @@ confab_sidebar_set_room (ConfabSidebar *self,
     return;
 
   update_selection (self);
-  if (self->sessions != NULL)
-    update_account (self);
+  g_object_freeze_notify (G_OBJECT (self));
+  update_account (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
-/**
- * confab_sidebar_set_sessions:
- * @self: a sidebar
- * @sessions: (nullable): a list of [class@Session]
- *
- * Sets the sessions whose rooms are listed.
- */
-void
-confab_sidebar_set_sessions (ConfabSidebar *self,
-                             GListModel    *sessions)
+static gboolean
+is_room (ChatRoom *room)
 {
-  g_autoptr (GtkFlattenListModel) rooms = NULL;
+  return room != NULL;
+}
 
-  g_return_if_fail (CONFAB_IS_SIDEBAR (self));
-  g_return_if_fail (sessions == NULL || G_IS_LIST_MODEL (sessions));
-
-  if (self->sessions != NULL)
-    g_signal_handlers_disconnect_by_data (self->sessions, self);
-  g_clear_object (&self->room_lists);
-  gtk_single_selection_set_model (self->selection, NULL);
-  if (!g_set_object (&self->sessions, sessions) || sessions == NULL)
-    return;
-
-  self->room_lists = g_list_store_new (G_TYPE_LIST_MODEL);
-  rooms = gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->room_lists)));
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (rooms));
-  g_signal_connect_object (sessions, "items-changed",
-                           G_CALLBACK (sessions_changed_cb), self, G_CONNECT_SWAPPED);
-  sessions_changed_cb (self, 0, 0, g_list_model_get_n_items (sessions), sessions);
+/* What is muted does not call. */
+static gboolean
+is_unread (ChatRoom *room)
+{
+  return room != NULL && chat_room_get_unread_count (room) > 0 &&
+         (chat_room_get_notify (room) != CHAT_ROOM_NOTIFY_NONE || chat_room_get_mention_count (room) > 0);
 }
 
 /**
@@ -579,22 +765,85 @@ void
 confab_sidebar_move (ConfabSidebar *self,
                      int            steps)
 {
-  g_autoptr (ChatRoom) room = NULL;
-  guint n_rooms;
-  guint position;
+  int step = steps > 0 ? 1 : -1;
+  ChatRoom *room = NULL;
+  int n_items;
+  int position;
 
   g_return_if_fail (CONFAB_IS_SIDEBAR (self));
 
-  n_rooms = get_n_rooms (self);
-  if (n_rooms == 0)
-    return;
+  n_items = (int) get_n_items (self);
+  position = (int) find_room (self, self->room);
+  if (position < 0)
+    {
+      position = step > 0 ? -1 : n_items;
+      steps = step;
+    }
 
-  position = find_room (self, self->room);
-  if (position == GTK_INVALID_LIST_POSITION)
-    position = steps > 0 ? 0 : n_rooms - 1;
-  else
-    position = CLAMP ((int) position + steps, 0, (int) n_rooms - 1);
+  for (position += step; position >= 0 && position < n_items && steps != 0; position += step)
+    {
+      if (is_room (get_room_at (self, (guint) position)))
+        {
+          room = get_room_at (self, (guint) position);
+          steps -= step;
+        }
+    }
 
-  room = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-  confab_sidebar_set_room (self, room);
+  if (room != NULL)
+    confab_sidebar_set_room (self, room);
+}
+
+/**
+ * confab_sidebar_move_to_unread:
+ * @self: a sidebar
+ * @step: 1 to go down, -1 to go up
+ *
+ * Shows the next room in which something is unread. After the last one it
+ * begins again. Rooms that are muted do not count, unless one is called there.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+confab_sidebar_move_to_unread (ConfabSidebar *self,
+                               int            step)
+{
+  int n_items;
+  int position;
+
+  g_return_val_if_fail (CONFAB_IS_SIDEBAR (self), FALSE);
+  g_return_val_if_fail (step == 1 || step == -1, FALSE);
+
+  n_items = (int) get_n_items (self);
+  position = (int) find_room (self, self->room);
+  if (position < 0)
+    position = step > 0 ? -1 : n_items;
+
+  for (int i = 0; i < n_items; i++)
+    {
+      ChatRoom *room;
+
+      position = (position + step + n_items) % n_items;
+      room = get_room_at (self, (guint) position);
+      if (is_unread (room) && room != self->room)
+        {
+          confab_sidebar_set_room (self, room);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/**
+ * confab_sidebar_toggle_filter:
+ * @self: a sidebar
+ *
+ * Shows the entry by which rooms are found, or hides it and shows all rooms.
+ */
+void
+confab_sidebar_toggle_filter (ConfabSidebar *self)
+{
+  g_return_if_fail (CONFAB_IS_SIDEBAR (self));
+
+  gtk_search_bar_set_search_mode (self->search_bar, !gtk_search_bar_get_search_mode (self->search_bar));
 }

@@ -15,8 +15,9 @@ G_DECLARE_FINAL_TYPE (ConfabSidebar, confab_sidebar, CONFAB, SIDEBAR, AdwNavigat
 
 ConfabSidebar *confab_sidebar_new           (void);
 ChatAccount   *confab_sidebar_get_account   (ConfabSidebar *self);
-void           confab_sidebar_set_account   (ConfabSidebar *self,
-                                             ChatAccount   *account);
+GListModel    *confab_sidebar_get_sessions  (ConfabSidebar *self);
+void           confab_sidebar_set_sessions  (ConfabSidebar *self,
+                                             GListModel    *sessions);
 gboolean       confab_sidebar_get_collapsed (ConfabSidebar *self);
 void           confab_sidebar_set_collapsed (ConfabSidebar *self,
                                              gboolean       collapsed);
@@ -25,7 +26,9 @@ void           confab_sidebar_set_room      (ConfabSidebar *self,
                                              ChatRoom      *room);
 void           confab_sidebar_move          (ConfabSidebar *self,
                                              int            steps);
-void           confab_sidebar_set_sessions  (ConfabSidebar *self,
-                                             GListModel    *sessions);
+gboolean       confab_sidebar_move_to_unread
+                                            (ConfabSidebar *self,
+                                             int            step);
+void           confab_sidebar_toggle_filter (ConfabSidebar *self);
 
 G_END_DECLS

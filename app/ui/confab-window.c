@@ -236,14 +236,9 @@ join_room_action (GtkWidget  *widget,
                   GVariant   *parameter)
 {
   ConfabWindow *self = CONFAB_WINDOW (widget);
-  ChatRoom *room = confab_sidebar_get_room (self->sidebar);
-  ChatAccount *account = room != NULL ? chat_room_get_account (room) : NULL;
-  ConfabJoinDialog *dialog;
+  ConfabJoinDialog *dialog = confab_join_dialog_new (G_LIST_MODEL (self->sessions),
+                                                     confab_sidebar_get_account (self->sidebar));
 
-  if (account == NULL)
-    account = chat_session_get_account (find_in_state (self, CHAT_SESSION_OPEN));
-
-  dialog = confab_join_dialog_new (account);
   g_signal_connect_object (dialog, "joined",
                            G_CALLBACK (room_joined_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
@@ -257,6 +252,27 @@ move_room_action (GtkWidget  *widget,
   ConfabWindow *self = CONFAB_WINDOW (widget);
 
   confab_sidebar_move (self->sidebar, g_str_equal (action_name, "win.next-room") ? 1 : -1);
+}
+
+static void
+move_to_unread_action (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  ConfabWindow *self = CONFAB_WINDOW (widget);
+
+  confab_sidebar_move_to_unread (self->sidebar, g_str_equal (action_name, "win.next-unread-room") ? 1 : -1);
+}
+
+static void
+filter_rooms_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  ConfabWindow *self = CONFAB_WINDOW (widget);
+
+  adw_navigation_split_view_set_show_content (self->split_view, FALSE);
+  confab_sidebar_toggle_filter (self->sidebar);
 }
 
 static gboolean
@@ -464,6 +480,9 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.join-room", NULL, join_room_action);
   gtk_widget_class_install_action (widget_class, "win.next-room", NULL, move_room_action);
   gtk_widget_class_install_action (widget_class, "win.previous-room", NULL, move_room_action);
+  gtk_widget_class_install_action (widget_class, "win.next-unread-room", NULL, move_to_unread_action);
+  gtk_widget_class_install_action (widget_class, "win.previous-unread-room", NULL, move_to_unread_action);
+  gtk_widget_class_install_action (widget_class, "win.filter-rooms", NULL, filter_rooms_action);
   gtk_widget_class_install_action (widget_class, "win.next-region", NULL, move_region_action);
   gtk_widget_class_install_action (widget_class, "win.previous-region", NULL, move_region_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);

@@ -20,9 +20,12 @@
 
 typedef struct
 {
-  UiFixture  base;
-  ChatRoom  *room;
-  GPtrArray *spoken;
+  UiFixture   base;
+  ChatRoom   *room;
+  GListStore *sessions;
+  /* Of the session. */
+  ChatRoom   *listed_room;
+  GPtrArray  *spoken;
 } Fixture;
 
 static void
@@ -32,6 +35,9 @@ fixture_setup (Fixture       *self,
   ui_fixture_setup (&self->base);
   self->room = ui_fixture_join (&self->base, "lobby", 0);
   self->spoken = g_ptr_array_new_with_free_func (g_free);
+
+  self->sessions = g_list_store_new (CHAT_TYPE_SESSION);
+  self->listed_room = chat_account_join (ui_test_open_session (self->sessions, NULL, "ann", NULL), "lobby", NULL, NULL);
 }
 
 static void
@@ -39,6 +45,8 @@ fixture_teardown (Fixture       *self,
                   gconstpointer  data)
 {
   g_ptr_array_unref (self->spoken);
+  ui_test_close_sessions (self->sessions);
+  g_object_unref (self->sessions);
   ui_fixture_teardown (&self->base);
 }
 
@@ -119,7 +127,7 @@ test_all_named (Fixture       *self,
 
   send_message (self, "Hello");
   send_message (self, "> [Hello](https://a.example/)\n- **there**\n```c\nint a;\n```");
-  confab_sidebar_set_account (CONFAB_SIDEBAR (widgets[1]), self->base.account);
+  confab_sidebar_set_sessions (CONFAB_SIDEBAR (widgets[1]), G_LIST_MODEL (self->sessions));
   confab_conversation_set_account (CONFAB_CONVERSATION (widgets[2]), self->base.account);
   confab_conversation_set_room (CONFAB_CONVERSATION (widgets[2]), self->room);
 
@@ -150,7 +158,7 @@ test_dialogs_named (Fixture       *self,
   g_autoptr (ChatSessions) sessions = chat_sessions_new (NULL, secrets);
   g_autoptr (ChatSession) session = chat_session_new_host ("/nonexistent", "ann");
   AdwDialog *dialogs[] = {
-    ADW_DIALOG (confab_join_dialog_new (self->base.account)),
+    ADW_DIALOG (confab_join_dialog_new (G_LIST_MODEL (self->sessions), NULL)),
     ADW_DIALOG (confab_accounts_dialog_new (sessions)),
     ADW_DIALOG (confab_connect_dialog_new (sessions)),
     ADW_DIALOG (confab_connect_dialog_new_for (sessions, session, CONFAB_CONNECT_EDIT)),
@@ -253,21 +261,36 @@ test_room_row (Fixture       *self,
                gconstpointer  data)
 {
   ConfabSidebar *sidebar = confab_sidebar_new ();
+  g_autoptr (GError) error = NULL;
+  const char *summary;
   GtkWindow *window;
   GtkWidget *row;
 
-  confab_sidebar_set_account (sidebar, self->base.account);
+  confab_sidebar_set_sessions (sidebar, G_LIST_MODEL (self->sessions));
   window = ui_test_present (GTK_WIDGET (sidebar), 300, 500);
   row = ui_test_find (GTK_WIDGET (sidebar), CONFAB_TYPE_ROOM_ROW);
   g_assert_cmpstr (confab_room_row_get_summary (CONFAB_ROOM_ROW (row)), ==, "lobby");
   gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL, "lobby");
 
-  send_message (self, "Hello");
-  ui_test_wait_until (chat_room_get_last_message (self->room) != NULL);
-  g_assert_true (g_str_has_prefix (confab_room_row_get_summary (CONFAB_ROOM_ROW (row)), "lobby, You, "));
-  g_assert_true (g_str_has_suffix (confab_room_row_get_summary (CONFAB_ROOM_ROW (row)), ", Hello"));
-  gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       confab_room_row_get_summary (CONFAB_ROOM_ROW (row)));
+  chat_room_send (self->listed_room, "Hello", &error);
+  g_assert_no_error (error);
+  summary = confab_room_row_get_summary (CONFAB_ROOM_ROW (row));
+  g_assert_true (g_str_has_prefix (summary, "lobby, You, "));
+  g_assert_true (g_str_has_suffix (summary, ", Hello"));
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL, summary);
+
+  chat_room_set_notify (self->listed_room, CHAT_ROOM_NOTIFY_MENTIONS);
+  g_assert_true (g_str_has_prefix (confab_room_row_get_summary (CONFAB_ROOM_ROW (row)), "lobby, mentions only, You, "));
+  chat_room_set_notify (self->listed_room, CHAT_ROOM_NOTIFY_NONE);
+  chat_room_set_draft (self->listed_room, "draft");
+  g_assert_true (g_str_has_prefix (confab_room_row_get_summary (CONFAB_ROOM_ROW (row)),
+                                   "lobby, muted, has a draft, You, "));
+
+  /* It gets a heading, and with it perhaps another widget. */
+  chat_room_set_favourite (self->listed_room, TRUE);
+  ui_test_wait_frames (GTK_WIDGET (window), 2);
+  row = ui_test_find (GTK_WIDGET (sidebar), CONFAB_TYPE_ROOM_ROW);
+  g_assert_true (g_str_has_prefix (confab_room_row_get_summary (CONFAB_ROOM_ROW (row)), "lobby, favourite, muted, "));
 
   ui_test_destroy (window);
 }

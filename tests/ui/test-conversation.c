@@ -19,7 +19,8 @@
   "[channel secret]\nread=nobody\n" \
   "[channel news]\npublish=nobody\n" \
   "[channel short]\nhistory_size=5\n" \
-  "[channel notices]\npublish=bob\n"
+  "[channel notices]\npublish=bob\n" \
+  "[channel quiet]\nhistory=nobody\n"
 #define FOREVER (10 * 60 * 1000)
 
 typedef struct
@@ -287,7 +288,7 @@ test_refused_room (Fixture       *self,
   ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_REFUSED);
   g_assert_cmpstr (get_page (self), ==, "refused");
   g_assert_cmpstr (confab_composer_get_reason (self->composer), ==,
-                   "The server does not allow this account to read or write here.");
+                   "This server does not let you into this room. Ask the people who run the server, or leave the room.");
   g_assert_false (confab_conversation_focus_composer (self->conversation));
 
   gtk_text_buffer_set_text (self->buffer, "not to be sent", -1);
@@ -374,6 +375,88 @@ test_failed_message (Fixture       *self,
   g_assert_nonnull (bar);
   g_assert_true (gtk_widget_activate_action (bar, "message.cancel", NULL));
   ui_test_wait_until (count_body (room, "not allowed") == 0);
+}
+
+/* Where nothing may be written, the reason stands in the place of the text. */
+static void
+test_read_only (Fixture       *self,
+                gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "news");
+  GtkWidget *title = ui_test_find (GTK_WIDGET (self->conversation), ADW_TYPE_WINDOW_TITLE);
+
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+  g_assert_null (confab_composer_get_reason (self->composer));
+  write_message (self, "not allowed");
+  ui_test_wait_until (confab_composer_get_reason (self->composer) != NULL);
+  g_assert_cmpstr (confab_composer_get_reason (self->composer), ==,
+                   "This server does not allow you to write in this room.");
+  g_assert_cmpstr (adw_window_title_get_subtitle (ADW_WINDOW_TITLE (title)), ==, "Read only");
+  g_assert_cmpstr (get_page (self), ==, "content");
+  g_assert_false (confab_conversation_focus_composer (self->conversation));
+  g_assert_cmpint (chat_message_get_state (chat_room_get_last_message (room)), ==, CHAT_MESSAGE_FAILED);
+
+  /* Another room is not concerned. */
+  show_room (self, "lobby");
+  g_assert_null (confab_composer_get_reason (self->composer));
+  confab_conversation_set_room (self->conversation, room);
+  g_assert_nonnull (confab_composer_get_reason (self->composer));
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->composer), "room.rejoin", NULL));
+  g_assert_null (confab_composer_get_reason (self->composer));
+  g_assert_cmpstr (adw_window_title_get_subtitle (ADW_WINDOW_TITLE (title)), ==, "");
+  g_assert_true (confab_conversation_focus_composer (self->conversation));
+}
+
+static GtkWidget *
+find_label (GtkWidget  *widget,
+            const char *text)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_mapped (widget) &&
+      g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_label (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* That there is no history is said, and nothing is offered. */
+static void
+test_no_history (Fixture       *self,
+                 gconstpointer  data)
+{
+  UiFixture other = { 0, };
+  ChatRoom *room, *sent;
+
+  connect_account (self, &other, "bob");
+  sent = ui_fixture_join (&other, "quiet", 0);
+  send_messages (sent, 3);
+
+  room = show_room (self, "quiet");
+  ui_test_wait_until (chat_room_get_history_refused (room));
+  ui_test_wait_until (find_label (GTK_WIDGET (self->conversation), "This server keeps no history here") != NULL);
+  g_assert_cmpstr (get_page (self), ==, "empty");
+
+  send_messages (sent, 1);
+  ui_test_wait_until (count_body (room, "Message 0") == 1);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+  g_assert_cmpstr (get_page (self), ==, "content");
+  g_assert_nonnull (find_label (GTK_WIDGET (self->conversation), "This server keeps no history here"));
+
+  show_room (self, "lobby");
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+  g_assert_null (find_label (GTK_WIDGET (self->conversation), "This server keeps no history here"));
+
+  ui_fixture_teardown (&other);
 }
 
 /* Has another window take the keyboard, so that the conversation is not in front. */
@@ -651,6 +734,8 @@ main (int   argc,
   add ("refused-room", test_refused_room);
   add ("refused-later", test_refused_later);
   add ("failed-message", test_failed_message);
+  add ("read-only", test_read_only);
+  add ("no-history", test_no_history);
   add ("read", test_read);
   add ("unread-below", test_unread_below);
   add ("announced", test_announced);

@@ -68,6 +68,32 @@ test_others (void)
   g_assert_cmpstr (confab_error_text_get (negative).title, ==, text.title);
 }
 
+/* What is refused for a room says so, and all the rest is as everywhere. */
+static void
+test_rooms (void)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (CHAT_TYPE_ERROR);
+  g_autoptr (GError) denied = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_DENIED, "");
+  g_autoptr (GError) limit = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_LIMIT, "");
+  g_autoptr (GError) connection = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_CONNECTION, "");
+
+  for (guint i = 0; i < klass->n_values; i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (CHAT_ERROR, klass->values[i].value, "for the log");
+
+      assert_plain (confab_error_text_get_for_joining (error));
+      assert_plain (confab_error_text_get_for_writing (error));
+    }
+
+  g_assert_cmpstr (confab_error_text_get_for_joining (denied).title, ==, "Not Allowed In");
+  g_assert_cmpstr (confab_error_text_get_for_joining (limit).title, ==, "Too Many Rooms");
+  g_assert_cmpstr (confab_error_text_get_for_writing (denied).title, ==, "Read Only");
+  g_assert_cmpstr (confab_error_text_get_for_joining (connection).title, ==, confab_error_text_get (connection).title);
+  g_assert_cmpstr (confab_error_text_get_for_writing (limit).title, ==, confab_error_text_get (limit).title);
+  assert_plain (confab_error_text_get_for_joining (NULL));
+  assert_plain (confab_error_text_get_for_writing (NULL));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -77,6 +103,7 @@ main (int   argc,
   g_test_add_func ("/error-text/all-codes", test_all_codes);
   g_test_add_func ("/error-text/actions", test_actions);
   g_test_add_func ("/error-text/others", test_others);
+  g_test_add_func ("/error-text/rooms", test_rooms);
 
   return g_test_run ();
 }

@@ -175,11 +175,12 @@ test_rooms (Fixture       *self,
   g_assert_true (confab_conversation_get_room (self->conversation) == lobby);
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (self->window)), ==, "lobby");
 
-  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.next-room", NULL);
-  g_assert_cmpstr (chat_room_get_name (confab_conversation_get_room (self->conversation)), ==, "design");
-  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.next-room", NULL);
+  /* The last one that was joined stands first. */
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.previous-room", NULL);
   g_assert_cmpstr (chat_room_get_name (confab_conversation_get_room (self->conversation)), ==, "design");
   gtk_widget_activate_action (GTK_WIDGET (self->window), "win.previous-room", NULL);
+  g_assert_cmpstr (chat_room_get_name (confab_conversation_get_room (self->conversation)), ==, "design");
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.next-room", NULL);
   g_assert_true (confab_conversation_get_room (self->conversation) == lobby);
 }
 
@@ -362,7 +363,7 @@ test_narrow (Fixture       *self,
   ui_test_wait_frames (GTK_WIDGET (self->window), 3);
   g_assert_false (adw_navigation_split_view_get_show_content (self->split_view));
 
-  g_signal_emit_by_name (ui_test_find (GTK_WIDGET (self->sidebar), GTK_TYPE_LIST_VIEW), "activate", 1);
+  g_signal_emit_by_name (ui_test_find (GTK_WIDGET (self->sidebar), GTK_TYPE_LIST_VIEW), "activate", 0);
   ui_test_wait_frames (GTK_WIDGET (self->window), 3);
   g_assert_true (adw_navigation_split_view_get_show_content (self->split_view));
   g_assert_cmpstr (chat_room_get_name (confab_conversation_get_room (self->conversation)), ==, "design");
@@ -387,6 +388,9 @@ test_accels (Fixture       *self,
     { "window.close", "<Control>w" },
     { "win.next-room", "<Alt>Down" },
     { "win.previous-room", "<Alt>Up" },
+    { "win.next-unread-room", "<Shift><Alt>Down" },
+    { "win.previous-unread-room", "<Shift><Alt>Up" },
+    { "win.filter-rooms", "<Shift><Control>k" },
     { "win.next-region", "F6" },
     { "win.previous-region", "<Shift>F6" },
     { "win.show-help-overlay", "<Control>question" },

@@ -299,3 +299,54 @@ ui_fixture_teardown (UiFixture *self)
   g_clear_pointer (&self->user, g_free);
   g_clear_pointer (&self->token, g_free);
 }
+
+/* Without an address the session has no server. */
+ChatAccount *
+ui_test_open_session (GListStore *sessions,
+                      const char *uri,
+                      const char *user,
+                      const char *token)
+{
+  g_autoptr (ChatSession) session = chat_session_new_server (uri != NULL ? uri : NO_SERVER, user, token);
+
+  chat_session_start (session);
+  ui_test_wait_until (chat_session_get_state (session) == CHAT_SESSION_OPEN);
+  g_list_store_append (sessions, session);
+
+  return chat_session_get_account (session);
+}
+
+static void
+session_closed_cb (GObject      *object,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean *done = user_data;
+
+  chat_session_close_finish (CHAT_SESSION (object), result, &error);
+  g_assert_no_error (error);
+  *done = TRUE;
+}
+
+/* Closes and removes them, and checks that nobody holds them. */
+void
+ui_test_close_sessions (GListStore *sessions)
+{
+  g_autofree char *path = g_build_filename (home, "confab", NULL);
+
+  while (g_list_model_get_n_items (G_LIST_MODEL (sessions)) > 0)
+    {
+      ChatSession *session = g_list_model_get_item (G_LIST_MODEL (sessions), 0);
+      gboolean done = FALSE;
+
+      chat_session_close_async (session, NULL, session_closed_cb, &done);
+      ui_test_wait_until (done);
+      g_list_store_remove (sessions, 0);
+      g_assert_finalize_object (session);
+    }
+
+  /* The next test begins anew. */
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    test_remove_folder (path);
+}

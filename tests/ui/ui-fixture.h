@@ -46,6 +46,13 @@ ChatRoom  *ui_fixture_join         (UiFixture   *self,
                                     guint        n_messages);
 void       ui_fixture_teardown     (UiFixture   *self);
 
+ChatAccount *
+           ui_test_open_session    (GListStore  *sessions,
+                                    const char  *uri,
+                                    const char  *user,
+                                    const char  *token);
+void       ui_test_close_sessions  (GListStore  *sessions);
+
 gint64     ui_test_deadline        (void);
 void       ui_test_iterate         (gint64       deadline);
 
