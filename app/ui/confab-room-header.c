@@ -112,6 +112,18 @@ session_state_cb (ConfabRoomHeader *self)
   update (self);
 }
 
+/* The list must not take the click, too. */
+static void
+pressed_cb (ConfabRoomHeader *self,
+            int               n_press,
+            double            x,
+            double            y,
+            GtkGesture       *gesture)
+{
+  if (self->item != NULL && chat_room_list_item_get_kind (self->item) == CHAT_ROOM_LIST_ACCOUNT)
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
 static void
 released_cb (ConfabRoomHeader *self)
 {
@@ -220,6 +232,7 @@ confab_room_header_class_init (ConfabRoomHeaderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomHeader, server_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomHeader, state_image);
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomHeader, title_label);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, released_cb);
 }
 

@@ -495,6 +495,49 @@ test_menu (Fixture       *self,
 }
 
 static void
+test_clicks (Fixture       *self,
+             gconstpointer  data)
+{
+  ChatRoom *lobby = join (self->ann, "lobby", NULL);
+  ChatRoom *design = join (self->ann, "design", NULL);
+  GtkWidget *popover = ui_test_find (GTK_WIDGET (self->list_view), GTK_TYPE_POPOVER_MENU);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (!ui_test_can_press ())
+    {
+      g_test_skip ("There is no xdotool");
+      return;
+    }
+
+  ui_test_open_session (self->sessions, NULL, "eve", NULL);
+  rows = get_rows (self);
+  g_assert_cmpuint (rows->len, ==, 4);
+
+  ui_test_click (rows->pdata[2], 1);
+  ui_test_wait_until (confab_sidebar_get_room (self->sidebar) == lobby);
+  ui_test_click (rows->pdata[1], 3);
+  ui_test_wait_until (gtk_widget_get_mapped (popover));
+  g_assert_true (confab_sidebar_get_room (self->sidebar) == lobby);
+  gtk_widget_activate_action (popover, "room.favourite", NULL);
+  g_assert_true (chat_room_get_favourite (design));
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  chat_room_set_favourite (design, FALSE);
+
+  /* An account once, also where one click activates a row. */
+  for (guint i = 1; i <= 2; i++)
+    {
+      g_autoptr (GPtrArray) now = get_rows (self);
+
+      ui_test_click (now->pdata[0], 1);
+      ui_test_wait_until (self->n_activated >= i);
+      g_assert_cmpuint (self->n_activated, ==, i);
+      ui_test_click (now->pdata[3], 3);
+      g_assert_false (gtk_widget_get_mapped (popover));
+      confab_sidebar_set_collapsed (self->sidebar, TRUE);
+    }
+}
+
+static void
 test_many (Fixture       *self,
            gconstpointer  data)
 {
@@ -535,6 +578,7 @@ main (int   argc,
   add ("filter", test_filter);
   add ("keys", test_keys);
   add ("menu", test_menu);
+  add ("clicks", test_clicks);
   add ("many", test_many);
 
 #undef add

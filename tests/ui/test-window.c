@@ -454,6 +454,17 @@ test_keys (Fixture       *self,
   press (self, "alt+Up");
   g_assert_cmpstr (chat_room_get_name (confab_conversation_get_room (self->conversation)), ==, "lobby");
 
+  press (self, "ctrl+shift+k");
+  g_assert_true (has_focus (self, GTK_TYPE_SEARCH_ENTRY));
+  press (self, "d e s Return");
+  g_assert_cmpstr (chat_room_get_name (confab_conversation_get_room (self->conversation)), ==, "design");
+  g_assert_true (has_focus (self, CONFAB_TYPE_COMPOSER));
+  press (self, "ctrl+shift+k x Escape");
+  g_assert_false (has_focus (self, GTK_TYPE_SEARCH_ENTRY));
+  g_assert_cmpstr (chat_room_get_name (confab_conversation_get_room (self->conversation)), ==, "design");
+  press (self, "alt+shift+Down");
+  g_assert_cmpstr (chat_room_get_name (confab_conversation_get_room (self->conversation)), ==, "design");
+
   press (self, "ctrl+j");
   g_assert_true (CONFAB_IS_JOIN_DIALOG (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self->window))));
   press (self, "n e w Return");

@@ -158,14 +158,11 @@ set_flag_cb (GObject      *object,
   *done = TRUE;
 }
 
-/* Presses keys as a keyboard would. @keys is what xdotool takes, like
- * “shift+Return”, separated by spaces.
- */
-void
-ui_test_press (GtkWindow  *window,
-               const char *keys)
+/* Has xdotool do something with @window; @parts is what it takes. */
+static void
+run_xdotool (GtkWindow  *window,
+             const char *const *parts)
 {
-  g_auto (GStrv) parts = g_strsplit (keys, " ", -1);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
@@ -173,8 +170,7 @@ ui_test_press (GtkWindow  *window,
   gboolean done = FALSE;
 
   g_strv_builder_add_many (builder, "xdotool", "search", "--sync", "--onlyvisible", "--name",
-                           gtk_window_get_title (window), "windowfocus", "--sync",
-                           "key", "--clearmodifiers", NULL);
+                           gtk_window_get_title (window), "windowfocus", "--sync", NULL);
   g_strv_builder_addv (builder, (const char **) parts);
   argv = g_strv_builder_end (builder);
 
@@ -185,6 +181,47 @@ ui_test_press (GtkWindow  *window,
   g_subprocess_wait_check_async (process, NULL, set_flag_cb, &done);
   ui_test_wait_until (done);
   ui_test_wait_frames (GTK_WIDGET (window), 2);
+}
+
+/* Presses keys as a keyboard would. @keys is what xdotool takes, like
+ * “shift+Return”, separated by spaces.
+ */
+void
+ui_test_press (GtkWindow  *window,
+               const char *keys)
+{
+  g_auto (GStrv) parts = g_strsplit (keys, " ", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  g_strv_builder_add_many (builder, "key", "--clearmodifiers", NULL);
+  g_strv_builder_addv (builder, (const char **) parts);
+  all = g_strv_builder_end (builder);
+  run_xdotool (window, (const char *const *) all);
+}
+
+/* Clicks into the middle of @widget as a mouse would. */
+void
+ui_test_click (GtkWidget *widget,
+               guint      button)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (widget));
+  const graphene_point_t middle = { gtk_widget_get_width (widget) / 2, gtk_widget_get_height (widget) / 2 };
+  graphene_point_t point;
+  double surface_x, surface_y;
+  g_autofree char *x = NULL;
+  g_autofree char *y = NULL;
+  g_autofree char *number = g_strdup_printf ("%u", button);
+  const char *parts[] = { "mousemove", "--sync", "--window", "%1", NULL, NULL, "click", NULL, NULL };
+
+  g_assert_true (gtk_widget_compute_point (widget, GTK_WIDGET (window), &middle, &point));
+  gtk_native_get_surface_transform (GTK_NATIVE (window), &surface_x, &surface_y);
+  x = g_strdup_printf ("%d", (int) (point.x + surface_x));
+  y = g_strdup_printf ("%d", (int) (point.y + surface_y));
+  parts[4] = x;
+  parts[5] = y;
+  parts[7] = number;
+  run_xdotool (window, parts);
 }
 
 /* An account without a server: what is written waits. */

@@ -33,6 +33,8 @@ void       ui_test_destroy         (GtkWindow   *window);
 gboolean   ui_test_can_press       (void);
 void       ui_test_press           (GtkWindow   *window,
                                     const char  *keys);
+void       ui_test_click           (GtkWidget   *widget,
+                                    guint        button);
 
 void       ui_fixture_setup        (UiFixture   *self);
 void       ui_fixture_setup_server (UiFixture   *self,
