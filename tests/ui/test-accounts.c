@@ -200,10 +200,12 @@ test_two_servers (Fixture       *self,
       GtkWidget *list_view = ui_test_find (sidebar, GTK_TYPE_LIST_VIEW);
       GListModel *model = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list_view)));
 
-      ui_test_wait_until (g_list_model_get_n_items (model) == 2);
+      /* Each under the heading of its account. */
+      ui_test_wait_until (g_list_model_get_n_items (model) == 4);
       for (guint i = 0; i < 2; i++)
         {
-          g_autoptr (ChatRoom) room = g_list_model_get_item (model, i);
+          g_autoptr (ChatRoomListItem) item = g_list_model_get_item (model, 2 * i + 1);
+          ChatRoom *room = chat_room_list_item_get_room (item);
 
           g_assert_cmpstr (chat_room_get_name (room), ==, rooms[i]);
           g_assert_cmpstr (chat_account_get_uri (chat_room_get_account (room)), ==,

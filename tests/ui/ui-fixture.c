@@ -366,12 +366,20 @@ session_closed_cb (GObject      *object,
   *done = TRUE;
 }
 
+/* Removes what sessions have stored: the next test begins anew. */
+void
+ui_test_forget (void)
+{
+  g_autofree char *path = g_build_filename (home, "confab", NULL);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    test_remove_folder (path);
+}
+
 /* Closes and removes them, and checks that nobody holds them. */
 void
 ui_test_close_sessions (GListStore *sessions)
 {
-  g_autofree char *path = g_build_filename (home, "confab", NULL);
-
   while (g_list_model_get_n_items (G_LIST_MODEL (sessions)) > 0)
     {
       ChatSession *session = g_list_model_get_item (G_LIST_MODEL (sessions), 0);
@@ -383,7 +391,5 @@ ui_test_close_sessions (GListStore *sessions)
       g_assert_finalize_object (session);
     }
 
-  /* The next test begins anew. */
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
-    test_remove_folder (path);
+  ui_test_forget ();
 }

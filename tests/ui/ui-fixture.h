@@ -53,6 +53,7 @@ ChatAccount *
                                     const char  *uri,
                                     const char  *user,
                                     const char  *token);
+void       ui_test_forget          (void);
 void       ui_test_close_sessions  (GListStore  *sessions);
 
 gint64     ui_test_deadline        (void);
