@@ -1,0 +1,41 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ChatSearchRange:
+ * @start: the first byte.
+ * @end: the byte after the last.
+ *
+ * A part of a text.
+ */
+typedef struct
+{
+  guint start;
+  guint end;
+} ChatSearchRange;
+
+/**
+ * ChatSearchPhrase:
+ *
+ * Words that have to follow upon each other, as the index knows them: without
+ * case and accents.
+ */
+typedef struct _ChatSearchPhrase ChatSearchPhrase;
+
+ChatSearchPhrase *chat_search_phrase_new      (const char              *text,
+                                               gboolean                 prefix);
+void              chat_search_phrase_free     (ChatSearchPhrase        *self);
+gboolean          chat_search_text_has_words  (const char              *text);
+char             *chat_search_text_fold       (const char              *text) G_GNUC_WARN_UNUSED_RESULT;
+GArray           *chat_search_text_find       (const char              *text,
+                                               GPtrArray               *phrases) G_GNUC_WARN_UNUSED_RESULT;
+char             *chat_search_text_cut        (const char              *text,
+                                               GArray                  *ranges) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
