@@ -1,7 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "chat-account.h"
+#include "chat-account-private.h"
 
 #include "chat-error-private.h"
 #include "chat-room-name.h"
@@ -22,6 +22,7 @@ struct _ChatAccount
   char             *data_dir;
   RealtimeClient   *client;
   ChatStore        *store;
+  ChatSearchIndex  *search_index;
 
   /* Those that were left, too. */
   GPtrArray        *all_rooms;
@@ -166,6 +167,7 @@ chat_account_finalize (GObject *object)
   g_object_unref (self->rooms);
   g_ptr_array_unref (self->all_rooms);
   g_object_unref (self->client);
+  g_object_unref (self->search_index);
   g_object_unref (self->store);
   g_clear_error (&self->connection_error);
   g_free (self->uri);
@@ -328,6 +330,7 @@ chat_account_new (const char *uri,
 
   path = g_build_filename (data_dir, DATABASE_NAME, NULL);
   self->store = chat_store_new (path, user);
+  self->search_index = chat_search_index_new (self->store);
   g_signal_connect_object (self->store, "notify::error",
                            G_CALLBACK (store_error_cb), self, G_CONNECT_SWAPPED);
 
@@ -416,6 +419,38 @@ chat_account_get_rooms (ChatAccount *self)
   return G_LIST_MODEL (self->rooms);
 }
 
+/**
+ * chat_account_get_all_rooms:
+ * @self: an account
+ *
+ * Gets the rooms of which there may be messages, those that were left, too.
+ *
+ * Returns: (transfer none) (element-type ChatRoom): the rooms
+ */
+GPtrArray *
+chat_account_get_all_rooms (ChatAccount *self)
+{
+  g_return_val_if_fail (CHAT_IS_ACCOUNT (self), NULL);
+
+  return self->all_rooms;
+}
+
+/**
+ * chat_account_get_search_index:
+ * @self: an account
+ *
+ * Gets the index of the account's messages.
+ *
+ * Returns: (transfer none): the index
+ */
+ChatSearchIndex *
+chat_account_get_search_index (ChatAccount *self)
+{
+  g_return_val_if_fail (CHAT_IS_ACCOUNT (self), NULL);
+
+  return self->search_index;
+}
+
 static ChatRoom *
 add_room (ChatAccount    *self,
           ChatStoredRoom *stored)
@@ -488,6 +523,7 @@ opened_cb (GObject      *object,
 
   self->is_open = TRUE;
   add_rooms (self, stored_rooms);
+  chat_search_index_start (self->search_index);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -584,6 +620,7 @@ chat_account_close_async (ChatAccount         *self,
 
   self->is_open = FALSE;
   self->is_closed = TRUE;
+  chat_search_index_stop (self->search_index);
   chat_account_disconnect (self);
   for (guint i = 0; i < self->all_rooms->len; i++)
     chat_room_close (g_ptr_array_index (self->all_rooms, i));

@@ -4,6 +4,7 @@
 #include "chat-batch.h"
 
 #include "chat-mention.h"
+#include "chat-search-sql.h"
 #include "chat-stored-room.h"
 #include "chat-text.h"
 #include "chat-uuid.h"
@@ -370,11 +371,14 @@ chat_batch_store (ChatBatch  *self,
                   ChatSql    *sql,
                   GError    **error)
 {
+  gint64 newest = 0;
+
   g_return_val_if_fail (self != NULL, FALSE);
 
   g_ptr_array_set_size (self->records, 0);
 
-  if (!chat_stored_room_check (sql, self->room, error) ||
+  if (!chat_search_sql_get_newest (sql, &newest, error) ||
+      !chat_stored_room_check (sql, self->room, error) ||
       !chat_sql_run (sql, error,
                      "INSERT OR IGNORE INTO epochs (room, epoch, name) VALUES (?, ?, ?)", "iis",
                      self->room, (gint64) self->span.epoch, self->epoch_name))
@@ -386,5 +390,5 @@ chat_batch_store (ChatBatch  *self,
         return FALSE;
     }
 
-  return store_span (self, sql, error);
+  return chat_search_sql_add (sql, newest, error) && store_span (self, sql, error);
 }

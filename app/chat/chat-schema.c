@@ -4,6 +4,7 @@
 #include "chat-schema.h"
 
 #include "chat-error.h"
+#include "chat-search-sql.h"
 
 /* Offsets count in an epoch; epochs have a number here, in the order in which
  * they have begun, because their names have no order. An epoch's floor is the
@@ -72,6 +73,20 @@ static const char *const migrations[] = {
   "ALTER TABLE messages ADD COLUMN mention INTEGER NOT NULL DEFAULT 0;"
   "CREATE INDEX mentions_by_position ON messages (room, epoch, offset) WHERE mention;",
 
+  /* See chat-search-index.c. What is little is indexed at once. */
+  CHAT_SEARCH_CREATE ("search")
+  "CREATE TABLE search_state ("
+  "  pending INTEGER NOT NULL,"
+  "  total INTEGER NOT NULL,"
+  "  damaged INTEGER NOT NULL DEFAULT 0"
+  ") STRICT;"
+  "INSERT INTO search_state (pending, total) "
+  "SELECT coalesce (max (message), 0), coalesce (max (message), 0) FROM messages;"
+  "CREATE TRIGGER search_deleted AFTER DELETE ON messages BEGIN"
+  "  DELETE FROM search WHERE rowid = " CHAT_SEARCH_KEY ("old.time", "old.message") ";"
+  "END;"
+  CHAT_SEARCH_INSERT "message <= (SELECT pending FROM search_state WHERE pending <= 2000) ORDER BY message;"
+  "UPDATE search_state SET pending = 0 WHERE pending <= 2000;",
   NULL
 };
 

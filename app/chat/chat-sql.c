@@ -9,6 +9,9 @@
 
 #define BUSY_TIMEOUT_MS 5000
 
+/* So many steps of a statement take much less than a millisecond. */
+#define STEPS_BETWEEN_CHECKS 1000
+
 struct _ChatSql
 {
   sqlite3    *db;
@@ -96,6 +99,32 @@ chat_sql_is_damaged (ChatSql *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->damaged;
+}
+
+static int
+progress_cb (void *user_data)
+{
+  return g_cancellable_is_cancelled (user_data);
+}
+
+/**
+ * chat_sql_set_cancellable:
+ * @self: a connection
+ * @cancellable: (nullable): to call off what is carried out from now on
+ *
+ * Has statements fail soon after @cancellable is cancelled, which any thread may
+ * do. It has to live until the next call.
+ */
+void
+chat_sql_set_cancellable (ChatSql      *self,
+                          GCancellable *cancellable)
+{
+  g_return_if_fail (self != NULL);
+
+  if (cancellable != NULL)
+    sqlite3_progress_handler (self->db, STEPS_BETWEEN_CHECKS, progress_cb, cancellable);
+  else
+    sqlite3_progress_handler (self->db, 0, NULL, NULL);
 }
 
 /**

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -36,6 +36,8 @@ ChatSql    *chat_sql_open           (const char      *path,
                                      GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 void        chat_sql_close          (ChatSql         *self);
 gboolean    chat_sql_is_damaged     (ChatSql         *self);
+void        chat_sql_set_cancellable (ChatSql        *self,
+                                     GCancellable    *cancellable);
 gboolean    chat_sql_in_transaction (ChatSql         *self);
 gboolean    chat_sql_execute        (ChatSql         *self,
                                      const char      *script,

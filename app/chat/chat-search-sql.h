@@ -1,0 +1,50 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "chat-sql.h"
+
+G_BEGIN_DECLS
+
+/* The keys of the index are ordered by time, then by the order of arrival: what
+ * was fetched late stands among what was said early. A time before 1970 or after
+ * 2242, which a server may send, is as near as can be.
+ */
+#define CHAT_SEARCH_MESSAGE_BITS 28
+#define CHAT_SEARCH_MAX_SECONDS 8589934591
+#define CHAT_SEARCH_KEY(time, message) \
+  "((min (max (" time " / 1000000, 0), 8589934591) << 28) | " message ")"
+
+#define CHAT_SEARCH_CREATE(name) \
+  "CREATE VIRTUAL TABLE " name " USING fts5 (" \
+  "body, author, room, has, content = '', contentless_delete = 1, " \
+  "tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');"
+
+/* What is in the index is in these columns only: it has no copy of the texts. A
+ * condition has to follow.
+ */
+#define CHAT_SEARCH_INSERT \
+  "INSERT INTO search (rowid, body, author, room, has) " \
+  "SELECT " CHAT_SEARCH_KEY ("time", "message") ", body, author, room, " \
+  "CASE WHEN body LIKE '%http://%' OR body LIKE '%https://%' OR body LIKE '%mailto:%' " \
+  "OR body LIKE '%confab://%' THEN 'link' ELSE '' END " \
+  "FROM messages WHERE kind != 2 AND message < 268435456 AND "
+
+gboolean chat_search_sql_get_newest  (ChatSql   *sql,
+                                      gint64    *newest,
+                                      GError   **error);
+gboolean chat_search_sql_add         (ChatSql   *sql,
+                                      gint64     after,
+                                      GError   **error);
+gboolean chat_search_sql_is_complete (ChatSql   *sql,
+                                      gboolean  *complete,
+                                      GError   **error);
+gboolean chat_search_sql_step        (ChatSql   *sql,
+                                      gint64    *pending,
+                                      gint64    *total,
+                                      GError   **error);
+gboolean chat_search_sql_restart     (ChatSql   *sql,
+                                      GError   **error);
+
+G_END_DECLS

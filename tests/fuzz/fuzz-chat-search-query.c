@@ -1,0 +1,86 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "chat-schema.h"
+#include "chat-search-query.h"
+#include "chat-search-text.h"
+#include "fuzz-target.h"
+
+static ChatSql *
+get_index (void)
+{
+  static ChatSql *sql;
+
+  if (sql == NULL)
+    {
+      g_autoptr (GError) error = NULL;
+
+      sql = chat_sql_open (":memory:", &error);
+      g_assert_no_error (error);
+      chat_schema_prepare (sql, &error);
+      g_assert_no_error (error);
+      chat_sql_execute (sql, "INSERT INTO search (rowid, body, author, room, has) "
+                             "VALUES (1, 'soup is ready', 'ann', '1', 'link')", &error);
+      g_assert_no_error (error);
+    }
+
+  return sql;
+}
+
+static void
+ignore_row (ChatRow  *row,
+            gpointer  user_data)
+{
+}
+
+/* Whatever was typed, the index understands it. */
+static void
+check_match (ChatSearchQuery *query)
+{
+  static const gint64 rooms[] = { 1, G_MAXINT64 };
+  gboolean needs_rooms = chat_search_query_needs_rooms (query);
+  g_autofree char *match = chat_search_query_build (query, rooms, needs_rooms ? 2 : 0, rooms, 1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_utf8_validate (match, -1, NULL));
+  chat_sql_query (get_index (), ignore_row, NULL, &error,
+                  "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC", "s", match);
+  g_assert_no_error (error);
+}
+
+static void
+check_cut (ChatSearchQuery *query,
+           const char      *text)
+{
+  g_autoptr (GArray) ranges = chat_search_text_find (text, chat_search_query_get_phrases (query));
+  g_autofree char *line = chat_search_text_cut (text, ranges);
+  guint last = 0;
+
+  g_assert_true (g_utf8_validate (line, -1, NULL));
+  for (guint i = 0; i < ranges->len; i++)
+    {
+      const ChatSearchRange *range = &g_array_index (ranges, ChatSearchRange, i);
+
+      g_assert_cmpuint (range->start, >=, last);
+      g_assert_cmpuint (range->start, <, range->end);
+      g_assert_true (g_utf8_validate (line, range->start, NULL));
+      g_assert_true (g_utf8_validate (line + range->start, range->end - range->start, NULL));
+      last = range->end;
+    }
+}
+
+int
+LLVMFuzzerTestOneInput (const guint8 *data,
+                        gsize         size)
+{
+  g_autofree char *text = size > 0 ? g_strndup ((const char *) data, size) : g_strdup ("");
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (ChatSearchQuery) query = chat_search_query_parse (text, zone);
+
+  chat_search_query_takes_room (query, "lobby");
+  check_match (query);
+  check_cut (query, valid);
+
+  return 0;
+}
