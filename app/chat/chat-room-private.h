@@ -14,6 +14,7 @@ ChatRoom *chat_room_new        (ChatAccount     *account,
                                 ChatStore       *store,
                                 RealtimeClient  *client,
                                 ChatStoredRoom  *stored) G_GNUC_WARN_UNUSED_RESULT;
+gint64    chat_room_get_id     (ChatRoom        *self);
 gboolean  chat_room_get_joined (ChatRoom        *self);
 void      chat_room_set_joined (ChatRoom        *self,
                                 gboolean         joined);

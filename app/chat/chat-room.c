@@ -423,6 +423,20 @@ chat_room_close (ChatRoom *self)
 }
 
 /**
+ * chat_room_get_id:
+ * @self: a room
+ *
+ * Gets the number by which the store knows the room.
+ */
+gint64
+chat_room_get_id (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), 0);
+
+  return self->id;
+}
+
+/**
  * chat_room_get_joined:
  * @self: a room
  *

@@ -12,6 +12,8 @@
 #include "chat-room-list.h"
 #include "chat-room-name.h"
 #include "chat-room.h"
+#include "chat-search-hit.h"
+#include "chat-search.h"
 #include "chat-secrets.h"
 #include "chat-session.h"
 #include "chat-sessions.h"
