@@ -476,6 +476,9 @@ confab_application_startup (GApplication *application)
   set_accels (gtk_application, "app.new-window", "<Control><Shift>n");
   set_accels (gtk_application, "app.quit", "<Control>q");
   set_accels (gtk_application, "window.close", "<Control>w");
+  set_accels (gtk_application, "win.search", "<Control><Shift>f");
+  set_accels (gtk_application, "win.search-room", "<Control>f");
+  set_accels (gtk_application, "win.switch", "<Control>k");
   set_accels (gtk_application, "win.next-room", "<Alt>Down");
   set_accels (gtk_application, "win.previous-room", "<Alt>Up");
   set_accels (gtk_application, "win.next-unread-room", "<Alt><Shift>Down");

@@ -7,7 +7,9 @@
 
 #include "confab-conversation.h"
 #include "confab-join-dialog.h"
+#include "confab-search-dialog.h"
 #include "confab-sidebar.h"
+#include "confab-switcher.h"
 #include "confab-welcome-page.h"
 
 #include <glib/gi18n.h>
@@ -35,6 +37,7 @@ struct _ConfabWindow
   ConfabConversation     *conversation;
   ConfabWelcomePage      *welcome_page;
 
+  char                   *search_text;
   guint                   show_room_id;
 };
 
@@ -173,6 +176,9 @@ update_sessions (ConfabWindow *self)
   confab_welcome_page_set_session (self->welcome_page, starting != NULL ? starting : failed);
   gtk_stack_set_visible_child_name (self->stack, open ? "rooms" : "welcome");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.join-room", open);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", open);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search-room", open);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.switch", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry", failed != NULL);
 
   if (open)
@@ -242,6 +248,54 @@ join_room_action (GtkWidget  *widget,
   g_signal_connect_object (dialog, "joined",
                            G_CALLBACK (room_joined_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
+static void
+message_activated_cb (ConfabWindow *self,
+                      ChatRoom     *room,
+                      const char   *id)
+{
+  confab_window_show_room (self, room);
+}
+
+/* Who looks for the next hit does not type it again. */
+static void
+search_closed_cb (ConfabWindow       *self,
+                  ConfabSearchDialog *dialog)
+{
+  g_set_str (&self->search_text, confab_search_dialog_get_text (dialog));
+}
+
+static void
+search_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  ConfabWindow *self = CONFAB_WINDOW (widget);
+  ConfabSearchDialog *dialog = confab_search_dialog_new (G_LIST_MODEL (self->sessions),
+                                                         confab_sidebar_get_room (self->sidebar));
+
+  confab_search_dialog_set_everywhere (dialog, g_str_equal (action_name, "win.search"));
+  if (self->search_text != NULL)
+    confab_search_dialog_set_text (dialog, self->search_text);
+  g_signal_connect_object (dialog, "message-activated",
+                           G_CALLBACK (message_activated_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "closed",
+                           G_CALLBACK (search_closed_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
+static void
+switch_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  ConfabWindow *self = CONFAB_WINDOW (widget);
+  ConfabSwitcher *switcher = confab_switcher_new (G_LIST_MODEL (self->sessions));
+
+  g_signal_connect_object (switcher, "room-activated",
+                           G_CALLBACK (room_activated_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (switcher), GTK_WIDGET (self));
 }
 
 static void
@@ -402,6 +456,16 @@ confab_window_dispose (GObject *object)
 }
 
 static void
+confab_window_finalize (GObject *object)
+{
+  ConfabWindow *self = CONFAB_WINDOW (object);
+
+  g_free (self->search_text);
+
+  G_OBJECT_CLASS (confab_window_parent_class)->finalize (object);
+}
+
+static void
 confab_window_get_property (GObject    *object,
                             guint       prop_id,
                             GValue     *value,
@@ -478,6 +542,9 @@ install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.retry", NULL, retry_action);
   gtk_widget_class_install_action (widget_class, "win.join-room", NULL, join_room_action);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.search-room", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.switch", NULL, switch_action);
   gtk_widget_class_install_action (widget_class, "win.next-room", NULL, move_room_action);
   gtk_widget_class_install_action (widget_class, "win.previous-room", NULL, move_room_action);
   gtk_widget_class_install_action (widget_class, "win.next-unread-room", NULL, move_to_unread_action);
@@ -496,6 +563,7 @@ confab_window_class_init (ConfabWindowClass *klass)
 
   object_class->constructed = confab_window_constructed;
   object_class->dispose = confab_window_dispose;
+  object_class->finalize = confab_window_finalize;
   object_class->get_property = confab_window_get_property;
   object_class->set_property = confab_window_set_property;
   widget_class->unmap = confab_window_unmap;
