@@ -11,7 +11,9 @@
 #include "confab-join-dialog.h"
 #include "confab-message-list.h"
 #include "confab-room-row.h"
+#include "confab-search-dialog.h"
 #include "confab-sidebar.h"
+#include "confab-switcher.h"
 #include "confab-timeline-row.h"
 #include "confab-welcome-page.h"
 #include "ui-fixture.h"
@@ -164,6 +166,8 @@ test_dialogs_named (Fixture       *self,
     ADW_DIALOG (confab_connect_dialog_new_for (sessions, session, CONFAB_CONNECT_EDIT)),
     ADW_DIALOG (confab_connect_dialog_new_for (sessions, session, CONFAB_CONNECT_SIGN_IN)),
     ADW_DIALOG (confab_invite_dialog_new (sessions)),
+    ADW_DIALOG (confab_search_dialog_new (G_LIST_MODEL (sessions), self->room)),
+    ADW_DIALOG (confab_switcher_new (G_LIST_MODEL (sessions))),
   };
   gboolean done = FALSE;
 

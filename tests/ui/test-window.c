@@ -11,7 +11,9 @@
 #include "confab-join-dialog.h"
 #include "confab-link-opener.h"
 #include "confab-message-list.h"
+#include "confab-search-dialog.h"
 #include "confab-sidebar.h"
+#include "confab-switcher.h"
 #include "confab-window.h"
 #include "ui-fixture.h"
 
@@ -405,6 +407,82 @@ test_narrow (Fixture       *self,
   g_assert_cmpstr (chat_room_get_name (confab_sidebar_get_room (self->sidebar)), ==, "design");
 }
 
+static gpointer
+get_visible_dialog (Fixture *self,
+                    GType    type)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self->window));
+
+  g_assert_true (G_TYPE_CHECK_INSTANCE_TYPE (dialog, type));
+
+  return dialog;
+}
+
+static void
+activate (Fixture    *self,
+          const char *action)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->window), action, NULL);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 2);
+}
+
+static void
+test_search (Fixture       *self,
+             gconstpointer  width)
+{
+  ConfabSearchDialog *dialog;
+  ChatRoom *lobby;
+
+  g_assert_false (is_enabled (self, "win.search"));
+  g_assert_false (is_enabled (self, "win.search-room"));
+  open_session (self, "lobby", "design");
+  lobby = confab_sidebar_get_room (self->sidebar);
+
+  activate (self, "win.search-room");
+  dialog = get_visible_dialog (self, CONFAB_TYPE_SEARCH_DIALOG);
+  g_assert_false (confab_search_dialog_get_everywhere (dialog));
+  confab_search_dialog_set_text (dialog, "soup");
+  adw_dialog_force_close (ADW_DIALOG (dialog));
+
+  /* What was looked for is still there. */
+  activate (self, "win.search");
+  dialog = get_visible_dialog (self, CONFAB_TYPE_SEARCH_DIALOG);
+  g_assert_true (confab_search_dialog_get_everywhere (dialog));
+  g_assert_cmpstr (confab_search_dialog_get_text (dialog), ==, "soup");
+
+  confab_sidebar_move (self->sidebar, 1);
+  g_assert_true (confab_sidebar_get_room (self->sidebar) != lobby);
+  g_signal_emit_by_name (dialog, "message-activated", lobby, "id");
+  g_assert_true (confab_sidebar_get_room (self->sidebar) == lobby);
+  adw_dialog_force_close (ADW_DIALOG (dialog));
+}
+
+static void
+test_switch (Fixture       *self,
+             gconstpointer  width)
+{
+  GtkWidget *entry;
+
+  g_assert_false (is_enabled (self, "win.switch"));
+  open_session (self, "lobby", "design");
+  activate (self, "win.switch");
+  entry = ui_test_find (get_visible_dialog (self, CONFAB_TYPE_SWITCHER), GTK_TYPE_SEARCH_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "desi");
+  ui_test_wait_frames (GTK_WIDGET (self->window), 2);
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpstr (chat_room_get_name (confab_sidebar_get_room (self->sidebar)), ==, "design");
+  ui_test_wait_until (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self->window)) == NULL);
+
+  /* A command of the window, which opens another dialog */
+  activate (self, "win.switch");
+  entry = ui_test_find (get_visible_dialog (self, CONFAB_TYPE_SWITCHER), GTK_TYPE_SEARCH_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "join room");
+  ui_test_wait_frames (GTK_WIDGET (self->window), 2);
+  g_signal_emit_by_name (entry, "activate");
+  ui_test_wait_frames (GTK_WIDGET (self->window), 2);
+  adw_dialog_force_close (get_visible_dialog (self, CONFAB_TYPE_JOIN_DIALOG));
+}
+
 static void
 test_accels (Fixture       *self,
              gconstpointer  width)
@@ -618,6 +696,8 @@ main (int   argc,
   add ("last-room", WIDE, test_last_room);
   add ("links", WIDE, test_links);
   add ("narrow", NARROW, test_narrow);
+  add ("search", WIDE, test_search);
+  add ("switch", WIDE, test_switch);
   add ("accels", WIDE, test_accels);
   add ("keys", WIDE, test_keys);
   add ("toast-has-no-markup", WIDE, test_toast_has_no_markup);
