@@ -12,6 +12,9 @@
 #define MAX_MENTIONS 64
 #define PAYLOAD_VERSION 1
 
+/* What the names of those mentioned may weigh, beside the text. */
+#define MAX_MENTIONS_SIZE (4 * 1024)
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (yyjson_doc, yyjson_doc_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (yyjson_mut_doc, yyjson_mut_doc_free)
 
@@ -24,10 +27,28 @@ static const char *const event_types[] = {
 
 static const char *const text_members[] = { "text", "body", "message" };
 
+static void
+add_mentions (yyjson_mut_doc    *doc,
+              yyjson_mut_val    *root,
+              const char *const *mentions)
+{
+  yyjson_mut_val *array = yyjson_mut_obj_add_arr (doc, root, "mentions");
+  gsize size = 0;
+
+  for (; *mentions != NULL; mentions++)
+    {
+      size += strlen (*mentions);
+      if (size > MAX_MENTIONS_SIZE)
+        break;
+      yyjson_mut_arr_add_str (doc, array, *mentions);
+    }
+}
+
 /**
  * chat_payload_build:
  * @id: the message's UUID
  * @body: the text, as chat_text_clean_body() makes it
+ * @mentions: (nullable) (array zero-terminated=1): who is mentioned in it
  * @error: return location for a %CHAT_ERROR_INVALID
  *
  * Builds the payload of a message, version 1, as compact JSON.
@@ -36,9 +57,10 @@ static const char *const text_members[] = { "text", "body", "message" };
  *   empty or too long
  */
 GBytes *
-chat_payload_build (const char  *id,
-                    const char  *body,
-                    GError     **error)
+chat_payload_build (const char         *id,
+                    const char         *body,
+                    const char *const  *mentions,
+                    GError            **error)
 {
   g_autoptr (yyjson_mut_doc) doc = NULL;
   yyjson_mut_val *root;
@@ -69,6 +91,8 @@ chat_payload_build (const char  *id,
   yyjson_mut_obj_add_str (doc, root, "id", id);
   yyjson_mut_obj_add_str (doc, root, "type", "message");
   yyjson_mut_obj_add_str (doc, root, "body", body);
+  if (mentions != NULL && *mentions != NULL)
+    add_mentions (doc, root, mentions);
 
   json = yyjson_mut_write (doc, 0, &length);
   if (json == NULL)

@@ -47,12 +47,13 @@ typedef struct
   char           **mentions;
 } ChatPayload;
 
-GBytes *chat_payload_build (const char   *id,
-                            const char   *body,
-                            GError      **error) G_GNUC_WARN_UNUSED_RESULT;
-void    chat_payload_parse (ChatPayload  *self,
-                            GBytes       *bytes);
-void    chat_payload_clear (ChatPayload  *self);
+GBytes *chat_payload_build (const char         *id,
+                            const char         *body,
+                            const char *const  *mentions,
+                            GError            **error) G_GNUC_WARN_UNUSED_RESULT;
+void    chat_payload_parse (ChatPayload        *self,
+                            GBytes             *bytes);
+void    chat_payload_clear (ChatPayload        *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ChatPayload, chat_payload_clear)
 

@@ -5,6 +5,8 @@
 
 #include "chat-error.h"
 #include "chat-feed.h"
+#include "chat-members-private.h"
+#include "chat-mentions.h"
 #include "chat-message-private.h"
 #include "chat-outbox.h"
 #include "chat-payload.h"
@@ -29,6 +31,7 @@ struct _ChatRoom
   ChatFeed     *feed;
   ChatOutbox   *outbox;
   ChatTimeline *timeline;
+  ChatMembers  *members;
   ChatMessage  *last_message;
   /* Who is told of it may cancel it before its sender gets it. */
   ChatMessage  *last_sent;
@@ -139,6 +142,8 @@ stored_cb (ChatRoom  *self,
     {
       const ChatRecord *record = g_ptr_array_index (records, i);
 
+      if (chat_record_is_seen (record))
+        chat_members_add (self->members, record->author);
       if (record->outgoing)
         chat_outbox_confirm (self->outbox, record->id);
       else if (chat_record_is_seen (record) && chat_position_compare (record->position, self->read) > 0)
@@ -207,6 +212,7 @@ chat_room_finalize (GObject *object)
   g_object_unref (self->feed);
   g_object_unref (self->outbox);
   g_object_unref (self->timeline);
+  g_object_unref (self->members);
   g_clear_object (&self->last_message);
   g_clear_object (&self->last_sent);
   g_object_unref (self->store);
@@ -375,6 +381,7 @@ chat_room_new (ChatAccount    *account,
   self->feed = chat_feed_new (store, client, channel, self->id, g_steal_pointer (&stored->extent));
   self->outbox = chat_outbox_new (store, client, channel, self->id);
   self->timeline = chat_timeline_new (store, self->feed, self->id);
+  self->members = chat_members_new (store, self->id);
   restore_messages (self, stored);
 
   g_signal_connect_object (self->feed, "stored",
@@ -582,6 +589,24 @@ chat_room_get_timeline (ChatRoom *self)
   chat_timeline_load (self->timeline);
 
   return self->timeline;
+}
+
+/**
+ * chat_room_get_members:
+ * @self: a room
+ *
+ * Gets who has written in the room. The first time, this begins to be read.
+ *
+ * Returns: (transfer none): the members
+ */
+ChatMembers *
+chat_room_get_members (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+
+  chat_members_load (self->members);
+
+  return self->members;
 }
 
 /**
@@ -840,7 +865,8 @@ chat_room_get_n_unsent (ChatRoom *self)
  *   long
  *
  * Sends a message: it is seen at once, and published when there is a
- * connection.
+ * connection. Who of [method@Room.get_members] is mentioned in it, is told to
+ * the readers.
  *
  * Returns: (transfer none): the message, or %NULL with @error set
  */
@@ -854,6 +880,8 @@ chat_room_send (ChatRoom    *self,
   g_autoptr (GBytes) payload = NULL;
   g_autofree char *id = NULL;
   g_autofree char *text = NULL;
+  g_auto (GStrv) names = NULL;
+  g_auto (GStrv) mentions = NULL;
 
   g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
   g_return_val_if_fail (body != NULL, NULL);
@@ -861,7 +889,9 @@ chat_room_send (ChatRoom    *self,
 
   id = chat_uuid_new ();
   text = chat_text_clean_body (body, strlen (body));
-  payload = chat_payload_build (id, text, error);
+  names = chat_members_match (self->members, "", 0);
+  mentions = chat_mentions_find (text, (const char *const *) names);
+  payload = chat_payload_build (id, text, (const char *const *) mentions, error);
   if (payload == NULL)
     return NULL;
 

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "chat-members.h"
 #include "chat-message.h"
 #include "chat-timeline.h"
 
@@ -73,6 +74,7 @@ const char    *chat_room_get_title        (ChatRoom     *self);
 ChatRoomState  chat_room_get_state        (ChatRoom     *self);
 const GError  *chat_room_get_error        (ChatRoom     *self);
 ChatTimeline  *chat_room_get_timeline     (ChatRoom     *self);
+ChatMembers   *chat_room_get_members      (ChatRoom     *self);
 ChatMessage   *chat_room_get_last_message (ChatRoom     *self);
 gint64         chat_room_get_activity     (ChatRoom     *self);
 guint          chat_room_get_unread_count (ChatRoom     *self);

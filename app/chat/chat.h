@@ -8,6 +8,7 @@
 #include "chat-host.h"
 #include "chat-invite.h"
 #include "chat-link.h"
+#include "chat-members.h"
 #include "chat-message.h"
 #include "chat-room-list.h"
 #include "chat-room-name.h"

@@ -83,7 +83,7 @@ static void
 test_build (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = chat_payload_build (ID, "Grüße\n\t\"\\/</script>", &error);
+  g_autoptr (GBytes) bytes = chat_payload_build (ID, "Grüße\n\t\"\\/</script>", NULL, &error);
   const char expected[] =
     "{\"v\":1,\"id\":\"" ID "\",\"type\":\"message\",\"body\":\"Grüße\\n\\t\\\"\\\\/</script>\"}";
   g_auto (ChatPayload) payload = { 0 };
@@ -113,7 +113,7 @@ test_build_limits (void)
 
       while (body->len < CHAT_PAYLOAD_MAX_BODY)
         g_string_append (body, dearest[i]);
-      bytes = chat_payload_build (ID, body->str, &error);
+      bytes = chat_payload_build (ID, body->str, NULL, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (g_bytes_get_size (bytes), <, FRAME_SIZE - 1024);
     }
@@ -122,7 +122,7 @@ test_build_limits (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (chat_payload_build (ID, refused[i], &error));
+      g_assert_null (chat_payload_build (ID, refused[i], NULL, &error));
       g_assert_error (error, CHAT_ERROR, CHAT_ERROR_INVALID);
     }
 }
@@ -287,11 +287,51 @@ test_hostile (void)
     }
 }
 
+/* Who knows nothing of mentions reads the rest. */
+static void
+test_build_mentions (void)
+{
+  const char *const names[] = { "ann", "Ben \"B\" Lee", NULL };
+  const char *const nobody[] = { NULL };
+  const char expected[] =
+    "{\"v\":1,\"id\":\"" ID "\",\"type\":\"message\",\"body\":\"@ann\","
+    "\"mentions\":[\"ann\",\"Ben \\\"B\\\" Lee\"]}";
+  g_autoptr (GBytes) bytes = chat_payload_build (ID, "@ann", names, NULL);
+  g_autoptr (GBytes) without = chat_payload_build (ID, "@ann", nobody, NULL);
+  g_auto (ChatPayload) payload = { 0 };
+
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                   expected, strlen (expected));
+  chat_payload_parse (&payload, bytes);
+  g_assert_cmpint (payload.kind, ==, CHAT_PAYLOAD_TEXT);
+  g_assert_cmpstr (payload.body, ==, "@ann");
+  g_assert_null (g_strstr_len (g_bytes_get_data (without, NULL),
+                               (gssize) g_bytes_get_size (without), "mentions"));
+}
+
+/* The dearest text and the dearest names still go into one frame. */
+static void
+test_build_many_mentions (void)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *body = g_strnfill (CHAT_PAYLOAD_MAX_BODY, '"');
+  g_auto (GStrv) names = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (guint i = 0; i < 1000; i++)
+    g_strv_builder_take (builder, g_strnfill (128, '"'));
+  names = g_strv_builder_end (builder);
+
+  bytes = chat_payload_build (ID, body, (const char *const *) names, NULL);
+  g_assert_cmpuint (g_bytes_get_size (bytes), <, FRAME_SIZE - 1024);
+  g_assert_cmpuint (g_bytes_get_size (bytes), >, 2 * CHAT_PAYLOAD_MAX_BODY + 4096);
+}
+
 /* What is built is what others read. */
 static void
 test_others_read (void)
 {
-  g_autoptr (GBytes) bytes = chat_payload_build (ID, "\"\\ \u2028 😀", NULL);
+  g_autoptr (GBytes) bytes = chat_payload_build (ID, "\"\\ \u2028 😀", NULL, NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
   JsonObject *object;
@@ -316,6 +356,8 @@ main (int    argc,
 
   g_test_add_func ("/payload/build", test_build);
   g_test_add_func ("/payload/build-limits", test_build_limits);
+  g_test_add_func ("/payload/build-mentions", test_build_mentions);
+  g_test_add_func ("/payload/build-many-mentions", test_build_many_mentions);
   g_test_add_func ("/payload/others-read", test_others_read);
   g_test_add_func ("/payload/version-1", test_version_1);
   g_test_add_func ("/payload/id", test_id);

@@ -109,6 +109,44 @@ test_activity (ChatFixture   *self,
   g_assert_cmpint (chat_room_get_activity (room), ==, MAX (joined, chat_message_get_time (message)));
 }
 
+static void
+wait_message (ChatRoom   *room,
+              const char *body)
+{
+  test_wait_until (test_shows (room, body));
+}
+
+/* Who has written can be mentioned, also after a restart, which leaves what is
+ * stored only.
+ */
+static void
+test_members (ChatFixture   *self,
+              gconstpointer  data)
+{
+  ChatRoom *room = chat_fixture_join_online (self->ann, "lobby", NULL);
+  ChatRoom *other = chat_fixture_join_online (self->ben, "lobby", NULL);
+  g_auto (GStrv) before = NULL;
+  g_auto (GStrv) after = NULL;
+  g_auto (GStrv) restored = NULL;
+
+  before = chat_members_match (chat_room_get_members (room), "", 0);
+  g_assert_cmpuint (g_strv_length (before), ==, 0);
+
+  test_send (other, "I am here");
+  wait_message (room, "I am here");
+  after = chat_members_match (chat_room_get_members (room), "B", 0);
+  g_assert_cmpuint (g_strv_length (after), ==, 1);
+  g_assert_cmpstr (after[0], ==, "ben");
+
+  chat_person_quit (self->ann);
+  chat_person_open (self->ann);
+  room = chat_person_join (self->ann, "lobby", NULL);
+  test_wait_until (chat_members_get_loaded (chat_room_get_members (room)));
+  restored = chat_members_match (chat_room_get_members (room), "", 0);
+  g_assert_cmpuint (g_strv_length (restored), ==, 1);
+  g_assert_cmpstr (restored[0], ==, "ben");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -118,6 +156,7 @@ main (int    argc,
   chat_fixture_add ("/room/bad-bodies", NULL, test_bad_bodies);
   chat_fixture_add ("/room/settings", NULL, test_settings);
   chat_fixture_add ("/room/mentions", NULL, test_mentions);
+  chat_fixture_add ("/room/members", CHAT_FIXTURE_CONFIG, test_members);
   chat_fixture_add ("/room/activity", NULL, test_activity);
 
   return g_test_run ();

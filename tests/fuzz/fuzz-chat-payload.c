@@ -13,7 +13,7 @@ check_build (const char *body)
   g_autoptr (GBytes) built = NULL;
   g_auto (ChatPayload) again = { 0 };
 
-  built = chat_payload_build (ID, body, NULL);
+  built = chat_payload_build (ID, body, NULL, NULL);
   if (built == NULL)
     return;
 

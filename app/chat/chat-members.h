@@ -1,0 +1,28 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+#define CHAT_TYPE_MEMBERS (chat_members_get_type ())
+
+/**
+ * ChatMembers:
+ *
+ * Who has written in a room: the names that can be mentioned in it. Those that
+ * wrote last come first.
+ *
+ * The property `loaded`, readable and notified, says whether what is stored was
+ * read.
+ */
+G_DECLARE_FINAL_TYPE (ChatMembers, chat_members, CHAT, MEMBERS, GObject)
+
+gboolean   chat_members_get_loaded (ChatMembers *self);
+char     **chat_members_match      (ChatMembers *self,
+                                    const char  *prefix,
+                                    guint        limit) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

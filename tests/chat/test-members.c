@@ -1,0 +1,209 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "chat-members-private.h"
+#include "chat-test-util.h"
+
+typedef struct
+{
+  char        *folder;
+  ChatStore   *store;
+  ChatMembers *members;
+} Fixture;
+
+static void
+take_result_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  GAsyncResult **taken = user_data;
+
+  *taken = g_object_ref (result);
+}
+
+static void
+fixture_setup (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rooms = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  self->folder = g_dir_make_tmp ("chat-members-XXXXXX", &error);
+  g_assert_no_error (error);
+  path = g_build_filename (self->folder, "store.sqlite", NULL);
+  self->store = chat_store_new (path, "ann");
+  chat_store_open_async (self->store, NULL, take_result_cb, &result);
+  test_wait_until (result != NULL);
+  rooms = chat_store_open_finish (self->store, result, &error);
+  g_assert_no_error (error);
+  self->members = chat_members_new (self->store, 1);
+}
+
+static void
+close_store (Fixture *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  chat_store_close_async (self->store, NULL, take_result_cb, &result);
+  test_wait_until (result != NULL);
+  g_assert_true (chat_store_close_finish (self->store, result, NULL));
+}
+
+static void
+fixture_teardown (Fixture       *self,
+                  gconstpointer  data)
+{
+  close_store (self);
+  g_assert_finalize_object (self->members);
+  g_assert_finalize_object (self->store);
+  test_remove_folder (self->folder);
+  g_free (self->folder);
+}
+
+static gboolean
+run_job (ChatSql   *sql,
+         gpointer   data,
+         GError   **error)
+{
+  return chat_sql_execute (sql, data, error);
+}
+
+static void
+execute (Fixture    *self,
+         const char *script)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  chat_store_run (self->store, CHAT_DATABASE_WRITE, run_job, (gpointer) script,
+                  g_task_new (self->store, NULL, take_result_cb, &result));
+  test_wait_until (result != NULL);
+  g_task_propagate_boolean (G_TASK (result), &error);
+  g_assert_no_error (error);
+}
+
+static void
+load (Fixture *self)
+{
+  chat_members_load (self->members);
+  test_wait_until (chat_members_get_loaded (self->members));
+}
+
+static void
+assert_match (Fixture    *self,
+              const char *prefix,
+              guint       limit,
+              const char *expected)
+{
+  g_auto (GStrv) names = chat_members_match (self->members, prefix, limit);
+  g_autofree char *joined = g_strjoinv (",", names);
+
+  g_assert_cmpstr (joined, ==, expected);
+}
+
+static void
+test_order (Fixture       *self,
+            gconstpointer  data)
+{
+  chat_members_add (self->members, "ann");
+  chat_members_add (self->members, "ben");
+  chat_members_add (self->members, "");
+  assert_match (self, "", 0, "ben,ann");
+  chat_members_add (self->members, "ann");
+  assert_match (self, "", 0, "ann,ben");
+  assert_match (self, "", 1, "ann");
+}
+
+static void
+test_match (Fixture       *self,
+            gconstpointer  data)
+{
+  const char *const names[] = { "Ann of Cleves", "Olga", "Björn", "安娜" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    chat_members_add (self->members, names[i]);
+
+  assert_match (self, "an", 0, "Ann of Cleves");
+  assert_match (self, "cle", 0, "Ann of Cleves");
+  assert_match (self, "o", 0, "Olga,Ann of Cleves");
+  assert_match (self, "bjö", 0, "Björn");
+  assert_match (self, "BJÖ", 0, "Björn");
+  assert_match (self, "安", 0, "安娜");
+  assert_match (self, "lga", 0, "");
+}
+
+static void
+test_load (Fixture       *self,
+           gconstpointer  data)
+{
+  execute (self,
+           "INSERT INTO messages (room, epoch, offset, id, kind, outgoing, author, time, body, payload) VALUES"
+           " (1, 1, 1, 'a', 0, 0, 'cleo', 0, '', x''),"
+           " (1, 1, 2, 'b', 0, 0, 'ben', 0, '', x''),"
+           " (1, 1, 3, 'c', 0, 1, 'ann', 0, '', x''),"
+           " (1, 1, 4, 'd', 2, 0, 'event', 0, '', x''),"
+           " (1, 1, 5, 'e', 0, 0, '', 0, '', x''),"
+           " (1, 2, 1, 'f', 0, 0, 'cleo', 0, '', x''),"
+           " (1, 2, 2, 'h', 0, 0, 'eve', 0, '', x''),"
+           " (2, 1, 1, 'g', 0, 0, 'elsewhere', 0, '', x'')");
+
+  /* What arrives meanwhile is newer. */
+  chat_members_add (self->members, "dora");
+  load (self);
+  assert_match (self, "", 0, "dora,eve,cleo,ann,ben");
+  chat_members_add (self->members, "ben");
+  assert_match (self, "", 0, "ben,dora,eve,cleo,ann");
+}
+
+static void
+test_bounded (Fixture       *self,
+              gconstpointer  data)
+{
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("name%u", i);
+
+      chat_members_add (self->members, name);
+    }
+
+  assert_match (self, "name299", 3, "name2999,name2998,name2997");
+  assert_match (self, "name1999", 0, "");
+  assert_match (self, "name2000", 0, "name2000");
+}
+
+/* It can be asked again. */
+static void
+test_failure (Fixture       *self,
+              gconstpointer  data)
+{
+  execute (self, "ALTER TABLE messages RENAME TO gone");
+  chat_members_load (self->members);
+  execute (self, "ALTER TABLE gone RENAME TO messages");
+  g_assert_false (chat_members_get_loaded (self->members));
+  assert_match (self, "", 0, "");
+
+  load (self);
+  assert_match (self, "", 0, "");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define add(path, func) \
+  g_test_add ("/members/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
+
+  add ("order", test_order);
+  add ("match", test_match);
+  add ("load", test_load);
+  add ("bounded", test_bounded);
+  add ("failure", test_failure);
+
+#undef add
+
+  return g_test_run ();
+}
