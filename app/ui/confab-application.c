@@ -7,7 +7,9 @@
 
 #include "chat-error.h"
 #include "confab-link-opener.h"
+#include "confab-preferences-dialog.h"
 #include "confab-server-address.h"
+#include "confab-settings.h"
 #include "confab-window.h"
 
 #include <glib-unix.h>
@@ -15,7 +17,6 @@
 
 #define ICON_NAME "io.github.confab_chat.Confab"
 #define RESOURCE_PATH "/io/github/confab_chat/Confab"
-#define SCHEMA_ID "io.github.confab_chat.Confab"
 
 /**
  * ConfabApplication:
@@ -434,10 +435,26 @@ about_action (GSimpleAction *action,
                       GTK_WIDGET (gtk_application_get_active_window (user_data)));
 }
 
+static void
+preferences_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  ConfabApplication *self = CONFAB_APPLICATION (user_data);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (ADW_IS_APPLICATION_WINDOW (window) &&
+      CONFAB_IS_PREFERENCES_DIALOG (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window))))
+    return;
+
+  adw_dialog_present (ADW_DIALOG (confab_preferences_dialog_new (self->settings)), GTK_WIDGET (window));
+}
+
 static const GActionEntry action_entries[] = {
   { .name = "about", .activate = about_action },
   { .name = "new-window", .activate = new_window_action },
   { .name = "open-link", .activate = open_link_action, .parameter_type = "s" },
+  { .name = "preferences", .activate = preferences_action },
   { .name = "quit", .activate = quit_action },
 };
 
@@ -468,12 +485,13 @@ confab_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (confab_application_parent_class)->startup (application);
 
-  self->settings = g_settings_new (SCHEMA_ID);
+  self->settings = confab_settings_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries,
                                    G_N_ELEMENTS (action_entries), self);
 
   gtk_application_set_accels_for_action (gtk_application, "win.join-room", join_accels);
   set_accels (gtk_application, "app.new-window", "<Control><Shift>n");
+  set_accels (gtk_application, "app.preferences", "<Control>comma");
   set_accels (gtk_application, "app.quit", "<Control>q");
   set_accels (gtk_application, "window.close", "<Control>w");
   set_accels (gtk_application, "win.search", "<Control><Shift>f");
@@ -486,6 +504,9 @@ confab_application_startup (GApplication *application)
   set_accels (gtk_application, "win.filter-rooms", "<Control><Shift>k");
   set_accels (gtk_application, "win.next-region", "F6");
   set_accels (gtk_application, "win.previous-region", "<Shift>F6");
+
+  confab_settings_bind_color_scheme (self->settings,
+                                     adw_application_get_style_manager (ADW_APPLICATION (self)));
 
   /* Else what was written last could be lost when the session ends. */
   self->sigint_id = g_unix_signal_add (SIGINT, terminate_cb, self);

@@ -5,8 +5,21 @@
 
 /* Built in place of confab-spelling.c where libspelling is not used. */
 
+gboolean
+confab_spelling_is_available (void)
+{
+  return FALSE;
+}
+
 void
 confab_spelling_attach (GtkSourceView *view)
+{
+  g_return_if_fail (GTK_SOURCE_IS_VIEW (view));
+}
+
+void
+confab_spelling_set_enabled (GtkSourceView *view,
+                             gboolean       enabled)
 {
   g_return_if_fail (GTK_SOURCE_IS_VIEW (view));
 }

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
-void confab_spelling_attach (GtkSourceView *view);
+gboolean confab_spelling_is_available (void);
+void     confab_spelling_attach       (GtkSourceView *view);
+void     confab_spelling_set_enabled  (GtkSourceView *view,
+                                       gboolean       enabled);
 
 G_END_DECLS

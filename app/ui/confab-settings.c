@@ -1,0 +1,92 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-settings.h"
+
+#define SCHEMA_ID "io.github.confab_chat.Confab"
+/* When a person who wants quiet until tomorrow wants to hear again. */
+#define MORNING_HOUR 8
+
+/**
+ * confab_settings_new:
+ *
+ * Gets the settings of the program.
+ *
+ * Returns: (transfer full): the settings
+ */
+GSettings *
+confab_settings_new (void)
+{
+  return g_settings_new (SCHEMA_ID);
+}
+
+/**
+ * confab_settings_is_quiet:
+ * @settings: the settings
+ * @now: the present, in microseconds since the epoch
+ *
+ * Gets whether the person is not to be disturbed.
+ */
+gboolean
+confab_settings_is_quiet (GSettings *settings,
+                          gint64     now)
+{
+  g_return_val_if_fail (G_IS_SETTINGS (settings), FALSE);
+
+  return g_settings_get_int64 (settings, CONFAB_SETTINGS_QUIET_UNTIL) > now / G_USEC_PER_SEC;
+}
+
+/**
+ * confab_settings_get_tomorrow:
+ * @now: the present, in microseconds since the epoch
+ *
+ * Gets when the next day begins for most people, in seconds since the epoch.
+ */
+gint64
+confab_settings_get_tomorrow (gint64 now)
+{
+  g_autoptr (GDateTime) present = g_date_time_new_from_unix_local_usec (now);
+  g_autoptr (GDateTime) next_day = g_date_time_add_days (present, 1);
+  g_autoptr (GDateTime) morning = g_date_time_new_local (g_date_time_get_year (next_day),
+                                                         g_date_time_get_month (next_day),
+                                                         g_date_time_get_day_of_month (next_day),
+                                                         MORNING_HOUR, 0, 0);
+
+  return g_date_time_to_unix (morning);
+}
+
+static gboolean
+map_color_scheme (GValue   *value,
+                  GVariant *variant,
+                  gpointer  user_data)
+{
+  const char *name = g_variant_get_string (variant, NULL);
+  AdwColorScheme scheme = ADW_COLOR_SCHEME_DEFAULT;
+
+  if (g_str_equal (name, "light"))
+    scheme = ADW_COLOR_SCHEME_FORCE_LIGHT;
+  else if (g_str_equal (name, "dark"))
+    scheme = ADW_COLOR_SCHEME_FORCE_DARK;
+  g_value_set_enum (value, scheme);
+
+  return TRUE;
+}
+
+/**
+ * confab_settings_bind_color_scheme:
+ * @settings: the settings
+ * @style_manager: what is to be light or dark
+ *
+ * Makes the program as light or dark as the settings say.
+ */
+void
+confab_settings_bind_color_scheme (GSettings       *settings,
+                                   AdwStyleManager *style_manager)
+{
+  g_return_if_fail (G_IS_SETTINGS (settings));
+  g_return_if_fail (ADW_IS_STYLE_MANAGER (style_manager));
+
+  g_settings_bind_with_mapping (settings, CONFAB_SETTINGS_COLOR_SCHEME,
+                                style_manager, "color-scheme",
+                                G_SETTINGS_BIND_GET, map_color_scheme, NULL, NULL, NULL);
+}
