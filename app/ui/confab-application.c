@@ -7,6 +7,7 @@
 
 #include "chat-error.h"
 #include "confab-link-opener.h"
+#include "confab-notifier.h"
 #include "confab-preferences-dialog.h"
 #include "confab-server-address.h"
 #include "confab-settings.h"
@@ -30,6 +31,7 @@ struct _ConfabApplication
 
   GSettings      *settings;
   ChatSessions   *sessions;
+  ConfabNotifier *notifier;
   guint           sigint_id;
   guint           sigterm_id;
   /* The accounts are being closed; a window was asked for meanwhile. */
@@ -155,6 +157,19 @@ add_rooms (GApplicationCommandLine *command_line,
     chat_session_add_room (session, rooms[i]);
 }
 
+static gboolean
+in_view_cb (ConfabApplication *self,
+            ChatRoom          *room)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      if (CONFAB_IS_WINDOW (l->data) && confab_window_has_in_view (l->data, room))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static ConfabWindow *
 create_window (ConfabApplication *self)
 {
@@ -237,6 +252,7 @@ ensure_window (ConfabApplication *self)
       g_signal_connect_object (self->sessions, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
       chat_sessions_load (self->sessions, &error);
       import_last_session (self);
+      confab_notifier_set_sessions (self->notifier, G_LIST_MODEL (self->sessions));
     }
 
   window = create_window (self);
@@ -367,6 +383,7 @@ confab_application_window_removed (GtkApplication *application,
     {
       g_autoptr (ChatSessions) sessions = g_steal_pointer (&self->sessions);
 
+      confab_notifier_set_sessions (self->notifier, NULL);
       self->closing = TRUE;
       g_application_hold (G_APPLICATION (self));
       chat_sessions_close_async (sessions, sessions_closed_cb, g_object_ref (self));
@@ -435,6 +452,32 @@ about_action (GSimpleAction *action,
                       GTK_WIDGET (gtk_application_get_active_window (user_data)));
 }
 
+/* Shows the room of a notification. The account that it belongs to was told to
+ * the desktop: it may be gone by now.
+ */
+static void
+show_message_action (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  ConfabApplication *self = CONFAB_APPLICATION (user_data);
+  const char *key, *room, *id;
+  ConfabWindow *window;
+  ChatSession *session;
+
+  if (self->closing)
+    return;
+
+  window = ensure_window (self);
+  g_variant_get (parameter, "(&s&s&s)", &key, &room, &id);
+  session = chat_sessions_find_id (confab_window_get_sessions (window), key);
+  if (session == NULL)
+    return;
+
+  confab_window_follow (window, session);
+  chat_session_add_room (session, room);
+}
+
 static void
 preferences_action (GSimpleAction *action,
                     GVariant      *parameter,
@@ -456,6 +499,7 @@ static const GActionEntry action_entries[] = {
   { .name = "open-link", .activate = open_link_action, .parameter_type = "s" },
   { .name = "preferences", .activate = preferences_action },
   { .name = "quit", .activate = quit_action },
+  { .name = "show-message", .activate = show_message_action, .parameter_type = "(sss)" },
 };
 
 static gboolean
@@ -508,6 +552,10 @@ confab_application_startup (GApplication *application)
   confab_settings_bind_color_scheme (self->settings,
                                      adw_application_get_style_manager (ADW_APPLICATION (self)));
 
+  self->notifier = confab_notifier_new (application, self->settings);
+  g_signal_connect_object (self->notifier, "in-view",
+                           G_CALLBACK (in_view_cb), self, G_CONNECT_SWAPPED);
+
   /* Else what was written last could be lost when the session ends. */
   self->sigint_id = g_unix_signal_add (SIGINT, terminate_cb, self);
   self->sigterm_id = g_unix_signal_add (SIGTERM, terminate_cb, self);
@@ -522,6 +570,7 @@ confab_application_dispose (GObject *object)
 
   g_clear_handle_id (&self->sigint_id, g_source_remove);
   g_clear_handle_id (&self->sigterm_id, g_source_remove);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->sessions);
   g_clear_object (&self->settings);
 

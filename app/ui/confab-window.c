@@ -714,3 +714,22 @@ confab_window_toast (ConfabWindow *self,
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_overlay_add_toast (self->toast_overlay, toast);
 }
+
+/**
+ * confab_window_has_in_view:
+ * @self: a window
+ * @room: a room
+ *
+ * Gets whether the person looks at @room in this window.
+ */
+gboolean
+confab_window_has_in_view (ConfabWindow *self,
+                           ChatRoom     *room)
+{
+  g_return_val_if_fail (CONFAB_IS_WINDOW (self), FALSE);
+  g_return_val_if_fail (CHAT_IS_ROOM (room), FALSE);
+
+  return gtk_window_is_active (GTK_WINDOW (self)) &&
+         gtk_widget_get_mapped (GTK_WIDGET (self->conversation)) &&
+         confab_conversation_get_room (self->conversation) == room;
+}

@@ -24,5 +24,7 @@ void          confab_window_follow       (ConfabWindow   *self,
                                           ChatSession    *session);
 void          confab_window_toast        (ConfabWindow   *self,
                                           const char     *text);
+gboolean      confab_window_has_in_view  (ConfabWindow   *self,
+                                          ChatRoom       *room);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "confab-join-dialog.h"
 #include "confab-link-opener.h"
 #include "confab-message-list.h"
+#include "confab-preferences-dialog.h"
 #include "confab-search-dialog.h"
 #include "confab-sidebar.h"
 #include "confab-switcher.h"
@@ -483,6 +484,48 @@ test_switch (Fixture       *self,
   adw_dialog_force_close (get_visible_dialog (self, CONFAB_TYPE_JOIN_DIALOG));
 }
 
+/* What a click on a notification does. */
+static void
+test_show_message (Fixture       *self,
+                   gconstpointer  width)
+{
+  const char *key;
+  ChatRoom *lobby, *design;
+
+  open_session (self, "lobby", "design:icons");
+  key = chat_session_get_id (chat_sessions_get (self->sessions, 0));
+  lobby = confab_conversation_get_room (self->conversation);
+  ui_test_wait_until (gtk_window_is_active (GTK_WINDOW (self->window)));
+  g_assert_true (confab_window_has_in_view (self->window, lobby));
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "show-message",
+                                  g_variant_new ("(sss)", key, "design:icons", "id"));
+  design = confab_conversation_get_room (self->conversation);
+  g_assert_cmpstr (chat_room_get_resource_id (design), ==, "icons");
+  g_assert_false (confab_window_has_in_view (self->window, lobby));
+
+  /* Of another account, or one that is gone: the window is shown as it is. */
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "show-message",
+                                  g_variant_new ("(sss)", "nobody", "lobby", ""));
+  g_assert_true (confab_conversation_get_room (self->conversation) == design);
+}
+
+static void
+test_preferences (Fixture       *self,
+                  gconstpointer  width)
+{
+  AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (self->window);
+  AdwDialog *dialog;
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "preferences", NULL);
+  dialog = adw_application_window_get_visible_dialog (window);
+  g_assert_true (CONFAB_IS_PREFERENCES_DIALOG (dialog));
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "preferences", NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (adw_application_window_get_dialogs (window)), ==, 1);
+  adw_dialog_force_close (dialog);
+}
+
 static void
 test_accels (Fixture       *self,
              gconstpointer  width)
@@ -494,6 +537,7 @@ test_accels (Fixture       *self,
   } accels[] = {
     { "win.join-room", "<Control>n" },
     { "app.new-window", "<Shift><Control>n" },
+    { "app.preferences", "<Control>comma" },
     { "app.quit", "<Control>q" },
     { "window.close", "<Control>w" },
     { "win.search", "<Shift><Control>f" },
@@ -698,6 +742,8 @@ main (int   argc,
   add ("narrow", NARROW, test_narrow);
   add ("search", WIDE, test_search);
   add ("switch", WIDE, test_switch);
+  add ("show-message", WIDE, test_show_message);
+  add ("preferences", WIDE, test_preferences);
   add ("accels", WIDE, test_accels);
   add ("keys", WIDE, test_keys);
   add ("toast-has-no-markup", WIDE, test_toast_has_no_markup);

@@ -1,0 +1,24 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "chat-room.h"
+
+G_BEGIN_DECLS
+
+#define CONFAB_NOTIFICATION_ACTION "app.show-message"
+
+char          *confab_notification_build_id   (ChatRoom    *room,
+                                               const char  *key) G_GNUC_WARN_UNUSED_RESULT;
+GNotification *confab_notification_new_room   (ChatRoom    *room,
+                                               ChatMessage *message,
+                                               const char  *key,
+                                               gboolean     show_text) G_GNUC_WARN_UNUSED_RESULT;
+GNotification *confab_notification_new_missed (guint        n_messages,
+                                               guint        n_rooms) G_GNUC_WARN_UNUSED_RESULT;
+char          *confab_notification_clean      (const char  *text) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
