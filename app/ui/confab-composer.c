@@ -3,7 +3,13 @@
 
 #include "confab-composer.h"
 
+#include "chat-payload.h"
+#include "chat-split.h"
+#include "confab-completer.h"
 #include "confab-error-text.h"
+#include "confab-format.h"
+#include "confab-length-bar.h"
+#include "confab-settings.h"
 #include "confab-spelling.h"
 
 #include <glib/gi18n.h>
@@ -16,9 +22,11 @@
  *
  * Where messages are written.
  *
- * The text belongs to the room as its draft. It is saved a little after the
- * last key and when another room is shown. Where the server does not allow to
+ * The text belongs to the room as its draft. It is saved a little after it was
+ * changed and when another room is shown. Where the server does not allow to
  * write, the reason stands in the place of the text.
+ *
+ * Everything is sent as it was typed: there are no commands to be swallowed.
  */
 struct _ConfabComposer
 {
@@ -26,9 +34,12 @@ struct _ConfabComposer
 
   ChatRoom        *room;
   GSignalGroup    *room_signals;
+  GSettings       *settings;
+  ConfabCompleter *completer;
   guint            save_draft_id;
 
   GtkWidget       *input;
+  ConfabLengthBar *length_bar;
   GtkWidget       *note;
   GtkLabel        *note_label;
   GtkLabel        *placeholder;
@@ -122,10 +133,14 @@ update_actions (ConfabComposer *self)
 {
   g_autofree char *text = dup_text (self);
 
+  gboolean can_send = self->room != NULL && !is_blank (text) && confab_composer_get_reason (self) == NULL;
+
+  confab_length_bar_set_text (self->length_bar, text);
   gtk_widget_set_visible (GTK_WIDGET (self->placeholder), *text == '\0');
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send",
-                                 self->room != NULL && !is_blank (text) &&
-                                 confab_composer_get_reason (self) == NULL);
+                                 can_send && !confab_length_bar_get_too_long (self->length_bar));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send-split",
+                                 can_send && confab_length_bar_can_split (self->length_bar));
 }
 
 static void
@@ -163,8 +178,9 @@ changed_cb (ConfabComposer *self)
 {
   update_actions (self);
 
-  g_clear_handle_id (&self->save_draft_id, g_source_remove);
-  self->save_draft_id = g_timeout_add_seconds_once (SAVE_DRAFT_DELAY, save_draft_timeout_cb, self);
+  /* Not put off by the next key, or who writes for long could lose it all. */
+  if (self->save_draft_id == 0)
+    self->save_draft_id = g_timeout_add_seconds_once (SAVE_DRAFT_DELAY, save_draft_timeout_cb, self);
 }
 
 static void
@@ -195,6 +211,55 @@ cursor_is_at_end (ConfabComposer *self)
 }
 
 static gboolean
+is_enter (guint keyval)
+{
+  return keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter;
+}
+
+static gboolean
+sends (ConfabComposer  *self,
+       guint            keyval,
+       GdkModifierType  modifiers)
+{
+  if (!is_enter (keyval))
+    return FALSE;
+
+  return modifiers == GDK_CONTROL_MASK ||
+         (modifiers == 0 && g_settings_get_boolean (self->settings, CONFAB_SETTINGS_ENTER_SENDS));
+}
+
+static const char *
+get_marker (guint            keyval,
+            GdkModifierType  modifiers)
+{
+  static const struct
+  {
+    guint           keyval;
+    GdkModifierType modifiers;
+    const char     *marker;
+  } formats[] = {
+    { GDK_KEY_b, GDK_CONTROL_MASK, "**" },
+    { GDK_KEY_e, GDK_CONTROL_MASK, "`" },
+    { GDK_KEY_i, GDK_CONTROL_MASK, "*" },
+    { GDK_KEY_x, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "~~" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      if (gdk_keyval_to_lower (keyval) == formats[i].keyval && modifiers == formats[i].modifiers)
+        return formats[i].marker;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_empty (ConfabComposer *self)
+{
+  return gtk_text_buffer_get_char_count (self->buffer) == 0;
+}
+
+static gboolean
 key_pressed_cb (ConfabComposer        *self,
                 guint                  keyval,
                 guint                  keycode,
@@ -207,19 +272,54 @@ key_pressed_cb (ConfabComposer        *self,
   if (keyval == GDK_KEY_End && modifiers == GDK_CONTROL_MASK && cursor_is_at_end (self))
     return gtk_widget_activate_action (GTK_WIDGET (self), "conversation.jump-to-newest", NULL);
 
-  if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
-    return GDK_EVENT_PROPAGATE;
-  if ((modifiers & ~GDK_CONTROL_MASK) != 0)
+  if (keyval == GDK_KEY_Up && modifiers == 0 && is_empty (self))
+    return gtk_widget_activate_action (GTK_WIDGET (self), "conversation.focus-messages", NULL);
+
+  if (get_marker (keyval, modifiers) != NULL)
+    {
+      confab_format_toggle (self->buffer, get_marker (keyval, modifiers));
+      return GDK_EVENT_STOP;
+    }
+
+  if (!confab_completer_wants_key (self->completer, keyval, modifiers) && !sends (self, keyval, modifiers))
     return GDK_EVENT_PROPAGATE;
 
   /* Enter may be for the input method, to accept what it proposes. */
   event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
-  if (gtk_text_view_im_context_filter_keypress (self->view, event))
+  if (gtk_text_view_im_context_filter_keypress (self->view, event) ||
+      confab_completer_take_key (self->completer, keyval, modifiers))
     return GDK_EVENT_STOP;
+  if (!sends (self, keyval, modifiers))
+    return GDK_EVENT_PROPAGATE;
 
   gtk_widget_activate_action (GTK_WIDGET (self), "composer.send", NULL);
 
   return GDK_EVENT_STOP;
+}
+
+static gboolean
+send_text (ConfabComposer *self,
+           const char     *text)
+{
+  g_autoptr (GError) error = NULL;
+  ChatMessage *message = chat_room_send (self->room, text, &error);
+
+  if (message == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", confab_error_text_get (error).body);
+      return FALSE;
+    }
+
+  g_signal_emit (self, signals[SENT], 0, message);
+
+  return TRUE;
+}
+
+static void
+clear (ConfabComposer *self)
+{
+  chat_room_set_draft (self->room, NULL);
+  load_draft (self);
 }
 
 static void
@@ -228,21 +328,38 @@ send_action (GtkWidget  *widget,
              GVariant   *parameter)
 {
   ConfabComposer *self = CONFAB_COMPOSER (widget);
-  g_autoptr (GError) error = NULL;
-  ChatMessage *message;
   g_autofree char *text = dup_text (self);
 
   gtk_text_view_reset_im_context (self->view);
-  message = chat_room_send (self->room, g_strchomp (text), &error);
-  if (message == NULL)
+  if (send_text (self, g_strchomp (text)))
+    clear (self);
+}
+
+static void
+send_split_action (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  ConfabComposer *self = CONFAB_COMPOSER (widget);
+  g_autofree char *text = dup_text (self);
+  g_auto (GStrv) pieces = chat_split_text (text, CHAT_PAYLOAD_MAX_BODY);
+
+  gtk_text_view_reset_im_context (self->view);
+  for (char **piece = pieces; *piece != NULL; piece++)
     {
-      gtk_widget_activate_action (widget, "win.toast", "s", confab_error_text_get (error).body);
-      return;
+      if (!send_text (self, *piece))
+        return;
     }
 
-  chat_room_set_draft (self->room, NULL);
-  load_draft (self);
-  g_signal_emit (self, signals[SENT], 0, message);
+  clear (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+update_spelling (ConfabComposer *self)
+{
+  confab_spelling_set_enabled (GTK_SOURCE_VIEW (self->view),
+                               g_settings_get_boolean (self->settings, CONFAB_SETTINGS_CHECK_SPELLING));
 }
 
 static gboolean
@@ -262,6 +379,8 @@ confab_composer_dispose (GObject *object)
   if (self->save_draft_id != 0)
     save_draft (self);
   g_clear_object (&self->room_signals);
+  g_clear_object (&self->completer);
+  g_clear_object (&self->settings);
   g_clear_object (&self->room);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_COMPOSER);
 
@@ -308,6 +427,13 @@ confab_composer_set_property (GObject      *object,
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action);
+  gtk_widget_class_install_action (widget_class, "composer.send-split", NULL, send_split_action);
 }
 
 static void
@@ -359,6 +485,7 @@ confab_composer_class_init (ConfabComposerClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, buffer);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, input);
+  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, length_bar);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, note);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, note_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, placeholder);
@@ -368,8 +495,9 @@ confab_composer_class_init (ConfabComposerClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
 
-  gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_action);
+  install_actions (widget_class);
 
+  g_type_ensure (CONFAB_TYPE_LENGTH_BAR);
   g_type_ensure (GTK_SOURCE_TYPE_BUFFER);
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
 }
@@ -390,6 +518,11 @@ confab_composer_init (ConfabComposer *self)
   /* Without a scheme the text has the colors of the theme, light or dark. */
   gtk_source_buffer_set_style_scheme (GTK_SOURCE_BUFFER (self->buffer), NULL);
   confab_spelling_attach (GTK_SOURCE_VIEW (self->view));
+  self->completer = confab_completer_new (self->view, GTK_WIDGET (self));
+  self->settings = confab_settings_new ();
+  g_signal_connect_object (self->settings, "changed::" CONFAB_SETTINGS_CHECK_SPELLING,
+                           G_CALLBACK (update_spelling), self, G_CONNECT_SWAPPED);
+  update_spelling (self);
   update_placeholder (self);
   update_reason (self);
 }
@@ -443,6 +576,7 @@ confab_composer_set_room (ConfabComposer *self,
   save_draft (self);
   g_set_object (&self->room, room);
   g_signal_group_set_target (self->room_signals, room);
+  confab_completer_set_room (self->completer, room);
   load_draft (self);
   update_placeholder (self);
   update_reason (self);

@@ -265,6 +265,14 @@ focus_composer_action (GtkWidget  *widget,
 }
 
 static void
+focus_messages_action (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  confab_conversation_focus_messages (CONFAB_CONVERSATION (widget));
+}
+
+static void
 jump_to_newest_action (GtkWidget  *widget,
                        const char *action_name,
                        GVariant   *parameter)
@@ -444,6 +452,7 @@ confab_conversation_class_init (ConfabConversationClass *klass)
 
   gtk_widget_class_install_action (widget_class, "room.rejoin", NULL, rejoin_action);
   gtk_widget_class_install_action (widget_class, "conversation.focus-composer", NULL, focus_composer_action);
+  gtk_widget_class_install_action (widget_class, "conversation.focus-messages", NULL, focus_messages_action);
   gtk_widget_class_install_action (widget_class, "conversation.jump-to-newest", NULL, jump_to_newest_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "conversation.focus-composer", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_End, GDK_CONTROL_MASK,

@@ -2,9 +2,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "confab-composer.h"
+#include "confab-length-bar.h"
+#include "confab-settings.h"
+#include "confab-spelling.h"
 #include "ui-fixture.h"
 
 #include <gtksourceview/gtksource.h>
+
+#define MAX_BODY (16 * 1024)
 
 typedef struct
 {
@@ -211,6 +216,159 @@ test_draft_is_saved_at_the_end (Fixture       *self,
   assert_text (self, "closing now");
 }
 
+/* Who writes without a pause loses no more than who stops. */
+static void
+test_draft_is_saved_while_writing (Fixture       *self,
+                                   gconstpointer  data)
+{
+  while (*chat_room_get_draft (self->room) == '\0')
+    {
+      gtk_text_buffer_insert_at_cursor (self->buffer, "x", -1);
+      ui_test_wait_frames (GTK_WIDGET (self->window), 1);
+    }
+
+  g_assert_true (g_str_has_prefix (chat_room_get_draft (self->room), "xx"));
+}
+
+static void
+test_enter_begins_line (Fixture       *self,
+                        gconstpointer  data)
+{
+  g_autoptr (GSettings) settings = confab_settings_new ();
+
+  if (skip_without_keys ())
+    return;
+
+  g_settings_set_boolean (settings, CONFAB_SETTINGS_ENTER_SENDS, FALSE);
+  ui_test_press (self->window, "a Return b shift+Return c");
+  assert_text (self, "a\nb\nc");
+  g_assert_cmpuint (self->n_sent, ==, 0);
+  ui_test_press (self->window, "ctrl+Return");
+  g_assert_cmpuint (self->n_sent, ==, 1);
+  assert_last_body (self, "a\nb\nc");
+
+  g_settings_reset (settings, CONFAB_SETTINGS_ENTER_SENDS);
+  ui_test_press (self->window, "d ctrl+Return");
+  g_assert_cmpuint (self->n_sent, ==, 2);
+}
+
+/* Nothing is a command. */
+static void
+test_sent_as_typed (Fixture       *self,
+                    gconstpointer  data)
+{
+  static const char *const texts[] = { "/me waves", "/shrug", "//comment", "/", "/quit now" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      gtk_text_buffer_set_text (self->buffer, texts[i], -1);
+      g_assert_true (can_send (self));
+      assert_last_body (self, texts[i]);
+    }
+}
+
+static void
+set_length (Fixture *self,
+            guint    length)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; text->len < length; i++)
+    g_string_append_printf (text, "word%u ", i);
+  g_string_truncate (text, length - 1);
+  g_string_append_c (text, '.');
+  gtk_text_buffer_set_text (self->buffer, text->str, -1);
+}
+
+static const char *
+get_length_note (ConfabLengthBar *bar)
+{
+  return gtk_label_get_label (GTK_LABEL (ui_test_find (GTK_WIDGET (bar), GTK_TYPE_LABEL)));
+}
+
+static void
+test_length (Fixture       *self,
+             gconstpointer  data)
+{
+  ConfabLengthBar *bar = CONFAB_LENGTH_BAR (ui_test_find (GTK_WIDGET (self->composer), CONFAB_TYPE_LENGTH_BAR));
+
+  set_length (self, 1000);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (bar)));
+
+  set_length (self, MAX_BODY - 1);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (bar)));
+  g_assert_cmpstr (get_length_note (bar), ==, "1 character left");
+  g_assert_false (confab_length_bar_get_too_long (bar));
+
+  set_length (self, MAX_BODY + 2);
+  g_assert_cmpstr (get_length_note (bar), ==, "2 characters too long for one message");
+  g_assert_true (confab_length_bar_can_split (bar));
+  g_assert_false (can_send (self));
+  g_assert_null (chat_room_get_last_message (self->room));
+
+  set_length (self, MAX_BODY);
+  g_assert_true (can_send (self));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (bar)));
+}
+
+static void
+test_split (Fixture       *self,
+            gconstpointer  data)
+{
+  ConfabLengthBar *bar = CONFAB_LENGTH_BAR (ui_test_find (GTK_WIDGET (self->composer), CONFAB_TYPE_LENGTH_BAR));
+  GtkWidget *button = ui_test_find (GTK_WIDGET (bar), GTK_TYPE_BUTTON);
+
+  set_length (self, 3 * MAX_BODY);
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Send as 4 Messages");
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_cmpuint (self->n_sent, ==, 4);
+  assert_text (self, "");
+  g_assert_cmpstr (chat_room_get_draft (self->room), ==, "");
+
+  /* What would be too many is kept, and said to be too long. */
+  set_length (self, 30 * MAX_BODY);
+  g_assert_true (confab_length_bar_get_too_long (bar));
+  g_assert_false (confab_length_bar_can_split (bar));
+  g_assert_false (gtk_widget_get_visible (button));
+  gtk_widget_activate_action (GTK_WIDGET (self->composer), "composer.send-split", NULL);
+  g_assert_cmpuint (self->n_sent, ==, 4);
+}
+
+static void
+test_format (Fixture       *self,
+             gconstpointer  data)
+{
+  if (skip_without_keys ())
+    return;
+
+  ui_test_press (self->window, "a shift+Left ctrl+b");
+  assert_text (self, "**a**");
+  ui_test_press (self->window, "ctrl+b ctrl+i");
+  assert_text (self, "*a*");
+  ui_test_press (self->window, "ctrl+i");
+  ui_test_press (self->window, "ctrl+shift+x");
+  assert_text (self, "~~a~~");
+  ui_test_press (self->window, "ctrl+shift+x");
+  ui_test_press (self->window, "ctrl+e");
+  assert_text (self, "`a`");
+  ui_test_press (self->window, "ctrl+z");
+  assert_text (self, "a");
+}
+
+static void
+test_spelling (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autoptr (GSettings) settings = confab_settings_new ();
+
+  g_assert_true ((gtk_text_view_get_extra_menu (GTK_TEXT_VIEW (self->view)) != NULL) ==
+                 confab_spelling_is_available ());
+  g_settings_set_boolean (settings, CONFAB_SETTINGS_CHECK_SPELLING, FALSE);
+  g_assert_null (gtk_text_view_get_extra_menu (GTK_TEXT_VIEW (self->view)));
+  g_settings_reset (settings, CONFAB_SETTINGS_CHECK_SPELLING);
+}
+
 static void
 test_grows (Fixture       *self,
             gconstpointer  data)
@@ -242,6 +400,13 @@ main (int   argc,
   add ("tab-leaves", test_tab_leaves);
   add ("draft", test_draft);
   add ("draft-is-saved-at-the-end", test_draft_is_saved_at_the_end);
+  add ("draft-is-saved-while-writing", test_draft_is_saved_while_writing);
+  add ("enter-begins-line", test_enter_begins_line);
+  add ("sent-as-typed", test_sent_as_typed);
+  add ("length", test_length);
+  add ("split", test_split);
+  add ("format", test_format);
+  add ("spelling", test_spelling);
   add ("grows", test_grows);
 
 #undef add

@@ -505,6 +505,32 @@ test_read (Fixture       *self,
   ui_fixture_teardown (&other);
 }
 
+/* From where nothing is written, Up leads to the messages and Escape back. */
+static void
+test_up_to_messages (Fixture       *self,
+                     gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "lobby");
+
+  if (!ui_test_can_press ())
+    {
+      g_test_skip ("needs xdotool");
+      return;
+    }
+
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+  send_messages (room, 3);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+  confab_conversation_focus_composer (self->conversation);
+
+  ui_test_press (self->window, "x Up");
+  g_assert_true (confab_conversation_is_composing (self->conversation));
+  ui_test_press (self->window, "ctrl+a BackSpace Up");
+  g_assert_false (confab_conversation_is_composing (self->conversation));
+  ui_test_press (self->window, "Escape");
+  g_assert_true (confab_conversation_is_composing (self->conversation));
+}
+
 /* Who reads further up is told how much is new below, and it stays unread. */
 static void
 test_unread_below (Fixture       *self,
@@ -737,6 +763,7 @@ main (int   argc,
   add ("read-only", test_read_only);
   add ("no-history", test_no_history);
   add ("read", test_read);
+  add ("up-to-messages", test_up_to_messages);
   add ("unread-below", test_unread_below);
   add ("announced", test_announced);
   add ("gap-is-filled", test_gap_is_filled);

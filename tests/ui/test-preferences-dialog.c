@@ -30,7 +30,7 @@ fixture_setup (Fixture       *self,
 
   self->window = GTK_WINDOW (adw_window_new ());
   gtk_window_set_title (self->window, "confab-ui-test");
-  gtk_window_set_default_size (self->window, 600, 600);
+  gtk_window_set_default_size (self->window, 400, 600);
   gtk_window_present (self->window);
   self->dialog = ADW_DIALOG (confab_preferences_dialog_new (self->settings));
   adw_dialog_present (self->dialog, GTK_WIDGET (self->window));

@@ -1,0 +1,318 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-completion.h"
+#include "confab-composer.h"
+#include "server-fixture.h"
+#include "ui-fixture.h"
+
+#include <gtksourceview/gtksource.h>
+
+#define CONFIG "[history]\nsynchronous=normal\n"
+
+typedef struct
+{
+  ServerFixture    *server;
+  UiFixture         ann;
+  UiFixture         others[3];
+  ChatRoom         *room;
+  ConfabComposer   *composer;
+  ConfabCompletion *completion;
+  GtkWidget        *view;
+  GtkTextBuffer    *buffer;
+  GtkWindow        *window;
+  char             *spoken;
+  guint             n_sent;
+} Fixture;
+
+static const char *const names[] = { "ben", "bea", "Carl Orff" };
+
+static void
+connect_account (Fixture    *self,
+                 UiFixture  *account,
+                 const char *user)
+{
+  g_autofree char *token = server_fixture_mint_token (self->server, user, FALSE);
+
+  ui_fixture_setup_server (account, server_fixture_get_url (self->server), user, token);
+  chat_account_connect (account->account);
+  ui_test_wait_until (chat_account_get_state (account->account) == CHAT_ACCOUNT_ONLINE);
+}
+
+static void
+announce_cb (Fixture    *self,
+             const char *text)
+{
+  g_set_str (&self->spoken, text);
+}
+
+static void
+sent_cb (Fixture *self)
+{
+  self->n_sent++;
+}
+
+/* Those who can be mentioned have written, the last of @names last. */
+static void
+let_others_write (Fixture *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      guint unread_count = chat_room_get_unread_count (self->room);
+      ChatRoom *room;
+
+      connect_account (self, &self->others[i], names[i]);
+      room = ui_fixture_join (&self->others[i], "lobby", 1);
+      ui_test_wait_until (chat_room_get_last_message (room) != NULL);
+      ui_test_wait_until (chat_room_get_unread_count (self->room) > unread_count);
+    }
+}
+
+static void
+fixture_setup (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->server = server_fixture_new (CONFIG, &error);
+  g_assert_no_error (error);
+  connect_account (self, &self->ann, "ann");
+  self->room = ui_fixture_join (&self->ann, "lobby", 0);
+  ui_fixture_join (&self->ann, "library", 0);
+  ui_test_wait_until (chat_room_get_state (self->room) == CHAT_ROOM_JOINED);
+  let_others_write (self);
+
+  self->composer = confab_composer_new ();
+  g_signal_connect_swapped (self->composer, "sent", G_CALLBACK (sent_cb), self);
+  confab_composer_set_room (self->composer, self->room);
+  self->window = ui_test_present (GTK_WIDGET (self->composer), 500, 300);
+  self->view = ui_test_find (GTK_WIDGET (self->composer), GTK_SOURCE_TYPE_VIEW);
+  self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
+  self->completion = CONFAB_COMPLETION (ui_test_find (GTK_WIDGET (self->composer), CONFAB_TYPE_COMPLETION));
+  g_signal_connect_swapped (self->completion, "announce", G_CALLBACK (announce_cb), self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+static void
+fixture_teardown (Fixture       *self,
+                  gconstpointer  data)
+{
+  gpointer weak = self->completion;
+
+  g_object_add_weak_pointer (G_OBJECT (self->completion), &weak);
+  ui_test_destroy (self->window);
+  ui_test_wait_until (weak == NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (self->others); i++)
+    ui_fixture_teardown (&self->others[i]);
+  ui_fixture_teardown (&self->ann);
+  server_fixture_free (self->server);
+  g_free (self->spoken);
+}
+
+static gboolean
+is_shown (Fixture *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (self->completion));
+}
+
+static const char *
+get_chosen (Fixture *self)
+{
+  const ConfabCandidate *chosen = confab_completion_get_chosen (self->completion);
+
+  return chosen != NULL ? chosen->label : NULL;
+}
+
+static void
+assert_text (Fixture    *self,
+             const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  g_object_get (self->buffer, "text", &text, NULL);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static gboolean
+skip_without_keys (void)
+{
+  if (ui_test_can_press ())
+    return FALSE;
+
+  g_test_skip ("needs xdotool");
+
+  return TRUE;
+}
+
+static void
+press (Fixture    *self,
+       const char *keys)
+{
+  ui_test_press (self->window, keys);
+}
+
+static void
+test_member (Fixture       *self,
+             gconstpointer  data)
+{
+  if (skip_without_keys ())
+    return;
+
+  press (self, "h i space at b");
+  ui_test_wait_until (is_shown (self));
+  g_assert_cmpstr (get_chosen (self), ==, "bea");
+  g_assert_cmpstr (self->spoken, ==, "bea, 1 of 2 suggestions");
+  gtk_test_accessible_assert_state (self->view, GTK_ACCESSIBLE_STATE_EXPANDED, TRUE);
+
+  press (self, "Down");
+  g_assert_cmpstr (get_chosen (self), ==, "ben");
+  g_assert_cmpstr (self->spoken, ==, "ben, 2 of 2 suggestions");
+  press (self, "Down");
+  g_assert_cmpstr (get_chosen (self), ==, "bea");
+  press (self, "Up Return");
+  assert_text (self, "hi @ben ");
+  g_assert_false (is_shown (self));
+  g_assert_cmpuint (self->n_sent, ==, 0);
+  gtk_test_accessible_assert_state (self->view, GTK_ACCESSIBLE_STATE_EXPANDED, FALSE);
+
+  press (self, "Return");
+  g_assert_cmpuint (self->n_sent, ==, 1);
+}
+
+static void
+test_tab (Fixture       *self,
+          gconstpointer  data)
+{
+  if (skip_without_keys ())
+    return;
+
+  /* A word of the name is enough; its whole is taken. */
+  press (self, "at o r Tab");
+  assert_text (self, "@Carl Orff ");
+  g_assert_true (gtk_widget_has_focus (self->view));
+  press (self, "ctrl+z");
+  assert_text (self, "@or");
+}
+
+/* Only the sign: nothing is chosen, and Enter sends. */
+static void
+test_enter_is_not_stolen (Fixture       *self,
+                          gconstpointer  data)
+{
+  if (skip_without_keys ())
+    return;
+
+  press (self, "at");
+  ui_test_wait_until (is_shown (self));
+  g_assert_null (get_chosen (self));
+  g_assert_cmpstr (self->spoken, ==, "3 suggestions");
+  press (self, "Return");
+  g_assert_cmpuint (self->n_sent, ==, 1);
+  g_assert_false (is_shown (self));
+
+  /* A whole name, in capitals or not. */
+  press (self, "at b e n Return");
+  g_assert_cmpuint (self->n_sent, ==, 2);
+
+  /* Nobody is called so. */
+  press (self, "at x x Return");
+  g_assert_cmpuint (self->n_sent, ==, 3);
+
+  /* Nothing chosen: Tab takes the first. */
+  press (self, "at Tab");
+  assert_text (self, "@Carl Orff ");
+}
+
+static void
+test_escape (Fixture       *self,
+             gconstpointer  data)
+{
+  if (skip_without_keys ())
+    return;
+
+  press (self, "at b");
+  ui_test_wait_until (is_shown (self));
+  press (self, "Escape");
+  g_assert_false (is_shown (self));
+  press (self, "e");
+  g_assert_false (is_shown (self));
+  press (self, "space at b");
+  g_assert_true (is_shown (self));
+  press (self, "Left Left");
+  g_assert_false (is_shown (self));
+}
+
+static void
+test_room (Fixture       *self,
+           gconstpointer  data)
+{
+  if (skip_without_keys ())
+    return;
+
+  press (self, "numbersign l");
+  ui_test_wait_until (is_shown (self));
+  g_assert_cmpstr (get_chosen (self), ==, "lobby");
+  press (self, "i");
+  g_assert_cmpstr (get_chosen (self), ==, "library");
+  press (self, "Return");
+  assert_text (self, "#library ");
+}
+
+static void
+test_emoji (Fixture       *self,
+            gconstpointer  data)
+{
+  if (skip_without_keys ())
+    return;
+
+  press (self, "colon t");
+  g_assert_false (is_shown (self));
+  press (self, "a d a");
+  ui_test_wait_until (is_shown (self));
+  g_assert_cmpstr (get_chosen (self), ==, "party_popper");
+  press (self, "Tab");
+  assert_text (self, "🎉");
+
+  press (self, "space colon r o c k e t colon");
+  assert_text (self, "🎉 🚀");
+  press (self, "ctrl+z");
+  assert_text (self, "🎉 :rocket:");
+}
+
+/* What is put there by the program, as a draft is, opens nothing. */
+static void
+test_only_while_writing (Fixture       *self,
+                         gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  ChatRoom *library = chat_account_join (self->ann.account, "library", NULL, &error);
+
+  g_assert_no_error (error);
+  chat_room_set_draft (library, "@b");
+  gtk_window_set_focus (self->window, NULL);
+  confab_composer_set_room (self->composer, library);
+  assert_text (self, "@b");
+  g_assert_false (is_shown (self));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  ui_test_init (&argc, &argv);
+
+#define add(path, func) \
+  g_test_add ("/completer/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
+
+  add ("member", test_member);
+  add ("tab", test_tab);
+  add ("enter-is-not-stolen", test_enter_is_not_stolen);
+  add ("escape", test_escape);
+  add ("room", test_room);
+  add ("emoji", test_emoji);
+  add ("only-while-writing", test_only_while_writing);
+
+#undef add
+
+  return ui_test_run ();
+}
