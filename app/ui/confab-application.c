@@ -7,6 +7,7 @@
 
 #include "chat-error.h"
 #include "confab-link-opener.h"
+#include "confab-menu-names.h"
 #include "confab-notifier.h"
 #include "confab-preferences-dialog.h"
 #include "confab-server-address.h"
@@ -561,6 +562,7 @@ confab_application_startup (GApplication *application)
   self->sigterm_id = g_unix_signal_add (SIGTERM, terminate_cb, self);
 
   gtk_window_set_default_icon_name (ICON_NAME);
+  confab_menu_names_install ();
 }
 
 static void
