@@ -4,6 +4,7 @@
 """A real realtime-server process that can be killed and started again."""
 
 import json
+import os
 import pathlib
 import subprocess
 
@@ -18,12 +19,14 @@ publish=members
 
 
 class Server:
-    def __init__(self, binary, directory):
+    def __init__(self, binary, directory, config=None, environment=None):
         self.binary = binary
         self.directory = pathlib.Path(directory)
+        self.environment = environment if environment is not None else {}
         self.config = self.directory / "server.conf"
-        self.config.write_text(CONFIG, encoding="utf-8")
+        self.config.write_text(config or CONFIG, encoding="utf-8")
         self.port = 0
+        self.url = None
         self.process = None
 
     def _command(self, *arguments):
@@ -34,16 +37,18 @@ class Server:
         """Starts it, the second time on the port of the first."""
         self.process = subprocess.Popen(
             self._command("--port", str(self.port), "--supervised"),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **self.environment})
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"the server exited with {self.process.wait()}")
         self.port = json.loads(line)["port"]
-        return json.loads(line)["url"]
+        self.url = json.loads(line)["url"]
+        return self.url
 
     def token_file(self, user):
         token = subprocess.run(self._command("token", "--user", user),
-                               capture_output=True, text=True, check=True).stdout
+                               capture_output=True, text=True, check=True,
+                               env={**os.environ, **self.environment}).stdout
         path = self.directory / f"{user}.token"
         path.touch(mode=0o600)
         path.write_text(token, encoding="utf-8")

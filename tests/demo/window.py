@@ -18,15 +18,15 @@ class Failure(Exception):
     """What was expected did not come to pass."""
 
 
-def wait_for(what, condition):
+def wait_for(what, condition, seconds=DEADLINE):
     """Wait until condition() is true, and return what it returned."""
-    deadline = time.monotonic() + DEADLINE
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         result = condition()
         if result:
             return result
         time.sleep(POLL)
-    raise Failure(f"waited {DEADLINE:.0f} seconds in vain for: {what}")
+    raise Failure(f"waited {seconds:g} seconds in vain for: {what}")
 
 
 class Window:
@@ -57,6 +57,14 @@ class Window:
     def keys(self, *combinations):
         self._focus()
         self._xdotool("key", "--clearmodifiers", *combinations)
+
+    def press_active(self, *combinations):
+        """Presses keys in the window that has the focus, which may be another of the app."""
+        self._xdotool("key", "--clearmodifiers", *combinations)
+
+    def type(self, text):
+        """Types into whatever has the focus."""
+        self._xdotool("type", "--clearmodifiers", "--delay", "5", text)
 
     def write(self, text):
         """Types a message and sends it; each newline is Shift+Enter."""
@@ -108,6 +116,11 @@ class Window:
     def quit(self):
         self.keys("ctrl+q")
         return self.process.wait(timeout=DEADLINE)
+
+    def close(self):
+        status = self.quit()
+        if status != 0:
+            raise Failure(f"{self.user}'s window exited with {status}")
 
     def kill(self):
         if self.process.poll() is None:

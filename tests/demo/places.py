@@ -1,0 +1,51 @@
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""By what the parts of the window are known: roles, and patterns of names.
+
+If the words of the app change, they change here.
+"""
+
+import accessible
+from accessible import Atspi
+
+BUTTONS = (Atspi.Role.BUTTON, Atspi.Role.TOGGLE_BUTTON)
+ENTRIES = (Atspi.Role.TEXT, Atspi.Role.ENTRY, Atspi.Role.PASSWORD_TEXT)
+DIALOGS = (Atspi.Role.DIALOG, Atspi.Role.ALERT)
+ITEMS = (Atspi.Role.MENU_ITEM, Atspi.Role.CHECK_MENU_ITEM, Atspi.Role.RADIO_MENU_ITEM)
+
+HOST = "^Host"
+MAIN_MENU = "Main Menu"
+ROOM_MENU = "Room Menu"
+ROOMS = "^Rooms"
+COMPOSER = "^Message to "
+SEND = "^Send"
+JOIN_ROOM = "^Join Room"
+ROOM_NAME = "^Room( Name)?$"
+JOIN = "^(Join|Join Room)$"
+LEAVE = "^Leave"
+
+# What ends something. A walk that opens all that can be opened does not.
+ENDINGS = r"(?i)leave|change server|quit|sign out|remove|delete|close|clear|log out|disconnect|new window"
+
+# What opens something, and is in no menu.
+KEYS = ("ctrl+k", "ctrl+f", "ctrl+shift+f", "ctrl+comma")
+OPENING_ACTIONS = r"^win\.(connect|add-|invite|preferences|search|switch|account|go-to|date)"
+
+
+def log(root):
+    return accessible.find(root, Atspi.Role.LOG)
+
+
+def composer(root):
+    return accessible.find(root, ENTRIES, COMPOSER)
+
+
+def rooms(root):
+    return accessible.find(root, Atspi.Role.LIST, ROOMS)
+
+
+def room_items(root):
+    """The rows of the list of rooms, from top to bottom."""
+    found = rooms(root)
+    return accessible.find_all(found, Atspi.Role.LIST_ITEM) if found is not None else []

@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Walks all that the window shows, and all that can be opened from it, as a
+screen reader finds it, and complains of controls without a name, of roles that
+are not what they should be, and of a focus that goes astray.
+"""
+
+import contextlib
+import re
+import sys
+
+import accessible
+import places
+from accessible import Atspi
+from stage import Stage, main
+from window import Failure, wait_for
+
+CONTROLS = {
+    *places.BUTTONS, *places.ENTRIES, *places.DIALOGS, *places.ITEMS,
+    Atspi.Role.CHECK_BOX, Atspi.Role.COMBO_BOX, Atspi.Role.FRAME, Atspi.Role.IMAGE_MAP, Atspi.Role.LINK,
+    Atspi.Role.LIST_ITEM, Atspi.Role.LOG, Atspi.Role.MENU, Atspi.Role.PAGE_TAB, Atspi.Role.RADIO_BUTTON,
+    Atspi.Role.SLIDER, Atspi.Role.SPIN_BUTTON, Atspi.Role.SWITCH, Atspi.Role.TREE_ITEM, Atspi.Role.WINDOW,
+}
+
+# Parts of widgets of the toolkit that hold others. They can have the focus, but
+# pass it on.
+HOLDERS = {Atspi.Role.SCROLL_PANE, Atspi.Role.PANEL, Atspi.Role.GROUPING, Atspi.Role.LIST, Atspi.Role.FORM}
+
+MOST_STOPS = 60
+
+
+class Walk:
+    def __init__(self, stage):
+        self.stage = stage
+        self.window = None
+        self.faults = {}
+        self.n_seen = 0
+        self.places = []
+
+    def app(self):
+        return accessible.application(self.window.process.pid)
+
+    def fault(self, what, node):
+        self.faults.setdefault(f"{what}: {accessible.describe(node)}", self.places[-1])
+
+    def check(self, place):
+        """Looks at all that is on the screen."""
+        self.places.append(place)
+        for node in accessible.walk(self.app()):
+            self.n_seen += 1
+            role = accessible.role(node)
+            if role in HOLDERS or accessible.name(node).strip() != "":
+                continue
+            takes_focus = accessible.has_state(node, Atspi.StateType.FOCUSABLE)
+            if (role in CONTROLS or takes_focus) and not self.is_inside(node):
+                self.fault("no name" if role in CONTROLS else "no name, but a focus", node)
+
+    def is_inside(self, node):
+        """Whether a node is what another control of the same name is made of."""
+        with contextlib.suppress(Exception):
+            parent = node.get_parent()
+            return accessible.role(parent) in places.BUTTONS and accessible.name(parent).strip() != ""
+        return False
+
+    def surfaces(self):
+        """What is open above the window."""
+        app = self.app()
+        above = accessible.find_all(app, (*places.DIALOGS, Atspi.Role.MENU))
+        frames = [node for node in accessible.walk(app) if accessible.role(node) == Atspi.Role.FRAME]
+        return [accessible.describe(node) for node in (*above, *frames[1:])]
+
+    def close_all(self):
+        for _ in range(6):
+            if not self.surfaces():
+                return
+            self.window.press_active("Escape")
+            with contextlib.suppress(Failure):
+                wait_for("something to close", lambda: not self.surfaces(), seconds=1)
+        raise Failure(f"Escape does not close {self.surfaces()}")
+
+    def try_to_open(self, place, open_it):
+        """Looks at what is there after something, whether it opened or not."""
+        open_it()
+        with contextlib.suppress(Failure):
+            wait_for("something to open", self.surfaces, seconds=0.5)
+        self.check(place)
+        opened = self.surfaces()
+        self.close_all()
+        return opened
+
+    def by_keys(self, place):
+        for keys in places.KEYS:
+            self.try_to_open(f"{place}, {keys}", lambda keys=keys: self.window.keys(keys))
+
+    def by_actions(self, place):
+        """The actions of the window are on the bus for everybody."""
+        frame = accessible.find(self.app(), Atspi.Role.FRAME)
+        wanted = [name for name in accessible.actions(frame) if re.search(places.OPENING_ACTIONS, name)]
+        for name in wanted:
+            self.try_to_open(f"{place}, {name}", lambda name=name: accessible.do(frame, name))
+
+    def by_menus(self, place):
+        buttons = [places.MAIN_MENU, places.ROOM_MENU]
+        for pattern in buttons:
+            button = accessible.find(self.app(), Atspi.Role.TOGGLE_BUTTON, pattern)
+            if button is None:
+                continue
+            names = []
+
+            def look(button=button, names=names):
+                accessible.do(button, "click")
+                wait_for(f"the {pattern}", lambda: accessible.find(self.app(), places.ITEMS))
+                names += [accessible.name(item) for item in accessible.find_all(self.app(), places.ITEMS)]
+            self.try_to_open(f"{place}, {pattern}", look)
+            for name in names:
+                if re.search(places.ENDINGS, name):
+                    continue
+
+                def activate(button=button, name=name):
+                    accessible.do(button, "click")
+                    item = wait_for(f"“{name}”",
+                                    lambda: accessible.find(self.app(), places.ITEMS, f"^{re.escape(name)}$"))
+                    accessible.do(item, "click")
+                    wait_for("the menu to close", lambda: not accessible.find(self.app(), Atspi.Role.MENU))
+                opened = self.try_to_open(f"{place}, {name}", activate)
+                if not opened and name.endswith("…"):
+                    raise Failure(f"“{name}” opens nothing")
+
+    def expect(self, what, found):
+        if found is None:
+            raise Failure(f"there is no {what} in {accessible.describe(self.app())}")
+        return found
+
+    # The focus
+
+    def stops(self, keys, most=MOST_STOPS):
+        """Where the focus goes, until it is where it was."""
+        stops = []
+        for _ in range(most):
+            node = accessible.focused(self.app())
+            if node is None:
+                raise Failure(f"nothing has the focus after {keys} at {stops[-1:]}")
+            if accessible.name(node).strip() == "" and accessible.role(node) not in HOLDERS:
+                self.fault("no name, but the focus", node)
+            stop = accessible.describe(node)
+            if stop in stops:
+                return stops
+            stops.append(stop)
+            self.window.keys(keys)
+        raise Failure(f"{keys} does not come round: {stops}")
+
+    def find_stop(self, stops, pattern, what):
+        for index, stop in enumerate(stops):
+            if re.search(pattern, stop):
+                return index
+        raise Failure(f"the focus does not come to {what}: {stops}")
+
+    def check_focus(self):
+        self.places.append("the focus")
+        composer = wait_for("the composer", lambda: places.composer(self.app()))
+        self.window.keys("Escape")
+        wait_for("the focus in the composer", lambda: accessible.has_state(composer, Atspi.StateType.FOCUSED))
+        forth = self.stops("Tab")
+        back = self.stops("shift+Tab")
+        # Both begin at the composer. Where it comes round, GTK goes on behind
+        # what had the focus last in that part of the window, and misses some.
+        expected = [forth[0], *(stop for stop in reversed(back[1:]) if stop in forth)]
+        if forth != expected or not set(forth) <= set(back):
+            raise Failure("Tab does not go where Shift+Tab does, the other way:\n    "
+                          + "\n    ".join([*forth, "—", *back]))
+        for what, pattern in (("the composer", r"“Message to"), ("the main menu", places.MAIN_MENU),
+                              ("the room menu", places.ROOM_MENU)):
+            self.find_stop(back, pattern, what)
+        if not self.find_stop(forth, r"list “Rooms” › list-item", "the rooms") \
+                < self.find_stop(forth, r"log “", "the messages"):
+            raise Failure(f"the focus comes to the messages before the rooms: {forth}")
+
+    def check_regions(self):
+        self.places.append("F6")
+        self.window.keys("Escape")
+        for keys in ("F6", "shift+F6"):
+            regions = self.stops(keys, most=8)
+            for pattern in (r"list “Rooms”", r"log “", r"“Message to"):
+                self.find_stop(regions, pattern, f"{pattern} by {keys}")
+
+    def check_roles(self):
+        app = self.app()
+        log = self.expect("log", places.log(app))
+        rows = accessible.find_all(log, Atspi.Role.LIST_ITEM, "ben.*Good morning")
+        if not rows:
+            raise Failure("the log has no row that says who said what")
+        self.expect("list of rooms", places.rooms(app))
+        composer = self.expect("composer", places.composer(app))
+        if not accessible.has_state(composer, Atspi.StateType.MULTI_LINE):
+            print("    note: the composer is not told to be of several lines")
+
+    def welcome(self):
+        self.window = self.stage.open("nobody")
+        wait_for("the welcome page", lambda: accessible.find(self.app(), places.BUTTONS, places.HOST))
+        self.check("the welcome page")
+        self.by_actions("the welcome page")
+        self.window.close()
+
+    def rooms(self):
+        self.stage.server.start()
+        ben = self.stage.talker("ben")
+        ben.say("lobby", "Good morning")
+        ben.say("garden", "See https://example.org/ and `this`")
+        self.window = self.stage.open("ann", "--join", "lobby", "--join", "garden")
+        wait_for("the rooms", lambda: len(places.room_items(self.app())) == 2)
+        self.window.keys("alt+Down")
+        wait_for("a message", lambda: places.log(self.app()))
+        self.check("a room")
+        self.window.keys("alt+Up")
+        wait_for("a message", lambda: self.window.count("Good morning") == 1)
+        self.check("another room")
+        self.check_roles()
+        self.check_focus()
+        self.check_regions()
+        self.by_keys("a room")
+        self.by_menus("a room")
+        self.by_actions("a room")
+
+        self.stage.server.kill()
+        wait_for("the banner", self.window.banner)
+        self.check("offline")
+        self.window.close()
+
+    def failure(self):
+        self.window = self.stage.open("carl", "--server", "ws://127.0.0.1:1/connection/websocket")
+        wait_for("the window", lambda: self.app() is not None and accessible.find(self.app(), places.BUTTONS))
+        self.check("no server")
+        self.window.close()
+
+    def run(self):
+        for part in (self.welcome, self.rooms, self.failure):
+            part()
+            print(f"  ✓ {part.__name__}", flush=True)
+        for what, place in self.faults.items():
+            print(f"  ✗ {place}: {what}", flush=True)
+        print(f"{self.n_seen} objects in {len(self.places)} places, {len(self.faults)} faults")
+        if self.faults:
+            raise Failure(f"{len(self.faults)} faults")
+
+
+def run(stage):
+    walk = Walk(stage)
+    try:
+        walk.run()
+    finally:
+        if walk.window is not None:
+            walk.window.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(main(__doc__, run))
