@@ -10,6 +10,7 @@ from window import Window
 SETTINGS = """\
 [Settings]
 gtk-cursor-blink=false
+gtk-decoration-layout=appmenu:close
 gtk-enable-animations=false
 gtk-font-name=Cantarell 11
 """

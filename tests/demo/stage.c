@@ -9,15 +9,14 @@
  * looks, so that a conversation of days takes a second and looks the same each
  * time. Waiting is not changed by it: that is by another clock.
  *
- * CONFAB_STAGE_DIRECTION is what GTK finds where the catalogue of a language
- * says in which direction it is written: no catalogue has to be installed.
+ * CONFAB_STAGE_LANGUAGE is the language that Pango takes for the person's, by
+ * which GTK knows the direction: no locale has to be installed.
  */
 
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/time.h>
 #include <time.h>
@@ -27,8 +26,9 @@
 
 static const volatile int64_t *hands;
 
-const char *g_dgettext (const char *domain,
-                        const char *text);
+typedef struct _PangoLanguage PangoLanguage;
+
+PangoLanguage *pango_language_get_default (void);
 
 __attribute__ ((constructor)) static void
 set_stage (void)
@@ -90,18 +90,13 @@ time (time_t *result)
   return now.tv_sec;
 }
 
-const char *
-g_dgettext (const char *domain,
-            const char *text)
+PangoLanguage *
+pango_language_get_default (void)
 {
-  static const char *(*real) (const char *, const char *);
-  const char *direction = getenv ("CONFAB_STAGE_DIRECTION");
+  PangoLanguage *(*from_string) (const char *) =
+    (PangoLanguage *(*) (const char *)) dlsym (RTLD_NEXT, "pango_language_from_string");
+  PangoLanguage *(*real) (void) = (PangoLanguage *(*) (void)) dlsym (RTLD_NEXT, "pango_language_get_default");
+  const char *language = getenv ("CONFAB_STAGE_LANGUAGE");
 
-  if (direction != NULL && strcmp (text, "default:LTR") == 0)
-    return direction;
-
-  if (real == NULL)
-    real = (const char *(*) (const char *, const char *)) dlsym (RTLD_NEXT, "g_dgettext");
-
-  return real != NULL ? real (domain, text) : text;
+  return language != NULL ? from_string (language) : real ();
 }

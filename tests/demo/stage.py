@@ -81,12 +81,12 @@ class Stage:
         while self.talkers:
             self.talkers.popitem()[1].leave()
 
-    def open(self, user, *arguments, settings=SETTINGS, **environment):
+    def open(self, user, *arguments, settings=SETTINGS, home=None, **environment):
         """Opens a window, which talks to the server of the stage where that is on."""
         if self.server.process is not None and "--server" not in arguments:
             arguments = ("--server", self.server.url, "--user", user,
                          "--token-file", str(self.server.token_file(user)), *arguments)
-        window = self.profile(user, settings).open(*arguments, user=user, **{**self.environment, **environment})
+        window = self.profile(home or user, settings).open(*arguments, user=user, **{**self.environment, **environment})
         self.windows.append(window)
         return window
 
@@ -99,7 +99,7 @@ class Stage:
         self.server.kill()
 
 
-def main(description, run, add_options=None):
+def main(description, run, add_options=None, config=None):
     """Runs a play, and says what failed."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--build", type=pathlib.Path, required=True)
@@ -107,7 +107,7 @@ def main(description, run, add_options=None):
         add_options(parser)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="confab-stage-", ignore_cleanup_errors=True) as directory:
-        stage = Stage(options.build.resolve(), directory)
+        stage = Stage(options.build.resolve(), directory, config)
         stage.options = options
         try:
             run(stage)

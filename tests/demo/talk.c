@@ -3,8 +3,9 @@
 
 /* Somebody who writes and has no window: talk ADDRESS, the token in
  * CONFAB_TALK_TOKEN. A line of the standard input is “CHANNEL PAYLOAD”, or
- * “CHANNEL burst N” for N messages as fast as they are taken; each is answered
- * by “ok” once all is published.
+ * “CHANNEL burst N” for N messages as fast as they are taken, whose numbers go
+ * on from those of the last burst; each line is answered by “ok” once all is
+ * published.
  */
 
 #include "realtime.h"
@@ -21,7 +22,7 @@ typedef struct
   RealtimeClient  *client;
   RealtimeChannel *channel;
   guint            n_left;
-  guint            n_sent;
+  guint            last_number;
   guint            n_in_flight;
 } Talker;
 
@@ -65,7 +66,7 @@ fill (Talker *self)
 {
   while (self->n_left > 0 && self->n_in_flight < IN_FLIGHT)
     {
-      g_autoptr (GBytes) payload = make_message (++self->n_sent);
+      g_autoptr (GBytes) payload = make_message (++self->last_number);
 
       self->n_left--;
       self->n_in_flight++;
@@ -79,7 +80,6 @@ obey (Talker     *self,
 {
   if (g_str_has_prefix (rest, "burst "))
     {
-      self->n_sent = 0;
       self->n_left = (guint) atoi (rest + strlen ("burst "));
       fill (self);
     }
@@ -101,6 +101,7 @@ main (int    argc,
 {
   g_autofree char *line = g_malloc (LINE_MAX_BYTES);
   g_autoptr (RealtimeClient) client = NULL;
+  Talker talker = { 0 };
 
   if (argc != 2)
     return 2;
@@ -108,18 +109,18 @@ main (int    argc,
   client = realtime_client_new (argv[1]);
   realtime_client_set_token (client, g_getenv ("CONFAB_TALK_TOKEN"));
   realtime_client_open (client);
+  talker.client = client;
 
   while (fgets (line, LINE_MAX_BYTES, stdin) != NULL)
     {
       char *rest = strchr (line, ' ');
-      Talker talker = { .client = client };
 
       if (rest == NULL)
         return 2;
 
       *rest++ = '\0';
       g_strchomp (rest);
-      talker.channel = realtime_channel_new_from_wire (line);
+      talker.channel = realtime_channel_new (line, NULL);
       obey (&talker, rest);
       realtime_channel_unref (talker.channel);
       puts ("ok");

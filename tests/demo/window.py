@@ -54,6 +54,9 @@ class Window:
     def _focus(self):
         self._xdotool("windowraise", self.xid, "windowfocus", "--sync", self.xid)
 
+    def resize(self, width, height):
+        self._xdotool("windowsize", "--sync", self.xid, str(width), str(height))
+
     def keys(self, *combinations):
         self._focus()
         self._xdotool("key", "--clearmodifiers", *combinations)

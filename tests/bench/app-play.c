@@ -1,0 +1,402 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Confab as it is, with somebody in it who works it and looks at the clock:
+ *
+ *   app-play WHAT ROOM AMOUNT LAST ARGUMENTS OF CONFAB...
+ *
+ * What is measured is printed as a line of JSON; “ready” comes before it where
+ * messages are waited for up to that with the number LAST.
+ */
+
+#include "confab-application.h"
+#include "confab-conversation.h"
+#include "confab-message-row.h"
+#include "confab-sidebar.h"
+#include "loop-probe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define QUIET (G_USEC_PER_SEC / 2)
+#define CURSOR_SECONDS 12
+#define N_ROOMS 10
+
+typedef struct
+{
+  GApplication *application;
+  const char   *what;
+  const char   *room;
+  guint         amount;
+  guint         last;
+
+  GtkWindow    *window;
+  guint         n_painted;
+  gint64        last_painted;
+  gint64        first_history;
+} Player;
+
+static GtkWidget *
+find_widget (GtkWidget *root,
+             GType      type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type) && gtk_widget_get_mapped (root))
+    return root;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_widget (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static ConfabConversation *
+get_conversation (Player *self)
+{
+  return CONFAB_CONVERSATION (find_widget (GTK_WIDGET (self->window), CONFAB_TYPE_CONVERSATION));
+}
+
+static ChatRoom *
+get_room (Player *self)
+{
+  ConfabConversation *conversation = get_conversation (self);
+
+  return conversation != NULL ? confab_conversation_get_room (conversation) : NULL;
+}
+
+/* Whether the messages of a room are on the screen; any room's for NULL. */
+static gboolean
+shows (Player     *self,
+       const char *name)
+{
+  ChatRoom *room = get_room (self);
+
+  return room != NULL &&
+         (name == NULL || g_str_equal (chat_room_get_name (room), name)) &&
+         chat_timeline_get_loaded (chat_room_get_timeline (room)) &&
+         find_widget (GTK_WIDGET (get_conversation (self)), CONFAB_TYPE_MESSAGE_ROW) != NULL;
+}
+
+static void
+painted_cb (GdkFrameClock *clock,
+            Player        *self)
+{
+  self->n_painted++;
+  self->last_painted = g_get_monotonic_time ();
+  if (self->first_history == 0 && shows (self, NULL))
+    self->first_history = self->last_painted;
+}
+
+static void
+realized_cb (GtkWidget *window,
+             Player    *self)
+{
+  g_signal_connect_data (gtk_widget_get_frame_clock (window), "after-paint",
+                         G_CALLBACK (painted_cb), self, NULL, G_CONNECT_DEFAULT);
+}
+
+static gboolean
+wake_up_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+iterate_until (gint64 time)
+{
+  guint id = g_timeout_add (MAX (1, (time - g_get_monotonic_time ()) / 1000), wake_up_cb, NULL);
+
+  while (g_get_monotonic_time () < time)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (id);
+}
+
+/* Until nothing was painted for a while. */
+static void
+settle (Player *self)
+{
+  self->last_painted = g_get_monotonic_time ();
+  while (g_get_monotonic_time () < self->last_painted + QUIET)
+    iterate_until (self->last_painted + QUIET);
+}
+
+static ChatRoom *
+as_room (gpointer item)
+{
+  if (GTK_IS_TREE_LIST_ROW (item))
+    item = gtk_tree_list_row_get_item (item);
+
+  return CHAT_IS_ROOM (item) ? item : NULL;
+}
+
+static ChatRoom *
+find_room (Player     *self,
+           const char *name)
+{
+  GtkWidget *list = find_widget (find_widget (GTK_WIDGET (self->window), CONFAB_TYPE_SIDEBAR), GTK_TYPE_LIST_VIEW);
+  GListModel *model = G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list)));
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (model, i);
+      ChatRoom *room = as_room (item);
+
+      if (room != NULL && g_str_equal (chat_room_get_name (room), name))
+        return room;
+    }
+
+  g_error ("There is no room %s", name);
+}
+
+static void
+show_room (Player     *self,
+           const char *name)
+{
+  confab_sidebar_set_room (CONFAB_SIDEBAR (find_widget (GTK_WIDGET (self->window), CONFAB_TYPE_SIDEBAR)),
+                           find_room (self, name));
+  while (!shows (self, name))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+wait_online (Player *self)
+{
+  while (get_room (self) == NULL || chat_room_get_state (get_room (self)) != CHAT_ROOM_JOINED)
+    g_main_context_iteration (NULL, TRUE);
+  settle (self);
+}
+
+static gint64
+get_rss_kb (void)
+{
+  g_autofree char *text = NULL;
+
+  g_file_get_contents ("/proc/self/statm", &text, NULL, NULL);
+
+  return g_ascii_strtoll (strchr (text, ' '), NULL, 10) * (sysconf (_SC_PAGESIZE) / 1024);
+}
+
+static void
+receive (Player     *self,
+         const char *room)
+{
+  g_autofree char *last = g_strdup_printf ("Message %u:", self->last);
+
+  puts ("ready");
+  while (chat_room_get_last_message (find_room (self, room)) == NULL ||
+         !g_str_has_prefix (chat_message_get_body (chat_room_get_last_message (find_room (self, room))), last))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+play_start (Player *self)
+{
+  while (self->first_history == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  printf ("{\"painted\":%" G_GINT64_FORMAT "}\n", self->first_history);
+}
+
+static void
+print_probe (LoopProbe *probe,
+             gint64     wall)
+{
+  printf ("{\"longest\":%" G_GINT64_FORMAT ",\"longest_cpu\":%" G_GINT64_FORMAT ",\"busy\":%" G_GINT64_FORMAT
+          ",\"wait_p99\":%" G_GINT64_FORMAT ",\"wall\":%" G_GINT64_FORMAT "}\n",
+          probe->longest, probe->longest_cpu, probe->busy, probe->wait_p99, wall);
+}
+
+/* Begins in another room, of which all is warm. */
+static void
+play_open (Player *self)
+{
+  LoopProbe probe;
+  gint64 start;
+
+  wait_online (self);
+  self->n_painted = 0;
+  start = g_get_monotonic_time ();
+  loop_probe_begin ();
+  show_room (self, self->room);
+  while (self->n_painted == 0)
+    g_main_context_iteration (NULL, TRUE);
+  loop_probe_end (&probe);
+  print_probe (&probe, g_get_monotonic_time () - start);
+}
+
+static void
+play_burst (Player *self)
+{
+  LoopProbe probe;
+  gint64 start;
+
+  wait_online (self);
+  show_room (self, self->room);
+  settle (self);
+  start = g_get_monotonic_time ();
+  loop_probe_begin ();
+  receive (self, self->room);
+  loop_probe_end (&probe);
+  print_probe (&probe, g_get_monotonic_time () - start);
+}
+
+static void
+switch_rooms (Player *self,
+              guint   n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("room-%u", i % N_ROOMS);
+
+      show_room (self, name);
+      iterate_until (g_get_monotonic_time () + G_USEC_PER_SEC / 20);
+    }
+}
+
+/* What is allocated once, fonts and icons and the rows that a list has in
+ * stock, is not what grows: each room was seen before.
+ */
+static void
+play_memory (Player *self)
+{
+  gint64 before;
+
+  wait_online (self);
+  switch_rooms (self, N_ROOMS);
+  show_room (self, self->room);
+  settle (self);
+  before = get_rss_kb ();
+
+  switch_rooms (self, self->amount);
+  show_room (self, self->room);
+  receive (self, self->room);
+  settle (self);
+  printf ("{\"before_kb\":%" G_GINT64_FORMAT ",\"after_kb\":%" G_GINT64_FORMAT "}\n", before, get_rss_kb ());
+}
+
+/* How often a thread of this process was woken up. */
+static gint64
+get_wake_ups (void)
+{
+  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *thread;
+  gint64 n = 0;
+
+  while ((thread = g_dir_read_name (threads)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc/self/task", thread, "status", NULL);
+      g_autofree char *text = NULL;
+      const char *line;
+
+      if (!g_file_get_contents (path, &text, NULL, NULL))
+        continue;
+      line = strstr (text, "\nvoluntary_ctxt_switches:");
+      if (line != NULL)
+        n += g_ascii_strtoll (line + strlen ("\nvoluntary_ctxt_switches:"), NULL, 10);
+    }
+
+  return n;
+}
+
+/* The cursor stops to blink by itself when nobody types. */
+static void
+play_idle (Player *self)
+{
+  gint64 before;
+
+  wait_online (self);
+  if (self->amount > 1)
+    iterate_until (g_get_monotonic_time () + CURSOR_SECONDS * G_USEC_PER_SEC);
+
+  before = get_wake_ups ();
+  self->n_painted = 0;
+  iterate_until (g_get_monotonic_time () + self->amount * G_USEC_PER_SEC);
+  printf ("{\"wake_ups\":%" G_GINT64_FORMAT ",\"painted\":%u,\"seconds\":%u}\n",
+          get_wake_ups () - before, self->n_painted, self->amount);
+}
+
+/* Leaves the rooms in the database. */
+static void
+play_seed (Player *self)
+{
+  while (find_widget (GTK_WIDGET (self->window), CONFAB_TYPE_SIDEBAR) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  settle (self);
+  puts ("{}");
+}
+
+static gboolean
+play_cb (gpointer user_data)
+{
+  static const struct
+  {
+    const char *what;
+    void (*play) (Player *self);
+  } plays[] = {
+    { "burst", play_burst },
+    { "idle", play_idle },
+    { "memory", play_memory },
+    { "open", play_open },
+    { "seed", play_seed },
+    { "start", play_start },
+  };
+  Player *self = user_data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (plays); i++)
+    {
+      if (g_str_equal (self->what, plays[i].what))
+        plays[i].play (self);
+    }
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "quit", NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+window_added_cb (GtkApplication *application,
+                 GtkWindow      *window,
+                 Player         *self)
+{
+  if (self->window != NULL)
+    return;
+
+  self->window = window;
+  g_signal_connect_data (window, "realize", G_CALLBACK (realized_cb), self, NULL, G_CONNECT_DEFAULT);
+  g_idle_add_full (G_PRIORITY_HIGH, play_cb, self, NULL);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (ConfabApplication) application = NULL;
+  Player player = { 0 };
+
+  if (argc < 5)
+    return 2;
+
+  setvbuf (stdout, NULL, _IOLBF, 0);
+  loop_probe_install ();
+  g_set_application_name ("Confab");
+  application = confab_application_new ();
+  player = (Player) {
+    .application = G_APPLICATION (application),
+    .what = argv[1],
+    .room = argv[2],
+    .amount = (guint) atoi (argv[3]),
+    .last = (guint) atoi (argv[4]),
+  };
+  g_signal_connect_data (application, "window-added", G_CALLBACK (window_added_cb), &player, NULL, G_CONNECT_DEFAULT);
+  argv[4] = argv[0];
+
+  return g_application_run (G_APPLICATION (application), argc - 4, argv + 4);
+}

@@ -1,0 +1,14 @@
+#!/bin/sh
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# run-app.sh BUILD OPTIONS...: bench-app.py, on a display and a session bus of
+# its own.
+set -eu
+
+here=$(dirname "$0")
+build=$1
+shift
+
+exec env -u WAYLAND_DISPLAY -u DBUS_SESSION_BUS_ADDRESS GDK_BACKEND=x11 xvfb-run -a -s '-screen 0 1280x1024x24' \
+  dbus-run-session -- python3 -B "$here/bench-app.py" --build "$build" "$@"

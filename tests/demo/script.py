@@ -1,0 +1,80 @@
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The conversation that the pictures show: who says what, where and when.
+
+A scene is a day and a time, of people who open a bicycle workshop.
+"""
+
+OWNER = "ann"
+CLOSED_ROOM = "accounting"
+
+CONFIG = f"""\
+[server]
+token_secret=a-secret-that-only-these-pictures-use-0123456789
+
+[default]
+publish=members
+
+[channel {CLOSED_ROOM}]
+read=admins
+"""
+
+# Room, then (day, hour, minute), who, what.
+MONDAY, TUESDAY = 23, 24
+NOW = (2026, 11, TUESDAY, 10, 42)
+
+LINES = [
+    ("lobby", (MONDAY, 9, 4), "ben", "Morning! The lift arrived, it stands in the yard."),
+    ("lobby", (MONDAY, 9, 5), "ben", "Four people can carry it, three can not. We tried."),
+    ("lobby", (MONDAY, 9, 11), "Dilek", "Günaydın! Saat onda oradayım ☕"),
+    ("lobby", (MONDAY, 9, 30), "ann", "Then we are four. Coffee is on me."),
+    ("lobby", (MONDAY, 16, 48), "Marguerite", "Le contrat est signé 🎉 The workshop is ours from December on."),
+    ("lobby", (MONDAY, 16, 49), "ben", "🎉🎉🎉"),
+    ("lobby", (TUESDAY, 10, 2), "Dilek",
+     "The landlord wants the opening hours for the sign. I would say:\n\n"
+     "- Tuesday to Friday, 10 to 18\n- Saturday, 10 to 14\n\nIs that what we agreed on?"),
+    ("lobby", (TUESDAY, 10, 9), "ann", "Yes, and “by appointment” on Mondays."),
+    ("lobby", (TUESDAY, 10, 10), "Jürgen",
+     "Ich habe die Webseite angefangen: https://example.org/werkstatt — the list of prices is still missing"),
+    ("lobby", (TUESDAY, 10, 31), "Jürgen",
+     "The form sends this, can somebody look at it?\n\n"
+     "```json\n{\n  \"bike\": \"Peugeot\",\n  \"year\": 1982,\n  \"noise\": \"click click\"\n}\n```"),
+    ("lobby", (TUESDAY, 10, 33), "ben", "Looks good. `year` may be **empty**, for many do not know it."),
+    ("lobby", (TUESDAY, 10, 38), "Ελένη", "Καλημέρα! Who has the key of the yard? 🔑"),
+    ("lobby", (TUESDAY, 10, 41), "ann", "I do. See you in ten minutes!"),
+    ("orders", (MONDAY, 11, 20), "ben", "12 × brake cable, 2 × bottom bracket 68 mm, 1 × patience"),
+    ("orders", (MONDAY, 11, 52), "Dilek", "Ordered. They say Thursday."),
+    ("orders", (TUESDAY, 9, 40), "Dilek", "Make that Friday."),
+    ("website", (MONDAY, 18, 5), "Jürgen", "First draft is online."),
+    ("website", (TUESDAY, 8, 15), "Marguerite", "J'adore ! Les photos sont magnifiques."),
+]
+
+ARABIC = [
+    ("ورشة", (MONDAY, 9, 4), "سلمى", "صباح الخير! وصلت الرافعة وهي في الفناء."),
+    ("ورشة", (MONDAY, 9, 6), "سلمى", "يمكن لأربعة أشخاص حملها."),
+    ("ورشة", (TUESDAY, 10, 20), "ben", "I am on my way, with a 15 mm wrench."),
+    ("ورشة", (TUESDAY, 10, 30), "سلمى", "ممتاز، العنوان هنا: https://example.org/map شكرا لكم 🎉"),
+    ("ورشة", (TUESDAY, 10, 35), "ann", "شكرا، أراكم بعد عشر دقائق!"),
+    ("طلبات", (TUESDAY, 9, 40), "سلمى", "١٢ سلك فرامل"),
+]
+
+LONG_ROOM = "the-room-of-those-who-could-not-decide-on-a-short-name-and-then-went-for-lunch"
+LONG_USER = "Maximiliane-Theodora von Hohenstein-Schwarzenfels zu Langenargen (workshop)"
+LONG = [
+    (LONG_ROOM, (TUESDAY, 9, 1), LONG_USER, "Hello."),
+    (LONG_ROOM, (TUESDAY, 9, 2), LONG_USER,
+     " ".join(["The minutes of yesterday's meeting are long, since everybody had something to say, and nobody "
+               "wanted to be the one who stops."] * 12)),
+    (LONG_ROOM, (TUESDAY, 9, 3), "ben", "https://example.org/" + "a-path-that-never-ends/" * 12),
+    (LONG_ROOM, (TUESDAY, 9, 4), "ben", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamten" * 3),
+    (LONG_ROOM, (TUESDAY, 9, 5), "ann", "\n".join(f"{number}. line of a list" for number in range(1, 9))),
+    (LONG_ROOM, (TUESDAY, 9, 6), LONG_USER, "That is all!"),
+]
+
+
+def play(stage, lines):
+    """Has everybody say their lines, each at its time."""
+    for room, (day, hour, minute), who, what in sorted(lines, key=lambda line: line[1]):
+        stage.set_clock(2026, 11, day, hour, minute)
+        stage.talker(who).say(room, what)

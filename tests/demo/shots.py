@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Takes the pictures that are looked at before a release, of a conversation
+through the real server. The wall clock is that of the script, so that they
+look the same each time.
+"""
+
+import contextlib
+import os
+import pathlib
+import sys
+
+import accessible
+import places
+import script
+from accessible import Atspi
+from profile import SETTINGS
+from stage import main
+from window import Failure, wait_for
+
+WIDE = (1000, 700)
+NARROW = (360, 640)
+LARGE = (1000, 800)
+
+
+class Shots:
+    def __init__(self, stage):
+        self.stage = stage
+        self.out = stage.options.out.resolve()
+        self.wanted = stage.options.only
+        self.missing = []
+
+    def wants(self, name):
+        return not self.wanted or name in self.wanted
+
+    def app(self, window):
+        return accessible.application(window.process.pid)
+
+    def open(self, rooms=("lobby", "orders", "website"), size=WIDE, settings="", profile=script.OWNER, **environment):
+        """Somebody looks at the first of these rooms; the folder may be another one's."""
+        joins = [f"--join={room}" for room in rooms]
+        window = self.stage.open(script.OWNER, *joins, settings=SETTINGS + settings, home=profile, **environment)
+        window.resize(*size)
+        if rooms:
+            wait_for("the rooms", lambda: len(places.room_items(self.app(window))) == len(rooms)
+                     or places.log(self.app(window)))
+            self.enter(window, rooms[0])
+        return window
+
+    def enter(self, window, room):
+        """A list that is alone in a narrow window is walked, a wide one is by keys."""
+        for keys in ("alt+Down", "alt+Up", "alt+Up", "alt+Up", "alt+Down", "alt+Down"):
+            if window.room() == room:
+                break
+            window.keys(keys)
+            with contextlib.suppress(Failure):
+                wait_for(room, lambda: window.room() == room, seconds=1)
+        if window.room() != room:
+            raise Failure(f"there is no way to {room}")
+        window.keys("Escape")
+
+    def take(self, window, name):
+        window.picture(str(self.out / f"{name}.png"))
+        print(f"  ✓ {name}", flush=True)
+
+    def skip(self, name, what):
+        self.missing.append(name)
+        print(f"  – {name}: {what} is not there yet", flush=True)
+
+    def conversation(self, name, message="See you in ten minutes", **options):
+        if not self.wants(name):
+            return
+        window = self.open(**options)
+        if message is not None:
+            wait_for("the conversation", lambda: window.count(message) > 0)
+        self.take(window, name)
+        window.close()
+
+    def by_keys(self, name, what, keys, text=None):
+        """What opens by keys, and shows by an entry or a dialog that it did."""
+        if not self.wants(name):
+            return
+        window = self.open()
+        wait_for("the conversation", lambda: window.count("See you in ten minutes") > 0)
+
+        def parts():
+            app = self.app(window)
+            return len(accessible.find_all(app, (*places.DIALOGS, *places.ENTRIES, Atspi.Role.COMBO_BOX)))
+        before = parts()
+        window.keys(keys)
+        try:
+            wait_for(what, lambda: parts() > before, seconds=3)
+        except Failure:
+            self.skip(name, what)
+        else:
+            if text is not None:
+                window.type(text)
+            self.take(window, name)
+        window.kill()
+
+    def first_start(self):
+        if not self.wants("first-start"):
+            return
+        server, self.stage.server.process = self.stage.server.process, None
+        window = self.stage.open("somebody")
+        window.resize(*WIDE)
+        wait_for("the welcome page", lambda: accessible.find(self.app(window), places.BUTTONS, places.HOST))
+        self.take(window, "first-start")
+        window.close()
+        self.stage.server.process = server
+
+    def empty(self):
+        if not self.wants("empty"):
+            return
+        window = self.stage.open("newcomer")
+        window.resize(*WIDE)
+        wait_for("the page without rooms", lambda: accessible.find(self.app(window), places.BUTTONS, places.JOIN_ROOM))
+        self.take(window, "empty")
+        window.close()
+        window = self.stage.open("newcomer", "--join=quiet")
+        window.resize(*WIDE)
+        wait_for("the room", lambda: window.room() == "quiet")
+        self.take(window, "empty-room")
+        window.close()
+
+    def join_error(self):
+        """The server lets no guest of the workshop into this room."""
+        if not self.wants("join-error"):
+            return
+        window = self.open(profile="refused")
+        window.keys("ctrl+n")
+        wait_for("the dialog", lambda: accessible.find(self.app(window), places.ENTRIES, places.ROOM_NAME))
+        window.type(script.CLOSED_ROOM)
+        window.press_active("Return")
+        with contextlib.suppress(Failure):
+            wait_for("the note", lambda: window.room() == script.CLOSED_ROOM, seconds=2)
+        self.take(window, "join-error")
+        window.kill()
+
+    def offline(self):
+        if not self.wants("offline"):
+            return
+        window = self.open()
+        wait_for("the conversation", lambda: window.count("See you in ten minutes") > 0)
+        self.stage.server.kill()
+        wait_for("the banner", window.banner)
+        window.write("I forgot the key, back in five.")
+        wait_for("the message", lambda: window.count("I forgot the key") > 0)
+        self.take(window, "offline")
+        window.kill()
+
+    def run(self):
+        self.stage.set_clock(2026, 11, script.MONDAY, 9, 0)
+        self.stage.server.start()
+        script.play(self.stage, script.LINES + script.ARABIC + script.LONG)
+        self.stage.set_clock(*script.NOW)
+
+        dark = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}
+        self.first_start()
+        self.empty()
+        self.conversation("wide-light")
+        self.conversation("wide-dark", **dark)
+        self.conversation("narrow", size=NARROW)
+        self.conversation("narrow-dark", size=NARROW, **dark)
+        self.conversation("high-contrast", ADW_DEBUG_HIGH_CONTRAST="1")
+        self.conversation("accent", ADW_DEBUG_ACCENT_COLOR="purple", **dark)
+        self.conversation("large-text", size=LARGE, settings="gtk-font-name=Cantarell 17\n")
+        self.join_error()
+        self.by_keys("search", "the search", "ctrl+shift+f", "workshop")
+        self.by_keys("search-room", "the search in the room", "ctrl+f", "yard")
+        self.by_keys("switcher", "the switcher", "ctrl+k", "or")
+        self.by_keys("preferences", "the dialog of preferences", "ctrl+comma")
+        self.by_keys("join", "the dialog", "ctrl+n")
+        # Their rooms stay in the list of rooms of whoever has joined them.
+        self.conversation("right-to-left", "شكرا", rooms=("ورشة", "طلبات"), profile="arabic",
+                          CONFAB_STAGE_LANGUAGE="ar")
+        self.conversation("long", "Donau", rooms=(script.LONG_ROOM, "lobby"), profile="long")
+        self.conversation("long-narrow", "Donau", rooms=(script.LONG_ROOM, "lobby"), profile="long", size=NARROW)
+        self.offline()
+        print(f"The pictures: {self.out}/*.png" + (f", without {', '.join(self.missing)}" if self.missing else ""))
+
+
+def run(stage):
+    os.makedirs(stage.options.out, exist_ok=True)
+    for old in stage.options.out.glob("*.png"):
+        if not stage.options.only or old.stem in stage.options.only:
+            old.unlink()
+    Shots(stage).run()
+
+
+def add_options(parser):
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("only", nargs="*", help="only the pictures with these names")
+
+
+if __name__ == "__main__":
+    sys.exit(main(__doc__, run, add_options, script.CONFIG))
