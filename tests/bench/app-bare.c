@@ -7,12 +7,18 @@
 
 #include <adwaita.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 static void
 painted_cb (GdkFrameClock *clock,
             GtkWindow     *window)
 {
-  printf ("{\"painted\":%" G_GINT64_FORMAT "}\n", g_get_monotonic_time ());
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  printf ("{\"painted\":%" G_GINT64_FORMAT ",\"cpu\":%" G_GINT64_FORMAT "}\n", g_get_monotonic_time (),
+          (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * G_USEC_PER_SEC
+          + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
   g_signal_handlers_disconnect_by_func (clock, painted_cb, window);
   gtk_window_destroy (window);
 }

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define QUIET (G_USEC_PER_SEC / 2)
@@ -32,11 +33,26 @@ typedef struct
   guint         amount;
   guint         last;
 
+  gint64        begun;
+  gint64        window_made;
   GtkWindow    *window;
   guint         n_painted;
+  gint64        first_painted;
   gint64        last_painted;
   gint64        first_history;
+  gint64        first_history_cpu;
 } Player;
+
+static gint64
+get_cpu_usec (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+
+  return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * G_USEC_PER_SEC
+         + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+}
 
 static GtkWidget *
 find_widget (GtkWidget *root,
@@ -91,8 +107,13 @@ painted_cb (GdkFrameClock *clock,
 {
   self->n_painted++;
   self->last_painted = g_get_monotonic_time ();
+  if (self->first_painted == 0)
+    self->first_painted = self->last_painted;
   if (self->first_history == 0 && shows (self, NULL))
-    self->first_history = self->last_painted;
+    {
+      self->first_history = self->last_painted;
+      self->first_history_cpu = get_cpu_usec ();
+    }
 }
 
 static void
@@ -202,7 +223,9 @@ play_start (Player *self)
   while (self->first_history == 0)
     g_main_context_iteration (NULL, TRUE);
 
-  printf ("{\"painted\":%" G_GINT64_FORMAT "}\n", self->first_history);
+  printf ("{\"main\":%" G_GINT64_FORMAT ",\"window\":%" G_GINT64_FORMAT ",\"first_frame\":%" G_GINT64_FORMAT
+          ",\"painted\":%" G_GINT64_FORMAT ",\"cpu\":%" G_GINT64_FORMAT "}\n",
+          self->begun, self->window_made, self->first_painted, self->first_history, self->first_history_cpu);
 }
 
 static void
@@ -323,6 +346,65 @@ play_idle (Player *self)
           get_wake_ups () - before, self->n_painted, self->amount);
 }
 
+static ChatTimelineItem *
+find_message (GListModel *model,
+              guint       number)
+{
+  for (guint i = number; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (ChatTimelineItem) item = g_list_model_get_item (model, i);
+
+      if (chat_timeline_item_get_kind (item) == CHAT_TIMELINE_MESSAGE)
+        return g_steal_pointer (&item);
+    }
+
+  return find_message (model, 0);
+}
+
+/* What each of the rows costs that a list makes, some 200 of them. */
+static void
+play_rows (Player *self)
+{
+  GListModel *model;
+  gint64 times[5];
+  guint n;
+
+  wait_online (self);
+  model = G_LIST_MODEL (chat_room_get_timeline (get_room (self)));
+  n = self->amount;
+
+  {
+    g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+    times[0] = g_get_monotonic_time ();
+    for (guint i = 0; i < n; i++)
+      g_ptr_array_add (rows, g_object_ref_sink (g_object_new (CONFAB_TYPE_MESSAGE_ROW, NULL)));
+    times[1] = g_get_monotonic_time ();
+    for (guint i = 0; i < n; i++)
+      {
+        g_autoptr (ChatTimelineItem) item = find_message (model, i % g_list_model_get_n_items (model));
+
+        confab_timeline_row_bind (rows->pdata[i], get_room (self), item);
+      }
+    times[2] = g_get_monotonic_time ();
+    for (guint i = 0; i < n; i++)
+      {
+        int natural;
+
+        gtk_widget_measure (rows->pdata[i], GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+        gtk_widget_measure (rows->pdata[i], GTK_ORIENTATION_VERTICAL, 600, NULL, &natural, NULL, NULL);
+      }
+    times[3] = g_get_monotonic_time ();
+    for (guint i = 0; i < n; i++)
+      confab_timeline_row_bind (rows->pdata[i], NULL, NULL);
+  }
+  times[4] = g_get_monotonic_time ();
+
+  printf ("{\"create\":%.1f,\"bind\":%.1f,\"measure\":%.1f,\"free\":%.1f}\n",
+          (double) (times[1] - times[0]) / n, (double) (times[2] - times[1]) / n,
+          (double) (times[3] - times[2]) / n, (double) (times[4] - times[3]) / n);
+}
+
 /* Leaves the rooms in the database. */
 static void
 play_seed (Player *self)
@@ -345,6 +427,7 @@ play_cb (gpointer user_data)
     { "idle", play_idle },
     { "memory", play_memory },
     { "open", play_open },
+    { "rows", play_rows },
     { "seed", play_seed },
     { "start", play_start },
   };
@@ -370,6 +453,7 @@ window_added_cb (GtkApplication *application,
     return;
 
   self->window = window;
+  self->window_made = g_get_monotonic_time ();
   g_signal_connect_data (window, "realize", G_CALLBACK (realized_cb), self, NULL, G_CONNECT_DEFAULT);
   g_idle_add_full (G_PRIORITY_HIGH, play_cb, self, NULL);
 }
@@ -379,6 +463,7 @@ main (int    argc,
       char **argv)
 {
   g_autoptr (ConfabApplication) application = NULL;
+  gint64 begun = g_get_monotonic_time ();
   Player player = { 0 };
 
   if (argc < 5)
@@ -390,6 +475,7 @@ main (int    argc,
   application = confab_application_new ();
   player = (Player) {
     .application = G_APPLICATION (application),
+    .begun = begun,
     .what = argv[1],
     .room = argv[2],
     .amount = (guint) atoi (argv[3]),
