@@ -669,6 +669,24 @@ chat_session_start (ChatSession *self)
 }
 
 /**
+ * chat_session_retry:
+ * @self: a session
+ *
+ * Tries at once what did not work: to start, to get the token, to connect. It
+ * does nothing while something is under way, or where the person signed out.
+ */
+void
+chat_session_retry (ChatSession *self)
+{
+  g_return_if_fail (CHAT_IS_SESSION (self));
+
+  if (self->state == CHAT_SESSION_FAILED)
+    chat_session_start (self);
+  else if (self->state == CHAT_SESSION_OPEN && !self->busy && !self->signed_out)
+    connect_account (self);
+}
+
+/**
  * chat_session_sign_in:
  * @self: a session
  * @token: (nullable): a new token, or %NULL to come in as anybody, or as the

@@ -69,6 +69,7 @@ gboolean         chat_session_get_hosted    (ChatSession        *self);
 void             chat_session_add_room      (ChatSession        *self,
                                              const char         *room);
 void             chat_session_start         (ChatSession        *self);
+void             chat_session_retry         (ChatSession        *self);
 void             chat_session_sign_in       (ChatSession        *self,
                                              const char         *token);
 void             chat_session_sign_out      (ChatSession        *self);

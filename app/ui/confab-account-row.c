@@ -117,12 +117,7 @@ retry_action (GtkWidget  *widget,
               const char *action_name,
               GVariant   *parameter)
 {
-  ConfabAccountRow *self = CONFAB_ACCOUNT_ROW (widget);
-
-  if (chat_session_get_state (self->session) == CHAT_SESSION_FAILED)
-    chat_session_start (self->session);
-  else if (chat_session_get_state (self->session) == CHAT_SESSION_OPEN)
-    chat_account_connect (chat_session_get_account (self->session));
+  chat_session_retry (CONFAB_ACCOUNT_ROW (widget)->session);
 }
 
 static void

@@ -300,6 +300,8 @@ test_sign_out (Fixture       *self,
   g_assert_true (chat_session_get_signed_out (session));
   g_assert_error (chat_account_get_error (account), CHAT_ERROR, CHAT_ERROR_SIGNED_OUT);
 
+  chat_session_retry (session);
+  g_assert_cmpint (chat_account_get_state (account), ==, CHAT_ACCOUNT_OFFLINE);
   chat_sessions_sign_in (self->sessions, session, "another");
   g_assert_false (chat_session_get_signed_out (session));
   g_assert_cmpint (chat_account_get_state (account), ==, CHAT_ACCOUNT_CONNECTING);
@@ -499,6 +501,12 @@ test_no_keyring (Fixture       *self,
   session = chat_sessions_get (self->sessions, 0);
   test_wait_until (chat_account_get_error (chat_session_get_account (session)) != NULL);
   g_assert_error (chat_account_get_error (chat_session_get_account (session)), CHAT_ERROR, CHAT_ERROR_SECRETS);
+  g_assert_cmpint (chat_account_get_state (chat_session_get_account (session)), ==, CHAT_ACCOUNT_OFFLINE);
+
+  /* Not without a token, as anybody. */
+  chat_session_retry (session);
+  chat_session_retry (session);
+  g_assert_cmpint (chat_account_get_state (chat_session_get_account (session)), ==, CHAT_ACCOUNT_OFFLINE);
   chat_sessions_sign_in (self->sessions, session, "a secret");
   g_assert_cmpint (chat_account_get_state (chat_session_get_account (session)), ==, CHAT_ACCOUNT_CONNECTING);
 }
