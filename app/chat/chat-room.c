@@ -48,6 +48,8 @@ struct _ChatRoom
   gint64        activity;
   ChatRoomNotify notify_level;
   gboolean      favourite;
+  /* Changes with what was read: what was counted before counts no more. */
+  guint         read_serial;
   gboolean      joined;
 };
 
@@ -115,10 +117,9 @@ static void
 set_read (ChatRoom     *self,
           ChatPosition  read)
 {
-  if (chat_position_compare (self->read, read) >= 0)
-    return;
-
   self->read = read;
+  self->read_serial++;
+  chat_timeline_set_read (self->timeline, read);
   chat_store_save_read (self->store, self->id, read);
 }
 
@@ -382,6 +383,7 @@ chat_room_new (ChatAccount    *account,
   self->outbox = chat_outbox_new (store, client, channel, self->id);
   self->timeline = chat_timeline_new (store, self->feed, self->id);
   self->members = chat_members_new (store, self->id);
+  chat_timeline_set_read (self->timeline, self->read);
   restore_messages (self, stored);
 
   g_signal_connect_object (self->feed, "stored",
@@ -679,6 +681,7 @@ void
 chat_room_mark_read (ChatRoom *self)
 {
   const ChatSpan *newest;
+  ChatPosition read;
 
   g_return_if_fail (CHAT_IS_ROOM (self));
 
@@ -686,8 +689,79 @@ chat_room_mark_read (ChatRoom *self)
   if (newest == NULL)
     return;
 
-  set_read (self, (ChatPosition) { newest->epoch, newest->upto });
+  read = (ChatPosition) { newest->epoch, newest->upto };
+  if (chat_position_compare (self->read, read) < 0)
+    set_read (self, read);
   set_counts (self, 0, 0);
+}
+
+typedef struct
+{
+  gint64        room;
+  ChatPosition  read;
+  guint         read_serial;
+  guint         n_unread;
+  guint         n_mentions;
+} Count;
+
+static gboolean
+count_job (ChatSql   *sql,
+           gpointer   data,
+           GError   **error)
+{
+  Count *count = data;
+
+  return chat_stored_room_count_unread (sql, count->room, count->read,
+                                        &count->n_unread, &count->n_mentions, error);
+}
+
+static void
+counted_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (ChatRoom) self = user_data;
+  const Count *count = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_message ("What is unread could not be counted: %s", error->message);
+  else if (count->read_serial == self->read_serial)
+    set_counts (self, count->n_unread, count->n_mentions);
+}
+
+/**
+ * chat_room_mark_unread:
+ * @self: a room
+ * @message: a message that is in its timeline
+ *
+ * Notes that a message and all after it were not read. The count follows soon.
+ */
+void
+chat_room_mark_unread (ChatRoom    *self,
+                       ChatMessage *message)
+{
+  ChatPosition position;
+  Count *count;
+  GTask *task;
+
+  g_return_if_fail (CHAT_IS_ROOM (self));
+  g_return_if_fail (CHAT_IS_MESSAGE (message));
+
+  if (!chat_timeline_find_message (self->timeline, chat_message_get_id (message), &position))
+    return;
+
+  position.offset -= MIN (position.offset, 1);
+  set_read (self, position);
+
+  count = g_new0 (Count, 1);
+  count->room = self->id;
+  count->read = position;
+  count->read_serial = self->read_serial;
+  task = g_task_new (self->store, NULL, counted_cb, g_object_ref (self));
+  g_task_set_static_name (task, "[chat] count unread");
+  g_task_set_task_data (task, count, g_free);
+  chat_store_run (self->store, CHAT_DATABASE_READ, count_job, count, task);
 }
 
 /**

@@ -81,6 +81,8 @@ guint          chat_room_get_unread_count (ChatRoom     *self);
 guint          chat_room_get_mention_count
                                           (ChatRoom     *self);
 void           chat_room_mark_read        (ChatRoom     *self);
+void           chat_room_mark_unread      (ChatRoom     *self,
+                                           ChatMessage  *message);
 const char    *chat_room_get_draft        (ChatRoom     *self);
 void           chat_room_set_draft        (ChatRoom     *self,
                                            const char   *draft);

@@ -87,6 +87,9 @@ static const char *const migrations[] = {
   "END;"
   CHAT_SEARCH_INSERT "message <= (SELECT pending FROM search_state WHERE pending <= 2000) ORDER BY message;"
   "UPDATE search_state SET pending = 0 WHERE pending <= 2000;",
+
+  /* To find a day, else all of a room is looked through. */
+  "CREATE INDEX messages_by_time ON messages (room, time, epoch, offset)",,
   NULL
 };
 

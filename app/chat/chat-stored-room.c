@@ -122,18 +122,41 @@ static void
 take_count (ChatRow  *row,
             gpointer  user_data)
 {
-  ChatStoredRoom *room = user_data;
+  guint *count = user_data;
 
-  room->unread_count = (guint) chat_row_get_uint (row, 0);
+  *count = (guint) chat_row_get_uint (row, 0);
 }
 
-static void
-take_mentions (ChatRow  *row,
-               gpointer  user_data)
+/**
+ * chat_stored_room_count_unread:
+ * @sql: a connection
+ * @room: the number of the room
+ * @read: up to where it was read
+ * @n_unread: (out): return location for a number
+ * @n_mentions: (out): return location for a number
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Counts the messages of others after a position, and those that mention the
+ * account's user.
+ */
+gboolean
+chat_stored_room_count_unread (ChatSql       *sql,
+                               gint64         room,
+                               ChatPosition   read,
+                               guint         *n_unread,
+                               guint         *n_mentions,
+                               GError       **error)
 {
-  ChatStoredRoom *room = user_data;
+  g_return_val_if_fail (sql != NULL, FALSE);
 
-  room->mention_count = (guint) chat_row_get_uint (row, 0);
+  return chat_sql_query (sql, take_count, n_unread, error,
+                         "SELECT count(*) FROM messages WHERE room = ?1 AND (epoch, offset) > (?2, ?3) "
+                         "AND kind != 2 AND NOT outgoing", "iii",
+                         room, (gint64) read.epoch, (gint64) read.offset) &&
+         chat_sql_query (sql, take_count, n_mentions, error,
+                         "SELECT count(*) FROM messages WHERE room = ?1 AND (epoch, offset) > (?2, ?3) "
+                         "AND mention", "iii",
+                         room, (gint64) read.epoch, (gint64) read.offset);
 }
 
 static gboolean
@@ -152,14 +175,8 @@ read_room (ChatSql         *sql,
             chat_sql_query (sql, take_unsent, room, error,
                             "SELECT id, body, payload, created, failed, error_code, error_message "
                             "FROM outbox WHERE room = ? ORDER BY entry", "i", room->id) &&
-            chat_sql_query (sql, take_count, room, error,
-                            "SELECT count(*) FROM messages WHERE room = ?1 AND (epoch, offset) > (?2, ?3) "
-                            "AND kind != 2 AND NOT outgoing", "iii",
-                            room->id, (gint64) room->read.epoch, (gint64) room->read.offset) &&
-            chat_sql_query (sql, take_mentions, room, error,
-                            "SELECT count(*) FROM messages WHERE room = ?1 AND (epoch, offset) > (?2, ?3) "
-                            "AND mention", "iii",
-                            room->id, (gint64) room->read.epoch, (gint64) room->read.offset) &&
+            chat_stored_room_count_unread (sql, room->id, room->read, &room->unread_count,
+                                           &room->mention_count, error) &&
             chat_stored_room_load (sql, room->id, end, 1, last, error);
 
   if (success && last->len > 0)
@@ -279,4 +296,142 @@ chat_stored_room_load (ChatSql       *sql,
                          "WHERE room = ? AND (epoch, offset) < (?, ?) AND kind != 2 "
                          "ORDER BY epoch DESC, offset DESC LIMIT ?", "iiii",
                          room, (gint64) before.epoch, (gint64) before.offset, (gint64) limit);
+}
+
+/**
+ * chat_stored_room_load_after:
+ * @sql: a connection
+ * @room: the number of the room
+ * @after: where to begin
+ * @limit: how many to get at most
+ * @records: (element-type ChatRecord): an array to add them to
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Reads the oldest messages after a position, the oldest first.
+ */
+gboolean
+chat_stored_room_load_after (ChatSql       *sql,
+                             gint64         room,
+                             ChatPosition   after,
+                             guint          limit,
+                             GPtrArray     *records,
+                             GError       **error)
+{
+  g_return_val_if_fail (sql != NULL, FALSE);
+  g_return_val_if_fail (records != NULL, FALSE);
+
+  return chat_sql_query (sql, take_record, records, error,
+                         "SELECT epoch, offset, id, kind, outgoing, author, time, body FROM messages "
+                         "WHERE room = ? AND (epoch, offset) > (?, ?) AND kind != 2 "
+                         "ORDER BY epoch, offset LIMIT ?", "iiii",
+                         room, (gint64) after.epoch, (gint64) after.offset, (gint64) limit);
+}
+
+typedef struct
+{
+  ChatPosition *position;
+  gboolean     *found;
+} Find;
+
+static void
+take_position (ChatRow  *row,
+               gpointer  user_data)
+{
+  const Find *find = user_data;
+
+  *find->position = (ChatPosition) { chat_row_get_uint (row, 0), chat_row_get_uint (row, 1) };
+  *find->found = TRUE;
+}
+
+/**
+ * chat_stored_room_find_unread:
+ * @sql: a connection
+ * @room: the number of the room
+ * @read: up to where it was read
+ * @position: (out): return location for a position
+ * @found: (out): return location for whether there is one
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Finds the first message of somebody else after a position.
+ */
+gboolean
+chat_stored_room_find_unread (ChatSql       *sql,
+                              gint64         room,
+                              ChatPosition   read,
+                              ChatPosition  *position,
+                              gboolean      *found,
+                              GError       **error)
+{
+  Find find = { position, found };
+
+  g_return_val_if_fail (sql != NULL, FALSE);
+
+  *found = FALSE;
+
+  return chat_sql_query (sql, take_position, &find, error,
+                         "SELECT epoch, offset FROM messages WHERE room = ? AND (epoch, offset) > (?, ?) "
+                         "AND kind != 2 AND NOT outgoing ORDER BY epoch, offset LIMIT 1", "iii",
+                         room, (gint64) read.epoch, (gint64) read.offset);
+}
+
+/**
+ * chat_stored_room_find_time:
+ * @sql: a connection
+ * @room: the number of the room
+ * @time: a time, in microseconds since 1970
+ * @position: (out): return location for a position
+ * @found: (out): return location for whether there is one
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Finds the first message at or after a time.
+ */
+gboolean
+chat_stored_room_find_time (ChatSql       *sql,
+                            gint64         room,
+                            gint64         time,
+                            ChatPosition  *position,
+                            gboolean      *found,
+                            GError       **error)
+{
+  Find find = { position, found };
+
+  g_return_val_if_fail (sql != NULL, FALSE);
+
+  *found = FALSE;
+
+  return chat_sql_query (sql, take_position, &find, error,
+                         "SELECT epoch, offset FROM messages WHERE room = ? AND time >= ? AND kind != 2 "
+                         "ORDER BY time, epoch, offset LIMIT 1", "ii",
+                         room, time);
+}
+
+/**
+ * chat_stored_room_find_message:
+ * @sql: a connection
+ * @room: the number of the room
+ * @id: the id of a message
+ * @position: (out): return location for a position
+ * @found: (out): return location for whether it is there
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Finds a message that can be seen.
+ */
+gboolean
+chat_stored_room_find_message (ChatSql       *sql,
+                               gint64         room,
+                               const char    *id,
+                               ChatPosition  *position,
+                               gboolean      *found,
+                               GError       **error)
+{
+  Find find = { position, found };
+
+  g_return_val_if_fail (sql != NULL, FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  *found = FALSE;
+
+  return chat_sql_query (sql, take_position, &find, error,
+                         "SELECT epoch, offset FROM messages WHERE room = ? AND id = ? AND kind != 2", "is",
+                         room, id);
 }

@@ -46,22 +46,52 @@ typedef struct
   GPtrArray    *unsent;
 } ChatStoredRoom;
 
-ChatStoredRoom *chat_stored_room_new      (gint64           id,
-                                           const char      *name,
-                                           const char      *resource_id) G_GNUC_WARN_UNUSED_RESULT;
-void            chat_stored_room_free     (ChatStoredRoom  *self);
-gboolean        chat_stored_room_read_all (ChatSql         *sql,
-                                           GPtrArray       *rooms,
-                                           GError         **error);
-gboolean        chat_stored_room_check    (ChatSql         *sql,
-                                           gint64           room,
-                                           GError         **error);
-gboolean        chat_stored_room_load     (ChatSql         *sql,
-                                           gint64           room,
-                                           ChatPosition     before,
-                                           guint            limit,
-                                           GPtrArray       *records,
-                                           GError         **error);
+ChatStoredRoom *chat_stored_room_new          (gint64           id,
+                                               const char      *name,
+                                               const char      *resource_id) G_GNUC_WARN_UNUSED_RESULT;
+void            chat_stored_room_free         (ChatStoredRoom  *self);
+gboolean        chat_stored_room_read_all     (ChatSql         *sql,
+                                               GPtrArray       *rooms,
+                                               GError         **error);
+gboolean        chat_stored_room_check        (ChatSql         *sql,
+                                               gint64           room,
+                                               GError         **error);
+gboolean        chat_stored_room_load         (ChatSql         *sql,
+                                               gint64           room,
+                                               ChatPosition     before,
+                                               guint            limit,
+                                               GPtrArray       *records,
+                                               GError         **error);
+gboolean        chat_stored_room_load_after   (ChatSql         *sql,
+                                               gint64           room,
+                                               ChatPosition     after,
+                                               guint            limit,
+                                               GPtrArray       *records,
+                                               GError         **error);
+gboolean        chat_stored_room_find_unread  (ChatSql         *sql,
+                                               gint64           room,
+                                               ChatPosition     read,
+                                               ChatPosition    *position,
+                                               gboolean        *found,
+                                               GError         **error);
+gboolean        chat_stored_room_find_time    (ChatSql         *sql,
+                                               gint64           room,
+                                               gint64           time,
+                                               ChatPosition    *position,
+                                               gboolean        *found,
+                                               GError         **error);
+gboolean        chat_stored_room_find_message (ChatSql         *sql,
+                                               gint64           room,
+                                               const char      *id,
+                                               ChatPosition    *position,
+                                               gboolean        *found,
+                                               GError         **error);
+gboolean        chat_stored_room_count_unread (ChatSql         *sql,
+                                               gint64           room,
+                                               ChatPosition     read,
+                                               guint           *n_unread,
+                                               guint           *n_mentions,
+                                               GError         **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatStoredRoom, chat_stored_room_free)
 

@@ -12,6 +12,7 @@ struct _ChatTimelineItem
   gint64                time;
   /* Where the span begins that comes after the gap. */
   ChatPosition          gap_end;
+  GError               *error;
 
   guint                 show_header : 1;
   guint                 loading : 1;
@@ -22,11 +23,13 @@ G_DEFINE_FINAL_TYPE (ChatTimelineItem, chat_timeline_item, G_TYPE_OBJECT)
 G_DEFINE_ENUM_TYPE (ChatTimelineItemKind, chat_timeline_item_kind,
                     G_DEFINE_ENUM_VALUE (CHAT_TIMELINE_MESSAGE, "message"),
                     G_DEFINE_ENUM_VALUE (CHAT_TIMELINE_DAY, "day"),
-                    G_DEFINE_ENUM_VALUE (CHAT_TIMELINE_GAP, "gap"))
+                    G_DEFINE_ENUM_VALUE (CHAT_TIMELINE_GAP, "gap"),
+                    G_DEFINE_ENUM_VALUE (CHAT_TIMELINE_UNREAD, "unread"))
 
 enum
 {
   PROP_0,
+  PROP_ERROR,
   PROP_KIND,
   PROP_LOADING,
   PROP_MESSAGE,
@@ -48,6 +51,16 @@ chat_timeline_item_dispose (GObject *object)
 }
 
 static void
+chat_timeline_item_finalize (GObject *object)
+{
+  ChatTimelineItem *self = CHAT_TIMELINE_ITEM (object);
+
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (chat_timeline_item_parent_class)->finalize (object);
+}
+
+static void
 chat_timeline_item_get_property (GObject    *object,
                                  guint       prop_id,
                                  GValue     *value,
@@ -57,6 +70,10 @@ chat_timeline_item_get_property (GObject    *object,
 
   switch (prop_id)
     {
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
+      break;
+
     case PROP_KIND:
       g_value_set_enum (value, self->kind);
       break;
@@ -88,7 +105,18 @@ chat_timeline_item_class_init (ChatTimelineItemClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = chat_timeline_item_dispose;
+  object_class->finalize = chat_timeline_item_finalize;
   object_class->get_property = chat_timeline_item_get_property;
+
+  /**
+   * ChatTimelineItem:error:
+   *
+   * Why the gap could not be filled when that was tried last.
+   */
+  properties[PROP_ERROR] =
+    g_param_spec_boxed ("error", NULL, NULL,
+                        G_TYPE_ERROR,
+                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * ChatTimelineItem:kind:
@@ -214,6 +242,23 @@ chat_timeline_item_new_gap (ChatPosition end,
 }
 
 /**
+ * chat_timeline_item_new_unread:
+ * @time: the time of the first message below, in microseconds since 1970
+ *
+ * Creates the line above the first message that was not read.
+ */
+ChatTimelineItem *
+chat_timeline_item_new_unread (gint64 time)
+{
+  ChatTimelineItem *self = g_object_new (CHAT_TYPE_TIMELINE_ITEM, NULL);
+
+  self->kind = CHAT_TIMELINE_UNREAD;
+  self->time = time;
+
+  return self;
+}
+
+/**
  * chat_timeline_item_get_gap_end:
  * @self: a gap
  *
@@ -263,6 +308,28 @@ chat_timeline_item_set_loading (ChatTimelineItem *self,
 
   self->loading = loading;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+}
+
+/**
+ * chat_timeline_item_set_error:
+ * @self: a gap
+ * @error: (nullable): why it could not be filled
+ *
+ * Sets why the gap could not be filled.
+ */
+void
+chat_timeline_item_set_error (ChatTimelineItem *self,
+                              const GError     *error)
+{
+  g_return_if_fail (CHAT_IS_TIMELINE_ITEM (self));
+
+  if (self->error == NULL && error == NULL)
+    return;
+
+  g_clear_error (&self->error);
+  if (error != NULL)
+    self->error = g_error_copy (error);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }
 
 /**
@@ -338,4 +405,20 @@ chat_timeline_item_get_loading (ChatTimelineItem *self)
   g_return_val_if_fail (CHAT_IS_TIMELINE_ITEM (self), FALSE);
 
   return self->loading;
+}
+
+/**
+ * chat_timeline_item_get_error:
+ * @self: an item
+ *
+ * Gets why the gap could not be filled.
+ *
+ * Returns: (transfer none) (nullable): the error
+ */
+const GError *
+chat_timeline_item_get_error (ChatTimelineItem *self)
+{
+  g_return_val_if_fail (CHAT_IS_TIMELINE_ITEM (self), NULL);
+
+  return self->error;
 }

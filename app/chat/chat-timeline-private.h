@@ -19,5 +19,10 @@ void          chat_timeline_add_unsent       (ChatTimeline *self,
 void          chat_timeline_remove_unsent    (ChatTimeline *self,
                                               ChatMessage  *message);
 ChatMessage  *chat_timeline_get_last_message (ChatTimeline *self);
+void          chat_timeline_set_read         (ChatTimeline *self,
+                                              ChatPosition  read);
+gboolean      chat_timeline_find_message     (ChatTimeline *self,
+                                              const char   *id,
+                                              ChatPosition *position);
 
 G_END_DECLS

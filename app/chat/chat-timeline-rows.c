@@ -22,11 +22,16 @@ typedef struct
 struct _ChatTimelineRows
 {
   /* What is in the stream, by position, and what is not yet, as written. */
-  GPtrArray  *entries;
-  GPtrArray  *unsent;
-  GHashTable *entries_by_id;
+  GPtrArray        *entries;
+  GPtrArray        *unsent;
+  GHashTable       *entries_by_id;
 
-  GPtrArray  *rows;
+  GPtrArray        *rows;
+
+  /* Before which message the unread line is, and its row once it was seen. */
+  ChatPosition      unread;
+  ChatTimelineItem *unread_row;
+  gboolean          at_newest;
 };
 
 static guint
@@ -81,6 +86,7 @@ chat_timeline_rows_new (void)
   self->unsent = g_ptr_array_new_with_free_func (entry_free);
   self->entries_by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  self->at_newest = TRUE;
 
   return self;
 }
@@ -100,6 +106,7 @@ chat_timeline_rows_free (ChatTimelineRows *self)
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->entries);
   g_ptr_array_unref (self->unsent);
+  g_clear_object (&self->unread_row);
   g_free (self);
 }
 
@@ -132,23 +139,22 @@ chat_timeline_rows_get_row (const ChatTimelineRows *self,
 }
 
 /**
- * chat_timeline_rows_get_last_message:
+ * chat_timeline_rows_get_last_unsent:
  * @self: rows
  *
- * Gets the message at the end.
+ * Gets the last message that is not in the stream yet.
  *
  * Returns: (transfer none) (nullable): the message, or %NULL if there is none
  */
 ChatMessage *
-chat_timeline_rows_get_last_message (const ChatTimelineRows *self)
+chat_timeline_rows_get_last_unsent (const ChatTimelineRows *self)
 {
-  GPtrArray *last = self->unsent->len > 0 ? self->unsent : self->entries;
   const Entry *entry;
 
-  if (last->len == 0)
+  if (self->unsent->len == 0)
     return NULL;
 
-  entry = g_ptr_array_index (last, last->len - 1);
+  entry = g_ptr_array_index (self->unsent, self->unsent->len - 1);
   return entry->message;
 }
 
@@ -176,26 +182,127 @@ chat_timeline_rows_get_oldest (const ChatTimelineRows *self,
   return TRUE;
 }
 
-/* Nearly all come at an end. */
-static void
-insert_entry (ChatTimelineRows *self,
-              Entry            *entry)
+/**
+ * chat_timeline_rows_get_newest:
+ * @self: rows
+ * @position: (out): return location for a position
+ *
+ * Gets where the messages end.
+ *
+ * Returns: whether there is a message of the stream
+ */
+gboolean
+chat_timeline_rows_get_newest (const ChatTimelineRows *self,
+                               ChatPosition           *position)
+{
+  const Entry *entry;
+
+  if (self->entries->len == 0)
+    return FALSE;
+
+  entry = g_ptr_array_index (self->entries, self->entries->len - 1);
+  *position = entry->position;
+
+  return TRUE;
+}
+
+/**
+ * chat_timeline_rows_get_n_messages:
+ * @self: rows
+ *
+ * Gets how many messages of the stream there are.
+ */
+guint
+chat_timeline_rows_get_n_messages (const ChatTimelineRows *self)
+{
+  return self->entries->len;
+}
+
+/**
+ * chat_timeline_rows_count_older:
+ * @self: rows
+ * @position: a position
+ *
+ * Counts the messages of the stream before a position.
+ */
+guint
+chat_timeline_rows_count_older (const ChatTimelineRows *self,
+                                ChatPosition            position)
 {
   guint low = 0;
   guint high = self->entries->len;
 
+  /* Nearly all come at an end. */
   while (low < high)
     {
       guint middle = high - 1 - (high - 1 - low) / 2;
       const Entry *other = g_ptr_array_index (self->entries, middle);
 
-      if (chat_position_compare (other->position, entry->position) < 0)
+      if (chat_position_compare (other->position, position) < 0)
         low = middle + 1;
       else
         high = middle;
     }
 
-  g_ptr_array_insert (self->entries, (int) low, entry);
+  return low;
+}
+
+/**
+ * chat_timeline_rows_find_message:
+ * @self: rows
+ * @id: the id of a message
+ * @position: (out) (optional): return location for where it is, zero if it is
+ *   not in the stream yet
+ *
+ * Finds the row of a message.
+ *
+ * Returns: (transfer none) (nullable): the row, or %NULL if it is not here
+ */
+ChatTimelineItem *
+chat_timeline_rows_find_message (const ChatTimelineRows *self,
+                                 const char             *id,
+                                 ChatPosition           *position)
+{
+  const Entry *entry = g_hash_table_lookup (self->entries_by_id, id);
+
+  if (entry == NULL)
+    return NULL;
+
+  if (position != NULL)
+    *position = entry->position;
+
+  return entry->item;
+}
+
+/**
+ * chat_timeline_rows_find_position:
+ * @self: rows
+ * @position: the position of a message
+ *
+ * Finds the row of the message at a position.
+ *
+ * Returns: (transfer none) (nullable): the row, or %NULL if it is not here
+ */
+ChatTimelineItem *
+chat_timeline_rows_find_position (const ChatTimelineRows *self,
+                                  ChatPosition            position)
+{
+  guint index = chat_timeline_rows_count_older (self, position);
+  const Entry *entry;
+
+  if (index == self->entries->len)
+    return NULL;
+
+  entry = g_ptr_array_index (self->entries, index);
+
+  return chat_position_compare (entry->position, position) == 0 ? entry->item : NULL;
+}
+
+static void
+insert_entry (ChatTimelineRows *self,
+              Entry            *entry)
+{
+  g_ptr_array_insert (self->entries, (int) chat_timeline_rows_count_older (self, entry->position), entry);
 }
 
 static Entry *
@@ -310,21 +417,119 @@ chat_timeline_rows_remove_unsent (ChatTimelineRows *self,
   entry_free (entry);
 }
 
+/**
+ * chat_timeline_rows_set_at_newest:
+ * @self: rows
+ * @at_newest: whether there is nothing newer in the stream
+ *
+ * Sets whether the end is the end of the stream. Only there are those that are
+ * not sent yet.
+ */
+void
+chat_timeline_rows_set_at_newest (ChatTimelineRows *self,
+                                  gboolean          at_newest)
+{
+  self->at_newest = at_newest;
+}
+
+static void
+drop_range (ChatTimelineRows *self,
+            guint             index,
+            guint             n_messages)
+{
+  for (guint i = index; i < index + n_messages; i++)
+    {
+      const Entry *entry = g_ptr_array_index (self->entries, i);
+
+      g_hash_table_remove (self->entries_by_id, chat_message_get_id (entry->message));
+    }
+
+  if (n_messages > 0)
+    g_ptr_array_remove_range (self->entries, index, n_messages);
+}
+
+/**
+ * chat_timeline_rows_drop_oldest:
+ * @self: rows
+ * @n_messages: how many, at most as many as there are
+ *
+ * Removes messages of the stream from the front.
+ */
+void
+chat_timeline_rows_drop_oldest (ChatTimelineRows *self,
+                                guint             n_messages)
+{
+  g_return_if_fail (n_messages <= self->entries->len);
+
+  drop_range (self, 0, n_messages);
+}
+
+/**
+ * chat_timeline_rows_drop_newest:
+ * @self: rows
+ * @n_messages: how many, at most as many as there are
+ *
+ * Removes messages of the stream from the end.
+ */
+void
+chat_timeline_rows_drop_newest (ChatTimelineRows *self,
+                                guint             n_messages)
+{
+  g_return_if_fail (n_messages <= self->entries->len);
+
+  drop_range (self, self->entries->len - n_messages, n_messages);
+}
+
+/**
+ * chat_timeline_rows_set_unread:
+ * @self: rows
+ * @position: the position of the first message that was not read, zero for none
+ *
+ * Sets where the unread line is: before that message, wherever it is in view.
+ */
+void
+chat_timeline_rows_set_unread (ChatTimelineRows *self,
+                               ChatPosition      position)
+{
+  if (chat_position_compare (self->unread, position) == 0)
+    return;
+
+  self->unread = position;
+  g_clear_object (&self->unread_row);
+}
+
+/**
+ * chat_timeline_rows_get_unread:
+ * @self: rows
+ *
+ * Gets the unread line.
+ *
+ * Returns: (transfer none) (nullable): its row, or %NULL if it is not here
+ */
+ChatTimelineItem *
+chat_timeline_rows_get_unread (const ChatTimelineRows *self)
+{
+  if (self->unread.epoch == 0 || chat_timeline_rows_find_position (self, self->unread) == NULL)
+    return NULL;
+
+  return self->unread_row;
+}
+
 /* ---- The layout ---- */
 
 typedef struct
 {
-  const ChatTimelineRows *self;
-  const ChatExtent       *extent;
-  gboolean                hide_newest_gap;
-  GPtrArray              *rows;
-  const Entry            *previous;
-  guint                   day;
+  ChatTimelineRows *self;
+  const ChatExtent *extent;
+  gboolean          hide_newest_gap;
+  GPtrArray        *rows;
+  const Entry      *previous;
+  guint             day;
   /* Up to where the old rows were searched for gaps and for days, which come in
    * order.
    */
-  guint                   n_searched_for_gaps;
-  guint                   n_searched_for_days;
+  guint             n_searched_for_gaps;
+  guint             n_searched_for_days;
 } Layout;
 
 /* Rows stay the same objects, so that nothing moves on the screen. */
@@ -413,6 +618,22 @@ add_day (Layout      *layout,
 }
 
 static gboolean
+add_unread (Layout      *layout,
+            const Entry *entry)
+{
+  ChatTimelineRows *self = layout->self;
+
+  if (entry->position.epoch == 0 || chat_position_compare (entry->position, self->unread) != 0)
+    return FALSE;
+
+  if (self->unread_row == NULL)
+    self->unread_row = chat_timeline_item_new_unread (chat_message_get_time (entry->message));
+  g_ptr_array_add (layout->rows, g_object_ref (self->unread_row));
+
+  return TRUE;
+}
+
+static gboolean
 is_continued (const Entry *entry,
               const Entry *previous)
 {
@@ -435,6 +656,8 @@ add_entry (Layout      *layout,
     is_divided = add_gap (layout, chat_extent_find_gap (layout->extent, previous->position, entry->position),
                           chat_message_get_time (entry->message));
   if (add_day (layout, entry))
+    is_divided = TRUE;
+  if (add_unread (layout, entry))
     is_divided = TRUE;
 
   chat_timeline_item_set_show_header (entry->item, is_divided || !is_continued (entry, previous));
@@ -501,10 +724,12 @@ chat_timeline_rows_update (ChatTimelineRows *self,
   for (guint i = 0; i < self->entries->len; i++)
     add_entry (&layout, g_ptr_array_index (self->entries, i));
 
-  add_last_gap (&layout);
-
-  for (guint i = 0; i < self->unsent->len; i++)
-    add_entry (&layout, g_ptr_array_index (self->unsent, i));
+  if (self->at_newest)
+    {
+      add_last_gap (&layout);
+      for (guint i = 0; i < self->unsent->len; i++)
+        add_entry (&layout, g_ptr_array_index (self->unsent, i));
+    }
 
   old = self->rows;
   self->rows = layout.rows;

@@ -37,9 +37,28 @@ void              chat_timeline_rows_free             (ChatTimelineRows       *s
 guint             chat_timeline_rows_get_n_rows       (const ChatTimelineRows *self);
 ChatTimelineItem *chat_timeline_rows_get_row          (const ChatTimelineRows *self,
                                                        guint                   index);
-ChatMessage      *chat_timeline_rows_get_last_message (const ChatTimelineRows *self);
+ChatMessage      *chat_timeline_rows_get_last_unsent  (const ChatTimelineRows *self);
 gboolean          chat_timeline_rows_get_oldest       (const ChatTimelineRows *self,
                                                        ChatPosition           *position);
+gboolean          chat_timeline_rows_get_newest       (const ChatTimelineRows *self,
+                                                       ChatPosition           *position);
+guint             chat_timeline_rows_get_n_messages   (const ChatTimelineRows *self);
+guint             chat_timeline_rows_count_older      (const ChatTimelineRows *self,
+                                                       ChatPosition            position);
+ChatTimelineItem *chat_timeline_rows_find_message     (const ChatTimelineRows *self,
+                                                       const char             *id,
+                                                       ChatPosition           *position);
+ChatTimelineItem *chat_timeline_rows_find_position    (const ChatTimelineRows *self,
+                                                       ChatPosition            position);
+ChatTimelineItem *chat_timeline_rows_get_unread       (const ChatTimelineRows *self);
+void              chat_timeline_rows_set_unread       (ChatTimelineRows       *self,
+                                                       ChatPosition            position);
+void              chat_timeline_rows_set_at_newest    (ChatTimelineRows       *self,
+                                                       gboolean                at_newest);
+void              chat_timeline_rows_drop_oldest      (ChatTimelineRows       *self,
+                                                       guint                   n_messages);
+void              chat_timeline_rows_drop_newest      (ChatTimelineRows       *self,
+                                                       guint                   n_messages);
 void              chat_timeline_rows_add_record       (ChatTimelineRows       *self,
                                                        ChatRecord             *record);
 void              chat_timeline_rows_drop_unsent      (ChatTimelineRows       *self,

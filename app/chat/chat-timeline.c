@@ -1,38 +1,18 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "chat-timeline-private.h"
+#include "chat-timeline-internal.h"
 
-#include "chat-error.h"
-#include "chat-timeline-item-private.h"
-#include "chat-timeline-rows.h"
-
-/* How many messages are loaded at once. */
-#define PAGE_SIZE 50
-
-static const ChatPosition end = { G_MAXINT64, G_MAXINT64 };
-
-struct _ChatTimeline
-{
-  GObject           parent_instance;
-
-  ChatStore        *store;
-  ChatFeed         *feed;
-  ChatTimelineRows *rows;
-  gint64            room;
-
-  /* The database has older messages. */
-  guint             stored_older : 1;
-  guint             has_older : 1;
-  guint             loading_older : 1;
-  guint             loaded : 1;
-};
+#include "chat-message-private.h"
 
 enum
 {
   PROP_0,
+  PROP_AT_NEWEST,
+  PROP_HAS_NEWER,
   PROP_HAS_OLDER,
   PROP_LOADED,
+  PROP_LOADING_NEWER,
   PROP_LOADING_OLDER,
   N_PROPS
 };
@@ -74,77 +54,11 @@ list_model_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (ChatTimeline, chat_timeline, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-/* Where to look for older messages: before the oldest that is seen. */
-static ChatPosition
-get_begin (ChatTimeline *self)
-{
-  ChatPosition begin = end;
-
-  chat_timeline_rows_get_oldest (self->rows, &begin);
-
-  return begin;
-}
-
-/* The span which the oldest message is in: what is before it can be asked for. */
-static const ChatSpan *
-get_oldest_span (ChatTimeline *self)
-{
-  const ChatExtent *extent = chat_feed_get_extent (self->feed);
-  ChatPosition begin;
-
-  if (!chat_timeline_rows_get_oldest (self->rows, &begin))
-    return chat_extent_get_newest (extent);
-
-  return chat_extent_find_span (extent, begin);
-}
-
-static gboolean
-can_ask (ChatTimeline *self)
-{
-  const ChatSpan *span = get_oldest_span (self);
-
-  return span != NULL && chat_feed_can_ask (self->feed, span);
-}
-
 static void
-update_has_older (ChatTimeline *self)
+splice_cb (ChatSplice splice,
+           gpointer   user_data)
 {
-  gboolean has_older = self->stored_older || can_ask (self);
-
-  if (self->has_older == has_older)
-    return;
-
-  self->has_older = has_older;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_OLDER]);
-}
-
-static void
-update_rows (ChatTimeline *self)
-{
-  ChatSplice splice = chat_timeline_rows_update (self->rows, chat_feed_get_extent (self->feed),
-                                                 chat_feed_is_catching_up (self->feed));
-
-  if (splice.n_removed > 0 || splice.n_added > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), splice.position, splice.n_removed, splice.n_added);
-  update_has_older (self);
-}
-
-static void
-set_loading_older (ChatTimeline *self,
-                   gboolean      loading_older)
-{
-  self->loading_older = loading_older;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING_OLDER]);
-}
-
-static void
-set_loaded (ChatTimeline *self)
-{
-  if (self->loaded)
-    return;
-
-  self->loaded = TRUE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
+  g_list_model_items_changed (user_data, splice.position, splice.n_removed, splice.n_added);
 }
 
 static void
@@ -152,9 +66,10 @@ chat_timeline_finalize (GObject *object)
 {
   ChatTimeline *self = CHAT_TIMELINE (object);
 
+  chat_timeline_window_free (self->window);
   g_object_unref (self->feed);
   g_object_unref (self->store);
-  chat_timeline_rows_free (self->rows);
+  g_clear_object (&self->newest);
 
   G_OBJECT_CLASS (chat_timeline_parent_class)->finalize (object);
 }
@@ -169,12 +84,24 @@ chat_timeline_get_property (GObject    *object,
 
   switch (prop_id)
     {
+    case PROP_AT_NEWEST:
+      g_value_set_boolean (value, self->at_newest);
+      break;
+
+    case PROP_HAS_NEWER:
+      g_value_set_boolean (value, !self->at_newest);
+      break;
+
     case PROP_HAS_OLDER:
       g_value_set_boolean (value, self->has_older);
       break;
 
     case PROP_LOADED:
       g_value_set_boolean (value, self->loaded);
+      break;
+
+    case PROP_LOADING_NEWER:
+      g_value_set_boolean (value, self->loading_newer);
       break;
 
     case PROP_LOADING_OLDER:
@@ -195,6 +122,26 @@ chat_timeline_class_init (ChatTimelineClass *klass)
   object_class->get_property = chat_timeline_get_property;
 
   /**
+   * ChatTimeline:at-newest:
+   *
+   * Whether the newest message that is stored is in the window.
+   */
+  properties[PROP_AT_NEWEST] =
+    g_param_spec_boolean ("at-newest", NULL, NULL,
+                          TRUE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatTimeline:has-newer:
+   *
+   * Whether there are newer messages than those in the window.
+   */
+  properties[PROP_HAS_NEWER] =
+    g_param_spec_boolean ("has-newer", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
    * ChatTimeline:has-older:
    *
    * Whether there may be older messages, here or at the server.
@@ -207,10 +154,20 @@ chat_timeline_class_init (ChatTimelineClass *klass)
   /**
    * ChatTimeline:loaded:
    *
-   * Whether the newest page was read from the disk.
+   * Whether a page was read from the disk.
    */
   properties[PROP_LOADED] =
     g_param_spec_boolean ("loaded", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatTimeline:loading-newer:
+   *
+   * Whether newer messages are being loaded.
+   */
+  properties[PROP_LOADING_NEWER] =
+    g_param_spec_boolean ("loading-newer", NULL, NULL,
                           FALSE,
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
@@ -230,7 +187,204 @@ chat_timeline_class_init (ChatTimelineClass *klass)
 static void
 chat_timeline_init (ChatTimeline *self)
 {
-  self->rows = chat_timeline_rows_new ();
+  self->at_newest = TRUE;
+  self->has_older = TRUE;
+}
+
+static void
+load_free (gpointer data)
+{
+  ChatTimelineLoad *load = data;
+
+  g_clear_object (&load->item);
+  g_free (load);
+}
+
+/**
+ * chat_timeline_create_task:
+ * @self: a timeline
+ * @name: the name of the task
+ * @tag: its source tag
+ * @cancellable: (nullable): to call it off
+ * @callback: (nullable): called when it is done
+ * @user_data: data for @callback
+ *
+ * Creates a task that is of use as long as no other place is opened.
+ *
+ * Returns: (transfer full): the task
+ */
+GTask *
+chat_timeline_create_task (ChatTimeline        *self,
+                           const char          *name,
+                           gpointer             tag,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  ChatTimelineLoad *load = g_new0 (ChatTimelineLoad, 1);
+
+  load->generation = self->generation;
+  g_task_set_source_tag (task, tag);
+  g_task_set_static_name (task, name);
+  g_task_set_task_data (task, load, load_free);
+
+  return task;
+}
+
+/**
+ * chat_timeline_is_stale:
+ * @self: a timeline
+ * @task: a task of it
+ *
+ * Tells whether another place was opened meanwhile.
+ */
+gboolean
+chat_timeline_is_stale (ChatTimeline *self,
+                        GTask        *task)
+{
+  const ChatTimelineLoad *load = g_task_get_task_data (task);
+
+  return load->generation != self->generation;
+}
+
+/**
+ * chat_timeline_return_stale:
+ * @task: a task of a timeline
+ *
+ * Ends a task that is of no use any more.
+ */
+void
+chat_timeline_return_stale (GTask *task)
+{
+  g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Another place was opened");
+}
+
+/**
+ * chat_timeline_get_oldest_span:
+ * @self: a timeline
+ *
+ * Gets the span which the oldest message is in: what is before it can be asked
+ * for.
+ *
+ * Returns: (transfer none) (nullable): the span, or %NULL if there is none
+ */
+const ChatSpan *
+chat_timeline_get_oldest_span (ChatTimeline *self)
+{
+  const ChatExtent *extent = chat_feed_get_extent (self->feed);
+  ChatPosition begin;
+
+  if (!chat_timeline_rows_get_oldest (self->rows, &begin))
+    return chat_extent_get_newest (extent);
+
+  return chat_extent_find_span (extent, begin);
+}
+
+/**
+ * chat_timeline_can_ask:
+ * @self: a timeline
+ *
+ * Tells whether the server can be asked for what is older.
+ */
+gboolean
+chat_timeline_can_ask (ChatTimeline *self)
+{
+  const ChatSpan *span = chat_timeline_get_oldest_span (self);
+
+  return span != NULL && chat_feed_can_ask (self->feed, span);
+}
+
+/**
+ * chat_timeline_update_ends:
+ * @self: a timeline
+ *
+ * Notifies of the ends, after the window or the extent has changed.
+ */
+void
+chat_timeline_update_ends (ChatTimeline *self)
+{
+  gboolean has_older = chat_timeline_window_get_has_older (self->window) || chat_timeline_can_ask (self);
+  gboolean at_newest = chat_timeline_window_get_at_newest (self->window);
+
+  if (self->has_older != has_older)
+    {
+      self->has_older = has_older;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_OLDER]);
+    }
+
+  if (self->at_newest != at_newest)
+    {
+      self->at_newest = at_newest;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AT_NEWEST]);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_NEWER]);
+    }
+}
+
+/**
+ * chat_timeline_update_rows:
+ * @self: a timeline
+ *
+ * Lays the rows out, after something has changed.
+ */
+void
+chat_timeline_update_rows (ChatTimeline *self)
+{
+  chat_timeline_window_set_catching_up (self->window, chat_feed_is_catching_up (self->feed));
+  chat_timeline_window_update (self->window);
+  chat_timeline_update_ends (self);
+}
+
+/**
+ * chat_timeline_set_loading_older:
+ * @self: a timeline
+ * @loading_older: whether older messages are being loaded
+ *
+ * Sets whether older messages are being loaded.
+ */
+void
+chat_timeline_set_loading_older (ChatTimeline *self,
+                                 gboolean      loading_older)
+{
+  if (self->loading_older == loading_older)
+    return;
+
+  self->loading_older = loading_older;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING_OLDER]);
+}
+
+/**
+ * chat_timeline_set_loading_newer:
+ * @self: a timeline
+ * @loading_newer: whether newer messages are being loaded
+ *
+ * Sets whether newer messages are being loaded.
+ */
+void
+chat_timeline_set_loading_newer (ChatTimeline *self,
+                                 gboolean      loading_newer)
+{
+  if (self->loading_newer == loading_newer)
+    return;
+
+  self->loading_newer = loading_newer;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING_NEWER]);
+}
+
+/**
+ * chat_timeline_set_loaded:
+ * @self: a timeline
+ *
+ * Notes that there is a page.
+ */
+void
+chat_timeline_set_loaded (ChatTimeline *self)
+{
+  if (self->loaded)
+    return;
+
+  self->loaded = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
 }
 
 /**
@@ -251,13 +405,13 @@ chat_timeline_new (ChatStore *store,
   self->store = g_object_ref (store);
   self->feed = g_object_ref (feed);
   self->room = room;
-  self->stored_older = TRUE;
-  self->has_older = TRUE;
+  self->window = chat_timeline_window_new (chat_feed_get_extent (feed), splice_cb, self);
+  self->rows = chat_timeline_window_get_rows (self->window);
 
   g_signal_connect_object (feed, "notify::state",
-                           G_CALLBACK (update_has_older), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (chat_timeline_update_ends), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (feed, "notify::catching-up",
-                           G_CALLBACK (update_rows), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (chat_timeline_update_rows), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -273,8 +427,37 @@ chat_timeline_load (ChatTimeline *self)
 {
   g_return_if_fail (CHAT_IS_TIMELINE (self));
 
-  if (!self->loaded && !self->loading_older)
+  if (!self->loaded && !self->loading_older && !self->opening)
     chat_timeline_load_older_async (self, NULL, NULL, NULL);
+}
+
+static void
+update_newest (ChatTimeline *self,
+               GPtrArray    *records)
+{
+  ChatRecord *newest = NULL;
+  ChatTimelineItem *item;
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      ChatRecord *record = g_ptr_array_index (records, i);
+
+      if (chat_record_is_seen (record) && chat_position_compare (record->position, self->newest_position) > 0)
+        {
+          newest = record;
+          self->newest_position = record->position;
+        }
+    }
+
+  if (newest == NULL)
+    return;
+
+  g_clear_object (&self->newest);
+  item = chat_timeline_rows_find_message (self->rows, newest->id, NULL);
+  if (item != NULL)
+    self->newest = g_object_ref (chat_timeline_item_get_message (item));
+  else
+    self->newest = chat_message_new_received (newest);
 }
 
 /**
@@ -282,8 +465,7 @@ chat_timeline_load (ChatTimeline *self)
  * @self: a timeline
  * @records: (element-type ChatRecord): what was stored now
  *
- * Adds messages of the stream. What is older than what is seen stays away: it is
- * loaded when somebody wants to see it.
+ * Adds messages of the stream that belong into the window.
  */
 void
 chat_timeline_add_records (ChatTimeline *self,
@@ -291,23 +473,12 @@ chat_timeline_add_records (ChatTimeline *self,
 {
   g_return_if_fail (CHAT_IS_TIMELINE (self));
 
-  for (guint i = 0; i < records->len; i++)
-    {
-      ChatRecord *record = g_ptr_array_index (records, i);
-      ChatPosition begin;
-      gboolean is_older = chat_timeline_rows_get_oldest (self->rows, &begin) &&
-                          chat_position_compare (record->position, begin) < 0;
-
-      if (is_older)
-        {
-          chat_timeline_rows_drop_unsent (self->rows, record);
-          self->stored_older = TRUE;
-        }
-      else if (chat_record_is_seen (record))
-        chat_timeline_rows_add_record (self->rows, record);
-    }
-
-  update_rows (self);
+  chat_timeline_window_set_catching_up (self->window, chat_feed_is_catching_up (self->feed));
+  self->arriving = TRUE;
+  chat_timeline_window_add_arrivals (self->window, records);
+  self->arriving = FALSE;
+  update_newest (self, records);
+  chat_timeline_update_ends (self);
 }
 
 /**
@@ -325,7 +496,7 @@ chat_timeline_add_unsent (ChatTimeline *self,
   g_return_if_fail (CHAT_IS_MESSAGE (message));
 
   chat_timeline_rows_add_unsent (self->rows, message);
-  update_rows (self);
+  chat_timeline_update_rows (self);
 }
 
 /**
@@ -343,23 +514,194 @@ chat_timeline_remove_unsent (ChatTimeline *self,
   g_return_if_fail (CHAT_IS_MESSAGE (message));
 
   chat_timeline_rows_remove_unsent (self->rows, message);
-  update_rows (self);
+  chat_timeline_update_rows (self);
 }
 
 /**
  * chat_timeline_get_last_message:
  * @self: a timeline
  *
- * Gets the message at the end.
+ * Gets the last message of the room, also if it is not in the window.
  *
  * Returns: (transfer none) (nullable): the message, or %NULL if there is none
  */
 ChatMessage *
 chat_timeline_get_last_message (ChatTimeline *self)
 {
+  ChatMessage *unsent;
+
   g_return_val_if_fail (CHAT_IS_TIMELINE (self), NULL);
 
-  return chat_timeline_rows_get_last_message (self->rows);
+  unsent = chat_timeline_rows_get_last_unsent (self->rows);
+
+  return unsent != NULL ? unsent : self->newest;
+}
+
+/**
+ * chat_timeline_set_read:
+ * @self: a timeline
+ * @read: up to where the room was read
+ *
+ * Sets after what there is something unread, for
+ * [method@Timeline.open_at_unread_async].
+ */
+void
+chat_timeline_set_read (ChatTimeline *self,
+                        ChatPosition  read)
+{
+  g_return_if_fail (CHAT_IS_TIMELINE (self));
+
+  self->read = read;
+}
+
+/**
+ * chat_timeline_find_message:
+ * @self: a timeline
+ * @id: the id of a message
+ * @position: (out): return location for where it is
+ *
+ * Finds a message in the window.
+ *
+ * Returns: whether it is there and in the stream
+ */
+gboolean
+chat_timeline_find_message (ChatTimeline *self,
+                            const char   *id,
+                            ChatPosition *position)
+{
+  g_return_val_if_fail (CHAT_IS_TIMELINE (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  return chat_timeline_rows_find_message (self->rows, id, position) != NULL && position->epoch != 0;
+}
+
+/**
+ * chat_timeline_get_at_newest:
+ * @self: a timeline
+ *
+ * Gets whether the newest message that is stored is in the window.
+ */
+gboolean
+chat_timeline_get_at_newest (ChatTimeline *self)
+{
+  g_return_val_if_fail (CHAT_IS_TIMELINE (self), FALSE);
+
+  return self->at_newest;
+}
+
+/**
+ * chat_timeline_get_has_newer:
+ * @self: a timeline
+ *
+ * Gets whether there are newer messages than those in the window.
+ */
+gboolean
+chat_timeline_get_has_newer (ChatTimeline *self)
+{
+  g_return_val_if_fail (CHAT_IS_TIMELINE (self), FALSE);
+
+  return !self->at_newest;
+}
+
+/**
+ * chat_timeline_get_loading_newer:
+ * @self: a timeline
+ *
+ * Gets whether newer messages are being loaded.
+ */
+gboolean
+chat_timeline_get_loading_newer (ChatTimeline *self)
+{
+  g_return_val_if_fail (CHAT_IS_TIMELINE (self), FALSE);
+
+  return self->loading_newer;
+}
+
+/**
+ * chat_timeline_get_arriving:
+ * @self: a timeline
+ *
+ * Gets whether what the timeline is changing for just now has arrived, rather
+ * than been loaded. It is of use while it says that its items change.
+ */
+gboolean
+chat_timeline_get_arriving (ChatTimeline *self)
+{
+  g_return_val_if_fail (CHAT_IS_TIMELINE (self), FALSE);
+
+  return self->arriving;
+}
+
+/**
+ * chat_timeline_get_unread_item:
+ * @self: a timeline
+ *
+ * Gets the unread line.
+ *
+ * Returns: (transfer none) (nullable): its item, or %NULL if it is not in the
+ *   window
+ */
+ChatTimelineItem *
+chat_timeline_get_unread_item (ChatTimeline *self)
+{
+  g_return_val_if_fail (CHAT_IS_TIMELINE (self), NULL);
+
+  return chat_timeline_rows_get_unread (self->rows);
+}
+
+/**
+ * chat_timeline_get_unread_is_older:
+ * @self: a timeline
+ *
+ * Gets whether there is an unread line that is older than all in the window.
+ */
+gboolean
+chat_timeline_get_unread_is_older (ChatTimeline *self)
+{
+  ChatPosition oldest;
+
+  g_return_val_if_fail (CHAT_IS_TIMELINE (self), FALSE);
+
+  return self->unread.epoch != 0 && chat_timeline_rows_get_oldest (self->rows, &oldest) &&
+         chat_position_compare (self->unread, oldest) < 0;
+}
+
+/**
+ * chat_timeline_set_following:
+ * @self: a timeline
+ * @following: whether the end is in view
+ *
+ * Sets whether somebody looks at the end. In a full window what arrives then
+ * takes the place of what is oldest; else it stays out.
+ */
+void
+chat_timeline_set_following (ChatTimeline *self,
+                             gboolean      following)
+{
+  g_return_if_fail (CHAT_IS_TIMELINE (self));
+
+  chat_timeline_window_set_following (self->window, following);
+}
+
+/**
+ * chat_timeline_shrink:
+ * @self: a timeline
+ * @item: (nullable): the item to come back to, or %NULL for the end
+ *
+ * Drops what is not needed while nobody looks.
+ */
+void
+chat_timeline_shrink (ChatTimeline     *self,
+                      ChatTimelineItem *item)
+{
+  g_return_if_fail (CHAT_IS_TIMELINE (self));
+  g_return_if_fail (item == NULL || CHAT_IS_TIMELINE_ITEM (item));
+
+  if (self->opening || self->loading_older || self->loading_newer)
+    return;
+
+  chat_timeline_window_shrink (self->window, item);
+  chat_timeline_update_ends (self);
 }
 
 /**
@@ -402,251 +744,4 @@ chat_timeline_get_loaded (ChatTimeline *self)
   g_return_val_if_fail (CHAT_IS_TIMELINE (self), FALSE);
 
   return self->loaded;
-}
-
-/* ---- Older messages ---- */
-
-static void load_page (ChatTimeline *self,
-                       GTask        *task);
-
-/* Takes both references. */
-static void
-end_loading (ChatTimeline *self,
-             GTask        *task,
-             GError       *error)
-{
-  update_has_older (self);
-  set_loading_older (self, FALSE);
-  set_loaded (self);
-
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
-}
-
-static void
-fetched_cb (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  GTask *task = user_data;
-  ChatTimeline *self = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  /* Without the server, what is stored is shown, and the gap. That the server
-   * has nothing is no failure.
-   */
-  if (!chat_feed_fetch_finish (CHAT_FEED (object), result, &error) && !self->stored_older &&
-      !g_error_matches (error, CHAT_ERROR, CHAT_ERROR_NOT_AVAILABLE))
-    {
-      end_loading (self, task, error);
-      return;
-    }
-
-  g_clear_error (&error);
-  g_task_set_task_data (task, GINT_TO_POINTER (TRUE), NULL);
-  load_page (self, task);
-}
-
-/* How many of the page are in the span of the oldest message, so that they
- * follow for sure.
- */
-static guint
-count_following (ChatTimeline *self,
-                 GPtrArray    *records)
-{
-  const ChatSpan *span = get_oldest_span (self);
-  guint n = 0;
-
-  while (n < records->len)
-    {
-      const ChatRecord *record = g_ptr_array_index (records, n);
-
-      if (span == NULL || record->position.epoch != span->epoch || record->position.offset <= span->after)
-        break;
-      n++;
-    }
-
-  return n;
-}
-
-static void
-page_loaded_cb (GObject      *object,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  GTask *task = user_data;
-  ChatTimeline *self = g_task_get_source_object (task);
-  gboolean was_asked = GPOINTER_TO_INT (g_task_get_task_data (task));
-  const ChatSpan *span = get_oldest_span (self);
-  g_autoptr (GPtrArray) records = NULL;
-  GError *error = NULL;
-  guint n_used;
-
-  records = chat_store_load_finish (CHAT_STORE (object), result, &error);
-  if (records == NULL)
-    {
-      end_loading (self, task, error);
-      return;
-    }
-
-  n_used = records->len;
-  self->stored_older = n_used == PAGE_SIZE;
-
-  /* The server comes before what is on the other side of a gap. Only a timeline
-   * that is opened does not wait for it.
-   */
-  if (!was_asked && self->loaded && can_ask (self))
-    {
-      n_used = count_following (self, records);
-      self->stored_older |= n_used < records->len;
-      if (n_used == 0)
-        {
-          chat_feed_fetch_async (self->feed, (ChatPosition) { span->epoch, span->after }, NULL,
-                                 fetched_cb, task);
-          return;
-        }
-    }
-
-  for (guint i = 0; i < n_used; i++)
-    chat_timeline_rows_add_record (self->rows, g_ptr_array_index (records, i));
-
-  update_rows (self);
-  end_loading (self, task, NULL);
-}
-
-static void
-load_page (ChatTimeline *self,
-           GTask        *task)
-{
-  chat_store_load_async (self->store, self->room, get_begin (self), PAGE_SIZE, NULL, page_loaded_cb, task);
-}
-
-/**
- * chat_timeline_load_older_async:
- * @self: a timeline
- * @cancellable: (nullable): to call it off
- * @callback: (nullable): called when it is done
- * @user_data: data for @callback
- *
- * Adds a page to the front: what is stored, and where that has an end or a gap,
- * what the server has. Only one page is loaded at a time.
- */
-void
-chat_timeline_load_older_async (ChatTimeline        *self,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data)
-{
-  g_autoptr (GTask) task = NULL;
-
-  g_return_if_fail (CHAT_IS_TIMELINE (self));
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, chat_timeline_load_older_async);
-  g_task_set_static_name (task, "[chat] load older");
-
-  if (self->loading_older)
-    {
-      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_PENDING, "Older messages are being loaded");
-      return;
-    }
-
-  set_loading_older (self, TRUE);
-  load_page (self, g_steal_pointer (&task));
-}
-
-/**
- * chat_timeline_load_older_finish:
- * @self: a timeline
- * @result: the result
- * @error: return location for an error
- *
- * Finishes [method@Timeline.load_older_async].
- *
- * Returns: whether it went well; there may have been nothing older
- */
-gboolean
-chat_timeline_load_older_finish (ChatTimeline  *self,
-                                 GAsyncResult  *result,
-                                 GError       **error)
-{
-  g_return_val_if_fail (CHAT_IS_TIMELINE (self), FALSE);
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static void
-gap_fetched_cb (GObject      *object,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  update_has_older (g_task_get_source_object (task));
-  chat_timeline_item_set_loading (g_task_get_task_data (task), FALSE);
-
-  if (chat_feed_fetch_finish (CHAT_FEED (object), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-/**
- * chat_timeline_fill_gap_async:
- * @self: a timeline
- * @gap: one of its gaps
- * @cancellable: (nullable): to call it off
- * @callback: (nullable): called when it is done
- * @user_data: data for @callback
- *
- * Gets a page of the messages that are missing from the server. The gap
- * becomes smaller or goes away.
- */
-void
-chat_timeline_fill_gap_async (ChatTimeline        *self,
-                              ChatTimelineItem    *gap,
-                              GCancellable        *cancellable,
-                              GAsyncReadyCallback  callback,
-                              gpointer             user_data)
-{
-  GTask *task;
-
-  g_return_if_fail (CHAT_IS_TIMELINE (self));
-  g_return_if_fail (CHAT_IS_TIMELINE_ITEM (gap));
-  g_return_if_fail (chat_timeline_item_get_kind (gap) == CHAT_TIMELINE_GAP);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, chat_timeline_fill_gap_async);
-  g_task_set_static_name (task, "[chat] fill gap");
-  g_task_set_task_data (task, g_object_ref (gap), g_object_unref);
-
-  chat_timeline_item_set_loading (gap, TRUE);
-  chat_feed_fetch_async (self->feed, chat_timeline_item_get_gap_end (gap), cancellable, gap_fetched_cb, task);
-}
-
-/**
- * chat_timeline_fill_gap_finish:
- * @self: a timeline
- * @result: the result
- * @error: return location for a [error@Chat.Error]: %CHAT_ERROR_NOT_AVAILABLE
- *   if the server does not have the messages any more
- *
- * Finishes [method@Timeline.fill_gap_async].
- *
- * Returns: whether it went well
- */
-gboolean
-chat_timeline_fill_gap_finish (ChatTimeline  *self,
-                               GAsyncResult  *result,
-                               GError       **error)
-{
-  g_return_val_if_fail (CHAT_IS_TIMELINE (self), FALSE);
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

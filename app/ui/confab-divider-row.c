@@ -6,16 +6,21 @@
 #include "confab-clock.h"
 #include "confab-time.h"
 
+#include <glib/gi18n.h>
+
 /**
  * ConfabDividerRow:
  *
- * The row above the first message of a day.
+ * The row above the first message of a day, and the line above the first one
+ * that was not read.
  */
 struct _ConfabDividerRow
 {
   ConfabTimelineRow  parent_instance;
 
   GtkLabel          *label;
+  GtkWidget         *start_line;
+  GtkWidget         *end_line;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabDividerRow, confab_divider_row, CONFAB_TYPE_TIMELINE_ROW)
@@ -24,14 +29,26 @@ static void
 update_label (ConfabDividerRow *self)
 {
   ChatTimelineItem *item = confab_timeline_row_get_item (CONFAB_TIMELINE_ROW (self));
-  g_autofree char *day = NULL;
+  g_autofree char *text = NULL;
+  gboolean is_unread;
 
   if (item == NULL)
     return;
 
-  day = confab_time_format_day (chat_timeline_item_get_time (item), g_get_real_time ());
-  gtk_label_set_label (self->label, day);
-  confab_timeline_row_set_summary (CONFAB_TIMELINE_ROW (self), day);
+  is_unread = chat_timeline_item_get_kind (item) == CHAT_TIMELINE_UNREAD;
+  if (is_unread)
+    text = g_strdup (C_("line above unread messages", "New messages"));
+  else
+    text = confab_time_format_day (chat_timeline_item_get_time (item), g_get_real_time ());
+
+  gtk_label_set_label (self->label, text);
+  gtk_widget_set_visible (self->start_line, is_unread);
+  gtk_widget_set_visible (self->end_line, is_unread);
+  if (is_unread)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "unread");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "unread");
+  confab_timeline_row_set_summary (CONFAB_TIMELINE_ROW (self), text);
 }
 
 static void
@@ -62,6 +79,8 @@ confab_divider_row_class_init (ConfabDividerRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-divider-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabDividerRow, label);
+  gtk_widget_class_bind_template_child (widget_class, ConfabDividerRow, start_line);
+  gtk_widget_class_bind_template_child (widget_class, ConfabDividerRow, end_line);
 }
 
 static void

@@ -358,6 +358,7 @@ get_row_type (ChatTimelineItem *item)
   switch (chat_timeline_item_get_kind (item))
     {
     case CHAT_TIMELINE_DAY:
+    case CHAT_TIMELINE_UNREAD:
       return CONFAB_TYPE_DIVIDER_ROW;
 
     case CHAT_TIMELINE_GAP:
