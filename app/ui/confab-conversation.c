@@ -6,6 +6,7 @@
 #include "confab-announcer.h"
 #include "confab-composer.h"
 #include "confab-connection-banner.h"
+#include "confab-date-dialog.h"
 #include "confab-error-text.h"
 #include "confab-message-list.h"
 #include "confab-room-actions.h"
@@ -177,7 +178,7 @@ static void
 update_read (ConfabConversation *self)
 {
   if (self->room != NULL && is_read (self) &&
-      confab_message_list_get_at_bottom (self->message_list) &&
+      confab_message_list_get_is_read (self->message_list) &&
       chat_room_get_unread_count (self->room) > 0)
     chat_room_mark_read (self->room);
 }
@@ -234,8 +235,8 @@ items_changed_cb (ConfabConversation *self,
 {
   update_page (self);
 
-  /* Only what arrives is spoken: not the first page, nor older ones. */
-  if (position > 0 && added > removed && is_end (timeline, position + added) && is_read (self))
+  /* Only what arrives is spoken: not the first page, nor others. */
+  if (position > 0 && added > removed && chat_timeline_get_arriving (CHAT_TIMELINE (timeline)) && is_end (timeline, position + added) && is_read (self))
     announce_items (self, timeline, position, added);
 }
 
@@ -280,6 +281,40 @@ jump_to_newest_action (GtkWidget  *widget,
   ConfabConversation *self = CONFAB_CONVERSATION (widget);
 
   confab_message_list_scroll_to_bottom (self->message_list);
+}
+
+static void
+jump_to_unread_action (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  ConfabConversation *self = CONFAB_CONVERSATION (widget);
+
+  confab_message_list_scroll_to_unread (self->message_list);
+}
+
+static void
+date_selected_cb (ConfabConversation *self,
+                  gint64              time)
+{
+  confab_message_list_show_time (self->message_list, time);
+}
+
+static void
+jump_to_date_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  ConfabConversation *self = CONFAB_CONVERSATION (widget);
+  ConfabDateDialog *dialog;
+
+  if (self->room == NULL)
+    return;
+
+  dialog = confab_date_dialog_new ();
+  g_signal_connect_object (dialog, "date-selected",
+                           G_CALLBACK (date_selected_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), widget);
 }
 
 static void
@@ -453,10 +488,16 @@ confab_conversation_class_init (ConfabConversationClass *klass)
   gtk_widget_class_install_action (widget_class, "room.rejoin", NULL, rejoin_action);
   gtk_widget_class_install_action (widget_class, "conversation.focus-composer", NULL, focus_composer_action);
   gtk_widget_class_install_action (widget_class, "conversation.focus-messages", NULL, focus_messages_action);
+  gtk_widget_class_install_action (widget_class, "conversation.jump-to-date", NULL, jump_to_date_action);
   gtk_widget_class_install_action (widget_class, "conversation.jump-to-newest", NULL, jump_to_newest_action);
+  gtk_widget_class_install_action (widget_class, "conversation.jump-to-unread", NULL, jump_to_unread_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "conversation.focus-composer", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_End, GDK_CONTROL_MASK,
                                        "conversation.jump-to-newest", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_g, GDK_CONTROL_MASK,
+                                       "conversation.jump-to-date", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_u, GDK_CONTROL_MASK,
+                                       "conversation.jump-to-unread", NULL);
 }
 
 static void

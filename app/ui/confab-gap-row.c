@@ -11,7 +11,8 @@
 /**
  * ConfabGapRow:
  *
- * The row where messages are missing, with a button that asks for them.
+ * The row where messages are missing, with a button that asks for them, and why
+ * they could not be got when that was tried.
  */
 struct _ConfabGapRow
 {
@@ -21,27 +22,12 @@ struct _ConfabGapRow
   GSignalGroup      *room_signals;
 
   GtkWidget         *button;
+  GtkLabel          *error_label;
   GtkLabel          *label;
   GtkWidget         *spinner;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabGapRow, confab_gap_row, CONFAB_TYPE_TIMELINE_ROW)
-
-static void
-update_loading (ConfabGapRow *self)
-{
-  ChatTimelineItem *item = confab_timeline_row_get_item (CONFAB_TIMELINE_ROW (self));
-  ChatRoom *room = confab_timeline_row_get_room (CONFAB_TIMELINE_ROW (self));
-  gboolean loading = item != NULL && chat_timeline_item_get_loading (item);
-  gboolean refused = room != NULL && chat_room_get_history_refused (room);
-  const char *text = refused ? _("This server keeps no history here") : _("Some messages are missing");
-
-  gtk_label_set_label (self->label, text);
-  gtk_widget_set_visible (self->button, !loading && !refused);
-  gtk_widget_set_visible (self->spinner, loading);
-  confab_timeline_row_set_summary (CONFAB_TIMELINE_ROW (self),
-                                   loading ? _("Some messages are missing, loading") : text);
-}
 
 static const char *
 get_error_text (const GError *error)
@@ -53,19 +39,49 @@ get_error_text (const GError *error)
 }
 
 static void
-fill_gap_cb (GObject      *object,
-             GAsyncResult *result,
-             gpointer      user_data)
+update_summary (ConfabGapRow *self,
+                gboolean      loading,
+                const char   *text,
+                const GError *error)
 {
-  g_autoptr (ConfabGapRow) self = user_data;
-  g_autoptr (GError) error = NULL;
+  g_autofree char *summary = NULL;
 
-  if (chat_timeline_fill_gap_finish (CHAT_TIMELINE (object), result, &error))
-    return;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
+  if (loading)
+    summary = g_strdup (_("Some messages are missing, loading"));
+  else if (error != NULL)
+    /* Translators: why they could not be loaded, a sentence */
+    summary = g_strdup_printf (_("Some messages are missing. %s"), get_error_text (error));
+  else
+    summary = g_strdup (text);
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", get_error_text (error));
+  confab_timeline_row_set_summary (CONFAB_TIMELINE_ROW (self), summary);
+}
+
+static void
+update (ConfabGapRow *self)
+{
+  ChatTimelineItem *item = confab_timeline_row_get_item (CONFAB_TIMELINE_ROW (self));
+  ChatRoom *room = confab_timeline_row_get_room (CONFAB_TIMELINE_ROW (self));
+  gboolean loading = item != NULL && chat_timeline_item_get_loading (item);
+  gboolean refused = room != NULL && chat_room_get_history_refused (room);
+  const GError *error = item != NULL && !refused ? chat_timeline_item_get_error (item) : NULL;
+  gboolean is_lost = g_error_matches (error, CHAT_ERROR, CHAT_ERROR_NOT_AVAILABLE);
+  const char *text = refused ? _("This server keeps no history here") : _("Some messages are missing");
+
+  gtk_label_set_label (self->label, text);
+
+  /* What the server does not have, it will not have later. */
+  gtk_widget_set_visible (self->button, !loading && !refused && !is_lost);
+  gtk_button_set_label (GTK_BUTTON (self->button),
+                        error != NULL ? _("Try Again") : C_("missing messages", "Load"));
+  gtk_widget_set_visible (self->spinner, loading);
+  gtk_widget_set_visible (GTK_WIDGET (self->error_label), error != NULL);
+  gtk_label_set_label (self->error_label, error != NULL ? get_error_text (error) : "");
+  if (is_lost)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->error_label), "error");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->error_label), "error");
+  update_summary (self, loading, text, error);
 }
 
 static void
@@ -80,8 +96,7 @@ fill_action (GtkWidget  *widget,
   if (room == NULL || item == NULL || chat_timeline_item_get_loading (item))
     return;
 
-  chat_timeline_fill_gap_async (chat_room_get_timeline (room), item, NULL,
-                                fill_gap_cb, g_object_ref (self));
+  chat_timeline_fill_gap_async (chat_room_get_timeline (room), item, NULL, NULL, NULL);
 }
 
 static void
@@ -91,7 +106,7 @@ confab_gap_row_bound (ConfabTimelineRow *row)
 
   g_signal_group_set_target (self->item_signals, confab_timeline_row_get_item (row));
   g_signal_group_set_target (self->room_signals, confab_timeline_row_get_room (row));
-  update_loading (self);
+  update (self);
 }
 
 static void
@@ -118,6 +133,7 @@ confab_gap_row_class_init (ConfabGapRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-gap-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabGapRow, button);
+  gtk_widget_class_bind_template_child (widget_class, ConfabGapRow, error_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabGapRow, label);
   gtk_widget_class_bind_template_child (widget_class, ConfabGapRow, spinner);
 
@@ -128,12 +144,14 @@ static void
 confab_gap_row_init (ConfabGapRow *self)
 {
   self->item_signals = g_signal_group_new (CHAT_TYPE_TIMELINE_ITEM);
+  g_signal_group_connect_object (self->item_signals, "notify::error",
+                                 G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->item_signals, "notify::loading",
-                                 G_CALLBACK (update_loading), self, G_CONNECT_SWAPPED);
+                                 G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   self->room_signals = g_signal_group_new (CHAT_TYPE_ROOM);
   g_signal_group_connect_object (self->room_signals, "notify::history-refused",
-                                 G_CALLBACK (update_loading), self, G_CONNECT_SWAPPED);
+                                 G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -3,7 +3,9 @@
 
 #include "confab-message-list.h"
 
+#include "chat-error.h"
 #include "confab-divider-row.h"
+#include "confab-error-text.h"
 #include "confab-gap-row.h"
 #include "confab-message-row.h"
 #include "confab-scroll-anchor.h"
@@ -14,6 +16,9 @@
 #define MAX_LAYOUTS 4
 #define MAX_CORRECTIONS 8
 
+/* How long a message stands out that was gone to, in milliseconds. */
+#define HIGHLIGHT_TIME 1600
+
 /**
  * ConfabMessageList:
  *
@@ -22,8 +27,13 @@
  * As long as the newest message is in view, the list sticks to the bottom:
  * what is appended, and a last row that grows, push the older ones up. While
  * somebody reads further up, nothing moves: GtkListView keeps the item that it
- * is anchored at where it is. Where another room is shown in between, a
- * [class@ScrollAnchor] brings the place back.
+ * is anchored at where it is, also when rows are added above and dropped below.
+ * Where another room is shown in between, a [class@ScrollAnchor] brings the place
+ * back.
+ *
+ * A room that was not shown before begins at the unread line, if that is more
+ * than a view away, else at the bottom. Until that is known, it is not at the
+ * bottom, so that nothing is read that nobody has seen.
  *
  * GtkListView knows where a row is only after it was laid out. So places are
  * corrected after the layout of a frame and before it is painted: the frame
@@ -40,7 +50,8 @@ struct _ConfabMessageList
   GdkFrameClock      *frame_clock;
   gulong              layout_id;
   gint64              frame;
-  guint               load_older_id;
+  GCancellable       *cancellable;
+  guint               load_id;
   guint               tick_id;
   guint               n_corrections;
   guint               n_layouts;
@@ -48,15 +59,27 @@ struct _ConfabMessageList
   GtkScrolledWindow  *scrolled_window;
   GtkListView        *list_view;
   GtkNoSelection     *selection;
+  GtkWidget          *newer_spinner;
   GtkWidget          *older_spinner;
   GtkRevealer        *jump_revealer;
   GtkWidget          *jump_button;
   GtkLabel           *jump_label;
+  GtkRevealer        *unread_revealer;
+  GtkButton          *unread_button;
   GMenuModel         *message_menu;
   GtkWidget          *popover;
 
+  /* What is to have the focus, and to stand out, once it is in view. */
+  ChatTimelineItem   *shown;
+  GtkWidget          *highlighted;
+  guint               highlight_id;
+  guint               n_unread;
+
   guint               at_bottom : 1;
+  guint               keeps_unread : 1;
+  guint               opening : 1;
   guint               scrolling_to_bottom : 1;
+  guint               unread_was_seen : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabMessageList, confab_message_list, ADW_TYPE_BIN)
@@ -79,13 +102,27 @@ get_adjustment (ConfabMessageList *self)
   return gtk_scrolled_window_get_vadjustment (self->scrolled_window);
 }
 
+static ChatTimeline *
+get_timeline (ConfabMessageList *self)
+{
+  return self->room != NULL ? chat_room_get_timeline (self->room) : NULL;
+}
+
 static gboolean
-is_at_bottom (ConfabMessageList *self)
+is_at_end (ConfabMessageList *self)
 {
   GtkAdjustment *adjustment = get_adjustment (self);
 
   return gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
          gtk_adjustment_get_upper (adjustment) - 1;
+}
+
+/* The end of what is loaded need not be that of the room. */
+static gboolean
+is_at_bottom (ConfabMessageList *self)
+{
+  return !self->opening && is_at_end (self) &&
+         (self->room == NULL || chat_timeline_get_at_newest (get_timeline (self)));
 }
 
 static guint
@@ -113,17 +150,85 @@ update_jump_button (ConfabMessageList *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->jump_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);
-  gtk_revealer_set_reveal_child (self->jump_revealer, !self->at_bottom && get_n_items (self) > 0);
+  gtk_revealer_set_reveal_child (self->jump_revealer,
+                                 !self->at_bottom && !self->opening && get_n_items (self) > 0);
+}
+
+static gboolean
+is_above (ConfabMessageList *self,
+          ChatTimelineItem  *item)
+{
+  GtkWidget *row = confab_scroll_anchor_find_row (self->list_view, item);
+  g_autoptr (ConfabScrollAnchor) first = NULL;
+  g_autoptr (ConfabScrollAnchor) wanted = NULL;
+  graphene_rect_t bounds;
+
+  if (row != NULL && gtk_widget_get_child_visible (row) &&
+      gtk_widget_compute_bounds (row, GTK_WIDGET (self->list_view), &bounds))
+    return bounds.origin.y + bounds.size.height <= 0;
+
+  first = confab_scroll_anchor_new (self->list_view);
+  wanted = confab_scroll_anchor_new_for_item (item, 0);
+
+  return first != NULL &&
+         confab_scroll_anchor_get_position (wanted, G_LIST_MODEL (self->selection)) <
+         confab_scroll_anchor_get_position (first, G_LIST_MODEL (self->selection));
+}
+
+static gboolean
+is_in_view (ConfabMessageList *self,
+            ChatTimelineItem  *item)
+{
+  GtkWidget *row = confab_scroll_anchor_find_row (self->list_view, item);
+  graphene_rect_t bounds;
+
+  return row != NULL && gtk_widget_get_child_visible (row) &&
+         gtk_widget_compute_bounds (row, GTK_WIDGET (self->list_view), &bounds) &&
+         bounds.origin.y + bounds.size.height > 0 &&
+         bounds.origin.y < gtk_adjustment_get_page_size (get_adjustment (self));
+}
+
+/* Who has seen the line needs no way to it any more. */
+static void
+update_unread_button (ConfabMessageList *self)
+{
+  ChatTimeline *timeline = get_timeline (self);
+  ChatTimelineItem *line = timeline != NULL ? chat_timeline_get_unread_item (timeline) : NULL;
+  gboolean is_needed;
+
+  if (line != NULL && !self->opening && self->restoring == NULL && is_in_view (self, line))
+    self->unread_was_seen = TRUE;
+
+  is_needed = !self->unread_was_seen && !self->opening && self->n_unread > 0 && timeline != NULL &&
+              (line != NULL ? is_above (self, line) : chat_timeline_get_unread_is_older (timeline));
+  gtk_revealer_set_reveal_child (self->unread_revealer, is_needed);
+}
+
+static void
+set_n_unread (ConfabMessageList *self,
+              guint              n_unread)
+{
+  g_autofree char *label = g_strdup_printf (ngettext ("%u new message", "%u new messages", n_unread), n_unread);
+
+  self->n_unread = n_unread;
+  self->unread_was_seen = FALSE;
+  gtk_button_set_label (self->unread_button, label);
 }
 
 static void
 set_at_bottom (ConfabMessageList *self,
                gboolean           at_bottom)
 {
+  ChatTimeline *timeline = get_timeline (self);
+
+  if (timeline != NULL)
+    chat_timeline_set_following (timeline, at_bottom);
+
   if (self->at_bottom == at_bottom)
     return;
 
   self->at_bottom = at_bottom;
+  self->keeps_unread &= !at_bottom;
   update_jump_button (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AT_BOTTOM]);
 }
@@ -138,38 +243,56 @@ update_description (ConfabMessageList *self)
 }
 
 static void
-update_older_spinner (ConfabMessageList *self)
+update_spinners (ConfabMessageList *self)
 {
-  gtk_widget_set_visible (self->older_spinner,
-                          self->room != NULL &&
-                          chat_timeline_get_loading_older (chat_room_get_timeline (self->room)));
+  ChatTimeline *timeline = get_timeline (self);
+
+  gtk_widget_set_visible (self->newer_spinner, timeline != NULL && chat_timeline_get_loading_newer (timeline));
+  gtk_widget_set_visible (self->older_spinner, timeline != NULL && chat_timeline_get_loading_older (timeline));
+}
+
+static void queue_load (ConfabMessageList *self);
+
+/* Where the one end has nothing, the other may. */
+static void
+older_loaded_cb (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (ConfabMessageList) self = user_data;
+
+  if (chat_timeline_load_older_finish (CHAT_TIMELINE (object), result, NULL) &&
+      CHAT_TIMELINE (object) == get_timeline (self) && chat_timeline_get_has_newer (CHAT_TIMELINE (object)))
+    queue_load (self);
 }
 
 static void
-load_older_cb (gpointer user_data)
+load_cb (gpointer user_data)
 {
   ConfabMessageList *self = user_data;
   GtkAdjustment *adjustment = get_adjustment (self);
-  ChatTimeline *timeline;
+  double page_size = gtk_adjustment_get_page_size (adjustment);
+  double value = gtk_adjustment_get_value (adjustment);
+  ChatTimeline *timeline = get_timeline (self);
 
-  self->load_older_id = 0;
+  self->load_id = 0;
 
-  if (self->room == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (timeline == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)) ||
+      chat_timeline_get_loading_older (timeline) || chat_timeline_get_loading_newer (timeline))
     return;
 
-  timeline = chat_room_get_timeline (self->room);
-  if (gtk_adjustment_get_value (adjustment) < 2 * gtk_adjustment_get_page_size (adjustment) &&
-      chat_timeline_get_has_older (timeline) &&
-      !chat_timeline_get_loading_older (timeline))
-    chat_timeline_load_older_async (timeline, NULL, NULL, NULL);
+  if (value < 2 * page_size && chat_timeline_get_has_older (timeline))
+    chat_timeline_load_older_async (timeline, NULL, older_loaded_cb, g_object_ref (self));
+  else if (value + 3 * page_size > gtk_adjustment_get_upper (adjustment) && chat_timeline_get_has_newer (timeline))
+    chat_timeline_load_newer_async (timeline, NULL, NULL, NULL);
 }
 
 /* Not now but when idle, since this is called while sizes are allocated. */
 static void
-queue_load_older (ConfabMessageList *self)
+queue_load (ConfabMessageList *self)
 {
-  if (self->load_older_id == 0)
-    self->load_older_id = g_idle_add_once (load_older_cb, self);
+  if (self->load_id == 0)
+    self->load_id = g_idle_add_once (load_cb, self);
 }
 
 static gboolean
@@ -202,15 +325,34 @@ stop_correcting (ConfabMessageList *self)
 }
 
 static void
-save_anchor (ConfabMessageList *self)
+start_restoring (ConfabMessageList  *self,
+                 ConfabScrollAnchor *anchor)
 {
-  if (self->room != NULL)
-    g_object_set_qdata_full (G_OBJECT (self->room), anchor_quark (),
-                             self->at_bottom ? NULL : confab_scroll_anchor_new (self->list_view),
-                             (GDestroyNotify) confab_scroll_anchor_free);
+  stop_correcting (self);
+  self->restoring = anchor;
+  self->n_corrections = 0;
+  set_at_bottom (self, FALSE);
+  update_jump_button (self);
+  request_layout (self);
 }
 
+static ConfabScrollAnchor *
+find_anchor (ConfabMessageList *self)
+{
+  return self->room != NULL && !self->at_bottom ? confab_scroll_anchor_new (self->list_view) : NULL;
+}
+
+/* The rest is read again when somebody comes back. Takes @anchor. */
 static void
+leave_room (ChatRoom           *room,
+            ConfabScrollAnchor *anchor)
+{
+  chat_timeline_shrink (chat_room_get_timeline (room),
+                        anchor != NULL ? confab_scroll_anchor_get_item (anchor) : NULL);
+  g_object_set_qdata_full (G_OBJECT (room), anchor_quark (), anchor, (GDestroyNotify) confab_scroll_anchor_free);
+}
+
+static gboolean
 restore_anchor (ConfabMessageList *self)
 {
   g_autoptr (ConfabScrollAnchor) anchor = NULL;
@@ -218,16 +360,13 @@ restore_anchor (ConfabMessageList *self)
   if (self->room != NULL)
     anchor = g_object_steal_qdata (G_OBJECT (self->room), anchor_quark ());
 
-  start_scrolling_to_bottom (self);
-  if (anchor != NULL &&
-      confab_scroll_anchor_get_position (anchor, G_LIST_MODEL (self->selection)) != GTK_INVALID_LIST_POSITION)
-    {
-      self->scrolling_to_bottom = FALSE;
-      self->restoring = g_steal_pointer (&anchor);
-    }
+  if (anchor == NULL ||
+      confab_scroll_anchor_get_position (anchor, G_LIST_MODEL (self->selection)) == GTK_INVALID_LIST_POSITION)
+    return FALSE;
 
-  set_at_bottom (self, self->restoring == NULL);
-  request_layout (self);
+  start_restoring (self, g_steal_pointer (&anchor));
+
+  return TRUE;
 }
 
 static void
@@ -254,10 +393,10 @@ scroll_to_end_of_row (ConfabMessageList *self)
 static void
 correct_bottom (ConfabMessageList *self)
 {
-  if (get_n_items (self) == 0 || (is_at_bottom (self) && self->n_corrections > 0))
+  if (get_n_items (self) == 0 || (is_at_end (self) && self->n_corrections > 0))
     {
       self->scrolling_to_bottom = FALSE;
-      set_at_bottom (self, TRUE);
+      set_at_bottom (self, get_n_items (self) == 0 || is_at_bottom (self));
     }
   else if (self->n_corrections == 0)
     {
@@ -270,6 +409,41 @@ correct_bottom (ConfabMessageList *self)
 }
 
 static void
+stop_highlighting (ConfabMessageList *self)
+{
+  g_clear_handle_id (&self->highlight_id, g_source_remove);
+  if (self->highlighted != NULL)
+    gtk_widget_remove_css_class (self->highlighted, "shown");
+  g_clear_weak_pointer (&self->highlighted);
+}
+
+static void
+highlight_cb (gpointer user_data)
+{
+  ConfabMessageList *self = user_data;
+
+  self->highlight_id = 0;
+  stop_highlighting (self);
+}
+
+/* How it fades is a matter of style, which knows whether anything may move. */
+static void
+highlight_shown (ConfabMessageList *self)
+{
+  g_autoptr (ChatTimelineItem) item = g_steal_pointer (&self->shown);
+  GtkWidget *row = item != NULL ? confab_scroll_anchor_find_row (self->list_view, item) : NULL;
+
+  if (row == NULL)
+    return;
+
+  gtk_widget_grab_focus (row);
+  stop_highlighting (self);
+  g_set_weak_pointer (&self->highlighted, row);
+  gtk_widget_add_css_class (row, "shown");
+  self->highlight_id = g_timeout_add_once (HIGHLIGHT_TIME, highlight_cb, self);
+}
+
+static void
 correct_anchor (ConfabMessageList *self)
 {
   if (!confab_scroll_anchor_restore (self->restoring, self->list_view))
@@ -277,6 +451,8 @@ correct_anchor (ConfabMessageList *self)
 
   g_clear_pointer (&self->restoring, confab_scroll_anchor_free);
   set_at_bottom (self, is_at_bottom (self));
+  highlight_shown (self);
+  queue_load (self);
 }
 
 static gboolean
@@ -308,6 +484,7 @@ static void
 after_layout_cb (ConfabMessageList *self)
 {
   count_layout (self);
+  update_unread_button (self);
 
   if (!is_correcting (self) || gtk_adjustment_get_page_size (get_adjustment (self)) < 1)
     return;
@@ -316,6 +493,7 @@ after_layout_cb (ConfabMessageList *self)
     {
       stop_correcting (self);
       set_at_bottom (self, is_at_bottom (self));
+      highlight_shown (self);
       return;
     }
 
@@ -340,7 +518,7 @@ value_changed_cb (ConfabMessageList *self)
   if (!is_correcting (self))
     set_at_bottom (self, is_at_bottom (self));
 
-  queue_load_older (self);
+  queue_load (self);
 }
 
 static void
@@ -349,7 +527,7 @@ size_changed_cb (ConfabMessageList *self)
   if (self->at_bottom && !is_correcting (self))
     start_scrolling_to_bottom (self);
 
-  queue_load_older (self);
+  queue_load (self);
 }
 
 static GType
@@ -400,6 +578,9 @@ unbind_cb (ConfabMessageList *self,
 
   if (self->popover != NULL && gtk_widget_get_parent (self->popover) == row)
     gtk_widget_unparent (self->popover);
+
+  if (self->highlighted != NULL && self->highlighted == gtk_widget_get_parent (row))
+    stop_highlighting (self);
 
   confab_timeline_row_bind (CONFAB_TIMELINE_ROW (row), NULL, NULL);
 }
@@ -462,6 +643,190 @@ menu_key_cb (GtkWidget *widget,
   return GDK_EVENT_STOP;
 }
 
+/* Whatever is on its way is not wanted any more. */
+static GCancellable *
+start_opening (ConfabMessageList *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->shown);
+  self->cancellable = g_cancellable_new ();
+
+  return self->cancellable;
+}
+
+/* Tells whether a place was reached that is still wanted. */
+static gboolean
+finish_opening (ConfabMessageList  *self,
+                GObject            *timeline,
+                GAsyncResult       *result,
+                ChatTimelineItem  **item,
+                GError            **error)
+{
+  gboolean success = chat_timeline_open_finish (CHAT_TIMELINE (timeline), result, item, error);
+
+  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+    {
+      if (success && item != NULL)
+        g_clear_object (item);
+      g_clear_error (error);
+      return FALSE;
+    }
+
+  g_clear_object (&self->cancellable);
+  self->opening = FALSE;
+
+  return success;
+}
+
+static void
+show_bottom (ConfabMessageList *self)
+{
+  self->opening = FALSE;
+  start_scrolling_to_bottom (self);
+  set_at_bottom (self, TRUE);
+  update_jump_button (self);
+  request_layout (self);
+}
+
+static void
+unread_opened_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (ConfabMessageList) self = user_data;
+  g_autoptr (ChatTimelineItem) line = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (finish_opening (self, object, result, &line, &error))
+    start_restoring (self, confab_scroll_anchor_new_for_item (line, 0));
+  else if (error != NULL)
+    show_bottom (self);
+}
+
+static void
+unread_placed_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (ConfabMessageList) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean is_opening = self->opening;
+
+  if (finish_opening (self, object, result, NULL, &error))
+    {
+      self->opening = is_opening;
+      if (is_opening)
+        chat_timeline_open_at_unread_async (get_timeline (self), start_opening (self),
+                                            unread_opened_cb, g_object_ref (self));
+      else
+        update_unread_button (self);
+    }
+  else if (error != NULL && is_opening)
+    {
+      show_bottom (self);
+    }
+}
+
+static void
+newest_opened_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (ConfabMessageList) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (finish_opening (self, object, result, NULL, &error) || error != NULL)
+    show_bottom (self);
+}
+
+/* Unlike when a room is opened, without a line nothing happens. */
+static void
+unread_line_opened_cb (GObject      *object,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr (ConfabMessageList) self = user_data;
+  g_autoptr (ChatTimelineItem) line = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (finish_opening (self, object, result, &line, &error))
+    start_restoring (self, confab_scroll_anchor_new_for_item (line, 0));
+}
+
+static void
+shown_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (ConfabMessageList) self = user_data;
+  g_autoptr (ChatTimelineItem) item = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean was_opening = self->opening;
+
+  if (finish_opening (self, object, result, &item, &error))
+    {
+      g_set_object (&self->shown, item);
+      start_restoring (self, confab_scroll_anchor_new_for_item (item, 0.5));
+      return;
+    }
+
+  if (error == NULL)
+    return;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                              g_error_matches (error, CHAT_ERROR, CHAT_ERROR_NOT_AVAILABLE)
+                              ? _("There is no such message on this computer.")
+                              : confab_error_text_get (error).body);
+  if (was_opening)
+    show_bottom (self);
+}
+
+/* Where the person has not been yet, the unread line is gone to, if there is one. */
+static void
+open_room (ConfabMessageList *self)
+{
+  ChatTimeline *timeline = get_timeline (self);
+  gboolean is_back = restore_anchor (self);
+
+  self->keeps_unread = FALSE;
+  set_n_unread (self, self->room != NULL ? chat_room_get_unread_count (self->room) : 0);
+  self->opening = !is_back && self->n_unread > 0;
+  if (self->opening)
+    {
+      stop_correcting (self);
+      set_at_bottom (self, FALSE);
+    }
+  else if (!is_back)
+    {
+      show_bottom (self);
+    }
+
+  /* Else there is no line to be placed, nor to be taken away. */
+  if (timeline != NULL && (self->n_unread > 0 || chat_timeline_get_loaded (timeline)))
+    chat_timeline_place_unread_async (timeline, start_opening (self), unread_placed_cb, g_object_ref (self));
+}
+
+static void
+mark_unread_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  ConfabMessageList *self = CONFAB_MESSAGE_LIST (widget);
+  GtkWidget *row = gtk_widget_get_parent (self->popover);
+  ChatTimelineItem *item = row != NULL ? confab_timeline_row_get_item (CONFAB_TIMELINE_ROW (row)) : NULL;
+  ChatMessage *message = item != NULL ? chat_timeline_item_get_message (item) : NULL;
+
+  if (self->room == NULL || message == NULL)
+    return;
+
+  /* Else it would be read at once, since it is in view. */
+  self->keeps_unread = TRUE;
+  chat_room_mark_unread (self->room, message);
+  chat_timeline_place_unread_async (get_timeline (self), start_opening (self), unread_placed_cb,
+                                    g_object_ref (self));
+}
+
 static gboolean
 copy_key_cb (GtkWidget *widget,
              GVariant  *args,
@@ -478,6 +843,14 @@ jump_to_newest_action (GtkWidget  *widget,
                        GVariant   *parameter)
 {
   confab_message_list_scroll_to_bottom (CONFAB_MESSAGE_LIST (widget));
+}
+
+static void
+jump_to_unread_action (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  confab_message_list_scroll_to_unread (CONFAB_MESSAGE_LIST (widget));
 }
 
 static gboolean
@@ -521,7 +894,7 @@ confab_message_list_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (confab_message_list_parent_class)->map (widget);
 
-  queue_load_older (CONFAB_MESSAGE_LIST (widget));
+  queue_load (CONFAB_MESSAGE_LIST (widget));
 }
 
 static void
@@ -529,7 +902,11 @@ confab_message_list_dispose (GObject *object)
 {
   ConfabMessageList *self = CONFAB_MESSAGE_LIST (object);
 
-  g_clear_handle_id (&self->load_older_id, g_source_remove);
+  g_clear_handle_id (&self->load_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  stop_highlighting (self);
+  g_clear_object (&self->shown);
   g_clear_object (&self->room_signals);
   g_clear_object (&self->timeline_signals);
   g_clear_pointer (&self->restoring, confab_scroll_anchor_free);
@@ -591,10 +968,13 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, list_view);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, selection);
+  gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, newer_spinner);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, older_spinner);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, jump_revealer);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, jump_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, jump_label);
+  gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, unread_revealer);
+  gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, unread_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, message_menu);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
@@ -638,6 +1018,8 @@ confab_message_list_class_init (ConfabMessageListClass *klass)
 
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "message-list.jump-to-newest", NULL, jump_to_newest_action);
+  gtk_widget_class_install_action (widget_class, "message-list.jump-to-unread", NULL, jump_to_unread_action);
+  gtk_widget_class_install_action (widget_class, "message-list.mark-unread", NULL, mark_unread_action);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, copy_key_cb, NULL);
@@ -687,10 +1069,14 @@ confab_message_list_init (ConfabMessageList *self)
                                  G_CALLBACK (update_jump_button), self, G_CONNECT_SWAPPED);
 
   self->timeline_signals = g_signal_group_new (CHAT_TYPE_TIMELINE);
+  g_signal_group_connect_object (self->timeline_signals, "notify::loading-newer",
+                                 G_CALLBACK (update_spinners), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->timeline_signals, "notify::loading-older",
-                                 G_CALLBACK (update_older_spinner), self, G_CONNECT_SWAPPED);
+                                 G_CALLBACK (update_spinners), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->timeline_signals, "notify::at-newest",
+                                 G_CALLBACK (value_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->timeline_signals, "notify::has-older",
-                                 G_CALLBACK (queue_load_older), self, G_CONNECT_SWAPPED);
+                                 G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   init_popover (self);
@@ -741,12 +1127,14 @@ confab_message_list_get_room (ConfabMessageList *self)
  * Sets the room whose messages are shown.
  *
  * A room that was shown before comes back at the place where it was left, any
- * other one at the bottom.
+ * other one at the first message that was not read, or at the bottom.
  */
 void
 confab_message_list_set_room (ConfabMessageList *self,
                               ChatRoom          *room)
 {
+  g_autoptr (ChatRoom) old_room = NULL;
+  ConfabScrollAnchor *old_anchor;
   ChatTimeline *timeline;
 
   g_return_if_fail (CONFAB_IS_MESSAGE_LIST (self));
@@ -755,18 +1143,22 @@ confab_message_list_set_room (ConfabMessageList *self,
   if (self->room == room)
     return;
 
-  save_anchor (self);
+  start_opening (self);
+  old_anchor = find_anchor (self);
+  old_room = g_steal_pointer (&self->room);
   g_set_object (&self->room, room);
   timeline = room != NULL ? chat_room_get_timeline (room) : NULL;
   g_signal_group_set_target (self->room_signals, room);
   g_signal_group_set_target (self->timeline_signals, timeline);
   gtk_no_selection_set_model (self->selection, G_LIST_MODEL (timeline));
-  restore_anchor (self);
+  if (old_room != NULL)
+    leave_room (old_room, old_anchor);
+  open_room (self);
 
   update_description (self);
   update_jump_button (self);
-  update_older_spinner (self);
-  queue_load_older (self);
+  update_spinners (self);
+  queue_load (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
 }
 
@@ -785,6 +1177,21 @@ confab_message_list_get_at_bottom (ConfabMessageList *self)
 }
 
 /**
+ * confab_message_list_get_is_read:
+ * @self: a message list
+ *
+ * Gets whether who looks at the list reads all there is: the newest message is
+ * in view, and the person did not just say that something is unread.
+ */
+gboolean
+confab_message_list_get_is_read (ConfabMessageList *self)
+{
+  g_return_val_if_fail (CONFAB_IS_MESSAGE_LIST (self), FALSE);
+
+  return self->at_bottom && !self->opening && !self->keeps_unread;
+}
+
+/**
  * confab_message_list_scroll_to_bottom:
  * @self: a message list
  *
@@ -793,13 +1200,77 @@ confab_message_list_get_at_bottom (ConfabMessageList *self)
 void
 confab_message_list_scroll_to_bottom (ConfabMessageList *self)
 {
+  ChatTimeline *timeline;
+
   g_return_if_fail (CONFAB_IS_MESSAGE_LIST (self));
 
   /* Else the movement of a finger or wheel goes on after the jump. */
   gtk_scrolled_window_set_kinetic_scrolling (self->scrolled_window, FALSE);
   gtk_scrolled_window_set_kinetic_scrolling (self->scrolled_window, TRUE);
 
-  start_scrolling_to_bottom (self);
-  set_at_bottom (self, TRUE);
-  request_layout (self);
+  self->keeps_unread = FALSE;
+  timeline = get_timeline (self);
+  if (timeline != NULL && !chat_timeline_get_at_newest (timeline))
+    {
+      chat_timeline_open_at_newest_async (timeline, start_opening (self), newest_opened_cb, g_object_ref (self));
+      return;
+    }
+
+  start_opening (self);
+  show_bottom (self);
+}
+
+/**
+ * confab_message_list_scroll_to_unread:
+ * @self: a message list
+ *
+ * Brings the line into view above the first message that was not read when the
+ * room was opened.
+ */
+void
+confab_message_list_scroll_to_unread (ConfabMessageList *self)
+{
+  g_return_if_fail (CONFAB_IS_MESSAGE_LIST (self));
+
+  if (self->room != NULL && !self->opening)
+    chat_timeline_open_at_unread_async (get_timeline (self), start_opening (self),
+                                        unread_line_opened_cb, g_object_ref (self));
+}
+
+/**
+ * confab_message_list_show_message:
+ * @self: a message list
+ * @id: the id of a message of the room
+ *
+ * Brings a message into view and moves the focus there.
+ */
+void
+confab_message_list_show_message (ConfabMessageList *self,
+                                  const char        *id)
+{
+  g_return_if_fail (CONFAB_IS_MESSAGE_LIST (self));
+  g_return_if_fail (id != NULL);
+
+  if (self->room != NULL)
+    chat_timeline_open_at_message_async (get_timeline (self), id, start_opening (self),
+                                         shown_cb, g_object_ref (self));
+}
+
+/**
+ * confab_message_list_show_time:
+ * @self: a message list
+ * @time: a time, in microseconds since 1970
+ *
+ * Brings the first message at or after a time into view and moves the focus
+ * there.
+ */
+void
+confab_message_list_show_time (ConfabMessageList *self,
+                               gint64             time)
+{
+  g_return_if_fail (CONFAB_IS_MESSAGE_LIST (self));
+
+  if (self->room != NULL)
+    chat_timeline_open_at_time_async (get_timeline (self), time, start_opening (self),
+                                      shown_cb, g_object_ref (self));
 }

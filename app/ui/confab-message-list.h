@@ -18,6 +18,12 @@ ChatRoom          *confab_message_list_get_room         (ConfabMessageList *self
 void               confab_message_list_set_room         (ConfabMessageList *self,
                                                          ChatRoom          *room);
 gboolean           confab_message_list_get_at_bottom    (ConfabMessageList *self);
+gboolean           confab_message_list_get_is_read      (ConfabMessageList *self);
 void               confab_message_list_scroll_to_bottom (ConfabMessageList *self);
+void               confab_message_list_scroll_to_unread (ConfabMessageList *self);
+void               confab_message_list_show_message     (ConfabMessageList *self,
+                                                         const char        *id);
+void               confab_message_list_show_time        (ConfabMessageList *self,
+                                                         gint64             time);
 
 G_END_DECLS

@@ -11,12 +11,16 @@
  * ConfabScrollAnchor:
  *
  * A place in a message list: the first item in view, and how many pixels below
- * the upper edge its row begins.
+ * the upper edge its row begins; or an item that is to be in view.
  */
 struct _ConfabScrollAnchor
 {
   ChatTimelineItem *item;
   double            offset;
+  /* How much of the room that is left is to be above it, negative where the
+   * offset says it.
+   */
+  double            align;
 };
 
 static ChatTimelineItem *
@@ -99,6 +103,28 @@ confab_scroll_anchor_new (GtkListView *list_view)
   self = g_new0 (ConfabScrollAnchor, 1);
   self->item = g_object_ref (first);
   self->offset = first_top;
+  self->align = -1;
+
+  return self;
+}
+
+/**
+ * confab_scroll_anchor_new_for_item:
+ * @item: an item
+ * @align: 0 to bring it to the upper edge, 0.5 to the middle
+ *
+ * Makes up a place.
+ *
+ * Returns: (transfer full): the place
+ */
+ConfabScrollAnchor *
+confab_scroll_anchor_new_for_item (ChatTimelineItem *item,
+                                   double            align)
+{
+  ConfabScrollAnchor *self = g_new0 (ConfabScrollAnchor, 1);
+
+  self->item = g_object_ref (item);
+  self->align = align;
 
   return self;
 }
@@ -141,6 +167,52 @@ confab_scroll_anchor_get_position (ConfabScrollAnchor *self,
 }
 
 /**
+ * confab_scroll_anchor_get_item:
+ * @self: an anchor
+ *
+ * Gets the item of the anchor.
+ *
+ * Returns: (transfer none): the item
+ */
+ChatTimelineItem *
+confab_scroll_anchor_get_item (ConfabScrollAnchor *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->item;
+}
+
+/**
+ * confab_scroll_anchor_find_row:
+ * @list_view: a list view whose children are timeline rows
+ * @item: an item
+ *
+ * Looks for the row of an item.
+ *
+ * Returns: (transfer none) (nullable): the child of @list_view, or %NULL if the
+ *   item has none
+ */
+GtkWidget *
+confab_scroll_anchor_find_row (GtkListView      *list_view,
+                               ChatTimelineItem *item)
+{
+  g_return_val_if_fail (GTK_IS_LIST_VIEW (list_view), NULL);
+
+  return find_list_item (list_view, item);
+}
+
+static double
+get_wanted_offset (ConfabScrollAnchor *self,
+                   GtkAdjustment      *adjustment,
+                   double              height)
+{
+  if (self->align < 0)
+    return self->offset;
+
+  return self->align * MAX (0, gtk_adjustment_get_page_size (adjustment) - height);
+}
+
+/**
  * confab_scroll_anchor_restore:
  * @self: an anchor
  * @list_view: a list view, laid out
@@ -157,7 +229,7 @@ confab_scroll_anchor_restore (ConfabScrollAnchor *self,
 {
   GtkAdjustment *adjustment;
   GtkWidget *list_item;
-  double top, bottom;
+  double top, bottom, value, offset;
 
   g_return_val_if_fail (self != NULL, TRUE);
   g_return_val_if_fail (GTK_IS_LIST_VIEW (list_view), TRUE);
@@ -174,12 +246,17 @@ confab_scroll_anchor_restore (ConfabScrollAnchor *self,
       return FALSE;
     }
 
-  if (!get_extents (list_item, list_view, &top, &bottom) || fabs (top - self->offset) < 1)
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list_view));
+  if (!get_extents (list_item, list_view, &top, &bottom))
     return TRUE;
 
-  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list_view));
-  gtk_adjustment_set_value (adjustment,
-                            gtk_adjustment_get_value (adjustment) + top - self->offset);
+  value = gtk_adjustment_get_value (adjustment);
+  offset = get_wanted_offset (self, adjustment, bottom - top);
+  if (fabs (top - offset) < 1)
+    return TRUE;
 
-  return FALSE;
+  gtk_adjustment_set_value (adjustment, value + top - offset);
+
+  /* At an end it goes no further. */
+  return fabs (gtk_adjustment_get_value (adjustment) - value) < 1;
 }

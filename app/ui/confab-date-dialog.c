@@ -1,0 +1,95 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-date-dialog.h"
+
+/**
+ * ConfabDateDialog:
+ *
+ * Asks for a day.
+ */
+struct _ConfabDateDialog
+{
+  AdwDialog    parent_instance;
+
+  GtkCalendar *calendar;
+};
+
+G_DEFINE_FINAL_TYPE (ConfabDateDialog, confab_date_dialog, ADW_TYPE_DIALOG)
+
+enum
+{
+  DATE_SELECTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* The calendar has a time of the day, too, which nobody has chosen. */
+static void
+jump_cb (ConfabDateDialog *self)
+{
+  g_autoptr (GDateTime) date = gtk_calendar_get_date (self->calendar);
+  g_autoptr (GDateTime) start = g_date_time_new_local (g_date_time_get_year (date),
+                                                       g_date_time_get_month (date),
+                                                       g_date_time_get_day_of_month (date),
+                                                       0, 0, 0);
+
+  if (start != NULL)
+    g_signal_emit (self, signals[DATE_SELECTED], 0, g_date_time_to_unix_usec (start));
+  adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+confab_date_dialog_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), CONFAB_TYPE_DATE_DIALOG);
+
+  G_OBJECT_CLASS (confab_date_dialog_parent_class)->dispose (object);
+}
+
+static void
+confab_date_dialog_class_init (ConfabDateDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = confab_date_dialog_dispose;
+
+  /**
+   * ConfabDateDialog::date-selected:
+   * @self: the dialog
+   * @time: when the day begins, in microseconds since 1970
+   *
+   * A day was chosen.
+   */
+  signals[DATE_SELECTED] =
+    g_signal_new ("date-selected",
+                  G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, G_TYPE_INT64);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-date-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, ConfabDateDialog, calendar);
+  gtk_widget_class_bind_template_callback (widget_class, jump_cb);
+}
+
+static void
+confab_date_dialog_init (ConfabDateDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * confab_date_dialog_new:
+ *
+ * Creates a dialog at the present day.
+ *
+ * Returns: (transfer floating): the dialog
+ */
+ConfabDateDialog *
+confab_date_dialog_new (void)
+{
+  return g_object_new (CONFAB_TYPE_DATE_DIALOG, NULL);
+}
