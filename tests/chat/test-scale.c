@@ -4,6 +4,7 @@
 #include "chat-sql.h"
 #include "chat-test-util.h"
 #include "chat.h"
+#include "timeline-shadow.h"
 
 #include <sqlite3.h>
 
@@ -13,6 +14,11 @@
 /* A statement that visits all messages has at least as many steps. */
 #define MAX_STEPS_TO_OPEN 80000
 #define MAX_STEPS_TO_LOAD 4000
+
+/* One room with a long past. */
+#define N_LONG 1000000
+#define MAX_ITEMS_TO_OPEN 200
+#define MAX_ITEMS_ALIVE 1000
 
 /* What all connections of this process have done. */
 static int n_steps;
@@ -150,6 +156,116 @@ test_scale (void)
 }
 
 static void
+fill_long_room (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "confab.sqlite", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChatSql) sql = chat_sql_open (path, &error);
+
+  g_assert_no_error (error);
+  chat_sql_execute (sql,
+                    "BEGIN;"
+                    "INSERT INTO rooms (room, name, resource, joined, created, read_epoch, read_offset) "
+                    "VALUES (1, 'long', '', 1, 1, 1, 500000);"
+                    "INSERT INTO epochs (room, epoch, name) VALUES (1, 1, 'x');"
+                    "INSERT INTO spans (room, epoch, after, upto) VALUES (1, 1, 0, " G_STRINGIFY (N_LONG) ");"
+                    "WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " G_STRINGIFY (N_LONG) ")"
+                    "INSERT INTO messages "
+                    "(room, epoch, offset, id, kind, outgoing, author, time, body, payload) "
+                    "SELECT 1, 1, i, 'id ' || i, 0, 0, 'ben', i * 1000000, 'text', x'00' FROM n;"
+                    "COMMIT", &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_opened (ChatTimeline *timeline,
+               GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+
+  chat_timeline_open_finish (timeline, result, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+load_newer (ChatTimeline *timeline)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  chat_timeline_load_newer_async (timeline, NULL, take_result_cb, &result);
+  test_wait_until (result != NULL);
+  chat_timeline_load_newer_finish (timeline, result, &error);
+  g_assert_no_error (error);
+}
+
+/* To begin anywhere costs little, whatever lies before and after. */
+static void
+check_places (ChatTimeline   *timeline,
+              TimelineShadow *shadow,
+              const char     *begin)
+{
+  for (guint i = 0; i < 5; i++)
+    {
+      guint n_made = shadow->n_made;
+      g_autoptr (GAsyncResult) result = NULL;
+
+      g_atomic_int_set (&n_steps, 0);
+      if (i == 0)
+        chat_timeline_place_unread_async (timeline, NULL, take_result_cb, &result);
+      else if (i == 1)
+        chat_timeline_open_at_unread_async (timeline, NULL, take_result_cb, &result);
+      else if (i == 2)
+        chat_timeline_open_at_time_async (timeline, G_GINT64_CONSTANT (700000000000), NULL, take_result_cb, &result);
+      else if (i == 3)
+        chat_timeline_open_at_newest_async (timeline, NULL, take_result_cb, &result);
+      else
+        chat_timeline_open_at_message_async (timeline, begin, NULL, take_result_cb, &result);
+      test_wait_until (result != NULL);
+      assert_opened (timeline, result);
+      g_assert_cmpuint (shadow->n_made - n_made, <, MAX_ITEMS_TO_OPEN);
+      g_assert_cmpint (g_atomic_int_get (&n_steps), <, MAX_STEPS_TO_LOAD);
+    }
+}
+
+/* All of it is read, or where time is short the last of it, and what was read is
+ * not kept.
+ */
+static void
+test_window (void)
+{
+  guint begin = g_test_slow () ? 1 : N_LONG - 100000;
+  g_autofree char *begin_id = g_strdup_printf ("id %u", begin);
+  g_autofree char *folder = test_make_folder ();
+  ChatAccount *account = open_account (folder);
+  g_autoptr (TimelineShadow) shadow = NULL;
+  g_autoptr (ChatRoom) room = NULL;
+  ChatTimeline *timeline;
+
+  close_account (account);
+  fill_long_room (folder);
+  account = open_account (folder);
+  room = g_list_model_get_item (chat_account_get_rooms (account), 0);
+  g_assert_cmpuint (chat_room_get_unread_count (room), ==, N_LONG / 2);
+  timeline = chat_room_get_timeline (room);
+  shadow = timeline_shadow_new (timeline);
+  test_wait_until (chat_timeline_get_loaded (timeline));
+  g_assert_cmpuint (shadow->n_made, <, MAX_ITEMS_TO_OPEN);
+
+  check_places (timeline, shadow, begin_id);
+  while (chat_timeline_get_has_newer (timeline))
+    load_newer (timeline);
+  g_assert_cmpuint (shadow->n_made, >, N_LONG - begin);
+  g_assert_cmpuint (shadow->max_alive, <, MAX_ITEMS_ALIVE);
+  timeline_shadow_check (shadow);
+
+  g_clear_pointer (&shadow, timeline_shadow_free);
+  g_clear_object (&room);
+  close_account (account);
+  test_remove_folder (folder);
+}
+
+static void
 take_plan (ChatRow  *row,
            gpointer  user_data)
 {
@@ -188,6 +304,7 @@ main (int    argc,
 
   g_test_add_func ("/scale/scale", test_scale);
   g_test_add_func ("/scale/plan", test_plan);
+  g_test_add_func ("/scale/window", test_window);
 
   return g_test_run ();
 }
