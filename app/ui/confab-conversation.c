@@ -236,7 +236,8 @@ items_changed_cb (ConfabConversation *self,
   update_page (self);
 
   /* Only what arrives is spoken: not the first page, nor others. */
-  if (position > 0 && added > removed && chat_timeline_get_arriving (CHAT_TIMELINE (timeline)) && is_end (timeline, position + added) && is_read (self))
+  if (position > 0 && added > removed && chat_timeline_get_arriving (CHAT_TIMELINE (timeline)) &&
+      is_end (timeline, position + added) && is_read (self))
     announce_items (self, timeline, position, added);
 }
 

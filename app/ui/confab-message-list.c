@@ -1,11 +1,9 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "confab-message-list.h"
+#include "confab-message-list-private.h"
 
-#include "chat-error.h"
 #include "confab-divider-row.h"
-#include "confab-error-text.h"
 #include "confab-gap-row.h"
 #include "confab-message-row.h"
 #include "confab-scroll-anchor.h"
@@ -39,49 +37,6 @@
  * corrected after the layout of a frame and before it is painted: the frame
  * clock then lays out again, and nobody sees a wrong frame.
  */
-struct _ConfabMessageList
-{
-  AdwBin              parent_instance;
-
-  ChatRoom           *room;
-  GSignalGroup       *room_signals;
-  GSignalGroup       *timeline_signals;
-  ConfabScrollAnchor *restoring;
-  GdkFrameClock      *frame_clock;
-  gulong              layout_id;
-  gint64              frame;
-  GCancellable       *cancellable;
-  guint               load_id;
-  guint               tick_id;
-  guint               n_corrections;
-  guint               n_layouts;
-
-  GtkScrolledWindow  *scrolled_window;
-  GtkListView        *list_view;
-  GtkNoSelection     *selection;
-  GtkWidget          *newer_spinner;
-  GtkWidget          *older_spinner;
-  GtkRevealer        *jump_revealer;
-  GtkWidget          *jump_button;
-  GtkLabel           *jump_label;
-  GtkRevealer        *unread_revealer;
-  GtkButton          *unread_button;
-  GMenuModel         *message_menu;
-  GtkWidget          *popover;
-
-  /* What is to have the focus, and to stand out, once it is in view. */
-  ChatTimelineItem   *shown;
-  GtkWidget          *highlighted;
-  guint               highlight_id;
-  guint               n_unread;
-
-  guint               at_bottom : 1;
-  guint               keeps_unread : 1;
-  guint               opening : 1;
-  guint               scrolling_to_bottom : 1;
-  guint               unread_was_seen : 1;
-};
-
 G_DEFINE_FINAL_TYPE (ConfabMessageList, confab_message_list, ADW_TYPE_BIN)
 
 enum
@@ -102,8 +57,16 @@ get_adjustment (ConfabMessageList *self)
   return gtk_scrolled_window_get_vadjustment (self->scrolled_window);
 }
 
-static ChatTimeline *
-get_timeline (ConfabMessageList *self)
+/**
+ * confab_message_list_get_timeline:
+ * @self: a message list
+ *
+ * Gets what is shown.
+ *
+ * Returns: (transfer none) (nullable): the timeline, or %NULL without a room
+ */
+ChatTimeline *
+confab_message_list_get_timeline (ConfabMessageList *self)
 {
   return self->room != NULL ? chat_room_get_timeline (self->room) : NULL;
 }
@@ -122,7 +85,7 @@ static gboolean
 is_at_bottom (ConfabMessageList *self)
 {
   return !self->opening && is_at_end (self) &&
-         (self->room == NULL || chat_timeline_get_at_newest (get_timeline (self)));
+         (self->room == NULL || chat_timeline_get_at_newest (confab_message_list_get_timeline (self)));
 }
 
 static guint
@@ -131,8 +94,14 @@ get_n_items (ConfabMessageList *self)
   return g_list_model_get_n_items (G_LIST_MODEL (self->selection));
 }
 
-static void
-update_jump_button (ConfabMessageList *self)
+/**
+ * confab_message_list_update_jump_button:
+ * @self: a message list
+ *
+ * Shows the way to the newest messages, and how many of them are unread.
+ */
+void
+confab_message_list_update_jump_button (ConfabMessageList *self)
 {
   guint unread = self->room != NULL ? chat_room_get_unread_count (self->room) : 0;
   g_autofree char *count = g_strdup_printf ("%u", unread);
@@ -154,72 +123,18 @@ update_jump_button (ConfabMessageList *self)
                                  !self->at_bottom && !self->opening && get_n_items (self) > 0);
 }
 
-static gboolean
-is_above (ConfabMessageList *self,
-          ChatTimelineItem  *item)
+/**
+ * confab_message_list_set_at_bottom:
+ * @self: a message list
+ * @at_bottom: whether the newest message is in view
+ *
+ * Sets whether the newest message is in view, or would be after the next frame.
+ */
+void
+confab_message_list_set_at_bottom (ConfabMessageList *self,
+                                   gboolean           at_bottom)
 {
-  GtkWidget *row = confab_scroll_anchor_find_row (self->list_view, item);
-  g_autoptr (ConfabScrollAnchor) first = NULL;
-  g_autoptr (ConfabScrollAnchor) wanted = NULL;
-  graphene_rect_t bounds;
-
-  if (row != NULL && gtk_widget_get_child_visible (row) &&
-      gtk_widget_compute_bounds (row, GTK_WIDGET (self->list_view), &bounds))
-    return bounds.origin.y + bounds.size.height <= 0;
-
-  first = confab_scroll_anchor_new (self->list_view);
-  wanted = confab_scroll_anchor_new_for_item (item, 0);
-
-  return first != NULL &&
-         confab_scroll_anchor_get_position (wanted, G_LIST_MODEL (self->selection)) <
-         confab_scroll_anchor_get_position (first, G_LIST_MODEL (self->selection));
-}
-
-static gboolean
-is_in_view (ConfabMessageList *self,
-            ChatTimelineItem  *item)
-{
-  GtkWidget *row = confab_scroll_anchor_find_row (self->list_view, item);
-  graphene_rect_t bounds;
-
-  return row != NULL && gtk_widget_get_child_visible (row) &&
-         gtk_widget_compute_bounds (row, GTK_WIDGET (self->list_view), &bounds) &&
-         bounds.origin.y + bounds.size.height > 0 &&
-         bounds.origin.y < gtk_adjustment_get_page_size (get_adjustment (self));
-}
-
-/* Who has seen the line needs no way to it any more. */
-static void
-update_unread_button (ConfabMessageList *self)
-{
-  ChatTimeline *timeline = get_timeline (self);
-  ChatTimelineItem *line = timeline != NULL ? chat_timeline_get_unread_item (timeline) : NULL;
-  gboolean is_needed;
-
-  if (line != NULL && !self->opening && self->restoring == NULL && is_in_view (self, line))
-    self->unread_was_seen = TRUE;
-
-  is_needed = !self->unread_was_seen && !self->opening && self->n_unread > 0 && timeline != NULL &&
-              (line != NULL ? is_above (self, line) : chat_timeline_get_unread_is_older (timeline));
-  gtk_revealer_set_reveal_child (self->unread_revealer, is_needed);
-}
-
-static void
-set_n_unread (ConfabMessageList *self,
-              guint              n_unread)
-{
-  g_autofree char *label = g_strdup_printf (ngettext ("%u new message", "%u new messages", n_unread), n_unread);
-
-  self->n_unread = n_unread;
-  self->unread_was_seen = FALSE;
-  gtk_button_set_label (self->unread_button, label);
-}
-
-static void
-set_at_bottom (ConfabMessageList *self,
-               gboolean           at_bottom)
-{
-  ChatTimeline *timeline = get_timeline (self);
+  ChatTimeline *timeline = confab_message_list_get_timeline (self);
 
   if (timeline != NULL)
     chat_timeline_set_following (timeline, at_bottom);
@@ -229,7 +144,7 @@ set_at_bottom (ConfabMessageList *self,
 
   self->at_bottom = at_bottom;
   self->keeps_unread &= !at_bottom;
-  update_jump_button (self);
+  confab_message_list_update_jump_button (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AT_BOTTOM]);
 }
 
@@ -245,7 +160,7 @@ update_description (ConfabMessageList *self)
 static void
 update_spinners (ConfabMessageList *self)
 {
-  ChatTimeline *timeline = get_timeline (self);
+  ChatTimeline *timeline = confab_message_list_get_timeline (self);
 
   gtk_widget_set_visible (self->newer_spinner, timeline != NULL && chat_timeline_get_loading_newer (timeline));
   gtk_widget_set_visible (self->older_spinner, timeline != NULL && chat_timeline_get_loading_older (timeline));
@@ -260,9 +175,10 @@ older_loaded_cb (GObject      *object,
                  gpointer      user_data)
 {
   g_autoptr (ConfabMessageList) self = user_data;
+  ChatTimeline *timeline = CHAT_TIMELINE (object);
 
-  if (chat_timeline_load_older_finish (CHAT_TIMELINE (object), result, NULL) &&
-      CHAT_TIMELINE (object) == get_timeline (self) && chat_timeline_get_has_newer (CHAT_TIMELINE (object)))
+  if (chat_timeline_load_older_finish (timeline, result, NULL) &&
+      timeline == confab_message_list_get_timeline (self) && chat_timeline_get_has_newer (timeline))
     queue_load (self);
 }
 
@@ -273,7 +189,7 @@ load_cb (gpointer user_data)
   GtkAdjustment *adjustment = get_adjustment (self);
   double page_size = gtk_adjustment_get_page_size (adjustment);
   double value = gtk_adjustment_get_value (adjustment);
-  ChatTimeline *timeline = get_timeline (self);
+  ChatTimeline *timeline = confab_message_list_get_timeline (self);
 
   self->load_id = 0;
 
@@ -301,39 +217,63 @@ is_correcting (ConfabMessageList *self)
   return self->scrolling_to_bottom || self->restoring != NULL;
 }
 
-static void
-request_layout (ConfabMessageList *self)
+/**
+ * confab_message_list_request_layout:
+ * @self: a message list
+ *
+ * Has the list laid out before the next frame is painted.
+ */
+void
+confab_message_list_request_layout (ConfabMessageList *self)
 {
   if (self->frame_clock != NULL)
     gdk_frame_clock_request_phase (self->frame_clock, GDK_FRAME_CLOCK_PHASE_LAYOUT);
 }
 
-/* The next layout begins to correct. */
-static void
-start_scrolling_to_bottom (ConfabMessageList *self)
+/**
+ * confab_message_list_start_scrolling_to_bottom:
+ * @self: a message list
+ *
+ * Begins to go to the bottom, with the next layout.
+ */
+void
+confab_message_list_start_scrolling_to_bottom (ConfabMessageList *self)
 {
   g_clear_pointer (&self->restoring, confab_scroll_anchor_free);
   self->scrolling_to_bottom = TRUE;
   self->n_corrections = 0;
 }
 
-static void
-stop_correcting (ConfabMessageList *self)
+/**
+ * confab_message_list_stop_correcting:
+ * @self: a message list
+ *
+ * Stays where it is.
+ */
+void
+confab_message_list_stop_correcting (ConfabMessageList *self)
 {
   self->scrolling_to_bottom = FALSE;
   g_clear_pointer (&self->restoring, confab_scroll_anchor_free);
 }
 
-static void
-start_restoring (ConfabMessageList  *self,
-                 ConfabScrollAnchor *anchor)
+/**
+ * confab_message_list_start_restoring:
+ * @self: a message list
+ * @anchor: (transfer full): a place
+ *
+ * Begins to go to a place of the list.
+ */
+void
+confab_message_list_start_restoring (ConfabMessageList  *self,
+                                     ConfabScrollAnchor *anchor)
 {
-  stop_correcting (self);
+  confab_message_list_stop_correcting (self);
   self->restoring = anchor;
   self->n_corrections = 0;
-  set_at_bottom (self, FALSE);
-  update_jump_button (self);
-  request_layout (self);
+  confab_message_list_set_at_bottom (self, FALSE);
+  confab_message_list_update_jump_button (self);
+  confab_message_list_request_layout (self);
 }
 
 static ConfabScrollAnchor *
@@ -352,8 +292,16 @@ leave_room (ChatRoom           *room,
   g_object_set_qdata_full (G_OBJECT (room), anchor_quark (), anchor, (GDestroyNotify) confab_scroll_anchor_free);
 }
 
-static gboolean
-restore_anchor (ConfabMessageList *self)
+/**
+ * confab_message_list_restore_anchor:
+ * @self: a message list
+ *
+ * Begins to go to where the room was left.
+ *
+ * Returns: whether there is such a place
+ */
+gboolean
+confab_message_list_restore_anchor (ConfabMessageList *self)
 {
   g_autoptr (ConfabScrollAnchor) anchor = NULL;
 
@@ -364,7 +312,7 @@ restore_anchor (ConfabMessageList *self)
       confab_scroll_anchor_get_position (anchor, G_LIST_MODEL (self->selection)) == GTK_INVALID_LIST_POSITION)
     return FALSE;
 
-  start_restoring (self, g_steal_pointer (&anchor));
+  confab_message_list_start_restoring (self, g_steal_pointer (&anchor));
 
   return TRUE;
 }
@@ -396,7 +344,7 @@ correct_bottom (ConfabMessageList *self)
   if (get_n_items (self) == 0 || (is_at_end (self) && self->n_corrections > 0))
     {
       self->scrolling_to_bottom = FALSE;
-      set_at_bottom (self, get_n_items (self) == 0 || is_at_bottom (self));
+      confab_message_list_set_at_bottom (self, get_n_items (self) == 0 || is_at_bottom (self));
     }
   else if (self->n_corrections == 0)
     {
@@ -450,7 +398,7 @@ correct_anchor (ConfabMessageList *self)
     return;
 
   g_clear_pointer (&self->restoring, confab_scroll_anchor_free);
-  set_at_bottom (self, is_at_bottom (self));
+  confab_message_list_set_at_bottom (self, is_at_bottom (self));
   highlight_shown (self);
   queue_load (self);
 }
@@ -463,7 +411,7 @@ tick_cb (GtkWidget     *widget,
   ConfabMessageList *self = CONFAB_MESSAGE_LIST (widget);
 
   self->tick_id = 0;
-  request_layout (self);
+  confab_message_list_request_layout (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -484,15 +432,15 @@ static void
 after_layout_cb (ConfabMessageList *self)
 {
   count_layout (self);
-  update_unread_button (self);
+  confab_message_list_update_unread_button (self);
 
   if (!is_correcting (self) || gtk_adjustment_get_page_size (get_adjustment (self)) < 1)
     return;
 
   if (self->n_corrections == MAX_CORRECTIONS)
     {
-      stop_correcting (self);
-      set_at_bottom (self, is_at_bottom (self));
+      confab_message_list_stop_correcting (self);
+      confab_message_list_set_at_bottom (self, is_at_bottom (self));
       highlight_shown (self);
       return;
     }
@@ -516,7 +464,7 @@ static void
 value_changed_cb (ConfabMessageList *self)
 {
   if (!is_correcting (self))
-    set_at_bottom (self, is_at_bottom (self));
+    confab_message_list_set_at_bottom (self, is_at_bottom (self));
 
   queue_load (self);
 }
@@ -525,7 +473,7 @@ static void
 size_changed_cb (ConfabMessageList *self)
 {
   if (self->at_bottom && !is_correcting (self))
-    start_scrolling_to_bottom (self);
+    confab_message_list_start_scrolling_to_bottom (self);
 
   queue_load (self);
 }
@@ -643,170 +591,6 @@ menu_key_cb (GtkWidget *widget,
   return GDK_EVENT_STOP;
 }
 
-/* Whatever is on its way is not wanted any more. */
-static GCancellable *
-start_opening (ConfabMessageList *self)
-{
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  g_clear_object (&self->shown);
-  self->cancellable = g_cancellable_new ();
-
-  return self->cancellable;
-}
-
-/* Tells whether a place was reached that is still wanted. */
-static gboolean
-finish_opening (ConfabMessageList  *self,
-                GObject            *timeline,
-                GAsyncResult       *result,
-                ChatTimelineItem  **item,
-                GError            **error)
-{
-  gboolean success = chat_timeline_open_finish (CHAT_TIMELINE (timeline), result, item, error);
-
-  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
-    {
-      if (success && item != NULL)
-        g_clear_object (item);
-      g_clear_error (error);
-      return FALSE;
-    }
-
-  g_clear_object (&self->cancellable);
-  self->opening = FALSE;
-
-  return success;
-}
-
-static void
-show_bottom (ConfabMessageList *self)
-{
-  self->opening = FALSE;
-  start_scrolling_to_bottom (self);
-  set_at_bottom (self, TRUE);
-  update_jump_button (self);
-  request_layout (self);
-}
-
-static void
-unread_opened_cb (GObject      *object,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (ConfabMessageList) self = user_data;
-  g_autoptr (ChatTimelineItem) line = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (finish_opening (self, object, result, &line, &error))
-    start_restoring (self, confab_scroll_anchor_new_for_item (line, 0));
-  else if (error != NULL)
-    show_bottom (self);
-}
-
-static void
-unread_placed_cb (GObject      *object,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (ConfabMessageList) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean is_opening = self->opening;
-
-  if (finish_opening (self, object, result, NULL, &error))
-    {
-      self->opening = is_opening;
-      if (is_opening)
-        chat_timeline_open_at_unread_async (get_timeline (self), start_opening (self),
-                                            unread_opened_cb, g_object_ref (self));
-      else
-        update_unread_button (self);
-    }
-  else if (error != NULL && is_opening)
-    {
-      show_bottom (self);
-    }
-}
-
-static void
-newest_opened_cb (GObject      *object,
-                  GAsyncResult *result,
-                  gpointer      user_data)
-{
-  g_autoptr (ConfabMessageList) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (finish_opening (self, object, result, NULL, &error) || error != NULL)
-    show_bottom (self);
-}
-
-/* Unlike when a room is opened, without a line nothing happens. */
-static void
-unread_line_opened_cb (GObject      *object,
-                       GAsyncResult *result,
-                       gpointer      user_data)
-{
-  g_autoptr (ConfabMessageList) self = user_data;
-  g_autoptr (ChatTimelineItem) line = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (finish_opening (self, object, result, &line, &error))
-    start_restoring (self, confab_scroll_anchor_new_for_item (line, 0));
-}
-
-static void
-shown_cb (GObject      *object,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr (ConfabMessageList) self = user_data;
-  g_autoptr (ChatTimelineItem) item = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean was_opening = self->opening;
-
-  if (finish_opening (self, object, result, &item, &error))
-    {
-      g_set_object (&self->shown, item);
-      start_restoring (self, confab_scroll_anchor_new_for_item (item, 0.5));
-      return;
-    }
-
-  if (error == NULL)
-    return;
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
-                              g_error_matches (error, CHAT_ERROR, CHAT_ERROR_NOT_AVAILABLE)
-                              ? _("There is no such message on this computer.")
-                              : confab_error_text_get (error).body);
-  if (was_opening)
-    show_bottom (self);
-}
-
-/* Where the person has not been yet, the unread line is gone to, if there is one. */
-static void
-open_room (ConfabMessageList *self)
-{
-  ChatTimeline *timeline = get_timeline (self);
-  gboolean is_back = restore_anchor (self);
-
-  self->keeps_unread = FALSE;
-  set_n_unread (self, self->room != NULL ? chat_room_get_unread_count (self->room) : 0);
-  self->opening = !is_back && self->n_unread > 0;
-  if (self->opening)
-    {
-      stop_correcting (self);
-      set_at_bottom (self, FALSE);
-    }
-  else if (!is_back)
-    {
-      show_bottom (self);
-    }
-
-  /* Else there is no line to be placed, nor to be taken away. */
-  if (timeline != NULL && (self->n_unread > 0 || chat_timeline_get_loaded (timeline)))
-    chat_timeline_place_unread_async (timeline, start_opening (self), unread_placed_cb, g_object_ref (self));
-}
-
 static void
 mark_unread_action (GtkWidget  *widget,
                     const char *action_name,
@@ -823,8 +607,7 @@ mark_unread_action (GtkWidget  *widget,
   /* Else it would be read at once, since it is in view. */
   self->keeps_unread = TRUE;
   chat_room_mark_unread (self->room, message);
-  chat_timeline_place_unread_async (get_timeline (self), start_opening (self), unread_placed_cb,
-                                    g_object_ref (self));
+  confab_message_list_place_unread (self);
 }
 
 static gboolean
@@ -872,7 +655,7 @@ confab_message_list_realize (GtkWidget *widget)
   self->layout_id = g_signal_connect_object (self->frame_clock, "layout",
                                              G_CALLBACK (after_layout_cb), self,
                                              G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  request_layout (self);
+  confab_message_list_request_layout (self);
 }
 
 static void
@@ -1066,7 +849,7 @@ confab_message_list_init (ConfabMessageList *self)
 
   self->room_signals = g_signal_group_new (CHAT_TYPE_ROOM);
   g_signal_group_connect_object (self->room_signals, "notify::unread-count",
-                                 G_CALLBACK (update_jump_button), self, G_CONNECT_SWAPPED);
+                                 G_CALLBACK (confab_message_list_update_jump_button), self, G_CONNECT_SWAPPED);
 
   self->timeline_signals = g_signal_group_new (CHAT_TYPE_TIMELINE);
   g_signal_group_connect_object (self->timeline_signals, "notify::loading-newer",
@@ -1143,7 +926,7 @@ confab_message_list_set_room (ConfabMessageList *self,
   if (self->room == room)
     return;
 
-  start_opening (self);
+  confab_message_list_start_opening (self);
   old_anchor = find_anchor (self);
   old_room = g_steal_pointer (&self->room);
   g_set_object (&self->room, room);
@@ -1153,10 +936,10 @@ confab_message_list_set_room (ConfabMessageList *self,
   gtk_no_selection_set_model (self->selection, G_LIST_MODEL (timeline));
   if (old_room != NULL)
     leave_room (old_room, old_anchor);
-  open_room (self);
+  confab_message_list_open_room (self);
 
   update_description (self);
-  update_jump_button (self);
+  confab_message_list_update_jump_button (self);
   update_spinners (self);
   queue_load (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
@@ -1189,88 +972,4 @@ confab_message_list_get_is_read (ConfabMessageList *self)
   g_return_val_if_fail (CONFAB_IS_MESSAGE_LIST (self), FALSE);
 
   return self->at_bottom && !self->opening && !self->keeps_unread;
-}
-
-/**
- * confab_message_list_scroll_to_bottom:
- * @self: a message list
- *
- * Brings the newest message into view and keeps to the bottom.
- */
-void
-confab_message_list_scroll_to_bottom (ConfabMessageList *self)
-{
-  ChatTimeline *timeline;
-
-  g_return_if_fail (CONFAB_IS_MESSAGE_LIST (self));
-
-  /* Else the movement of a finger or wheel goes on after the jump. */
-  gtk_scrolled_window_set_kinetic_scrolling (self->scrolled_window, FALSE);
-  gtk_scrolled_window_set_kinetic_scrolling (self->scrolled_window, TRUE);
-
-  self->keeps_unread = FALSE;
-  timeline = get_timeline (self);
-  if (timeline != NULL && !chat_timeline_get_at_newest (timeline))
-    {
-      chat_timeline_open_at_newest_async (timeline, start_opening (self), newest_opened_cb, g_object_ref (self));
-      return;
-    }
-
-  start_opening (self);
-  show_bottom (self);
-}
-
-/**
- * confab_message_list_scroll_to_unread:
- * @self: a message list
- *
- * Brings the line into view above the first message that was not read when the
- * room was opened.
- */
-void
-confab_message_list_scroll_to_unread (ConfabMessageList *self)
-{
-  g_return_if_fail (CONFAB_IS_MESSAGE_LIST (self));
-
-  if (self->room != NULL && !self->opening)
-    chat_timeline_open_at_unread_async (get_timeline (self), start_opening (self),
-                                        unread_line_opened_cb, g_object_ref (self));
-}
-
-/**
- * confab_message_list_show_message:
- * @self: a message list
- * @id: the id of a message of the room
- *
- * Brings a message into view and moves the focus there.
- */
-void
-confab_message_list_show_message (ConfabMessageList *self,
-                                  const char        *id)
-{
-  g_return_if_fail (CONFAB_IS_MESSAGE_LIST (self));
-  g_return_if_fail (id != NULL);
-
-  if (self->room != NULL)
-    chat_timeline_open_at_message_async (get_timeline (self), id, start_opening (self),
-                                         shown_cb, g_object_ref (self));
-}
-
-/**
- * confab_message_list_show_time:
- * @self: a message list
- * @time: a time, in microseconds since 1970
- *
- * Brings the first message at or after a time into view and moves the focus
- * there.
- */
-void
-confab_message_list_show_time (ConfabMessageList *self,
-                               gint64             time)
-{
-  g_return_if_fail (CONFAB_IS_MESSAGE_LIST (self));
-
-  if (self->room != NULL)
-    chat_timeline_open_at_time_async (get_timeline (self), time, start_opening (self),
-                                      shown_cb, g_object_ref (self));
 }

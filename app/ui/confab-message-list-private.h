@@ -1,0 +1,69 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "confab-message-list.h"
+#include "confab-scroll-anchor.h"
+
+G_BEGIN_DECLS
+
+struct _ConfabMessageList
+{
+  AdwBin              parent_instance;
+
+  ChatRoom           *room;
+  GSignalGroup       *room_signals;
+  GSignalGroup       *timeline_signals;
+  ConfabScrollAnchor *restoring;
+  GdkFrameClock      *frame_clock;
+  gulong              layout_id;
+  gint64              frame;
+  GCancellable       *cancellable;
+  guint               load_id;
+  guint               tick_id;
+  guint               n_corrections;
+  guint               n_layouts;
+
+  GtkScrolledWindow  *scrolled_window;
+  GtkListView        *list_view;
+  GtkNoSelection     *selection;
+  GtkWidget          *newer_spinner;
+  GtkWidget          *older_spinner;
+  GtkRevealer        *jump_revealer;
+  GtkWidget          *jump_button;
+  GtkLabel           *jump_label;
+  GtkRevealer        *unread_revealer;
+  GtkButton          *unread_button;
+  GMenuModel         *message_menu;
+  GtkWidget          *popover;
+
+  /* What is to have the focus, and to stand out, once it is in view. */
+  ChatTimelineItem   *shown;
+  GtkWidget          *highlighted;
+  guint               highlight_id;
+  guint               n_unread;
+
+  guint               at_bottom : 1;
+  guint               keeps_unread : 1;
+  guint               opening : 1;
+  guint               scrolling_to_bottom : 1;
+  guint               unread_was_seen : 1;
+};
+
+ChatTimeline *confab_message_list_get_timeline              (ConfabMessageList  *self);
+GCancellable *confab_message_list_start_opening             (ConfabMessageList  *self);
+void          confab_message_list_open_room                 (ConfabMessageList  *self);
+void          confab_message_list_place_unread              (ConfabMessageList  *self);
+void          confab_message_list_set_at_bottom             (ConfabMessageList  *self,
+                                                             gboolean            at_bottom);
+gboolean      confab_message_list_restore_anchor            (ConfabMessageList  *self);
+void          confab_message_list_start_restoring           (ConfabMessageList  *self,
+                                                             ConfabScrollAnchor *anchor);
+void          confab_message_list_start_scrolling_to_bottom (ConfabMessageList  *self);
+void          confab_message_list_stop_correcting           (ConfabMessageList  *self);
+void          confab_message_list_request_layout            (ConfabMessageList  *self);
+void          confab_message_list_update_jump_button        (ConfabMessageList  *self);
+void          confab_message_list_update_unread_button      (ConfabMessageList  *self);
+
+G_END_DECLS
