@@ -40,6 +40,16 @@ jump_cb (ConfabDateDialog *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+static gboolean
+jump_key_cb (GtkWidget *widget,
+             GVariant  *args,
+             gpointer   user_data)
+{
+  jump_cb (CONFAB_DATE_DIALOG (widget));
+
+  return GDK_EVENT_STOP;
+}
+
 static void
 confab_date_dialog_dispose (GObject *object)
 {
@@ -73,6 +83,10 @@ confab_date_dialog_class_init (ConfabDateDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-date-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabDateDialog, calendar);
   gtk_widget_class_bind_template_callback (widget_class, jump_cb);
+
+  /* The calendar does not know of the default widget. */
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Return, 0, jump_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Enter, 0, jump_key_cb, NULL);
 }
 
 static void

@@ -42,6 +42,7 @@ update_label (ConfabDividerRow *self)
     text = confab_time_format_day (chat_timeline_item_get_time (item), g_get_real_time ());
 
   gtk_label_set_label (self->label, text);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->label), !is_unread);
   gtk_widget_set_visible (self->start_line, is_unread);
   gtk_widget_set_visible (self->end_line, is_unread);
   if (is_unread)

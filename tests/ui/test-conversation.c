@@ -5,6 +5,7 @@
 #include "confab-composer.h"
 #include "confab-connection-banner.h"
 #include "confab-conversation.h"
+#include "confab-date-dialog.h"
 #include "confab-failure-bar.h"
 #include "confab-gap-row.h"
 #include "confab-message-list.h"
@@ -721,6 +722,35 @@ test_gap_is_lost (Fixture       *self,
   g_assert_false (gtk_widget_get_visible (button));
 }
 
+static void
+date_selected_cb (gint64 *selected,
+                  gint64  time)
+{
+  *selected = time;
+}
+
+/* The day that is chosen begins at midnight, here. */
+static void
+test_date_dialog (Fixture       *self,
+                  gconstpointer  data)
+{
+  ConfabDateDialog *dialog = confab_date_dialog_new ();
+  g_autoptr (GDateTime) day = g_date_time_new_local (2026, 3, 7, 15, 30, 0);
+  g_autoptr (GDateTime) midnight = g_date_time_new_local (2026, 3, 7, 0, 0, 0);
+  gpointer weak = dialog;
+  gint64 selected = 0;
+
+  g_object_add_weak_pointer (G_OBJECT (dialog), &weak);
+  g_signal_connect_swapped (dialog, "date-selected", G_CALLBACK (date_selected_cb), &selected);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self->conversation));
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+  gtk_calendar_select_day (GTK_CALENDAR (ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_CALENDAR)), day);
+
+  gtk_widget_activate (adw_dialog_get_default_widget (ADW_DIALOG (dialog)));
+  ui_test_wait_until (weak == NULL);
+  g_assert_cmpint (selected, ==, g_date_time_to_unix_usec (midnight));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -744,6 +774,7 @@ main (int   argc,
   add ("read", test_read);
   add ("up-to-messages", test_up_to_messages);
   add ("unread-below", test_unread_below);
+  add ("date-dialog", test_date_dialog);
   add ("announced", test_announced);
   add ("gap-is-filled", test_gap_is_filled);
   add ("gap-is-lost", test_gap_is_lost);
