@@ -7,12 +7,14 @@
 #include "chat-test-util.h"
 #include "chat.h"
 #include "server-fixture.h"
+#include "test-certificate.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
 
 /* As it is hosted: guests from elsewhere need an invite. */
-#define CONFIG "[server]\nanonymous=false\n[default]\npublish=members\n"
+#define CONFIG "[server]\nanonymous=false\nhandshake_timeout=1s\n[limits]\nallowed_hosts=laptop.local\n" \
+  "[default]\npublish=members\n"
 
 typedef struct
 {
@@ -269,6 +271,105 @@ test_other_servers (void)
     }
 }
 
+/* Every name is that of this computer. */
+typedef struct
+{
+  GResolver parent_instance;
+} LocalResolver;
+
+typedef GResolverClass LocalResolverClass;
+
+GType local_resolver_get_type (void);
+
+G_DEFINE_TYPE (LocalResolver, local_resolver, G_TYPE_RESOLVER)
+
+static void
+local_resolver_lookup_async (GResolver                *resolver,
+                             const char               *name,
+                             GResolverNameLookupFlags  flags,
+                             GCancellable             *cancellable,
+                             GAsyncReadyCallback       callback,
+                             gpointer                  user_data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+  GInetAddress *address = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+
+  g_task_return_pointer (task, g_list_append (NULL, address), (GDestroyNotify) g_resolver_free_addresses);
+}
+
+static GList *
+local_resolver_lookup_finish (GResolver     *resolver,
+                              GAsyncResult  *result,
+                              GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+local_resolver_class_init (LocalResolverClass *klass)
+{
+  klass->lookup_by_name_with_flags_async = local_resolver_lookup_async;
+  klass->lookup_by_name_with_flags_finish = local_resolver_lookup_finish;
+}
+
+static void
+local_resolver_init (LocalResolver *self)
+{
+}
+
+static ServerFixture *
+start_encrypted (const char *folder)
+{
+  g_autofree char *certificate = g_build_filename (folder, "certificate.pem", NULL);
+  g_autofree char *key = g_build_filename (folder, "key.pem", NULL);
+  g_autofree char *config = g_strdup_printf ("[tls]\ncertificate=%s\nkey=%s\n", certificate, key);
+  g_autoptr (GError) error = NULL;
+  ServerFixture *server;
+
+  test_make_certificate (certificate, key);
+  server = server_fixture_new (config, &error);
+  g_assert_no_error (error);
+
+  return server;
+}
+
+/* Without encryption only in one's own network, and never because of a
+ * certificate that is wrong.
+ */
+static void
+test_encryption (Fixture       *self,
+                 gconstpointer  data)
+{
+  g_autoptr (GResolver) before = g_resolver_get_default ();
+  g_autoptr (GResolver) resolver = g_object_new (local_resolver_get_type (), NULL);
+  g_autoptr (ServerFixture) encrypted = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("confab-invite-XXXXXX", NULL);
+  g_autoptr (ChatInviteAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = run_invite (self, NULL, NULL);
+  g_autofree char *secret = g_strchomp (g_strdup (strstr (text, "invite=")));
+  guint16 port = server_fixture_get_port (self->server);
+  g_autofree char *public_link = g_strdup_printf ("confab://chat.example.org:%u/?%s", port, secret);
+  g_autofree char *private_link = g_strdup_printf ("confab://laptop.local:%u/?%s", port, secret);
+  g_autofree char *wrong = NULL;
+  g_autofree char *uri = NULL;
+
+  g_resolver_set_default (resolver);
+  assert_refused (public_link, "Ann", CHAT_ERROR_CONNECTION);
+
+  answer = redeem (private_link, "Ann", &error);
+  g_assert_no_error (error);
+  uri = g_strdup_printf ("ws://laptop.local:%u/connection/websocket", port);
+  g_assert_cmpstr (answer->uri, ==, uri);
+
+  encrypted = start_encrypted (folder);
+  wrong = g_strdup_printf ("confab://laptop.local:%u/?%s", server_fixture_get_port (encrypted), secret);
+  assert_refused (wrong, "Ann", CHAT_ERROR_CONNECTION);
+
+  test_remove_folder (folder);
+  g_resolver_set_default (before);
+}
+
 static void
 test_cancel (Fixture       *self,
              gconstpointer  data)
@@ -300,6 +401,7 @@ main (int   argc,
   add ("expired", test_expired);
   add ("revoked", test_revoked);
   add ("unknown", test_unknown);
+  add ("encryption", test_encryption);
   add ("cancel", test_cancel);
   g_test_add_func ("/invite/unreachable", test_unreachable);
   g_test_add_func ("/invite/other-servers", test_other_servers);

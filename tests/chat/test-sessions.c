@@ -512,6 +512,30 @@ test_no_keyring (Fixture       *self,
 }
 
 static void
+test_link (Fixture       *self,
+           gconstpointer  data)
+{
+  ChatSession *session = add (self, NO_SERVER, "ann", NULL);
+  g_autoptr (ChatLink) link = NULL;
+  g_autoptr (ChatLink) room_link = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *room_text = NULL;
+  ChatRoom *room;
+
+  room = chat_account_join (chat_session_get_account (session), "lobby", "a/b", &error);
+  g_assert_no_error (error);
+  link = chat_link_new_for_message (room, "0f & more");
+  text = chat_link_to_string (link);
+  g_assert_cmpstr (text, ==, "confab://127.0.0.1:1/lobby/a%2Fb?message=0f%20%26%20more");
+  g_assert_true (chat_link_is_to (link, NO_SERVER));
+
+  room_link = chat_link_new_for_message (room, NULL);
+  room_text = chat_link_to_string (room_link);
+  g_assert_cmpstr (room_text, ==, "confab://127.0.0.1:1/lobby/a%2Fb");
+}
+
+static void
 measured_cb (GObject      *object,
              GAsyncResult *result,
              gpointer      user_data)
@@ -612,6 +636,7 @@ main (int   argc,
   test ("no-keyring", test_no_keyring);
   test ("early-token", test_early_token);
   test ("folder", test_folder);
+  test ("link", test_link);
   test ("two-servers", test_two_servers);
 
 #undef test
