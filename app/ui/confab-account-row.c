@@ -99,6 +99,9 @@ update (ConfabAccountRow *self)
                               confab_session_text_get_state (session));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), subtitle);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  -1);
 
   /* Translators: the name of a server */
   menu_label = g_strdup_printf (_("Account Menu of %s"), title);
