@@ -180,3 +180,84 @@ chat_room_properties_create (GParamSpec **properties)
   create_settings (properties);
   create_state (properties);
 }
+
+/**
+ * chat_room_properties_get:
+ * @object: a room
+ *
+ * Gets a property, as #GObjectClass.get_property.
+ */
+void
+chat_room_properties_get (GObject    *object,
+                          guint       prop_id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  ChatRoom *self = CHAT_ROOM (object);
+
+  switch (prop_id)
+    {
+    case PROP_ACTIVITY:
+      g_value_set_int64 (value, chat_room_get_activity (self));
+      break;
+
+    case PROP_DRAFT:
+      g_value_set_string (value, chat_room_get_draft (self));
+      break;
+
+    case PROP_ERROR:
+      g_value_set_boxed (value, chat_room_get_error (self));
+      break;
+
+    case PROP_FAVOURITE:
+      g_value_set_boolean (value, chat_room_get_favourite (self));
+      break;
+
+    case PROP_HISTORY_REFUSED:
+      g_value_set_boolean (value, chat_room_get_history_refused (self));
+      break;
+
+    case PROP_LAST_MESSAGE:
+      g_value_set_object (value, chat_room_get_last_message (self));
+      break;
+
+    case PROP_MENTION_COUNT:
+      g_value_set_uint (value, chat_room_get_mention_count (self));
+      break;
+
+    case PROP_NAME:
+      g_value_set_string (value, chat_room_get_name (self));
+      break;
+
+    case PROP_NOTIFY_LEVEL:
+      g_value_set_enum (value, chat_room_get_notify (self));
+      break;
+
+    case PROP_RESOURCE_ID:
+      g_value_set_string (value, chat_room_get_resource_id (self));
+      break;
+
+    case PROP_STATE:
+      g_value_set_enum (value, chat_room_get_state (self));
+      break;
+
+    case PROP_TIMELINE:
+      g_value_set_object (value, chat_room_get_timeline (self));
+      break;
+
+    case PROP_TITLE:
+      g_value_set_string (value, chat_room_get_title (self));
+      break;
+
+    case PROP_UNREAD_COUNT:
+      g_value_set_uint (value, chat_room_get_unread_count (self));
+      break;
+
+    case PROP_WRITE_ERROR:
+      g_value_set_boxed (value, chat_room_get_write_error (self));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}

@@ -30,5 +30,9 @@ enum
 };
 
 void chat_room_properties_create (GParamSpec **properties);
+void chat_room_properties_get    (GObject     *object,
+                                  guint        prop_id,
+                                  GValue      *value,
+                                  GParamSpec  *pspec);
 
 G_END_DECLS

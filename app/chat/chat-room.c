@@ -226,88 +226,13 @@ chat_room_finalize (GObject *object)
 }
 
 static void
-chat_room_get_property (GObject    *object,
-                        guint       prop_id,
-                        GValue     *value,
-                        GParamSpec *pspec)
-{
-  ChatRoom *self = CHAT_ROOM (object);
-
-  switch (prop_id)
-    {
-    case PROP_ACTIVITY:
-      g_value_set_int64 (value, self->activity);
-      break;
-
-    case PROP_DRAFT:
-      g_value_set_string (value, self->draft);
-      break;
-
-    case PROP_ERROR:
-      g_value_set_boxed (value, chat_room_get_error (self));
-      break;
-
-    case PROP_FAVOURITE:
-      g_value_set_boolean (value, self->favourite);
-      break;
-
-    case PROP_HISTORY_REFUSED:
-      g_value_set_boolean (value, chat_room_get_history_refused (self));
-      break;
-
-    case PROP_LAST_MESSAGE:
-      g_value_set_object (value, self->last_message);
-      break;
-
-    case PROP_MENTION_COUNT:
-      g_value_set_uint (value, self->mention_count);
-      break;
-
-    case PROP_NAME:
-      g_value_set_string (value, self->name);
-      break;
-
-    case PROP_NOTIFY_LEVEL:
-      g_value_set_enum (value, self->notify_level);
-      break;
-
-    case PROP_RESOURCE_ID:
-      g_value_set_string (value, chat_room_get_resource_id (self));
-      break;
-
-    case PROP_STATE:
-      g_value_set_enum (value, chat_room_get_state (self));
-      break;
-
-    case PROP_TIMELINE:
-      g_value_set_object (value, chat_room_get_timeline (self));
-      break;
-
-    case PROP_TITLE:
-      g_value_set_string (value, self->title);
-      break;
-
-    case PROP_UNREAD_COUNT:
-      g_value_set_uint (value, self->unread_count);
-      break;
-
-    case PROP_WRITE_ERROR:
-      g_value_set_boxed (value, chat_room_get_write_error (self));
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 chat_room_class_init (ChatRoomClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = chat_room_dispose;
   object_class->finalize = chat_room_finalize;
-  object_class->get_property = chat_room_get_property;
+  object_class->get_property = chat_room_properties_get;
 
   chat_room_properties_create (properties);
   g_object_class_install_properties (object_class, N_PROPS, properties);

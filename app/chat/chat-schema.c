@@ -89,7 +89,7 @@ static const char *const migrations[] = {
   "UPDATE search_state SET pending = 0 WHERE pending <= 2000;",
 
   /* To find a day, else all of a room is looked through. */
-  "CREATE INDEX messages_by_time ON messages (room, time, epoch, offset)",,
+  "CREATE INDEX messages_by_time ON messages (room, time, epoch, offset);",
   NULL
 };
 

@@ -9,6 +9,7 @@
  * messages are waited for up to that with the number LAST.
  */
 
+#include "chat-room-list-item.h"
 #include "confab-application.h"
 #include "confab-conversation.h"
 #include "confab-message-row.h"
@@ -150,15 +151,6 @@ settle (Player *self)
 }
 
 static ChatRoom *
-as_room (gpointer item)
-{
-  if (GTK_IS_TREE_LIST_ROW (item))
-    item = gtk_tree_list_row_get_item (item);
-
-  return CHAT_IS_ROOM (item) ? item : NULL;
-}
-
-static ChatRoom *
 find_room (Player     *self,
            const char *name)
 {
@@ -167,8 +159,8 @@ find_room (Player     *self,
 
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     {
-      g_autoptr (GObject) item = g_list_model_get_item (model, i);
-      ChatRoom *room = as_room (item);
+      g_autoptr (ChatRoomListItem) item = g_list_model_get_item (model, i);
+      ChatRoom *room = chat_room_list_item_get_room (item);
 
       if (room != NULL && g_str_equal (chat_room_get_name (room), name))
         return room;

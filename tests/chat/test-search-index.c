@@ -408,8 +408,8 @@ migrate (Fixture *self,
          guint    n_messages)
 {
   g_autofree char *script = g_strdup_printf (
-    "DROP TRIGGER search_deleted; DROP TABLE search; DROP TABLE search_state;"
-    "DELETE FROM messages WHERE message > %u; PRAGMA user_version = 1", n_messages);
+    "DROP TRIGGER search_deleted; DROP TABLE search; DROP TABLE search_state; DROP INDEX messages_by_time;"
+    "DELETE FROM messages WHERE message > %u; PRAGMA user_version = 2", n_messages);
 
   execute (self, script);
   open_store (self);

@@ -10,6 +10,7 @@ item_gone_cb (gpointer  user_data,
   TimelineShadow *self = user_data;
 
   self->n_alive--;
+  g_hash_table_remove (self->alive, item);
 }
 
 static void
@@ -29,10 +30,9 @@ items_changed_cb (TimelineShadow *self,
       ChatTimelineItem *item = g_list_model_get_item (model, position + i);
 
       g_ptr_array_insert (self->items, (int) (position + i), item);
-      if (g_object_get_data (G_OBJECT (item), "shadow") != NULL)
+      if (!g_hash_table_add (self->alive, item))
         continue;
 
-      g_object_set_data (G_OBJECT (item), "shadow", self);
       g_object_weak_ref (G_OBJECT (item), item_gone_cb, self);
       self->n_made++;
       self->n_alive++;
@@ -48,6 +48,7 @@ timeline_shadow_new (ChatTimeline *timeline)
   TimelineShadow *self = g_new0 (TimelineShadow, 1);
 
   self->timeline = timeline;
+  self->alive = g_hash_table_new (NULL, NULL);
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->changed_id = g_signal_connect_swapped (timeline, "items-changed", G_CALLBACK (items_changed_cb), self);
   items_changed_cb (self, 0, 0, g_list_model_get_n_items (G_LIST_MODEL (timeline)));
@@ -58,8 +59,14 @@ timeline_shadow_new (ChatTimeline *timeline)
 void
 timeline_shadow_free (TimelineShadow *self)
 {
-  for (guint i = 0; i < self->items->len; i++)
-    g_object_weak_unref (g_ptr_array_index (self->items, i), item_gone_cb, self);
+  GHashTableIter iter;
+  gpointer item;
+
+  /* More than the list has: the timeline may keep some in reserve. */
+  g_hash_table_iter_init (&iter, self->alive);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    g_object_weak_unref (item, item_gone_cb, self);
+  g_hash_table_unref (self->alive);
   g_signal_handler_disconnect (self->timeline, self->changed_id);
   g_ptr_array_unref (self->items);
   g_free (self);

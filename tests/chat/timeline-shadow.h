@@ -14,6 +14,7 @@ typedef struct
 {
   ChatTimeline *timeline;
   GPtrArray    *items;
+  GHashTable   *alive;
   guint         n_made;
   guint         n_alive;
   guint         max_alive;

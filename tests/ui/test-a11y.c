@@ -158,7 +158,7 @@ test_dialogs_named (Fixture       *self,
 {
   g_autoptr (ChatSecrets) secrets = chat_secrets_new_in_memory ();
   g_autoptr (ChatSessions) sessions = chat_sessions_new (NULL, secrets);
-  g_autoptr (ChatSession) session = chat_session_new_host ("/nonexistent", "ann");
+  g_autoptr (ChatSession) session = chat_session_new_host ("/dev/null/host", "ann");
   AdwDialog *dialogs[] = {
     ADW_DIALOG (confab_join_dialog_new (G_LIST_MODEL (self->sessions), NULL)),
     ADW_DIALOG (confab_accounts_dialog_new (sessions)),

