@@ -330,7 +330,7 @@ confab_application_command_line (GApplication            *application,
 
   if (session != NULL)
     {
-      confab_window_follow (find_window (self), session);
+      confab_window_follow (find_window (self), session, NULL);
       add_rooms (command_line, session);
     }
 
@@ -475,7 +475,7 @@ show_message_action (GSimpleAction *action,
   if (session == NULL)
     return;
 
-  confab_window_follow (window, session);
+  confab_window_follow (window, session, *id != '\0' ? id : NULL);
   chat_session_add_room (session, room);
 }
 

@@ -670,6 +670,23 @@ confab_conversation_set_banner_delay (ConfabConversation *self,
 }
 
 /**
+ * confab_conversation_show_message:
+ * @self: a conversation
+ * @id: the id of a message of the room
+ *
+ * Shows a message among those around it, and moves the focus there.
+ */
+void
+confab_conversation_show_message (ConfabConversation *self,
+                                  const char         *id)
+{
+  g_return_if_fail (CONFAB_IS_CONVERSATION (self));
+  g_return_if_fail (id != NULL);
+
+  confab_message_list_show_message (self->message_list, id);
+}
+
+/**
  * confab_conversation_focus_messages:
  * @self: a conversation
  *

@@ -23,6 +23,8 @@ void                confab_conversation_set_room         (ConfabConversation    
 guint               confab_conversation_get_banner_delay (ConfabConversation    *self);
 void                confab_conversation_set_banner_delay (ConfabConversation    *self,
                                                           guint                  delay);
+void                confab_conversation_show_message     (ConfabConversation    *self,
+                                                          const char            *id);
 gboolean            confab_conversation_focus_messages   (ConfabConversation    *self);
 gboolean            confab_conversation_focus_composer   (ConfabConversation    *self);
 gboolean            confab_conversation_is_composing     (ConfabConversation    *self);

@@ -3,6 +3,8 @@
 
 #include "confab-date-dialog.h"
 
+#include <glib/gi18n.h>
+
 /**
  * ConfabDateDialog:
  *
@@ -50,6 +52,24 @@ jump_key_cb (GtkWidget *widget,
   return GDK_EVENT_STOP;
 }
 
+/* GTK 4.18 does not say what the arrows of a calendar do. */
+static void
+name_arrows (GtkCalendar *calendar)
+{
+  const char *names[] = { _("Previous Month"), _("Next Month"), _("Previous Year"), _("Next Year") };
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (calendar));
+  GtkWidget *child = header != NULL ? gtk_widget_get_first_child (header) : NULL;
+  guint n = 0;
+
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_BUTTON (child) && n < G_N_ELEMENTS (names))
+        gtk_accessible_update_property (GTK_ACCESSIBLE (child),
+                                        GTK_ACCESSIBLE_PROPERTY_LABEL, names[n++],
+                                        -1);
+    }
+}
+
 static void
 confab_date_dialog_dispose (GObject *object)
 {
@@ -93,6 +113,7 @@ static void
 confab_date_dialog_init (ConfabDateDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_arrows (self->calendar);
 }
 
 /**

@@ -85,7 +85,7 @@ answered_cb (GObject      *object,
     return;
 
   room = g_strjoin (":", opening->link->room, opening->link->resource_id, NULL);
-  confab_window_follow (opening->window, opening->session);
+  confab_window_follow (opening->window, opening->session, opening->link->message_id);
   chat_session_add_room (opening->session, room);
 }
 
@@ -128,17 +128,17 @@ open_room (ConfabWindow   *window,
       return;
     }
 
-  confab_window_show_room (window, room);
   if (link->message_id != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-message", "(sss)",
-                                chat_session_get_id (session), link->room, link->message_id);
+    confab_window_show_message (window, room, link->message_id);
+  else
+    confab_window_show_room (window, room);
 }
 
 static void
 session_added_cb (ConfabWindow *window,
                   ChatSession  *session)
 {
-  confab_window_follow (window, session);
+  confab_window_follow (window, session, NULL);
 }
 
 /* The dialog shows which server it is, and adds it only if the person wants. */

@@ -60,7 +60,7 @@ typedef struct
   ChatRoom    *room;
   ChatSession *session;
   char        *id;
-  guint        unread_count;
+  guint        wanted_count;
   guint        n_missed;
   guint        pending : 1;
   guint        shown : 1;
@@ -77,6 +77,24 @@ watch_free (gpointer data)
   g_free (watch);
 }
 
+/* How many messages there are to tell of, as the person wants it. */
+static guint
+get_wanted_count (ChatRoom *room)
+{
+  switch (chat_room_get_notify (room))
+    {
+    case CHAT_ROOM_NOTIFY_MENTIONS:
+      return chat_room_get_mention_count (room);
+
+    case CHAT_ROOM_NOTIFY_NONE:
+      return 0;
+
+    case CHAT_ROOM_NOTIFY_ALL:
+    default:
+      return chat_room_get_unread_count (room);
+    }
+}
+
 /* The one place that decides. */
 static gboolean
 wants_notification (ConfabNotifier *self,
@@ -84,7 +102,7 @@ wants_notification (ConfabNotifier *self,
 {
   gboolean in_view = FALSE;
 
-  if (chat_room_get_unread_count (room) == 0 ||
+  if (get_wanted_count (room) == 0 ||
       !g_settings_get_boolean (self->settings, CONFAB_SETTINGS_NOTIFICATIONS) ||
       confab_settings_is_quiet (self->settings, g_get_real_time ()))
     return FALSE;
@@ -222,7 +240,7 @@ flush_cb (gpointer user_data)
 
       if (is_stale (self, watch->room))
         {
-          watch->n_missed = watch->unread_count;
+          watch->n_missed = watch->wanted_count;
           missed = TRUE;
         }
       else
@@ -244,11 +262,11 @@ unread_count_cb (ChatRoom       *room,
                  ConfabNotifier *self)
 {
   Watch *watch = g_hash_table_lookup (self->watches, room);
-  guint unread_count = chat_room_get_unread_count (room);
+  guint wanted_count = get_wanted_count (room);
 
-  if (unread_count == 0)
+  if (chat_room_get_unread_count (room) == 0)
     withdraw (self, watch);
-  else if (unread_count > watch->unread_count)
+  else if (wanted_count > watch->wanted_count)
     {
       watch->pending = TRUE;
       /* Who looks at the room may say meanwhile that it is read. */
@@ -256,7 +274,7 @@ unread_count_cb (ChatRoom       *room,
         self->flush_id = g_timeout_add_once (DELAY, flush_cb, self);
     }
 
-  watch->unread_count = unread_count;
+  watch->wanted_count = wanted_count;
 }
 
 static void
@@ -269,7 +287,7 @@ add_room (ConfabNotifier *self,
   watch->room = g_object_ref (room);
   watch->session = g_object_ref (session);
   watch->id = confab_notification_build_id (room, chat_session_get_id (session));
-  watch->unread_count = chat_room_get_unread_count (room);
+  watch->wanted_count = get_wanted_count (room);
   g_hash_table_insert (self->watches, room, watch);
   g_signal_connect_object (room, "notify::unread-count",
                            G_CALLBACK (unread_count_cb), self, G_CONNECT_DEFAULT);

@@ -57,7 +57,9 @@ static GParamSpec *properties[N_PROPS];
 static char *
 dup_line (const char *text)
 {
-  return g_strdelimit (confab_text_shorten (text, MAX_PREVIEW_LENGTH, MAX_PREVIEW_LENGTH), "\n\t", ' ');
+  g_autofree char *start = confab_text_shorten (text, MAX_PREVIEW_LENGTH, MAX_PREVIEW_LENGTH);
+
+  return confab_text_isolate (g_strdelimit (start, "\n\t", ' '));
 }
 
 static char *
@@ -72,14 +74,17 @@ format_draft (const char *draft)
 static char *
 format_preview (ChatMessage *message)
 {
-  g_autofree char *line = dup_line (chat_message_get_body (message));
+  g_autofree char *text = confab_a11y_dup_text (message);
+  g_autofree char *line = dup_line (text);
+  g_autofree char *author = NULL;
 
   if (chat_message_get_outgoing (message))
     /* Translators: the last message of a room, written by the user */
     return g_strdup_printf (_("You: %s"), line);
 
+  author = confab_text_isolate (chat_message_get_author (message));
   /* Translators: the last message of a room; author, text */
-  return g_strdup_printf (_("%s: %s"), chat_message_get_author (message), line);
+  return g_strdup_printf (_("%s: %s"), author, line);
 }
 
 static void

@@ -125,3 +125,18 @@ confab_text_find_breaks (const char *text)
 
   return g_steal_pointer (&breaks);
 }
+
+/**
+ * confab_text_isolate:
+ * @text: a text, whatever its direction
+ *
+ * Makes a text that can stand in a sentence of the other direction: neither
+ * changes where the signs of the other are.
+ */
+char *
+confab_text_isolate (const char *text)
+{
+  g_return_val_if_fail (text != NULL, NULL);
+
+  return g_strconcat ("\u2068", text, "\u2069", NULL);
+}

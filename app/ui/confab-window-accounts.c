@@ -19,7 +19,7 @@ static void
 account_added_cb (ConfabWindow *self,
                   ChatSession  *session)
 {
-  confab_window_follow (self, session);
+  confab_window_follow (self, session, NULL);
 }
 
 static ChatSession *
@@ -56,7 +56,7 @@ host_action (GtkWidget  *widget,
 
   session = chat_session_new_host (NULL, g_get_user_name ());
   chat_session_add_room (session, FIRST_ROOM);
-  confab_window_follow (self, session);
+  confab_window_follow (self, session, NULL);
   chat_sessions_add (confab_window_get_sessions (self), session, NULL);
 }
 

@@ -38,6 +38,7 @@ struct _ConfabWindow
   ConfabWelcomePage      *welcome_page;
 
   char                   *search_text;
+  char                   *followed_id;
   guint                   show_room_id;
 };
 
@@ -202,7 +203,12 @@ static void
 room_joined_cb (ConfabWindow *self,
                 ChatRoom     *room)
 {
-  confab_window_show_room (self, room);
+  g_autofree char *id = g_steal_pointer (&self->followed_id);
+
+  if (id != NULL)
+    confab_window_show_message (self, room, id);
+  else
+    confab_window_show_room (self, room);
 }
 
 static void
@@ -250,14 +256,6 @@ join_room_action (GtkWidget  *widget,
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
 }
 
-static void
-message_activated_cb (ConfabWindow *self,
-                      ChatRoom     *room,
-                      const char   *id)
-{
-  confab_window_show_room (self, room);
-}
-
 /* Who looks for the next hit does not type it again. */
 static void
 search_closed_cb (ConfabWindow       *self,
@@ -279,7 +277,7 @@ search_action (GtkWidget  *widget,
   if (self->search_text != NULL)
     confab_search_dialog_set_text (dialog, self->search_text);
   g_signal_connect_object (dialog, "message-activated",
-                           G_CALLBACK (message_activated_cb), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (confab_window_show_message), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (dialog, "closed",
                            G_CALLBACK (search_closed_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
@@ -461,6 +459,7 @@ confab_window_finalize (GObject *object)
   ConfabWindow *self = CONFAB_WINDOW (object);
 
   g_free (self->search_text);
+  g_free (self->followed_id);
 
   G_OBJECT_CLASS (confab_window_parent_class)->finalize (object);
 }
@@ -677,19 +676,43 @@ confab_window_show_room (ConfabWindow *self,
 }
 
 /**
+ * confab_window_show_message:
+ * @self: a window
+ * @room: the room that the message is in
+ * @id: its id
+ *
+ * Shows a message among those around it, and moves the focus there.
+ */
+void
+confab_window_show_message (ConfabWindow *self,
+                            ChatRoom     *room,
+                            const char   *id)
+{
+  g_return_if_fail (CONFAB_IS_WINDOW (self));
+  g_return_if_fail (CHAT_IS_ROOM (room));
+  g_return_if_fail (id != NULL);
+
+  confab_window_show_room (self, room);
+  confab_conversation_show_message (self->conversation, id);
+}
+
+/**
  * confab_window_follow:
  * @self: a window
  * @session: a session that was asked for in this window
+ * @message_id: (nullable): a message in the room that is asked for
  *
  * Goes to the room that the session joins when it is open.
  */
 void
 confab_window_follow (ConfabWindow *self,
-                      ChatSession  *session)
+                      ChatSession  *session,
+                      const char   *message_id)
 {
   g_return_if_fail (CONFAB_IS_WINDOW (self));
   g_return_if_fail (CHAT_IS_SESSION (session));
 
+  g_set_str (&self->followed_id, message_id);
   g_signal_handlers_disconnect_by_func (session, room_joined_cb, self);
   g_signal_connect_object (session, "room-joined", G_CALLBACK (room_joined_cb), self, G_CONNECT_SWAPPED);
 }

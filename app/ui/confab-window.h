@@ -20,8 +20,12 @@ ChatSessions *confab_window_get_sessions (ConfabWindow   *self);
 ChatRoom     *confab_window_get_room     (ConfabWindow   *self);
 void          confab_window_show_room    (ConfabWindow   *self,
                                           ChatRoom       *room);
+void          confab_window_show_message (ConfabWindow   *self,
+                                          ChatRoom       *room,
+                                          const char     *id);
 void          confab_window_follow       (ConfabWindow   *self,
-                                          ChatSession    *session);
+                                          ChatSession    *session,
+                                          const char     *message_id);
 void          confab_window_toast        (ConfabWindow   *self,
                                           const char     *text);
 gboolean      confab_window_has_in_view  (ConfabWindow   *self,

@@ -58,11 +58,19 @@ class Walk:
                 self.fault("no name" if role in CONTROLS else "no name, but a focus", node)
 
     def is_inside(self, node):
-        """Whether a node is what another control of the same name is made of."""
+        """Whether a node is what another control is made of: one of the same name, or a
+        row to choose from, in which libadwaita shows what is chosen."""
         with contextlib.suppress(Exception):
             parent = node.get_parent()
+            if accessible.role(node) == Atspi.Role.LIST_ITEM:
+                return self.is_chosen_from(parent)
             return accessible.role(parent) in places.BUTTONS and accessible.name(parent).strip() != ""
         return False
+
+    def is_chosen_from(self, node):
+        while node is not None and accessible.role(node) not in (Atspi.Role.COMBO_BOX, Atspi.Role.FRAME):
+            node = node.get_parent()
+        return node is not None and accessible.role(node) == Atspi.Role.COMBO_BOX
 
     def surfaces(self):
         """What is open above the window."""
@@ -123,7 +131,10 @@ class Walk:
                     item = wait_for(f"“{name}”",
                                     lambda: accessible.find(self.app(), places.ITEMS, f"^{re.escape(name)}$"))
                     accessible.do(item, "click")
-                    wait_for("the menu to close", lambda: not accessible.find(self.app(), Atspi.Role.MENU))
+                    # What leads to more items stays open.
+                    with contextlib.suppress(Failure):
+                        wait_for("the menu to close", lambda: not accessible.find(self.app(), Atspi.Role.MENU),
+                                 seconds=2)
                 opened = self.try_to_open(f"{place}, {name}", activate)
                 if not opened and name.endswith("…"):
                     raise Failure(f"“{name}” opens nothing")

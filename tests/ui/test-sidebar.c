@@ -250,7 +250,7 @@ test_badges (Fixture       *self,
   row = get_row (self, eve);
   g_assert_true (has_label (row, "1"));
   g_assert_false (has_label (row, "@"));
-  g_assert_true (has_label (row, "ben: text"));
+  g_assert_true (has_label (row, "\u2068ben\u2069: \u2068text\u2069"));
   g_assert_true (gtk_widget_has_css_class (row, "unread"));
   g_assert_false (gtk_widget_has_css_class (row, "quiet"));
 
@@ -258,7 +258,7 @@ test_badges (Fixture       *self,
   ui_test_wait_until (chat_room_get_mention_count (eve) == 1);
   g_assert_true (has_label (row, "2"));
   g_assert_true (has_label (row, "@"));
-  g_assert_true (has_label (row, "ben: hello @Eve <b>"));
+  g_assert_true (has_label (row, "\u2068ben\u2069: \u2068hello @Eve <b>\u2069"));
 
   chat_room_set_notify (eve, CHAT_ROOM_NOTIFY_NONE);
   g_assert_true (gtk_widget_has_css_class (row, "muted"));
@@ -297,18 +297,18 @@ test_draft (Fixture       *self,
   GtkWidget *row = get_row (self, lobby);
 
   chat_room_set_draft (lobby, "two\nlines");
-  g_assert_true (has_label (row, "Draft: two lines"));
+  g_assert_true (has_label (row, "Draft: \u2068two lines\u2069"));
   g_assert_true (gtk_widget_has_css_class (row, "draft"));
 
   /* Where it can be seen, it need not be told. */
   confab_sidebar_set_room (self->sidebar, lobby);
   g_assert_true (has_label (row, "No messages yet"));
   confab_sidebar_set_collapsed (self->sidebar, TRUE);
-  g_assert_true (has_label (row, "Draft: two lines"));
+  g_assert_true (has_label (row, "Draft: \u2068two lines\u2069"));
   confab_sidebar_set_collapsed (self->sidebar, FALSE);
   g_assert_true (has_label (row, "No messages yet"));
   confab_sidebar_set_room (self->sidebar, design);
-  g_assert_true (has_label (row, "Draft: two lines"));
+  g_assert_true (has_label (row, "Draft: \u2068two lines\u2069"));
 }
 
 static void

@@ -89,6 +89,14 @@ test_characters_stay_whole (void)
     g_assert_true (g_str_has_prefix (pieces[i], "a\u0301") || g_str_has_prefix (pieces[i], "\U0001f469\u200d\U0001f469"));
 }
 
+static void
+test_isolate (void)
+{
+  g_autofree char *text = confab_text_isolate ("\u0645\u0631\u062d\u0628\u0627!");
+
+  g_assert_cmpstr (text, ==, "\u2068\u0645\u0631\u062d\u0628\u0627!\u2069");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -98,6 +106,8 @@ main (int   argc,
   g_test_add_func ("/text/shorten", test_shorten);
   g_test_add_func ("/text/find-breaks", test_find_breaks);
   g_test_add_func ("/text/characters-stay-whole", test_characters_stay_whole);
+
+  g_test_add_func ("/text/isolate", test_isolate);
 
   return g_test_run ();
 }

@@ -114,7 +114,7 @@ open_session (Fixture    *self,
     chat_session_add_room (session, first_room);
   if (second_room != NULL)
     chat_session_add_room (session, second_room);
-  confab_window_follow (self->window, session);
+  confab_window_follow (self->window, session, NULL);
   chat_sessions_add_for_run (self->sessions, session);
   ui_test_wait_until (chat_session_get_state (session) == CHAT_SESSION_OPEN);
   ui_test_wait_frames (GTK_WIDGET (self->window), 3);
