@@ -114,6 +114,13 @@ server_connection_open_stream (ServerConnection *self,
   server_session_receive (self->session, data, length);
 }
 
+/* Who begins with TLS where there is none waits for an answer to that. */
+static gboolean
+may_begin_head (guint8 byte)
+{
+  return g_ascii_isupper (byte) || byte == '\r' || byte == '\n';
+}
+
 static gsize
 consume_head (ServerConnection *self,
               const guint8     *data,
@@ -132,6 +139,11 @@ consume_head (ServerConnection *self,
   if (head > SERVER_HTTP_MAX_HEAD || (head == 0 && length > SERVER_HTTP_MAX_HEAD))
     {
       server_connection_respond (self, SERVER_HTTP_HEAD_TOO_LARGE);
+      return length;
+    }
+  if (head == 0 && length > 0 && !may_begin_head (data[0]))
+    {
+      server_connection_respond (self, SERVER_HTTP_BAD_REQUEST);
       return length;
     }
   if (head == 0)

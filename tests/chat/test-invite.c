@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* As it is hosted: guests from elsewhere need an invite. */
-#define CONFIG "[server]\nanonymous=false\nhandshake_timeout=1s\n[limits]\nallowed_hosts=laptop.local\n" \
+#define CONFIG "[server]\nanonymous=false\n[limits]\nallowed_hosts=laptop.local\n" \
   "[default]\npublish=members\n"
 
 typedef struct

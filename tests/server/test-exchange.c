@@ -633,6 +633,18 @@ test_smuggling (Fixture       *fixture,
     }
 }
 
+/* Whoever speaks TLS is not left to wait for the rest of a head. */
+static void
+test_not_http (Fixture       *fixture,
+               gconstpointer  config)
+{
+  g_autoptr (RawClient) client = raw_client_new (fixture->port);
+
+  send_text (client, "\x16\x03\x01");
+  assert_response (http_client_read (client, "GET"), 400, "");
+  g_assert_true (raw_client_reaches_end (client));
+}
+
 /* Little in much paper is not read to the end. */
 static void
 test_framing (Fixture       *fixture,
@@ -670,6 +682,7 @@ main (int    argc,
   ADD ("deadlines", "handshake_timeout=200ms\nbody_timeout=200ms\nidle_timeout=300ms\n", test_deadlines);
   ADD ("stalled-reader", "body_timeout=200ms\n", test_stalled_reader);
   ADD ("smuggling", NULL, test_smuggling);
+  ADD ("not-http", "handshake_timeout=1h\n", test_not_http);
   ADD ("framing", NULL, test_framing);
 
   return g_test_run ();
