@@ -56,6 +56,8 @@ confab_accounts_dialog_dispose (GObject *object)
 
   if (self->list_box != NULL)
     gtk_list_box_bind_model (self->list_box, NULL, NULL, NULL, NULL);
+  /* libadwaita 1.7 keeps the child of a dialog that was closed. */
+  adw_dialog_set_child (ADW_DIALOG (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_ACCOUNTS_DIALOG);
   g_clear_object (&self->sessions);
 

@@ -174,6 +174,8 @@ confab_connect_dialog_dispose (GObject *object)
 {
   ConfabConnectDialog *self = CONFAB_CONNECT_DIALOG (object);
 
+  /* libadwaita 1.7 keeps the child of a dialog that was closed. */
+  adw_dialog_set_child (ADW_DIALOG (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_CONNECT_DIALOG);
   g_clear_object (&self->sessions);
   g_clear_object (&self->session);

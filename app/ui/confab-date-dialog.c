@@ -73,6 +73,8 @@ name_arrows (GtkCalendar *calendar)
 static void
 confab_date_dialog_dispose (GObject *object)
 {
+  /* libadwaita 1.7 keeps the child of a dialog that was closed. */
+  adw_dialog_set_child (ADW_DIALOG (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), CONFAB_TYPE_DATE_DIALOG);
 
   G_OBJECT_CLASS (confab_date_dialog_parent_class)->dispose (object);

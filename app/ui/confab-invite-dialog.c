@@ -331,6 +331,8 @@ confab_invite_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->picture_cancellable);
   g_clear_object (&self->join_cancellable);
   g_clear_object (&self->picture_cancellable);
+  /* libadwaita 1.7 keeps the child of a dialog that was closed. */
+  adw_dialog_set_child (ADW_DIALOG (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_INVITE_DIALOG);
   g_clear_pointer (&self->link, chat_link_free);
   g_clear_object (&self->sessions);

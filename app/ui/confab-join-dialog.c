@@ -166,6 +166,8 @@ confab_join_dialog_dispose (GObject *object)
 {
   ConfabJoinDialog *self = CONFAB_JOIN_DIALOG (object);
 
+  /* libadwaita 1.7 keeps the child of a dialog that was closed. */
+  adw_dialog_set_child (ADW_DIALOG (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_JOIN_DIALOG);
   g_ptr_array_set_size (self->accounts, 0);
 

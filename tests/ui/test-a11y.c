@@ -7,6 +7,7 @@
 #include "confab-composer.h"
 #include "confab-connect-dialog.h"
 #include "confab-conversation.h"
+#include "confab-date-dialog.h"
 #include "confab-invite-dialog.h"
 #include "confab-join-dialog.h"
 #include "confab-message-list.h"
@@ -166,6 +167,7 @@ test_dialogs_named (Fixture       *self,
     ADW_DIALOG (confab_connect_dialog_new_for (sessions, session, CONFAB_CONNECT_EDIT)),
     ADW_DIALOG (confab_connect_dialog_new_for (sessions, session, CONFAB_CONNECT_SIGN_IN)),
     ADW_DIALOG (confab_invite_dialog_new (sessions)),
+    ADW_DIALOG (confab_date_dialog_new ()),
     ADW_DIALOG (confab_search_dialog_new (G_LIST_MODEL (sessions), self->room)),
     ADW_DIALOG (confab_switcher_new (G_LIST_MODEL (sessions))),
   };
@@ -177,17 +179,21 @@ test_dialogs_named (Fixture       *self,
   for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
     {
       GtkWindow *window = GTK_WINDOW (adw_window_new ());
+      gpointer child = adw_dialog_get_child (dialogs[i]);
 
+      g_object_add_weak_pointer (child, &child);
       gtk_window_set_default_size (window, 500, 500);
       gtk_window_present (window);
       adw_dialog_present (dialogs[i], GTK_WIDGET (window));
       ui_test_wait_frames (GTK_WIDGET (window), 3);
 
       g_assert_cmpstr (adw_dialog_get_title (dialogs[i]), !=, "");
-      assert_named (adw_dialog_get_child (dialogs[i]));
+      assert_named (child);
 
+      /* What was in it goes with it. */
       adw_dialog_force_close (dialogs[i]);
       ui_test_destroy (window);
+      ui_test_wait_until (child == NULL);
     }
 
   chat_sessions_close_async (sessions, set_flag_cb, &done);
