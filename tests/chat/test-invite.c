@@ -343,7 +343,7 @@ test_encryption (Fixture       *self,
   g_autoptr (GResolver) before = g_resolver_get_default ();
   g_autoptr (GResolver) resolver = g_object_new (local_resolver_get_type (), NULL);
   g_autoptr (ServerFixture) encrypted = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("confab-invite-XXXXXX", NULL);
+  g_autofree char *folder = test_make_folder ();
   g_autoptr (ChatInviteAnswer) answer = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *text = run_invite (self, NULL, NULL);

@@ -30,8 +30,7 @@ fixture_setup (Fixture       *self,
   g_autoptr (GError) error = NULL;
   g_autofree char *path = NULL;
 
-  self->folder = g_dir_make_tmp ("chat-members-XXXXXX", &error);
-  g_assert_no_error (error);
+  self->folder = test_make_folder ();
   path = g_build_filename (self->folder, "store.sqlite", NULL);
   self->store = chat_store_new (path, "ann");
   chat_store_open_async (self->store, NULL, take_result_cb, &result);

@@ -98,8 +98,6 @@ test_in_memory (void)
 static void
 test_keyring (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("confab-keyring-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "test.keyring", NULL);
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   ChatSecrets *secrets;
@@ -107,6 +105,9 @@ test_keyring (void)
 
   if (!g_test_subprocess ())
     {
+      g_autofree char *folder = test_make_folder ();
+      g_autofree char *path = g_build_filename (folder, "test.keyring", NULL);
+
       g_setenv ("SECRET_BACKEND", "file", TRUE);
       g_setenv ("SECRET_FILE_TEST_PATH", path, TRUE);
       g_setenv ("SECRET_FILE_TEST_PASSWORD", "of the test", TRUE);
@@ -141,7 +142,6 @@ test_keyring (void)
   secrets = chat_secrets_new ();
   assert_token (secrets, "a", NULL);
   g_assert_finalize_object (secrets);
-  test_remove_folder (folder);
 }
 
 /* The token holds for this run, and it is told that it is not kept. */

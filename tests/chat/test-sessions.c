@@ -85,8 +85,7 @@ fixture_setup (Fixture       *self,
 {
   g_autoptr (GError) error = NULL;
 
-  self->folder = g_dir_make_tmp ("confab-sessions-XXXXXX", &error);
-  g_assert_no_error (error);
+  self->folder = test_make_folder ();
   self->path = g_build_filename (self->folder, LIST, NULL);
   self->secrets = chat_secrets_new_in_memory ();
   start (self, &error);

@@ -133,17 +133,6 @@ assert_text (Fixture    *self,
   g_assert_cmpstr (text, ==, expected);
 }
 
-static gboolean
-skip_without_keys (void)
-{
-  if (ui_test_can_press ())
-    return FALSE;
-
-  g_test_skip ("needs xdotool");
-
-  return TRUE;
-}
-
 static void
 press (Fixture    *self,
        const char *keys)
@@ -155,7 +144,7 @@ static void
 test_member (Fixture       *self,
              gconstpointer  data)
 {
-  if (skip_without_keys ())
+  if (ui_test_skip_without_keys ())
     return;
 
   press (self, "h i space at b");
@@ -183,7 +172,7 @@ static void
 test_tab (Fixture       *self,
           gconstpointer  data)
 {
-  if (skip_without_keys ())
+  if (ui_test_skip_without_keys ())
     return;
 
   /* A word of the name is enough; its whole is taken. */
@@ -199,7 +188,7 @@ static void
 test_enter_is_not_stolen (Fixture       *self,
                           gconstpointer  data)
 {
-  if (skip_without_keys ())
+  if (ui_test_skip_without_keys ())
     return;
 
   press (self, "at");
@@ -227,7 +216,7 @@ static void
 test_escape (Fixture       *self,
              gconstpointer  data)
 {
-  if (skip_without_keys ())
+  if (ui_test_skip_without_keys ())
     return;
 
   press (self, "at b");
@@ -246,7 +235,7 @@ static void
 test_room (Fixture       *self,
            gconstpointer  data)
 {
-  if (skip_without_keys ())
+  if (ui_test_skip_without_keys ())
     return;
 
   press (self, "numbersign l");
@@ -262,7 +251,7 @@ static void
 test_emoji (Fixture       *self,
             gconstpointer  data)
 {
-  if (skip_without_keys ())
+  if (ui_test_skip_without_keys ())
     return;
 
   press (self, "colon t");

@@ -81,22 +81,11 @@ assert_last_body (Fixture    *self,
   g_assert_cmpstr (chat_message_get_body (last), ==, expected);
 }
 
-static gboolean
-skip_without_keys (void)
-{
-  if (ui_test_can_press ())
-    return FALSE;
-
-  g_test_skip ("needs xdotool");
-
-  return TRUE;
-}
-
 static void
 test_enter_sends (Fixture       *self,
                   gconstpointer  data)
 {
-  if (skip_without_keys ())
+  if (ui_test_skip_without_keys ())
     return;
 
   ui_test_press (self->window, "h i");
@@ -115,7 +104,7 @@ static void
 test_shift_enter_breaks (Fixture       *self,
                          gconstpointer  data)
 {
-  if (skip_without_keys ())
+  if (ui_test_skip_without_keys ())
     return;
 
   ui_test_press (self->window, "a shift+Return b");
@@ -133,7 +122,7 @@ static void
 test_enter_for_input_method (Fixture       *self,
                              gconstpointer  data)
 {
-  if (skip_without_keys ())
+  if (ui_test_skip_without_keys ())
     return;
 
   ui_test_press (self->window, "ctrl+shift+u e 9 Return");
@@ -166,7 +155,7 @@ static void
 test_tab_leaves (Fixture       *self,
                  gconstpointer  data)
 {
-  if (skip_without_keys ())
+  if (ui_test_skip_without_keys ())
     return;
 
   ui_test_press (self->window, "a Tab");
@@ -236,7 +225,7 @@ test_enter_begins_line (Fixture       *self,
 {
   g_autoptr (GSettings) settings = confab_settings_new ();
 
-  if (skip_without_keys ())
+  if (ui_test_skip_without_keys ())
     return;
 
   g_settings_set_boolean (settings, CONFAB_SETTINGS_ENTER_SENDS, FALSE);
@@ -339,7 +328,7 @@ static void
 test_format (Fixture       *self,
              gconstpointer  data)
 {
-  if (skip_without_keys ())
+  if (ui_test_skip_without_keys ())
     return;
 
   ui_test_press (self->window, "a shift+Left ctrl+b");

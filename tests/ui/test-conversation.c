@@ -483,11 +483,8 @@ test_read (Fixture       *self,
   GtkWindow *other_window;
   ChatRoom *sent;
 
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("needs xdotool");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   connect_account (self, &other, "bob");
   sent = ui_fixture_join (&other, "lobby", 0);
@@ -513,11 +510,8 @@ test_up_to_messages (Fixture       *self,
 {
   ChatRoom *room = show_room (self, "lobby");
 
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("needs xdotool");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
   send_messages (room, 3);
@@ -543,11 +537,8 @@ test_unread_below (Fixture       *self,
   GtkAdjustment *adjustment;
   ChatRoom *sent;
 
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("needs xdotool");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   connect_account (self, &other, "bob");
   sent = ui_fixture_join (&other, "lobby", 0);
@@ -602,11 +593,8 @@ test_announced (Fixture       *self,
   ChatRoom *sent;
   gulong hook_id;
 
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("needs xdotool");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   ui_test_press (self->window, "Escape");
   ui_test_wait_until (gtk_window_is_active (self->window));

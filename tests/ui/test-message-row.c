@@ -482,11 +482,8 @@ test_link_by_keyboard (Fixture       *self,
   ConfabMessageList *list;
   GtkWidget *popover;
 
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("There is no xdotool");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   item = send (self, "https://a.example/ and https://b.example/");
   ui_test_destroy (self->window);
@@ -539,11 +536,8 @@ test_link_by_pointer (Fixture       *self,
   ConfabMessageList *list;
   GtkWidget *label, *popover;
 
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("There is no xdotool");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   item = send (self, "https://a.example/with/a/path");
   ui_test_destroy (self->window);

@@ -336,6 +336,31 @@ test_quiet (Fixture       *self,
   g_assert_cmpuint (desktop.n_added, ==, 1);
 }
 
+/* As much as the person wants of each room. */
+static void
+test_levels (Fixture       *self,
+             gconstpointer  data)
+{
+  ChatRoom *room = join (self->ann, "lobby");
+  ChatRoom *other = join (self->ben, "lobby");
+  ChatRoom *sentinel = join (self->ann, "news");
+  ChatRoom *other_sentinel = join (self->ben, "news");
+
+  chat_room_set_notify (room, CHAT_ROOM_NOTIFY_NONE);
+  say (other, "You there, @ann?");
+  wait_until (chat_room_get_unread_count (room) == 1);
+  chat_room_mark_read (room);
+  chat_room_set_notify (room, CHAT_ROOM_NOTIFY_MENTIONS);
+  say (other, "Nobody there");
+  wait_until (chat_room_get_unread_count (room) == 1);
+  wait_decided (self, sentinel, other_sentinel);
+  g_assert_cmpuint (desktop.n_added, ==, 1);
+
+  say (other, "Hello @ann");
+  wait_until (chat_room_get_mention_count (room) == 1);
+  wait_until (desktop.n_added == 2);
+}
+
 static void
 test_without_text (Fixture       *self,
                    gconstpointer  data)
@@ -472,6 +497,7 @@ main (int    argc,
   add ("shown-and-withdrawn", test_shown_and_withdrawn);
   add ("in-view", test_in_view);
   add ("quiet", test_quiet);
+  add ("levels", test_levels);
   add ("without-text", test_without_text);
   add ("own-is-newest", test_own_is_newest);
   add ("stale", test_stale);

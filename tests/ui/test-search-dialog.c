@@ -278,11 +278,8 @@ test_keys (Fixture       *self,
   g_autoptr (ChatSearchHit) hit = NULL;
   gpointer weak;
 
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("xdotool is missing");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   present (self, TRUE);
   weak = self->dialog;
@@ -316,11 +313,8 @@ test_escape (Fixture       *self,
 {
   gpointer weak;
 
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("xdotool is missing");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   present (self, TRUE);
   weak = self->dialog;

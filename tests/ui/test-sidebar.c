@@ -413,11 +413,8 @@ test_keys (Fixture       *self,
   ChatRoom *b, *a;
   GtkWidget *popover;
 
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("There is no xdotool");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   b = join (self->ann, "b", NULL);
   a = join (self->ann, "a", NULL);
@@ -460,11 +457,8 @@ test_menu (Fixture       *self,
   GtkWidget *popover = ui_test_find (GTK_WIDGET (self->list_view), GTK_TYPE_POPOVER_MENU);
   GtkWidget *dialog;
 
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("There is no xdotool");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   confab_sidebar_set_room (self->sidebar, design);
   ui_test_wait_frames (GTK_WIDGET (self->window), 2);
@@ -503,11 +497,8 @@ test_clicks (Fixture       *self,
   GtkWidget *popover = ui_test_find (GTK_WIDGET (self->list_view), GTK_TYPE_POPOVER_MENU);
   g_autoptr (GPtrArray) rows = NULL;
 
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("There is no xdotool");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   ui_test_open_session (self->sessions, NULL, "eve", NULL);
   rows = get_rows (self);

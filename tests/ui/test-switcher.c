@@ -259,11 +259,8 @@ test_keys (Fixture       *self,
 {
   gpointer weak;
 
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("xdotool is missing");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   present (self);
   weak = self->switcher;

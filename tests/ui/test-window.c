@@ -577,11 +577,8 @@ static void
 test_keys (Fixture       *self,
            gconstpointer  width)
 {
-  if (!ui_test_can_press ())
-    {
-      g_test_skip ("needs xdotool");
-      return;
-    }
+  if (ui_test_skip_without_keys ())
+    return;
 
   open_session (self, "lobby", "design");
   g_assert_true (has_focus (self, CONFAB_TYPE_COMPOSER));

@@ -145,6 +145,18 @@ ui_test_can_press (void)
   return xdotool != NULL && g_getenv ("DISPLAY") != NULL;
 }
 
+/* Skips a test that presses keys where that cannot be done, and tells so. */
+gboolean
+ui_test_skip_without_keys (void)
+{
+  if (ui_test_can_press ())
+    return FALSE;
+
+  g_test_skip ("needs xdotool");
+
+  return TRUE;
+}
+
 static void
 set_flag_cb (GObject      *object,
              GAsyncResult *result,

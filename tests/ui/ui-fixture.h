@@ -31,6 +31,7 @@ GtkWindow *ui_test_present         (GtkWidget   *child,
                                     int          height);
 void       ui_test_destroy         (GtkWindow   *window);
 gboolean   ui_test_can_press       (void);
+gboolean   ui_test_skip_without_keys (void);
 void       ui_test_press           (GtkWindow   *window,
                                     const char  *keys);
 void       ui_test_click           (GtkWidget   *widget,
