@@ -367,6 +367,8 @@ open_file (ChatDatabase *self,
   *lock = chat_database_file_lock (self->path, &job->error);
   if (*lock >= 0)
     sql = chat_database_file_open (self->path, &job->error);
+  if (sql != NULL && job->func != NULL && !job->func (sql, job->data, &job->error))
+    g_clear_pointer (&sql, chat_sql_close);
 
   job->ends_thread = sql == NULL;
   self->opening = NULL;
@@ -476,19 +478,24 @@ chat_database_new (const char *path)
 /**
  * chat_database_open:
  * @self: a database that is not open
+ * @func: (nullable): what to read at once
+ * @data: data for @func, which belongs to @task
  * @task: (transfer full): returns a boolean when it is open
  *
- * Starts the thread and opens the file. After a failure, it can be tried again.
+ * Starts the thread, opens the file and reads from it. After a failure, it can
+ * be tried again.
  */
 void
-chat_database_open (ChatDatabase *self,
-                    GTask        *task)
+chat_database_open (ChatDatabase     *self,
+                    ChatDatabaseFunc  func,
+                    gpointer          data,
+                    GTask            *task)
 {
   g_return_if_fail (CHAT_IS_DATABASE (self));
   g_return_if_fail (self->thread == NULL);
   g_return_if_fail (G_IS_TASK (task));
 
-  self->opening = job_new (CHAT_DATABASE_WRITE, NULL, NULL, task);
+  self->opening = job_new (CHAT_DATABASE_READ, func, data, task);
   self->quitting = FALSE;
   self->thread = g_thread_new ("chat-database", thread_func, self);
 }

@@ -45,6 +45,8 @@ G_DECLARE_FINAL_TYPE (ChatDatabase, chat_database, CHAT, DATABASE, GObject)
 
 ChatDatabase *chat_database_new   (const char        *path) G_GNUC_WARN_UNUSED_RESULT;
 void          chat_database_open  (ChatDatabase      *self,
+                                   ChatDatabaseFunc   func,
+                                   gpointer           data,
                                    GTask             *task);
 void          chat_database_run   (ChatDatabase      *self,
                                    ChatDatabaseMode   mode,

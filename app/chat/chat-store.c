@@ -389,26 +389,6 @@ read_rooms_job (ChatSql   *sql,
   return chat_stored_room_read_all (sql, data, error);
 }
 
-static void
-opened_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  ChatStore *self = CHAT_STORE (object);
-  GTask *task = user_data;
-  GError *error = NULL;
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
-    }
-
-  chat_database_run (self->database, CHAT_DATABASE_READ, read_rooms_job,
-                     g_task_get_task_data (task), task);
-}
-
 /**
  * chat_store_open_async:
  * @self: a store that is not open
@@ -424,17 +404,18 @@ chat_store_open_async (ChatStore           *self,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
+  GPtrArray *rooms;
   GTask *task;
 
   g_return_if_fail (CHAT_IS_STORE (self));
 
+  rooms = g_ptr_array_new_with_free_func (free_room);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, chat_store_open_async);
   g_task_set_static_name (task, "[chat] open store");
-  g_task_set_task_data (task, g_ptr_array_new_with_free_func (free_room),
-                        (GDestroyNotify) g_ptr_array_unref);
+  g_task_set_task_data (task, rooms, (GDestroyNotify) g_ptr_array_unref);
 
-  chat_database_open (self->database, g_task_new (self, NULL, opened_cb, task));
+  chat_database_open (self->database, read_rooms_job, rooms, task);
 }
 
 /**

@@ -78,7 +78,7 @@ open_database (Fixture *fixture)
 {
   g_auto (Step) step = { 0 };
 
-  chat_database_open (fixture->database, make_task (&step));
+  chat_database_open (fixture->database, NULL, NULL, make_task (&step));
   test_wait_until (step.done);
   g_assert_no_error (step.error);
 }
@@ -563,7 +563,7 @@ test_locked (Fixture       *fixture,
   g_auto (Step) reading = { 0 };
   g_auto (Step) closing = { 0 };
 
-  chat_database_open (other, make_task (&opening));
+  chat_database_open (other, NULL, NULL, make_task (&opening));
   chat_database_run (other, CHAT_DATABASE_READ, count_job, &reading, make_task (&reading));
   test_wait_until (opening.done && reading.done);
   g_assert_error (opening.error, CHAT_ERROR, CHAT_ERROR_STORAGE);
@@ -575,7 +575,7 @@ test_locked (Fixture       *fixture,
   /* It can be tried again, as soon as the other has closed it. */
   close_database (fixture);
   opening.done = FALSE;
-  chat_database_open (other, make_task (&opening));
+  chat_database_open (other, NULL, NULL, make_task (&opening));
   test_wait_until (opening.done);
   g_assert_no_error (opening.error);
 
@@ -583,6 +583,38 @@ test_locked (Fixture       *fixture,
   test_wait_until (closing.done);
   g_assert_finalize_object (other);
   open_database (fixture);
+}
+
+static gboolean
+refuse_job (ChatSql   *sql,
+            gpointer   data,
+            GError   **error)
+{
+  g_set_error_literal (error, CHAT_ERROR, CHAT_ERROR_STORAGE, "nothing can be read");
+
+  return FALSE;
+}
+
+/* What is read first is a part of it: without that it is not open. */
+static void
+test_first_job (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_auto (Step) failing = { 0 };
+  g_auto (Step) reading = { 0 };
+  g_auto (Step) opening = { 0 };
+
+  close_database (fixture);
+  chat_database_open (fixture->database, refuse_job, &failing, make_task (&failing));
+  test_wait_until (failing.done);
+  g_assert_error (failing.error, CHAT_ERROR, CHAT_ERROR_STORAGE);
+  chat_database_run (fixture->database, CHAT_DATABASE_READ, count_job, &reading, make_task (&reading));
+  test_wait_until (reading.done);
+  g_assert_error (reading.error, CHAT_ERROR, CHAT_ERROR_STORAGE);
+
+  chat_database_open (fixture->database, count_job, &opening, make_task (&opening));
+  test_wait_until (opening.done);
+  g_assert_no_error (opening.error);
 }
 
 static void
@@ -678,6 +710,7 @@ main (int    argc,
     { "/database/close-waits", test_close_waits },
     { "/database/reopen", test_reopen },
     { "/database/locked", test_locked },
+    { "/database/first-job", test_first_job },
     { "/database/not-open", test_not_open },
     { "/database/slow-caller", test_slow_caller },
     { "/database/dispose", test_dispose },
