@@ -3,6 +3,7 @@
 
 #include "chat-timeline-rows.h"
 
+#include "chat-local-time.h"
 #include "chat-message-private.h"
 #include "chat-timeline-item-private.h"
 
@@ -37,7 +38,7 @@ struct _ChatTimelineRows
 static guint
 get_day (gint64 time)
 {
-  g_autoptr (GDateTime) date_time = g_date_time_new_from_unix_local_usec (time);
+  g_autoptr (GDateTime) date_time = chat_local_time_new (time);
   GDate date;
   int year, month, day;
 

@@ -3,6 +3,8 @@
 
 #include "confab-time.h"
 
+#include "chat-local-time.h"
+
 #include <glib/gi18n.h>
 
 /* All times are in microseconds since the epoch, as g_get_real_time() has
@@ -13,7 +15,7 @@
 static GDateTime *
 to_local (gint64 time)
 {
-  return g_date_time_new_from_unix_local_usec (time);
+  return chat_local_time_new (time);
 }
 
 static char *
