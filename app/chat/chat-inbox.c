@@ -3,8 +3,12 @@
 
 #include "chat-inbox.h"
 
-/* What arrives is stored and shown at most once per frame. */
+/* What arrives is stored and shown at most once per frame, and less often when
+ * it is more than anybody can read.
+ */
 #define FRAME (16 * G_TIME_SPAN_MILLISECOND)
+#define BURST_PAUSE (100 * G_TIME_SPAN_MILLISECOND)
+#define BURST_SIZE 20
 
 /* How many messages go into one batch at most. */
 #define BATCH_SIZE 512
@@ -34,6 +38,7 @@ struct _ChatInbox
   guint64    n_made;
   guint64    n_stored;
   gint64     last_time;
+  guint      last_size;
   guint      timer_id;
 };
 
@@ -102,10 +107,20 @@ store_batch (ChatInbox *self)
   chat_store_receive_async (self->store, batch, stored_cb, g_object_ref (self));
 }
 
+/* How long after the last batch the next one is stored. */
+static gint64
+get_pause (ChatInbox *self)
+{
+  if (g_queue_get_length (&self->waiting) > 1)
+    return 0;
+
+  return self->last_size > BURST_SIZE ? BURST_PAUSE : FRAME;
+}
+
 static void
 store_next (ChatInbox *self)
 {
-  gint64 wait = self->last_time + FRAME - g_get_monotonic_time ();
+  gint64 wait = self->last_time + get_pause (self) - g_get_monotonic_time ();
 
   if (!g_queue_is_empty (&self->storing) || self->timer_id != 0 || g_queue_is_empty (&self->waiting))
     return;
@@ -117,6 +132,7 @@ store_next (ChatInbox *self)
     }
 
   self->last_time = g_get_monotonic_time ();
+  self->last_size = chat_batch_get_n_messages (g_queue_peek_head (&self->waiting));
   self->n_failed = 0;
   store_batch (self);
 }

@@ -6,8 +6,8 @@
 /* How much is read on both sides of a place: so much that a high window is full
  * at once.
  */
-#define N_OLDER 50
-#define N_NEWER 100
+#define N_OLDER 20
+#define N_NEWER 30
 
 typedef enum
 {

@@ -7,8 +7,11 @@
 #include "chat-timeline-item-private.h"
 #include "chat-timeline-page.h"
 
-/* How many older messages are loaded at once. */
-#define PAGE_SIZE 50
+/* How many older messages are loaded at once; and at first, since somebody waits
+ * for these: enough for a usual window.
+ */
+#define PAGE_SIZE 20
+#define FIRST_PAGE_SIZE 14
 
 static const ChatPosition end = { G_MAXINT64, G_MAXINT64 };
 
@@ -16,6 +19,12 @@ static void read_older (ChatTimeline *self,
                         GTask        *task);
 static void read_newer (ChatTimeline *self,
                         GTask        *task);
+
+static guint
+get_page_size (ChatTimeline *self)
+{
+  return self->loaded ? PAGE_SIZE : FIRST_PAGE_SIZE;
+}
 
 /* Where to look for older messages: before the oldest that is seen. */
 static ChatPosition
@@ -37,9 +46,10 @@ end_loading (ChatTimeline *self,
   chat_timeline_update_ends (self);
   if (!chat_timeline_is_stale (self, task))
     {
+      /* First, or who is told that it has ended would begin again. */
+      chat_timeline_set_loaded (self);
       chat_timeline_set_loading_older (self, FALSE);
       chat_timeline_set_loading_newer (self, FALSE);
-      chat_timeline_set_loaded (self);
     }
 
   if (error != NULL)
@@ -141,7 +151,7 @@ older_read_cb (GObject      *object,
     return;
 
   n_used = records->len;
-  has_older = n_used == PAGE_SIZE;
+  has_older = n_used == get_page_size (self);
 
   /* The server comes before what is on the other side of a gap. Only a timeline
    * that is opened does not wait for it.
@@ -164,7 +174,7 @@ static void
 read_older (ChatTimeline *self,
             GTask        *task)
 {
-  chat_store_load_async (self->store, self->room, get_begin (self), PAGE_SIZE,
+  chat_store_load_async (self->store, self->room, get_begin (self), get_page_size (self),
                          g_task_get_cancellable (task), older_read_cb, task);
 }
 

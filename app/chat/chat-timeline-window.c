@@ -10,6 +10,9 @@
 /* How many stay on both sides of what nobody looks at for now. */
 #define N_KEPT_ASIDE 50
 
+/* How many are added at once, of more than anybody can read. */
+#define MAX_ARRIVALS 20
+
 struct _ChatTimelineWindow
 {
   ChatTimelineRows       *rows;
@@ -20,6 +23,7 @@ struct _ChatTimelineWindow
   /* The database has older messages. */
   guint                   has_older : 1;
   guint                   at_newest : 1;
+  guint                   watched : 1;
   guint                   following : 1;
   guint                   catching_up : 1;
 };
@@ -114,9 +118,9 @@ chat_timeline_window_get_at_newest (const ChatTimelineWindow *self)
  * @self: a window
  * @following: whether somebody looks at the end
  *
- * Sets at which end a full window gives way to what arrives: who looks at the
- * end loses what is oldest. Who reads further up loses nothing, and does not get
- * what arrives.
+ * Sets at which end a window that is full, or gets more at once than anybody can
+ * read, gives way to what arrives: who looks at the end loses what is oldest. Who
+ * reads further up loses nothing, and does not get what arrives.
  */
 void
 chat_timeline_window_set_following (ChatTimelineWindow *self,
@@ -124,6 +128,7 @@ chat_timeline_window_set_following (ChatTimelineWindow *self,
 {
   g_return_if_fail (self != NULL);
 
+  self->watched = TRUE;
   self->following = following;
 }
 
@@ -234,6 +239,23 @@ is_closed (ChatTimelineWindow *self)
          (!self->following && chat_timeline_rows_get_n_messages (self->rows) >= MAX_MESSAGES);
 }
 
+/* What is shown takes time. Who looks at the end sees the newest of what arrives;
+ * who reads further up sees where it goes on. The rest is loaded when somebody
+ * comes to it.
+ */
+static void
+limit_arrivals (ChatTimelineWindow *self,
+                guint               n_newer)
+{
+  if (!self->watched || n_newer <= MAX_ARRIVALS)
+    return;
+
+  if (self->following)
+    drop_oldest (self, chat_timeline_rows_get_n_messages (self->rows) - MAX_ARRIVALS);
+  else
+    drop_newest (self, n_newer - MAX_ARRIVALS);
+}
+
 /**
  * chat_timeline_window_add_arrivals:
  * @self: a window
@@ -247,19 +269,21 @@ chat_timeline_window_add_arrivals (ChatTimelineWindow *self,
                                    GPtrArray          *records)
 {
   ChatPosition last = { 0 };
+  guint n_newer = 0;
 
   g_return_if_fail (self != NULL);
 
   for (guint i = 0; i < records->len; i++)
     {
       ChatRecord *record = g_ptr_array_index (records, i);
+      gboolean newer = is_newer (self, record->position);
 
       if (is_older (self, record->position))
         {
           chat_timeline_rows_drop_unsent (self->rows, record);
           self->has_older = TRUE;
         }
-      else if (is_newer (self, record->position) && is_closed (self))
+      else if (newer && is_closed (self))
         {
           chat_timeline_rows_drop_unsent (self->rows, record);
           set_at_newest (self, FALSE);
@@ -268,9 +292,11 @@ chat_timeline_window_add_arrivals (ChatTimelineWindow *self,
         {
           chat_timeline_rows_add_record (self->rows, record);
           last = record->position;
+          n_newer += newer;
         }
     }
 
+  limit_arrivals (self, n_newer);
   chat_timeline_window_update (self);
   trim (self, last);
 }
@@ -430,7 +456,8 @@ find_position (ChatTimelineWindow *self,
  * @self: a window
  * @item: (nullable): the row to keep, or %NULL for the end
  *
- * Drops all but what is needed to come back to a place.
+ * Drops all but what is needed to come back to a place, since nobody looks any
+ * more.
  */
 void
 chat_timeline_window_shrink (ChatTimelineWindow *self,
@@ -442,6 +469,7 @@ chat_timeline_window_shrink (ChatTimelineWindow *self,
 
   g_return_if_fail (self != NULL);
 
+  self->watched = FALSE;
   if (item != NULL && !find_position (self, item, &position))
     position = (ChatPosition) { G_MAXINT64, G_MAXINT64 };
 

@@ -48,12 +48,14 @@ confab_a11y_dup_text (ChatMessage *message)
 /**
  * confab_a11y_describe_message:
  * @message: a message
+ * @markup: (nullable): its text, where that was parsed already
  *
  * Says what a screen reader says for a message: who, when, what, and its state
  * where that is not the usual one.
  */
 char *
-confab_a11y_describe_message (ChatMessage *message)
+confab_a11y_describe_message (ChatMessage *message,
+                              ChatMarkup  *markup)
 {
   g_autofree char *time = NULL;
   g_autofree char *body = NULL;
@@ -62,7 +64,7 @@ confab_a11y_describe_message (ChatMessage *message)
   g_return_val_if_fail (CHAT_IS_MESSAGE (message), NULL);
 
   author = get_author (message);
-  body = confab_a11y_dup_text (message);
+  body = markup != NULL ? chat_markup_dup_text (markup) : confab_a11y_dup_text (message);
   time = confab_time_format_clock (chat_message_get_time (message));
 
   switch (chat_message_get_state (message))

@@ -8,6 +8,7 @@
 #include "confab-connection-banner.h"
 #include "confab-date-dialog.h"
 #include "confab-error-text.h"
+#include "confab-late-menu.h"
 #include "confab-message-list.h"
 #include "confab-room-actions.h"
 
@@ -37,7 +38,8 @@ struct _ConfabConversation
   gulong             is_active_id;
 
   AdwWindowTitle    *window_title;
-  GtkWidget         *menu_button;
+  GtkMenuButton     *menu_button;
+  GMenuModel        *room_menu;
   GtkStack          *stack;
   AdwStatusPage     *empty_page;
   AdwStatusPage     *refused_page;
@@ -95,7 +97,7 @@ update_page (ConfabConversation *self)
   gtk_stack_set_visible_child_name (self->stack, name);
   gtk_widget_set_visible (GTK_WIDGET (self->composer),
                           !g_str_equal (name, "none") && !g_str_equal (name, "refused"));
-  gtk_widget_set_visible (self->menu_button, self->room != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), self->room != NULL);
 }
 
 static void
@@ -461,6 +463,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, menu_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, message_list);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, refused_page);
+  gtk_widget_class_bind_template_child (widget_class, ConfabConversation, room_menu);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, window_title);
   gtk_widget_class_bind_template_callback (widget_class, sent_cb);
@@ -531,6 +534,7 @@ confab_conversation_init (ConfabConversation *self)
                                  G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  confab_late_menu_set (self->menu_button, self->room_menu);
 
   g_signal_connect_object (self->message_list, "map",
                            G_CALLBACK (update_read), self,

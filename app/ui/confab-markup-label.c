@@ -129,10 +129,39 @@ confab_markup_label_init (GtkLabel *label)
 }
 
 /**
+ * confab_markup_label_format:
+ * @block: a paragraph or a code block
+ * @actor: (nullable): who does what the text says
+ *
+ * Makes Pango markup of a part of a message.
+ *
+ * Returns: (transfer full): the markup
+ */
+char *
+confab_markup_label_format (ChatMarkupBlock *block,
+                            const char      *actor)
+{
+  g_autoptr (GArray) breaks = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *marked = NULL;
+
+  g_return_val_if_fail (block != NULL, NULL);
+
+  breaks = confab_text_find_breaks (chat_markup_block_get_text (block));
+  text = chat_markup_block_to_pango (block, CHAT_MARKUP_LINKS_ACTIVE, NULL, breaks);
+  if (actor == NULL)
+    return g_steal_pointer (&text);
+
+  marked = g_markup_printf_escaped ("<b>%s</b> ", actor);
+
+  return g_strconcat ("<i>", marked, text, "</i>", NULL);
+}
+
+/**
  * confab_markup_label_set_block:
  * @label: a label
- * @markup: (nullable): a message
- * @block: (nullable): a paragraph or a code block of it
+ * @markup: a message
+ * @block: a paragraph or a code block of it
  * @actor: (nullable): who does what the text says
  *
  * Shows a part of a message.
@@ -143,39 +172,19 @@ confab_markup_label_set_block (GtkLabel        *label,
                                ChatMarkupBlock *block,
                                const char      *actor)
 {
-  g_autoptr (GArray) breaks = NULL;
   g_autofree char *text = NULL;
   Content *content;
 
   g_return_if_fail (GTK_IS_LABEL (label));
-  g_return_if_fail ((markup == NULL) == (block == NULL));
-
-  if (block == NULL)
-    {
-      gtk_label_set_label (label, "");
-      g_object_set_qdata (G_OBJECT (label), content_quark (), NULL);
-      return;
-    }
-
-  breaks = confab_text_find_breaks (chat_markup_block_get_text (block));
-  text = chat_markup_block_to_pango (block, CHAT_MARKUP_LINKS_ACTIVE, NULL, breaks);
+  g_return_if_fail (markup != NULL);
+  g_return_if_fail (block != NULL);
 
   content = g_new0 (Content, 1);
   content->markup = chat_markup_ref (markup);
   content->block = block;
-  if (actor != NULL)
-    {
-      g_autofree char *marked = g_markup_printf_escaped ("<b>%s</b> ", actor);
-      g_autofree char *all = g_strconcat ("<i>", marked, text, "</i>", NULL);
-
-      content->prefix = strlen (actor) + 1;
-      gtk_label_set_label (label, all);
-    }
-  else
-    {
-      gtk_label_set_label (label, text);
-    }
-
+  content->prefix = actor != NULL ? strlen (actor) + 1 : 0;
+  text = confab_markup_label_format (block, actor);
+  gtk_label_set_label (label, text);
   g_object_set_qdata_full (G_OBJECT (label), content_quark (), content, content_free);
 }
 

@@ -32,7 +32,6 @@ confab_markup_view_class_init (ConfabMarkupViewClass *klass)
 static void
 confab_markup_view_init (ConfabMarkupView *self)
 {
-  gtk_widget_add_css_class (GTK_WIDGET (self), "message-body");
 }
 
 static GtkWidget *

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "confab-message-list.h"
+#include "confab-message-menu.h"
 #include "confab-scroll-anchor.h"
 
 G_BEGIN_DECLS
@@ -36,7 +37,7 @@ struct _ConfabMessageList
   GtkRevealer        *unread_revealer;
   GtkButton          *unread_button;
   GMenuModel         *message_menu;
-  GtkWidget          *popover;
+  ConfabMessageMenu  *menu;
 
   /* What is to have the focus, and to stand out, once it is in view. */
   ChatTimelineItem   *shown;

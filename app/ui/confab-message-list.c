@@ -14,6 +14,11 @@
 #define MAX_LAYOUTS 4
 #define MAX_CORRECTIONS 8
 
+/* How long nothing has to happen at the bottom, in milliseconds, before older
+ * messages are loaded that somebody may scroll to.
+ */
+#define LOAD_DELAY 200
+
 /* How long a message stands out that was gone to, in milliseconds. */
 #define HIGHLIGHT_TIME 1600
 
@@ -207,7 +212,13 @@ load_cb (gpointer user_data)
 static void
 queue_load (ConfabMessageList *self)
 {
-  if (self->load_id == 0)
+  GtkAdjustment *adjustment = get_adjustment (self);
+  gboolean is_full = gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment);
+
+  g_clear_handle_id (&self->load_id, g_source_remove);
+  if (self->at_bottom && is_full)
+    self->load_id = g_timeout_add_once (LOAD_DELAY, load_cb, self);
+  else
     self->load_id = g_idle_add_once (load_cb, self);
 }
 
@@ -524,46 +535,12 @@ unbind_cb (ConfabMessageList *self,
 {
   GtkWidget *row = gtk_list_item_get_child (list_item);
 
-  if (self->popover != NULL && gtk_widget_get_parent (self->popover) == row)
-    gtk_widget_unparent (self->popover);
+  confab_message_menu_leave (self->menu, row);
 
   if (self->highlighted != NULL && self->highlighted == gtk_widget_get_parent (row))
     stop_highlighting (self);
 
   confab_timeline_row_bind (CONFAB_TIMELINE_ROW (row), NULL, NULL);
-}
-
-static void
-popup_menu (ConfabMessageList  *self,
-            GtkWidget          *row,
-            const GdkRectangle *pointing_to)
-{
-  if (gtk_widget_get_parent (self->popover) != row)
-    {
-      if (gtk_widget_get_parent (self->popover) != NULL)
-        gtk_widget_unparent (self->popover);
-      gtk_widget_set_parent (self->popover, row);
-    }
-
-  confab_message_row_choose_link (CONFAB_MESSAGE_ROW (row), pointing_to);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), pointing_to);
-  gtk_popover_popup (GTK_POPOVER (self->popover));
-}
-
-static void
-popup_menu_at (ConfabMessageList *self,
-               double             x,
-               double             y)
-{
-  GtkWidget *row = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
-  graphene_point_t point;
-
-  if (row != NULL && !CONFAB_IS_MESSAGE_ROW (row))
-    row = gtk_widget_get_ancestor (row, CONFAB_TYPE_MESSAGE_ROW);
-
-  if (row != NULL &&
-      gtk_widget_compute_point (GTK_WIDGET (self), row, &GRAPHENE_POINT_INIT (x, y), &point))
-    popup_menu (self, row, &(GdkRectangle) { point.x, point.y, 1, 1 });
 }
 
 static GtkWidget *
@@ -586,7 +563,7 @@ menu_key_cb (GtkWidget *widget,
   if (row == NULL)
     return GDK_EVENT_PROPAGATE;
 
-  popup_menu (self, row, NULL);
+  confab_message_menu_open (self->menu, CONFAB_MESSAGE_ROW (row));
 
   return GDK_EVENT_STOP;
 }
@@ -597,7 +574,7 @@ mark_unread_action (GtkWidget  *widget,
                     GVariant   *parameter)
 {
   ConfabMessageList *self = CONFAB_MESSAGE_LIST (widget);
-  GtkWidget *row = gtk_widget_get_parent (self->popover);
+  ConfabMessageRow *row = confab_message_menu_get_row (self->menu);
   ChatTimelineItem *item = row != NULL ? confab_timeline_row_get_item (CONFAB_TIMELINE_ROW (row)) : NULL;
   ChatMessage *message = item != NULL ? chat_timeline_item_get_message (item) : NULL;
 
@@ -693,10 +670,8 @@ confab_message_list_dispose (GObject *object)
   g_clear_object (&self->room_signals);
   g_clear_object (&self->timeline_signals);
   g_clear_pointer (&self->restoring, confab_scroll_anchor_free);
-  if (self->popover != NULL && gtk_widget_get_parent (self->popover) != NULL)
-    gtk_widget_unparent (self->popover);
-  g_clear_object (&self->popover);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_MESSAGE_LIST);
+  g_clear_object (&self->menu);
   g_clear_object (&self->room);
 
   G_OBJECT_CLASS (confab_message_list_parent_class)->dispose (object);
@@ -809,38 +784,6 @@ confab_message_list_class_init (ConfabMessageListClass *klass)
 }
 
 static void
-pressed_cb (ConfabMessageList *self,
-            int                n_press,
-            double             x,
-            double             y,
-            GtkGesture        *gesture)
-{
-  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-  popup_menu_at (self, x, y);
-}
-
-static void
-init_popover (ConfabMessageList *self)
-{
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkGesture *long_press = gtk_gesture_long_press_new ();
-
-  self->popover = g_object_ref_sink (gtk_popover_menu_new_from_model (self->message_menu));
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
-  gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
-
-  /* Before a label shows a menu of its own for its link. */
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
-
-  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (long_press), TRUE);
-  g_signal_connect_swapped (long_press, "pressed", G_CALLBACK (popup_menu_at), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (long_press));
-}
-
-static void
 confab_message_list_init (ConfabMessageList *self)
 {
   GtkAdjustment *adjustment;
@@ -862,7 +805,7 @@ confab_message_list_init (ConfabMessageList *self)
                                  G_CALLBACK (queue_load), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  init_popover (self);
+  self->menu = confab_message_menu_new (GTK_WIDGET (self), self->message_menu);
 
   adjustment = get_adjustment (self);
   g_signal_connect_object (adjustment, "value-changed",

@@ -8,6 +8,8 @@
 #include "confab-link.h"
 #include "confab-markup-label.h"
 #include "confab-markup-view.h"
+#include "confab-message-layout.h"
+#include "confab-paragraph.h"
 #include "confab-text.h"
 #include "confab-time.h"
 
@@ -19,38 +21,35 @@
 #define MAX_CHARS 8000
 #define MAX_LINES 200
 
+#define AVATAR_SIZE 32
+#define HEADER_SPACING 6
+#define MAX_WIDTH_CHARS 64
+
 /**
  * ConfabMessageRow:
  *
  * A message: other people's at the start with their avatar, one's own at the
  * end with its state.
  *
- * There may be 200 of these at once, so what few messages need is made when it
- * is needed: the buttons below one that failed, and all but a label for one
- * with quotes, lists or code.
+ * There may be 200 of these at once, and as many are filled in a second when
+ * somebody scrolls. So each part is made when it is needed, there is nothing
+ * around them that only holds them, and most texts are shown by what does no
+ * more than that.
  */
 struct _ConfabMessageRow
 {
-  ConfabTimelineRow  parent_instance;
+  ConfabTimelineRow    parent_instance;
 
-  GSignalGroup      *item_signals;
-  GSignalGroup      *message_signals;
-  ChatMarkup        *markup;
-  char              *body;
-  char              *link;
-  char              *link_text;
+  GSignalGroup        *item_signals;
+  GSignalGroup        *message_signals;
+  ChatMarkup          *markup;
+  char                *body;
+  char                *link;
+  char                *link_text;
 
-  GtkWidget         *avatar_slot;
-  AdwAvatar         *avatar;
-  GtkBox            *column;
-  GtkWidget         *header;
-  GtkLabel          *author_label;
-  GtkLabel          *time_label;
-  GtkBox            *bubble_line;
-  GtkImage          *state_icon;
-  GtkLabel          *body_label;
-  ConfabMarkupView  *body_view;
-  ConfabFailureBar  *failure_bar;
+  ConfabMessageLayout *layout;
+  GtkLabel            *author_label;
+  GtkLabel            *time_label;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabMessageRow, confab_message_row, CONFAB_TYPE_TIMELINE_ROW)
@@ -74,6 +73,68 @@ set_css_class (gpointer    widget,
     gtk_widget_remove_css_class (widget, css_class);
 }
 
+static GtkLabel *
+append_label (GtkBox     *box,
+              const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_widget_add_css_class (label, css_class);
+  gtk_box_append (box, label);
+
+  return GTK_LABEL (label);
+}
+
+static void
+ensure_header (ConfabMessageRow *self)
+{
+  GtkWidget *header;
+
+  if (self->author_label != NULL)
+    return;
+
+  header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, HEADER_SPACING);
+  gtk_widget_add_css_class (header, "message-header");
+  self->author_label = append_label (GTK_BOX (header), "caption-heading");
+  gtk_label_set_ellipsize (self->author_label, PANGO_ELLIPSIZE_END);
+  self->time_label = append_label (GTK_BOX (header), "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->time_label), "dimmed");
+  gtk_widget_add_css_class (GTK_WIDGET (self->time_label), "numeric");
+  confab_message_layout_set_part (self->layout, CONFAB_MESSAGE_HEADER, header);
+}
+
+static void
+show_part (ConfabMessageRow  *self,
+           ConfabMessagePart  part,
+           gboolean           show)
+{
+  GtkWidget *widget = confab_message_layout_get_part (self->layout, part);
+
+  if (widget != NULL)
+    gtk_widget_set_visible (widget, show);
+}
+
+static void
+update_avatar (ConfabMessageRow *self,
+               const char       *author)
+{
+  GtkWidget *avatar = confab_message_layout_get_part (self->layout, CONFAB_MESSAGE_AVATAR);
+
+  if (avatar != NULL)
+    {
+      adw_avatar_set_text (ADW_AVATAR (avatar), author);
+      return;
+    }
+
+  avatar = g_object_new (ADW_TYPE_AVATAR,
+                         "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                         "show-initials", TRUE,
+                         "size", AVATAR_SIZE,
+                         "text", author,
+                         NULL);
+  confab_message_layout_set_part (self->layout, CONFAB_MESSAGE_AVATAR, avatar);
+}
+
 static void
 update_header (ConfabMessageRow *self)
 {
@@ -82,20 +143,21 @@ update_header (ConfabMessageRow *self)
   gboolean show_header = chat_timeline_item_get_show_header (item);
   gboolean outgoing = chat_message_get_outgoing (message);
 
-  gtk_widget_set_visible (self->header, show_header);
-  gtk_widget_set_visible (GTK_WIDGET (self->avatar), show_header);
-  gtk_widget_set_visible (self->avatar_slot, !outgoing);
-  set_css_class (self, "with-header", show_header);
-
   if (show_header)
     {
       const char *author = chat_message_get_author (message);
       g_autofree char *time = confab_time_format_clock (chat_message_get_time (message));
 
+      ensure_header (self);
       gtk_label_set_label (self->author_label, outgoing ? _("You") : author);
       gtk_label_set_label (self->time_label, time);
-      adw_avatar_set_text (self->avatar, author);
+      if (!outgoing)
+        update_avatar (self, author);
     }
+
+  show_part (self, CONFAB_MESSAGE_HEADER, show_header);
+  show_part (self, CONFAB_MESSAGE_AVATAR, show_header && !outgoing);
+  set_css_class (self, "with-header", show_header);
 }
 
 static ChatMarkup *
@@ -112,16 +174,46 @@ parse_body (ConfabMessageRow *self,
 }
 
 static void
-set_body_view (ConfabMessageRow *self,
-               ConfabMarkupView *view)
+set_body (ConfabMessageRow *self,
+          GtkWidget        *body)
 {
-  if (self->body_view != NULL)
-    gtk_box_remove (self->bubble_line, GTK_WIDGET (self->body_view));
+  gtk_widget_add_css_class (body, "message-body");
+  confab_message_layout_set_part (self->layout, CONFAB_MESSAGE_BODY, body);
+}
 
-  self->body_view = view;
-  if (view != NULL)
-    gtk_box_append (self->bubble_line, GTK_WIDGET (view));
-  gtk_widget_set_visible (GTK_WIDGET (self->body_label), view == NULL);
+static void
+show_plain (ConfabMessageRow *self,
+            ChatMarkupBlock  *paragraph,
+            const char       *actor)
+{
+  GtkWidget *body = confab_message_layout_get_part (self->layout, CONFAB_MESSAGE_BODY);
+  g_autofree char *text = confab_markup_label_format (paragraph, actor);
+
+  if (!CONFAB_IS_PARAGRAPH (body))
+    {
+      body = GTK_WIDGET (confab_paragraph_new ());
+      set_body (self, body);
+    }
+
+  confab_paragraph_set_markup (CONFAB_PARAGRAPH (body), text);
+}
+
+static void
+show_with_links (ConfabMessageRow *self,
+                 ChatMarkupBlock  *paragraph,
+                 const char       *actor)
+{
+  GtkWidget *body = confab_message_layout_get_part (self->layout, CONFAB_MESSAGE_BODY);
+
+  if (!GTK_IS_LABEL (body))
+    {
+      body = gtk_label_new (NULL);
+      gtk_label_set_max_width_chars (GTK_LABEL (body), MAX_WIDTH_CHARS);
+      confab_markup_label_init (GTK_LABEL (body));
+      set_body (self, body);
+    }
+
+  confab_markup_label_set_block (GTK_LABEL (body), self->markup, paragraph, actor);
 }
 
 /* The same text is not read again, and keeps the focus that may be in it. */
@@ -132,6 +224,7 @@ update_text (ConfabMessageRow *self)
   const char *body = chat_message_get_body (message);
   g_autofree char *shortened = NULL;
   ChatMarkupBlock *paragraph;
+  const char *actor;
   gboolean whole;
 
   if (self->markup != NULL && !g_set_str (&self->body, body))
@@ -144,20 +237,14 @@ update_text (ConfabMessageRow *self)
   g_clear_pointer (&self->markup, chat_markup_unref);
   self->markup = parse_body (self, shortened);
   paragraph = chat_markup_get_paragraph (self->markup);
+  actor = chat_markup_get_action (self->markup) ? chat_message_get_author (message) : NULL;
 
-  if (paragraph != NULL && whole)
-    {
-      const char *author = chat_message_get_author (message);
-
-      set_body_view (self, NULL);
-      confab_markup_label_set_block (self->body_label, self->markup, paragraph,
-                                     chat_markup_get_action (self->markup) ? author : NULL);
-    }
+  if (paragraph == NULL || !whole)
+    set_body (self, GTK_WIDGET (confab_markup_view_new (self->markup, !whole)));
+  else if (chat_markup_block_get_n_links (paragraph) > 0)
+    show_with_links (self, paragraph, actor);
   else
-    {
-      confab_markup_label_set_block (self->body_label, NULL, NULL, NULL);
-      set_body_view (self, confab_markup_view_new (self->markup, !whole));
-    }
+    show_plain (self, paragraph, actor);
 
   set_css_class (self, "mentioned", chat_markup_get_mentioned (self->markup));
 }
@@ -167,13 +254,12 @@ update_body (ConfabMessageRow *self)
 {
   ChatMessage *message = get_message (self);
   gboolean outgoing = chat_message_get_outgoing (message);
-  GtkAlign align = outgoing ? GTK_ALIGN_END : GTK_ALIGN_START;
 
   update_text (self);
-  set_css_class (self->bubble_line, "monospace", chat_message_get_code (message));
+  set_css_class (confab_message_layout_get_part (self->layout, CONFAB_MESSAGE_BODY),
+                 "monospace", chat_message_get_code (message));
   set_css_class (self, "outgoing", outgoing);
-  gtk_widget_set_halign (self->header, align);
-  gtk_widget_set_halign (GTK_WIDGET (self->bubble_line), align);
+  confab_message_layout_set_outgoing (self->layout, outgoing);
 }
 
 static void
@@ -181,60 +267,65 @@ update_failure_bar (ConfabMessageRow *self)
 {
   ChatMessage *message = get_message (self);
   gboolean failed = chat_message_get_state (message) == CHAT_MESSAGE_FAILED;
-
-  if (failed && self->failure_bar == NULL)
-    {
-      self->failure_bar = confab_failure_bar_new ();
-      gtk_box_append (self->column, GTK_WIDGET (self->failure_bar));
-    }
-  else if (!failed && self->failure_bar != NULL)
-    {
-      gtk_box_remove (self->column, GTK_WIDGET (self->failure_bar));
-      self->failure_bar = NULL;
-    }
+  GtkWidget *bar = confab_message_layout_get_part (self->layout, CONFAB_MESSAGE_FAILURE);
 
   if (failed)
-    confab_failure_bar_set_error (self->failure_bar, chat_message_get_error (message));
+    {
+      if (bar == NULL)
+        bar = GTK_WIDGET (confab_failure_bar_new ());
+      confab_failure_bar_set_error (CONFAB_FAILURE_BAR (bar), chat_message_get_error (message));
+    }
 
+  confab_message_layout_set_part (self->layout, CONFAB_MESSAGE_FAILURE, failed ? bar : NULL);
   set_css_class (self, "failed", failed);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.retry", failed);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.cancel", failed);
+}
+
+static void
+set_state (ConfabMessageRow *self,
+           const char       *icon_name,
+           const char       *name)
+{
+  GtkWidget *icon = confab_message_layout_get_part (self->layout, CONFAB_MESSAGE_STATE);
+
+  if (icon == NULL)
+    {
+      icon = gtk_image_new ();
+      gtk_widget_add_css_class (icon, "message-state");
+      confab_message_layout_set_part (self->layout, CONFAB_MESSAGE_STATE, icon);
+    }
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), icon_name);
+  gtk_widget_set_tooltip_text (icon, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (icon),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
 }
 
 static void
 update_state (ConfabMessageRow *self)
 {
   ChatMessage *message = get_message (self);
-  const char *icon_name = NULL;
-  const char *tooltip = NULL;
+  gboolean outgoing = chat_message_get_outgoing (message);
+
+  show_part (self, CONFAB_MESSAGE_STATE, outgoing);
+  if (!outgoing)
+    return;
 
   switch (chat_message_get_state (message))
     {
     case CHAT_MESSAGE_SENDING:
-      icon_name = "content-loading-symbolic";
-      tooltip = _("Sending");
+      set_state (self, "content-loading-symbolic", _("Sending"));
       break;
 
     case CHAT_MESSAGE_FAILED:
-      icon_name = "dialog-warning-symbolic";
-      tooltip = _("Not Sent");
+      set_state (self, "dialog-warning-symbolic", _("Not Sent"));
       break;
 
     case CHAT_MESSAGE_SENT:
-      icon_name = "object-select-symbolic";
-      tooltip = _("Sent");
-      break;
-
     default:
+      set_state (self, "object-select-symbolic", _("Sent"));
       break;
     }
-
-  gtk_widget_set_visible (GTK_WIDGET (self->state_icon), chat_message_get_outgoing (message));
-  gtk_image_set_from_icon_name (self->state_icon, icon_name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->state_icon), tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->state_icon),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip,
-                                  -1);
 }
 
 static void
@@ -251,18 +342,18 @@ update (ConfabMessageRow *self)
   update_state (self);
   update_failure_bar (self);
 
-  summary = confab_a11y_describe_message (message);
+  summary = confab_a11y_describe_message (message, self->markup);
   confab_timeline_row_set_summary (CONFAB_TIMELINE_ROW (self), summary);
 }
 
 static gboolean
-query_tooltip_cb (ConfabMessageRow *self,
-                  int               x,
-                  int               y,
-                  gboolean          keyboard_mode,
-                  GtkTooltip       *tooltip)
+confab_message_row_query_tooltip (GtkWidget  *widget,
+                                  int         x,
+                                  int         y,
+                                  gboolean    keyboard_mode,
+                                  GtkTooltip *tooltip)
 {
-  ChatMessage *message = get_message (self);
+  ChatMessage *message = get_message (CONFAB_MESSAGE_ROW (widget));
   g_autofree char *time = NULL;
 
   if (message == NULL)
@@ -341,8 +432,6 @@ take_link (ConfabMessageRow *self,
   g_free (self->link_text);
   self->link = link;
   self->link_text = text;
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.open-link", link != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.copy-link", link != NULL);
 }
 
 static void
@@ -365,7 +454,9 @@ confab_message_row_dispose (GObject *object)
 
   g_clear_object (&self->item_signals);
   g_clear_object (&self->message_signals);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_MESSAGE_ROW);
+  for (guint part = 0; self->layout != NULL && part < CONFAB_N_MESSAGE_PARTS; part++)
+    confab_message_layout_set_part (self->layout, part, NULL);
+  self->layout = NULL;
 
   G_OBJECT_CLASS (confab_message_row_parent_class)->dispose (object);
 }
@@ -392,20 +483,10 @@ confab_message_row_class_init (ConfabMessageRowClass *klass)
 
   object_class->dispose = confab_message_row_dispose;
   object_class->finalize = confab_message_row_finalize;
+  widget_class->query_tooltip = confab_message_row_query_tooltip;
   row_class->bound = confab_message_row_bound;
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-message-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, ConfabMessageRow, avatar_slot);
-  gtk_widget_class_bind_template_child (widget_class, ConfabMessageRow, avatar);
-  gtk_widget_class_bind_template_child (widget_class, ConfabMessageRow, column);
-  gtk_widget_class_bind_template_child (widget_class, ConfabMessageRow, header);
-  gtk_widget_class_bind_template_child (widget_class, ConfabMessageRow, author_label);
-  gtk_widget_class_bind_template_child (widget_class, ConfabMessageRow, time_label);
-  gtk_widget_class_bind_template_child (widget_class, ConfabMessageRow, bubble_line);
-  gtk_widget_class_bind_template_child (widget_class, ConfabMessageRow, state_icon);
-  gtk_widget_class_bind_template_child (widget_class, ConfabMessageRow, body_label);
-  gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
-
+  gtk_widget_class_set_layout_manager_type (widget_class, CONFAB_TYPE_MESSAGE_LAYOUT);
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "message.copy-link", NULL, copy_link_action);
   gtk_widget_class_install_action (widget_class, "message.open-link", NULL, open_link_action);
@@ -424,23 +505,36 @@ confab_message_row_init (ConfabMessageRow *self)
   g_signal_group_connect_object (self->message_signals, "notify",
                                  G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
-  gtk_widget_init_template (GTK_WIDGET (self));
-  confab_markup_label_init (self->body_label);
-  take_link (self, NULL, NULL);
+  self->layout = CONFAB_MESSAGE_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "message-row");
+}
+
+static void
+enable_actions (ConfabMessageRow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean failed = gtk_widget_has_css_class (widget, "failed");
+
+  gtk_widget_action_set_enabled (widget, "message.retry", failed);
+  gtk_widget_action_set_enabled (widget, "message.cancel", failed);
+  gtk_widget_action_set_enabled (widget, "message.open-link", self->link != NULL);
+  gtk_widget_action_set_enabled (widget, "message.copy-link", self->link != NULL);
 }
 
 /**
- * confab_message_row_choose_link:
+ * confab_message_row_prepare_menu:
  * @self: a message row
  * @place: (nullable): a place in the row, or %NULL for where the focus is
  *
- * Chooses the link that the actions `message.open-link` and `message.copy-link`
- * are about: that at @place. By keyboard it is the one with the focus, or the
- * only one of the message.
+ * Makes sure that a menu shows only what can be done, and chooses the link that
+ * the actions `message.open-link` and `message.copy-link` are about: that at
+ * @place. By keyboard it is the one with the focus, or the only one of the
+ * message.
  */
 void
-confab_message_row_choose_link (ConfabMessageRow   *self,
-                                const GdkRectangle *place)
+confab_message_row_prepare_menu (ConfabMessageRow   *self,
+                                 const GdkRectangle *place)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   char *text = NULL;
@@ -457,4 +551,5 @@ confab_message_row_choose_link (ConfabMessageRow   *self,
     link = confab_markup_label_dup_only_link (widget, &text);
 
   take_link (self, link, text);
+  enable_actions (self);
 }

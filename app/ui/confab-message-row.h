@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (ConfabMessageRow, confab_message_row, CONFAB, MESSAGE_ROW, ConfabTimelineRow)
 
-void confab_message_row_choose_link (ConfabMessageRow   *self,
-                                     const GdkRectangle *place);
+void confab_message_row_prepare_menu (ConfabMessageRow   *self,
+                                      const GdkRectangle *place);
 
 G_END_DECLS

@@ -10,7 +10,7 @@
  * ConfabRoomMenu:
  *
  * The one context menu of a list of rooms: by the right button, by a long press
- * and by the keys for it.
+ * and by the keys for it. It is made when it is opened for the first time.
  */
 struct _ConfabRoomMenu
 {
@@ -18,6 +18,8 @@ struct _ConfabRoomMenu
 
   /* Not held. */
   GtkWidget         *list_view;
+
+  GMenuModel        *model;
   GtkWidget         *popover;
   ConfabRoomActions *actions;
 };
@@ -38,6 +40,19 @@ find_row (GtkWidget *list_view,
   return CONFAB_IS_ROOM_ROW (widget) ? CONFAB_ROOM_ROW (widget) : NULL;
 }
 
+static void
+ensure_popover (ConfabRoomMenu *self)
+{
+  if (self->popover != NULL)
+    return;
+
+  self->popover = gtk_popover_menu_new_from_model (self->model);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
+  gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->popover, self->list_view);
+  self->actions = confab_room_actions_new (self->popover);
+}
+
 static gboolean
 open_at (ConfabRoomMenu     *self,
          ConfabRoomRow      *row,
@@ -46,6 +61,7 @@ open_at (ConfabRoomMenu     *self,
   if (row == NULL || confab_room_row_get_room (row) == NULL)
     return FALSE;
 
+  ensure_popover (self);
   confab_room_actions_set_room (self->actions, confab_room_row_get_room (row));
   gtk_popover_set_pointing_to (GTK_POPOVER (self->popover), rectangle);
   gtk_popover_popup (GTK_POPOVER (self->popover));
@@ -113,6 +129,7 @@ confab_room_menu_dispose (GObject *object)
 
   g_clear_object (&self->actions);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
+  g_clear_object (&self->model);
   self->list_view = NULL;
 
   G_OBJECT_CLASS (confab_room_menu_parent_class)->dispose (object);
@@ -166,11 +183,7 @@ confab_room_menu_new (GtkListView *list_view,
   ConfabRoomMenu *self = g_object_new (CONFAB_TYPE_ROOM_MENU, NULL);
 
   self->list_view = GTK_WIDGET (list_view);
-  self->popover = gtk_popover_menu_new_from_model (model);
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
-  gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->popover, self->list_view);
-  self->actions = confab_room_actions_new (self->popover);
+  self->model = g_object_ref (model);
   add_controllers (self);
 
   return self;

@@ -11,6 +11,9 @@
 #include <glib/gi18n.h>
 
 #define MAX_PREVIEW_LENGTH 200
+#define AVATAR_SIZE 36
+#define NESTED_AVATAR_SIZE 24
+#define NESTED_MARGIN 24
 #define MAX_UNREAD_SHOWN 999
 
 /**
@@ -28,7 +31,6 @@ struct _ConfabRoomRow
   char         *summary;
 
   AdwAvatar    *avatar;
-  AdwAvatar    *nested_avatar;
   GtkLabel     *title_label;
   GtkLabel     *time_label;
   GtkLabel     *preview_label;
@@ -155,11 +157,13 @@ update_title (ConfabRoomRow *self)
   const char *resource_id = chat_room_get_resource_id (self->room);
   const char *title = chat_room_get_title (self->room);
 
+  if (self->nested && resource_id != NULL)
+    title = resource_id;
+
+  adw_avatar_set_size (self->avatar, self->nested ? NESTED_AVATAR_SIZE : AVATAR_SIZE);
   adw_avatar_set_text (self->avatar, title);
-  adw_avatar_set_text (self->nested_avatar, resource_id != NULL ? resource_id : title);
-  gtk_widget_set_visible (GTK_WIDGET (self->avatar), !self->nested);
-  gtk_widget_set_visible (GTK_WIDGET (self->nested_avatar), self->nested);
-  gtk_label_set_label (self->title_label, self->nested && resource_id != NULL ? resource_id : title);
+  gtk_widget_set_margin_start (GTK_WIDGET (self->avatar), self->nested ? NESTED_MARGIN : 0);
+  gtk_label_set_label (self->title_label, title);
 }
 
 static void
@@ -317,7 +321,6 @@ confab_room_row_class_init (ConfabRoomRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, mention_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, muted_image);
-  gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, nested_avatar);
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, title_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, time_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, preview_label);

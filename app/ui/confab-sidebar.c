@@ -4,6 +4,7 @@
 #include "confab-sidebar.h"
 
 #include "chat-room-list.h"
+#include "confab-late-menu.h"
 #include "confab-room-header.h"
 #include "confab-room-menu.h"
 #include "confab-room-row.h"
@@ -39,6 +40,8 @@ struct _ConfabSidebar
   GtkStack           *stack;
   GtkListView        *list_view;
   GtkSingleSelection *selection;
+  GtkMenuButton      *menu_button;
+  GMenuModel         *primary_menu;
   GMenuModel         *room_menu;
 
   guint               collapsed : 1;
@@ -556,6 +559,8 @@ confab_sidebar_class_init (ConfabSidebarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, filter_entry);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, list_view);
+  gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, room_menu);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, search_bar);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, selection);
@@ -588,6 +593,7 @@ confab_sidebar_init (ConfabSidebar *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->list));
+  confab_late_menu_set (self->menu_button, self->primary_menu);
   self->menu = confab_room_menu_new (self->list_view, self->room_menu);
   gtk_search_bar_connect_entry (self->search_bar, self->filter_entry);
   sessions_changed_cb (self);

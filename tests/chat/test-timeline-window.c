@@ -75,9 +75,9 @@ take_id (ChatRow  *row,
 
 /* Some come at once; their ids are made from their place. */
 static void
-receive (World *self)
+receive_many (World *self,
+              guint  n)
 {
-  guint n = (guint) g_test_rand_int_range (1, 40);
   guint64 first = self->offset + 1;
   g_autoptr (ChatSql) sql = NULL;
   g_autoptr (GError) error = NULL;
@@ -94,6 +94,12 @@ receive (World *self)
   chat_sql_query (sql, take_id, self->ids, &error,
                   "SELECT id FROM messages WHERE offset >= ? ORDER BY offset", "i", (gint64) first);
   g_assert_no_error (error);
+}
+
+static void
+receive (World *self)
+{
+  receive_many (self, (guint) g_test_rand_int_range (1, 40));
 }
 
 static World *
@@ -466,6 +472,66 @@ test_arrival_elsewhere (FakeRoom      *room,
   check (self);
 }
 
+static gboolean
+shows_live (World   *self,
+            guint64  offset)
+{
+  const char *id = g_ptr_array_index (self->ids, self->ids->len - 1 - (guint) (self->offset - offset));
+  ChatPosition position;
+
+  return chat_timeline_find_message (self->timeline, id, &position);
+}
+
+/* Nobody can read so much at once: the end is seen, and the rest on the way up. */
+static void
+test_burst_at_end (FakeRoom      *room,
+                   gconstpointer  data)
+{
+  g_autoptr (World) self = world_new (room);
+
+  chat_timeline_set_following (self->timeline, TRUE);
+  receive_many (self, 100);
+  g_assert_true (shows_live (self, self->offset));
+  g_assert_false (shows_live (self, self->offset - 50));
+  g_assert_true (chat_timeline_get_has_older (self->timeline));
+  g_assert_cmpuint (self->shadow->items->len, <, 30);
+  check (self);
+
+  for (guint i = 0; !shows_live (self, self->offset - 99) && i < 10; i++)
+    load_older (self);
+  check (self);
+  g_assert_true (shows_live (self, self->offset - 99));
+
+  /* A few are added as ever. */
+  receive_many (self, 5);
+  g_assert_true (shows_live (self, self->offset - 99));
+  check (self);
+}
+
+/* Who reads further up finds the rest on the way down. */
+static void
+test_burst_below (FakeRoom      *room,
+                  gconstpointer  data)
+{
+  g_autoptr (World) self = world_new (room);
+  guint64 last = self->offset;
+
+  chat_timeline_set_following (self->timeline, FALSE);
+  receive_many (self, 100);
+  g_assert_true (shows_live (self, last));
+  g_assert_true (shows_live (self, last + 1));
+  g_assert_false (shows_live (self, last + 50));
+  g_assert_true (chat_timeline_get_has_newer (self->timeline));
+  check (self);
+
+  for (guint i = 0; chat_timeline_get_has_newer (self->timeline) && i < 10; i++)
+    {
+      load_newer (self);
+      check (self);
+    }
+  g_assert_true (shows_live (self, self->offset));
+}
+
 /* What is kept of both places stays the same items. */
 static void
 test_overlap (FakeRoom      *room,
@@ -606,6 +672,8 @@ main (int    argc,
 
   fake_room_add ("/timeline-window/random", test_random);
   fake_room_add ("/timeline-window/arrival-elsewhere", test_arrival_elsewhere);
+  fake_room_add ("/timeline-window/burst-at-end", test_burst_at_end);
+  fake_room_add ("/timeline-window/burst-below", test_burst_below);
   fake_room_add ("/timeline-window/overlap", test_overlap);
   fake_room_add ("/timeline-window/no-such-message", test_no_such_message);
   fake_room_add ("/timeline-window/unread-line", test_unread_line);

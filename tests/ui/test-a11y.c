@@ -235,7 +235,7 @@ test_message_row (Fixture       *self,
 {
   ConfabMessageList *list = confab_message_list_new ();
   ChatMessage *message = send_message (self, "**Hello** <everybody>");
-  g_autofree char *expected = confab_a11y_describe_message (message);
+  g_autofree char *expected = confab_a11y_describe_message (message, NULL);
   GtkWindow *window;
   GtkWidget *list_view;
   gboolean found = FALSE;

@@ -629,7 +629,9 @@ find_gap (ChatRoom *room)
   return NULL;
 }
 
-/* Ann is away while Bob writes more than what she then gets by herself. */
+/* Ann is away while Bob writes more than what she then gets by herself. She does
+ * not look at the room meanwhile, or less of it would be there.
+ */
 static GtkWidget *
 make_gap (Fixture  *self,
           ChatRoom *room,
@@ -642,6 +644,7 @@ make_gap (Fixture  *self,
 
   ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
   send_messages (room, 1);
+  confab_conversation_set_room (self->conversation, NULL);
   chat_account_disconnect (self->base.account);
   ui_test_wait_until (chat_account_get_state (self->base.account) == CHAT_ACCOUNT_OFFLINE);
 
@@ -653,6 +656,7 @@ make_gap (Fixture  *self,
 
   chat_account_connect (self->base.account);
   ui_test_wait_until (find_gap (room) != NULL);
+  confab_conversation_set_room (self->conversation, room);
 
   list = ui_test_find (GTK_WIDGET (self->conversation), GTK_TYPE_LIST_VIEW);
   adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));

@@ -295,7 +295,8 @@ test_prepend_keeps_place (Fixture       *self,
   assert_at_bottom (self);
   g_assert_true (chat_timeline_get_has_older (timeline));
 
-  ui_test_wait_until (!chat_timeline_get_loading_older (timeline));
+  ui_test_wait_until (gtk_adjustment_get_upper (self->adjustment) > 3 * gtk_adjustment_get_page_size (self->adjustment) &&
+                      !chat_timeline_get_loading_older (timeline));
   ui_test_wait_frames (self->list_view, N_FRAMES);
   n_items = get_n_items (self);
 
@@ -700,7 +701,7 @@ test_read_up (Fixture       *self,
 {
   ChatTimeline *timeline = chat_room_get_timeline (self->room);
 
-  for (guint i = 0; i < 16; i++)
+  for (guint i = 0; i < 40; i++)
     {
       Place place = go_to (self, 2.5 * gtk_adjustment_get_page_size (self->adjustment));
 
@@ -721,7 +722,7 @@ test_read_down (Fixture       *self,
   ChatTimeline *timeline = chat_room_get_timeline (self->room);
 
   show_message (self, "id 100");
-  for (guint i = 0; i < 12; i++)
+  for (guint i = 0; i < 40; i++)
     {
       Place place = go_to (self, gtk_adjustment_get_upper (self->adjustment) -
                                  3.5 * gtk_adjustment_get_page_size (self->adjustment));
@@ -744,10 +745,10 @@ test_loads_at_ends (Fixture       *self,
   show_message (self, "id 1500");
   wait_loaded (self);
   gtk_adjustment_set_value (self->adjustment, 0);
-  ui_test_wait_until (find_message (self, "id 1400") != NULL);
+  ui_test_wait_until (find_message (self, "id 1440") != NULL);
   wait_loaded (self);
   gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_upper (self->adjustment));
-  ui_test_wait_until (find_message (self, "id 1650") != NULL);
+  ui_test_wait_until (find_message (self, "id 1550") != NULL);
 }
 
 /* A picture arrives in a row that is out of view, above or below. */

@@ -405,6 +405,19 @@ test_filter (Fixture       *self,
   assert_rows (self, "lobby\ncorner\nCafé\n");
 }
 
+/* The menu is made when it is opened for the first time. */
+static GtkWidget *
+wait_for_menu (Fixture *self)
+{
+  GtkWidget *popover;
+
+  ui_test_wait_until (ui_test_find (GTK_WIDGET (self->list_view), GTK_TYPE_POPOVER_MENU) != NULL);
+  popover = ui_test_find (GTK_WIDGET (self->list_view), GTK_TYPE_POPOVER_MENU);
+  ui_test_wait_until (gtk_widget_get_mapped (popover));
+
+  return popover;
+}
+
 static void
 test_keys (Fixture       *self,
            gconstpointer  data)
@@ -439,9 +452,8 @@ test_keys (Fixture       *self,
   g_assert_true (confab_sidebar_get_room (self->sidebar) == a);
   ui_test_press (self->window, "Down Down");
 
-  popover = ui_test_find (GTK_WIDGET (self->list_view), GTK_TYPE_POPOVER_MENU);
   ui_test_press (self->window, "Menu");
-  ui_test_wait_until (gtk_widget_get_mapped (popover));
+  popover = wait_for_menu (self);
   ui_test_press (self->window, "Return");
   ui_test_wait_until (!gtk_widget_get_mapped (popover));
   g_assert_false (chat_room_get_favourite (a));
@@ -454,7 +466,7 @@ test_menu (Fixture       *self,
 {
   ChatRoom *lobby = join (self->ann, "lobby", NULL);
   ChatRoom *design = join (self->ann, "design", NULL);
-  GtkWidget *popover = ui_test_find (GTK_WIDGET (self->list_view), GTK_TYPE_POPOVER_MENU);
+  GtkWidget *popover;
   GtkWidget *dialog;
 
   if (ui_test_skip_without_keys ())
@@ -464,7 +476,7 @@ test_menu (Fixture       *self,
   ui_test_wait_frames (GTK_WIDGET (self->window), 2);
   gtk_widget_grab_focus (GTK_WIDGET (self->sidebar));
   ui_test_press (self->window, "shift+F10");
-  ui_test_wait_until (gtk_widget_get_mapped (popover));
+  popover = wait_for_menu (self);
 
   gtk_widget_activate_action (popover, "room.favourite", NULL);
   g_assert_true (chat_room_get_favourite (design));
@@ -494,8 +506,8 @@ test_clicks (Fixture       *self,
 {
   ChatRoom *lobby = join (self->ann, "lobby", NULL);
   ChatRoom *design = join (self->ann, "design", NULL);
-  GtkWidget *popover = ui_test_find (GTK_WIDGET (self->list_view), GTK_TYPE_POPOVER_MENU);
   g_autoptr (GPtrArray) rows = NULL;
+  GtkWidget *popover;
 
   if (ui_test_skip_without_keys ())
     return;
@@ -507,7 +519,7 @@ test_clicks (Fixture       *self,
   ui_test_click (rows->pdata[2], 1);
   ui_test_wait_until (confab_sidebar_get_room (self->sidebar) == lobby);
   ui_test_click (rows->pdata[1], 3);
-  ui_test_wait_until (gtk_widget_get_mapped (popover));
+  popover = wait_for_menu (self);
   g_assert_true (confab_sidebar_get_room (self->sidebar) == lobby);
   gtk_widget_activate_action (popover, "room.favourite", NULL);
   g_assert_true (chat_room_get_favourite (design));

@@ -1,0 +1,193 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "confab-paragraph.h"
+
+/* How wide a line is at most, in pixels at the usual size of text. */
+#define MAX_WIDTH_SP 560
+
+/**
+ * ConfabParagraph:
+ *
+ * A text without links, which is most of what is written.
+ *
+ * GtkLabel lays its text out several times over to find out how narrow and how
+ * wide it can be. In a list of messages that takes longer than all the rest, so
+ * here the text is laid out once, at its usual width, and again only where there
+ * is less room. It can be as narrow as anybody wants.
+ */
+struct _ConfabParagraph
+{
+  GtkWidget    parent_instance;
+
+  PangoLayout *layout;
+};
+
+G_DEFINE_FINAL_TYPE (ConfabParagraph, confab_paragraph, GTK_TYPE_WIDGET)
+
+static int
+get_max_width (ConfabParagraph *self)
+{
+  return (int) adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, MAX_WIDTH_SP, gtk_widget_get_settings (GTK_WIDGET (self)));
+}
+
+/* The extents of the text in lines of at most @width pixels. */
+static PangoRectangle
+lay_out (ConfabParagraph *self,
+         int              width)
+{
+  PangoRectangle extents;
+
+  pango_layout_set_width (self->layout, width * PANGO_SCALE);
+  pango_layout_get_pixel_extents (self->layout, NULL, &extents);
+
+  return extents;
+}
+
+/* Where there is room for the longest line, all is as at the usual width. */
+static PangoRectangle
+lay_out_for_width (ConfabParagraph *self,
+                   int              width)
+{
+  PangoRectangle extents = lay_out (self, get_max_width (self));
+
+  return width < extents.width ? lay_out (self, width) : extents;
+}
+
+static void
+confab_paragraph_measure (GtkWidget      *widget,
+                          GtkOrientation  orientation,
+                          int             for_size,
+                          int            *minimum,
+                          int            *natural,
+                          int            *minimum_baseline,
+                          int            *natural_baseline)
+{
+  ConfabParagraph *self = CONFAB_PARAGRAPH (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = 0;
+      *natural = lay_out (self, get_max_width (self)).width;
+    }
+  else
+    {
+      *minimum = *natural = lay_out_for_width (self, for_size >= 0 ? for_size : G_MAXINT).height;
+    }
+}
+
+static void
+confab_paragraph_snapshot (GtkWidget   *widget,
+                           GtkSnapshot *snapshot)
+{
+  ConfabParagraph *self = CONFAB_PARAGRAPH (widget);
+  PangoRectangle extents = lay_out_for_width (self, gtk_widget_get_width (widget));
+  GdkRGBA color;
+
+  /* Lines that run from right to left begin at the end of the widest. */
+  gtk_widget_get_color (widget, &color);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) -extents.x, 0));
+  gtk_snapshot_append_layout (snapshot, self->layout, &color);
+  gtk_snapshot_restore (snapshot);
+}
+
+static GtkSizeRequestMode
+confab_paragraph_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+confab_paragraph_finalize (GObject *object)
+{
+  ConfabParagraph *self = CONFAB_PARAGRAPH (object);
+
+  g_clear_object (&self->layout);
+
+  G_OBJECT_CLASS (confab_paragraph_parent_class)->finalize (object);
+}
+
+static void
+confab_paragraph_class_init (ConfabParagraphClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->finalize = confab_paragraph_finalize;
+  widget_class->get_request_mode = confab_paragraph_get_request_mode;
+  widget_class->measure = confab_paragraph_measure;
+  widget_class->snapshot = confab_paragraph_snapshot;
+
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
+  gtk_widget_class_set_css_name (widget_class, "paragraph");
+}
+
+static void
+confab_paragraph_init (ConfabParagraph *self)
+{
+  self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+  pango_layout_set_wrap (self->layout, PANGO_WRAP_WORD_CHAR);
+}
+
+/**
+ * confab_paragraph_new:
+ *
+ * Creates a paragraph without text.
+ *
+ * Returns: (transfer floating): the paragraph
+ */
+ConfabParagraph *
+confab_paragraph_new (void)
+{
+  return g_object_new (CONFAB_TYPE_PARAGRAPH, NULL);
+}
+
+/**
+ * confab_paragraph_get_text:
+ * @self: a paragraph
+ *
+ * Gets what is to be read.
+ *
+ * Returns: (transfer none): the text without markup
+ */
+const char *
+confab_paragraph_get_text (ConfabParagraph *self)
+{
+  g_return_val_if_fail (CONFAB_IS_PARAGRAPH (self), NULL);
+
+  return pango_layout_get_text (self->layout);
+}
+
+/**
+ * confab_paragraph_set_markup:
+ * @self: a paragraph
+ * @markup: Pango markup
+ *
+ * Sets the text. What is no markup is shown as it is.
+ */
+void
+confab_paragraph_set_markup (ConfabParagraph *self,
+                             const char      *markup)
+{
+  g_autoptr (PangoAttrList) attributes = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (CONFAB_IS_PARAGRAPH (self));
+  g_return_if_fail (markup != NULL);
+
+  if (!pango_parse_markup (markup, -1, 0, &attributes, &text, NULL, NULL))
+    {
+      attributes = pango_attr_list_new ();
+      text = g_strdup (markup);
+    }
+
+  /* A hyphen at the end of a line could be taken for a part of the text. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  pango_layout_set_text (self->layout, text, -1);
+  pango_layout_set_attributes (self->layout, attributes);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                  -1);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
