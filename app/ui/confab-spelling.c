@@ -5,24 +5,85 @@
 
 #include <libspelling.h>
 
-#define ADAPTER_KEY "confab-spelling"
+#define SPELLING_KEY "confab-spelling"
 
-/* Its work in progress would go on without a buffer. */
-static void
-view_destroyed_cb (SpellingTextBufferAdapter *adapter)
+/* A dictionary takes tens of milliseconds to load, which nobody shall wait for
+ * who only wants to see a window.
+ */
+#define LOAD_SECONDS 1
+
+typedef struct
 {
-  spelling_text_buffer_adapter_set_enabled (adapter, FALSE);
+  /* Not held. */
+  GtkSourceView             *view;
+
+  GtkTextBuffer             *buffer;
+  SpellingTextBufferAdapter *adapter;
+  gulong                     user_action_id;
+  guint                      load_id;
+  gboolean                   enabled;
+} Spelling;
+
+static void
+update (Spelling *self)
+{
+  GMenuModel *menu = self->enabled ? spelling_text_buffer_adapter_get_menu_model (self->adapter) : NULL;
+
+  spelling_text_buffer_adapter_set_enabled (self->adapter, self->enabled);
+  gtk_text_view_set_extra_menu (GTK_TEXT_VIEW (self->view), menu);
 }
 
 static void
-set_enabled (GtkSourceView             *view,
-             SpellingTextBufferAdapter *adapter,
-             gboolean                   enabled)
+stop_waiting (Spelling *self)
 {
-  GMenuModel *menu = enabled ? spelling_text_buffer_adapter_get_menu_model (adapter) : NULL;
+  g_clear_handle_id (&self->load_id, g_source_remove);
+  g_clear_signal_handler (&self->user_action_id, self->buffer);
+}
 
-  spelling_text_buffer_adapter_set_enabled (adapter, enabled);
-  gtk_text_view_set_extra_menu (GTK_TEXT_VIEW (view), menu);
+static void
+load (Spelling *self)
+{
+  stop_waiting (self);
+  self->adapter = spelling_text_buffer_adapter_new (GTK_SOURCE_BUFFER (self->buffer), spelling_checker_get_default ());
+  gtk_widget_insert_action_group (GTK_WIDGET (self->view), "spelling", G_ACTION_GROUP (self->adapter));
+  update (self);
+}
+
+static void
+user_action_cb (GtkSourceView *view)
+{
+  load (g_object_get_data (G_OBJECT (view), SPELLING_KEY));
+}
+
+static void
+load_cb (gpointer user_data)
+{
+  Spelling *self = user_data;
+
+  self->load_id = 0;
+  load (self);
+}
+
+/* Else work in progress would go on without a buffer. */
+static void
+view_destroyed_cb (GtkSourceView *view)
+{
+  Spelling *self = g_object_get_data (G_OBJECT (view), SPELLING_KEY);
+
+  self->enabled = FALSE;
+  stop_waiting (self);
+  if (self->adapter != NULL)
+    spelling_text_buffer_adapter_set_enabled (self->adapter, FALSE);
+}
+
+static void
+spelling_free (gpointer data)
+{
+  Spelling *self = data;
+
+  g_clear_object (&self->adapter);
+  g_clear_object (&self->buffer);
+  g_free (self);
 }
 
 /**
@@ -40,24 +101,20 @@ confab_spelling_is_available (void)
  * confab_spelling_attach:
  * @view: a text view with a source buffer
  *
- * Checks the spelling in @view and adds corrections to its context menu.
+ * Makes it possible to check the spelling in @view.
  */
 void
 confab_spelling_attach (GtkSourceView *view)
 {
-  g_autoptr (SpellingTextBufferAdapter) adapter = NULL;
-  GtkTextBuffer *buffer;
+  Spelling *self;
 
   g_return_if_fail (GTK_SOURCE_IS_VIEW (view));
 
-  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
-  adapter = spelling_text_buffer_adapter_new (GTK_SOURCE_BUFFER (buffer),
-                                              spelling_checker_get_default ());
-  gtk_widget_insert_action_group (GTK_WIDGET (view), "spelling", G_ACTION_GROUP (adapter));
-  g_signal_connect_object (view, "destroy",
-                           G_CALLBACK (view_destroyed_cb), adapter, G_CONNECT_SWAPPED);
-  set_enabled (view, adapter, TRUE);
-  g_object_set_data_full (G_OBJECT (view), ADAPTER_KEY, g_steal_pointer (&adapter), g_object_unref);
+  self = g_new0 (Spelling, 1);
+  self->view = view;
+  self->buffer = g_object_ref (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)));
+  g_object_set_data_full (G_OBJECT (view), SPELLING_KEY, self, spelling_free);
+  g_signal_connect_object (view, "destroy", G_CALLBACK (view_destroyed_cb), NULL, G_CONNECT_DEFAULT);
 }
 
 /**
@@ -65,18 +122,30 @@ confab_spelling_attach (GtkSourceView *view)
  * @view: a text view that was attached
  * @enabled: whether to check the spelling in it
  *
- * Begins or ceases to check the spelling and to offer corrections.
+ * Begins or ceases to check the spelling and to offer corrections in the context
+ * menu. It begins when something is written, or else soon.
  */
 void
 confab_spelling_set_enabled (GtkSourceView *view,
                              gboolean       enabled)
 {
-  SpellingTextBufferAdapter *adapter;
+  Spelling *self;
 
   g_return_if_fail (GTK_SOURCE_IS_VIEW (view));
 
-  adapter = g_object_get_data (G_OBJECT (view), ADAPTER_KEY);
-  g_return_if_fail (adapter != NULL);
+  self = g_object_get_data (G_OBJECT (view), SPELLING_KEY);
+  g_return_if_fail (self != NULL);
 
-  set_enabled (view, adapter, enabled);
+  self->enabled = enabled;
+  stop_waiting (self);
+  if (self->adapter != NULL)
+    {
+      update (self);
+    }
+  else if (enabled)
+    {
+      self->user_action_id = g_signal_connect_object (self->buffer, "begin-user-action",
+                                                      G_CALLBACK (user_action_cb), view, G_CONNECT_SWAPPED);
+      self->load_id = g_timeout_add_seconds_once (LOAD_SECONDS, load_cb, self);
+    }
 }
