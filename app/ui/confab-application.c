@@ -38,6 +38,8 @@ struct _ConfabApplication
   /* The accounts are being closed; a window was asked for meanwhile. */
   guint           closing : 1;
   guint           activate_again : 1;
+  /* The list of accounts could not be read, which nobody was told yet. */
+  guint           damaged : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabApplication, confab_application, ADW_TYPE_APPLICATION)
@@ -176,7 +178,7 @@ create_window (ConfabApplication *self)
 {
   ConfabWindow *window = confab_window_new (GTK_APPLICATION (self), self->settings, self->sessions);
 
-  gtk_window_present (GTK_WINDOW (window));
+  confab_window_open (window);
 
   return window;
 }
@@ -233,11 +235,28 @@ show_damage (ConfabWindow *window)
   adw_dialog_present (dialog, GTK_WIDGET (window));
 }
 
+/* What is stored is being read while GTK is set up and the first window made. */
+static void
+ensure_sessions (ConfabApplication *self)
+{
+  g_autoptr (ChatSecrets) secrets = NULL;
+
+  if (self->sessions != NULL)
+    return;
+
+  secrets = chat_secrets_new ();
+  self->sessions = chat_sessions_new (NULL, secrets);
+  g_signal_connect_object (self->sessions, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  self->damaged = !chat_sessions_load (self->sessions, NULL);
+  import_last_session (self);
+  if (self->notifier != NULL)
+    confab_notifier_set_sessions (self->notifier, G_LIST_MODEL (self->sessions));
+}
+
 static ConfabWindow *
 ensure_window (ConfabApplication *self)
 {
   ConfabWindow *window = find_window (self);
-  g_autoptr (GError) error = NULL;
 
   if (window != NULL)
     {
@@ -245,20 +264,11 @@ ensure_window (ConfabApplication *self)
       return window;
     }
 
-  if (self->sessions == NULL)
-    {
-      g_autoptr (ChatSecrets) secrets = chat_secrets_new ();
-
-      self->sessions = chat_sessions_new (NULL, secrets);
-      g_signal_connect_object (self->sessions, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
-      chat_sessions_load (self->sessions, &error);
-      import_last_session (self);
-      confab_notifier_set_sessions (self->notifier, G_LIST_MODEL (self->sessions));
-    }
-
+  ensure_sessions (self);
   window = create_window (self);
-  if (error != NULL)
+  if (self->damaged)
     show_damage (window);
+  self->damaged = FALSE;
 
   return window;
 }
@@ -319,14 +329,18 @@ confab_application_command_line (GApplication            *application,
       return EXIT_FAILURE;
     }
 
+  if (!self->closing)
+    {
+      ensure_sessions (self);
+      if (session != NULL)
+        g_set_object (&session, chat_sessions_add_for_run (self->sessions, session));
+      else
+        g_set_object (&session, chat_sessions_get (self->sessions, 0));
+    }
+
   g_application_activate (application);
   if (self->closing)
     return EXIT_SUCCESS;
-
-  if (session != NULL)
-    g_set_object (&session, chat_sessions_add_for_run (self->sessions, session));
-  else
-    g_set_object (&session, chat_sessions_get (self->sessions, 0));
 
   if (session != NULL)
     {
@@ -528,9 +542,11 @@ confab_application_startup (GApplication *application)
   GtkApplication *gtk_application = GTK_APPLICATION (application);
   static const char *join_accels[] = { "<Control>n", "<Control>j", NULL };
 
+  self->settings = confab_settings_new ();
+  ensure_sessions (self);
+
   G_APPLICATION_CLASS (confab_application_parent_class)->startup (application);
 
-  self->settings = confab_settings_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries,
                                    G_N_ELEMENTS (action_entries), self);
 
@@ -547,6 +563,7 @@ confab_application_startup (GApplication *application)
   set_accels (gtk_application, "win.next-unread-room", "<Alt><Shift>Down");
   set_accels (gtk_application, "win.previous-unread-room", "<Alt><Shift>Up");
   set_accels (gtk_application, "win.filter-rooms", "<Control><Shift>k");
+  set_accels (gtk_application, "win.show-help-overlay", "<Control>question");
   set_accels (gtk_application, "win.next-region", "F6");
   set_accels (gtk_application, "win.previous-region", "<Shift>F6");
 
@@ -554,6 +571,7 @@ confab_application_startup (GApplication *application)
                                      adw_application_get_style_manager (ADW_APPLICATION (self)));
 
   self->notifier = confab_notifier_new (application, self->settings);
+  confab_notifier_set_sessions (self->notifier, G_LIST_MODEL (self->sessions));
   g_signal_connect_object (self->notifier, "in-view",
                            G_CALLBACK (in_view_cb), self, G_CONNECT_SWAPPED);
 

@@ -16,6 +16,16 @@
 
 #define N_REGIONS 3
 
+/* How long a window may wait for its first messages, in milliseconds, before it
+ * is shown without them.
+ */
+#define OPENING_TIME 150
+
+/* Below this width there is no room for both the list and a conversation, as the
+ * template has it.
+ */
+#define NARROW_WIDTH 600
+
 /**
  * ConfabWindow:
  *
@@ -39,6 +49,7 @@ struct _ConfabWindow
 
   char                   *search_text;
   char                   *followed_id;
+  guint                   opening_id;
   guint                   show_room_id;
 };
 
@@ -108,25 +119,31 @@ keep_last_room (ConfabWindow *self,
                     chat_room_get_name (room), resource_id != NULL ? resource_id : "");
 }
 
+static void
+show_any_room (ConfabWindow *self)
+{
+  ChatRoom *room;
+
+  if (confab_sidebar_get_room (self->sidebar) != NULL || !find_last_room (self, &room))
+    return;
+
+  if (room != NULL)
+    confab_sidebar_set_room (self->sidebar, room);
+  else
+    confab_sidebar_move (self->sidebar, 1);
+  confab_conversation_focus_composer (self->conversation);
+}
+
 static gboolean
 show_any_room_cb (gpointer user_data)
 {
   ConfabWindow *self = user_data;
-  ChatRoom *room;
 
   self->show_room_id = 0;
 
   if (gtk_widget_get_mapped (GTK_WIDGET (self->split_view)) &&
-      confab_sidebar_get_room (self->sidebar) == NULL &&
-      !adw_navigation_split_view_get_collapsed (self->split_view) &&
-      find_last_room (self, &room))
-    {
-      if (room != NULL)
-        confab_sidebar_set_room (self->sidebar, room);
-      else
-        confab_sidebar_move (self->sidebar, 1);
-      confab_conversation_focus_composer (self->conversation);
-    }
+      !adw_navigation_split_view_get_collapsed (self->split_view))
+    show_any_room (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -158,13 +175,71 @@ find_in_state (ConfabWindow     *self,
 }
 
 /* As long as none is open, the welcome page tells of the one that is on its
- * way, or of the one that failed.
+ * way, or of the one that failed. Most windows never need it.
  */
+static void
+show_welcome_page (ConfabWindow *self)
+{
+  ChatSession *starting = find_in_state (self, CHAT_SESSION_STARTING);
+
+  if (self->welcome_page == NULL)
+    {
+      self->welcome_page = confab_welcome_page_new ();
+      gtk_stack_add_named (self->stack, GTK_WIDGET (self->welcome_page), "welcome");
+    }
+
+  confab_welcome_page_set_session (self->welcome_page,
+                                   starting != NULL ? starting : find_in_state (self, CHAT_SESSION_FAILED));
+  gtk_stack_set_visible_child_name (self->stack, "welcome");
+}
+
+static void
+update_page (ConfabWindow *self)
+{
+  if (find_in_state (self, CHAT_SESSION_OPEN) != NULL)
+    gtk_stack_set_visible_child_name (self->stack, "rooms");
+  else
+    show_welcome_page (self);
+}
+
+static gboolean
+is_ready (ConfabWindow *self)
+{
+  ChatRoom *room = confab_sidebar_get_room (self->sidebar);
+
+  if (find_in_state (self, CHAT_SESSION_OPEN) == NULL)
+    return find_in_state (self, CHAT_SESSION_STARTING) == NULL;
+
+  return room == NULL || chat_timeline_get_loaded (chat_room_get_timeline (room));
+}
+
+static void
+end_opening (ConfabWindow *self)
+{
+  g_clear_handle_id (&self->opening_id, g_source_remove);
+  gtk_window_present (GTK_WINDOW (self));
+  confab_conversation_focus_composer (self->conversation);
+}
+
+static void
+opening_timeout_cb (gpointer user_data)
+{
+  ConfabWindow *self = user_data;
+
+  self->opening_id = 0;
+  end_opening (self);
+}
+
+static void
+check_opening (ConfabWindow *self)
+{
+  if (self->opening_id != 0 && is_ready (self))
+    end_opening (self);
+}
+
 static void
 update_sessions (ConfabWindow *self)
 {
-  ChatSession *starting;
-  ChatSession *failed;
   gboolean open;
 
   /* A window that is gone may still be told. */
@@ -172,18 +247,20 @@ update_sessions (ConfabWindow *self)
     return;
 
   open = find_in_state (self, CHAT_SESSION_OPEN) != NULL;
-  starting = find_in_state (self, CHAT_SESSION_STARTING);
-  failed = find_in_state (self, CHAT_SESSION_FAILED);
-  confab_welcome_page_set_session (self->welcome_page, starting != NULL ? starting : failed);
-  gtk_stack_set_visible_child_name (self->stack, open ? "rooms" : "welcome");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.join-room", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search-room", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.switch", open);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry", failed != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry",
+                                 find_in_state (self, CHAT_SESSION_FAILED) != NULL);
 
-  if (open)
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    update_page (self);
+  if (open && self->opening_id != 0 && g_settings_get_int (self->settings, "window-width") > NARROW_WIDTH)
+    show_any_room (self);
+  else if (open)
     queue_show_any_room (self);
+  check_opening (self);
 }
 
 static void
@@ -229,6 +306,10 @@ room_changed_cb (ConfabWindow *self)
     keep_last_room (self, room);
   else
     adw_navigation_split_view_set_show_content (self->split_view, FALSE);
+
+  if (room != NULL && self->opening_id != 0)
+    g_signal_connect_object (chat_room_get_timeline (room), "notify::loaded",
+                             G_CALLBACK (check_opening), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -374,6 +455,30 @@ move_region_action (GtkWidget  *widget,
     }
 }
 
+/* GTK would load it with each window, and that takes longer than most of the rest.
+ * What comes after it needs a libadwaita that is newer than what we build with.
+ */
+G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+static void
+show_help_overlay_action (GtkWidget  *widget,
+                          const char *action_name,
+                          GVariant   *parameter)
+{
+  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (widget);
+
+  if (gtk_application_window_get_help_overlay (window) == NULL)
+    {
+      g_autoptr (GtkBuilder) builder =
+        gtk_builder_new_from_resource ("/io/github/confab_chat/Confab/help-overlay.ui");
+
+      gtk_application_window_set_help_overlay (
+        window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+    }
+
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+}
+G_GNUC_END_IGNORE_DEPRECATIONS
+
 static void
 toast_action (GtkWidget  *widget,
               const char *action_name,
@@ -399,6 +504,14 @@ key_pressed_cb (ConfabWindow          *self,
     return GDK_EVENT_PROPAGATE;
 
   return confab_conversation_take_key (self->conversation, controller);
+}
+
+static void
+confab_window_map (GtkWidget *widget)
+{
+  update_page (CONFAB_WINDOW (widget));
+
+  GTK_WIDGET_CLASS (confab_window_parent_class)->map (widget);
 }
 
 static void
@@ -440,6 +553,7 @@ confab_window_dispose (GObject *object)
 {
   ConfabWindow *self = CONFAB_WINDOW (object);
 
+  g_clear_handle_id (&self->opening_id, g_source_remove);
   g_clear_handle_id (&self->show_room_id, g_source_remove);
   if (self->sessions != NULL)
     g_signal_handlers_disconnect_by_data (self->sessions, self);
@@ -551,6 +665,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.filter-rooms", NULL, filter_rooms_action);
   gtk_widget_class_install_action (widget_class, "win.next-region", NULL, move_region_action);
   gtk_widget_class_install_action (widget_class, "win.previous-region", NULL, move_region_action);
+  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, show_help_overlay_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
 }
 
@@ -565,13 +680,13 @@ confab_window_class_init (ConfabWindowClass *klass)
   object_class->finalize = confab_window_finalize;
   object_class->get_property = confab_window_get_property;
   object_class->set_property = confab_window_set_property;
+  widget_class->map = confab_window_map;
   widget_class->unmap = confab_window_unmap;
 
   install_properties (object_class);
 
   g_type_ensure (CONFAB_TYPE_CONVERSATION);
   g_type_ensure (CONFAB_TYPE_SIDEBAR);
-  g_type_ensure (CONFAB_TYPE_WELCOME_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, conversation);
@@ -579,7 +694,6 @@ confab_window_class_init (ConfabWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, split_view);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabWindow, toast_overlay);
-  gtk_widget_class_bind_template_child (widget_class, ConfabWindow, welcome_page);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, queue_show_any_room);
   gtk_widget_class_bind_template_callback (widget_class, room_activated_cb);
@@ -622,6 +736,22 @@ confab_window_new (GtkApplication *application,
                        "sessions", sessions,
                        "settings", settings,
                        NULL);
+}
+
+/**
+ * confab_window_open:
+ * @self: a window that was not shown yet
+ *
+ * Shows the window with what was read last, which is to be there at once: a
+ * window that fills itself bit by bit is slower, and restless.
+ */
+void
+confab_window_open (ConfabWindow *self)
+{
+  g_return_if_fail (CONFAB_IS_WINDOW (self));
+
+  self->opening_id = g_timeout_add_once (OPENING_TIME, opening_timeout_cb, self);
+  update_sessions (self);
 }
 
 /**

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (ConfabWindow, confab_window, CONFAB, WINDOW, AdwApplicatio
 ConfabWindow *confab_window_new          (GtkApplication *application,
                                           GSettings      *settings,
                                           ChatSessions   *sessions);
+void          confab_window_open         (ConfabWindow   *self);
 ChatSessions *confab_window_get_sessions (ConfabWindow   *self);
 ChatRoom     *confab_window_get_room     (ConfabWindow   *self);
 void          confab_window_show_room    (ConfabWindow   *self,

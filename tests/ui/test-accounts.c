@@ -76,12 +76,11 @@ fixture_setup (Fixture       *self,
   g_autofree char *list = g_build_filename (g_get_user_data_dir (), "confab", "accounts.ini", NULL);
   g_autoptr (GError) error = NULL;
 
+  g_remove (list);
   self->application = GTK_APPLICATION (confab_application_new ());
   g_application_set_flags (G_APPLICATION (self->application), G_APPLICATION_NON_UNIQUE);
   g_application_register (G_APPLICATION (self->application), NULL, &error);
   g_assert_no_error (error);
-
-  g_remove (list);
   self->settings = g_settings_new ("io.github.confab_chat.Confab");
   g_settings_reset (self->settings, "last-room");
   g_settings_set_int (self->settings, "window-width", 1000);

@@ -311,6 +311,46 @@ test_last_room (Fixture       *self,
   g_assert_cmpstr (chat_room_get_name (confab_window_get_room (self->window)), ==, "design");
 }
 
+/* A window that opens waits for the room that it is to show. */
+static void
+test_open (Fixture       *self,
+           gconstpointer  width)
+{
+  g_autoptr (ChatSession) session = NULL;
+
+  open_session (self, "lobby", "design");
+  ui_test_destroy (GTK_WINDOW (g_steal_pointer (&self->window)));
+  close_sessions (self->sessions);
+
+  self->sessions = open_sessions ();
+  session = chat_session_new_server (NO_SERVER, "ann", NULL);
+  chat_sessions_add_for_run (self->sessions, session);
+  self->window = confab_window_new (self->application, self->settings, self->sessions);
+  g_assert_cmpint (chat_session_get_state (session), ==, CHAT_SESSION_STARTING);
+  confab_window_open (self->window);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (self->window)));
+
+  ui_test_wait_until (gtk_widget_get_mapped (GTK_WIDGET (self->window)));
+  ui_test_wait_until (confab_window_get_room (self->window) != NULL);
+  g_assert_cmpstr (chat_room_get_name (confab_window_get_room (self->window)), ==, "lobby");
+  ui_test_wait_frames (GTK_WIDGET (self->window), 2);
+  self->split_view = ADW_NAVIGATION_SPLIT_VIEW (ui_test_find (GTK_WIDGET (self->window), ADW_TYPE_NAVIGATION_SPLIT_VIEW));
+  g_assert_cmpstr (get_page (self), ==, "rooms");
+}
+
+/* Where there is nothing to wait for, it is there at once. */
+static void
+test_open_first (Fixture       *self,
+                 gconstpointer  width)
+{
+  ui_test_destroy (GTK_WINDOW (self->window));
+  self->window = confab_window_new (self->application, self->settings, self->sessions);
+  confab_window_open (self->window);
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (self->window)));
+  self->split_view = ADW_NAVIGATION_SPLIT_VIEW (ui_test_find (GTK_WIDGET (self->window), ADW_TYPE_NAVIGATION_SPLIT_VIEW));
+  g_assert_cmpstr (get_page (self), ==, "welcome");
+}
+
 static AdwDialog *
 get_dialog (Fixture *self)
 {
@@ -737,6 +777,8 @@ main (int   argc,
   add ("two-accounts", WIDE, test_two_accounts);
   add ("two-windows", WIDE, test_two_windows);
   add ("last-room", WIDE, test_last_room);
+  add ("open", WIDE, test_open);
+  add ("open-first", WIDE, test_open_first);
   add ("links", WIDE, test_links);
   add ("narrow", NARROW, test_narrow);
   add ("search", WIDE, test_search);
