@@ -202,10 +202,11 @@ receive (Player     *self,
          const char *room)
 {
   g_autofree char *last = g_strdup_printf ("Message %u:", self->last);
+  ChatRoom *found = find_room (self, room);
 
   puts ("ready");
-  while (chat_room_get_last_message (find_room (self, room)) == NULL ||
-         !g_str_has_prefix (chat_message_get_body (chat_room_get_last_message (find_room (self, room))), last))
+  while (chat_room_get_last_message (found) == NULL ||
+         !g_str_has_prefix (chat_message_get_body (chat_room_get_last_message (found)), last))
     g_main_context_iteration (NULL, TRUE);
 }
 
