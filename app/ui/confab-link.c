@@ -3,9 +3,11 @@
 
 #include "confab-link.h"
 
+#include "chat-link.h"
 #include "chat-uri.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 static ConfabLinkLauncher link_launcher;
 
@@ -28,6 +30,13 @@ launch (GtkWidget  *widget,
 {
   g_autoptr (GtkUriLauncher) launcher = NULL;
   GtkRoot *root = gtk_widget_get_root (widget);
+
+  /* Whoever the desktop thinks that these are for, it is us. */
+  if (g_ascii_strncasecmp (address, CHAT_LINK_SCHEME ":", strlen (CHAT_LINK_SCHEME ":")) == 0)
+    {
+      gtk_widget_activate_action (widget, "app.open-link", "s", address);
+      return;
+    }
 
   if (link_launcher != NULL)
     {

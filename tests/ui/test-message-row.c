@@ -419,6 +419,34 @@ test_unclear_link_copied (Fixture       *self,
   g_assert_null (launched);
 }
 
+static void
+open_link_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  char **opened = user_data;
+
+  g_set_str (opened, g_variant_get_string (parameter, NULL));
+}
+
+/* Links to rooms stay in the app, whatever the desktop would open them with. */
+static void
+test_own_link (Fixture       *self,
+               gconstpointer  data)
+{
+  const GActionEntry entries[] = { { .name = "open-link", .activate = open_link_action, .parameter_type = "s" } };
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  g_autofree char *opened = NULL;
+
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), &opened);
+  show_link (self, "confab://a.example/design");
+  gtk_widget_insert_action_group (GTK_WIDGET (self->window), "app", G_ACTION_GROUP (actions));
+  activate_link (self, "confab://a.example/design", "confab://a.example/design");
+
+  g_assert_cmpstr (opened, ==, "confab://a.example/design");
+  g_assert_null (launched);
+}
+
 /* What must not be opened is no link, whatever asks for it. */
 static void
 test_refused_link (Fixture       *self,
@@ -592,6 +620,7 @@ main (int   argc,
   ADD ("/message-row/unclear-link", test_unclear_link);
   ADD ("/message-row/unclear-link-opened", test_unclear_link_opened);
   ADD ("/message-row/unclear-link-copied", test_unclear_link_copied);
+  ADD ("/message-row/own-link", test_own_link);
   ADD ("/message-row/refused-link", test_refused_link);
   ADD ("/message-row/choose-link", test_choose_link);
   ADD ("/message-row/link-by-keyboard", test_link_by_keyboard);
