@@ -11,10 +11,12 @@
 #include "confab-late-menu.h"
 #include "confab-message-list.h"
 #include "confab-room-actions.h"
+#include "confab-status-page.h"
 
 #include <glib/gi18n.h>
 
 #define DEFAULT_BANNER_DELAY 1000
+#define ICON_NAME "io.github.confab_chat.Confab-symbolic"
 
 /**
  * ConfabConversation:
@@ -36,13 +38,12 @@ struct _ConfabConversation
   ConfabRoomActions *room_actions;
   guint              banner_delay;
   gulong             is_active_id;
+  gboolean           has_rooms;
 
   AdwWindowTitle    *window_title;
   GtkMenuButton     *menu_button;
   GMenuModel        *room_menu;
   GtkStack          *stack;
-  AdwStatusPage     *empty_page;
-  AdwStatusPage     *refused_page;
   GtkWidget         *history_note;
   ConfabMessageList *message_list;
   ConfabComposer    *composer;
@@ -55,6 +56,7 @@ enum
   PROP_0,
   PROP_ACCOUNT,
   PROP_BANNER_DELAY,
+  PROP_HAS_ROOMS,
   PROP_ROOM,
   N_PROPS
 };
@@ -81,56 +83,63 @@ get_page_name (ConfabConversation *self)
 }
 
 static void
-set_description (AdwStatusPage *page,
-                 const char    *text)
+show_none (ConfabConversation *self)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwStatusPage *page = confab_status_page_ensure (self->stack, "none", ICON_NAME);
 
-  adw_status_page_set_description (page, escaped);
+  if (self->has_rooms)
+    confab_status_page_set (page, _("No Room Selected"), _("Select or join a room to read and write"), NULL, NULL);
+  else
+    confab_status_page_set (page, _("No Rooms Yet"), _("Join a room to start talking"),
+                            "win.join-room", _("_Join Room…"));
+}
+
+/* Where there is no history, there may well have been messages. */
+static void
+show_empty (ConfabConversation *self)
+{
+  AdwStatusPage *page = confab_status_page_ensure (self->stack, "empty", ICON_NAME);
+  g_autofree char *text = NULL;
+
+  if (chat_room_get_history_refused (self->room))
+    text = g_strdup (_("This server keeps no history here. You see what is written from now on."));
+  else
+    /* Translators: the title of a room */
+    text = g_strdup_printf (_("Say hello to %s"), chat_room_get_title (self->room));
+
+  confab_status_page_set (page, _("No Messages Yet"), text, NULL, NULL);
+}
+
+static void
+show_refused (ConfabConversation *self)
+{
+  AdwStatusPage *page = confab_status_page_ensure (self->stack, "refused", "action-unavailable-symbolic");
+  ConfabErrorText text = confab_error_text_get_for_joining (chat_room_get_error (self->room));
+
+  confab_status_page_set (page, text.title, text.body, "room.rejoin", _("_Try Again"));
 }
 
 static void
 update_page (ConfabConversation *self)
 {
   const char *name = get_page_name (self);
+  gboolean none = g_str_equal (name, "none");
+  gboolean refused = g_str_equal (name, "refused");
+
+  /* Before it is seen, it gets a room in most cases. */
+  if (none && !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    name = "loading";
+  else if (none)
+    show_none (self);
+  else if (refused)
+    show_refused (self);
+  else if (g_str_equal (name, "empty"))
+    show_empty (self);
 
   gtk_stack_set_visible_child_name (self->stack, name);
-  gtk_widget_set_visible (GTK_WIDGET (self->composer),
-                          !g_str_equal (name, "none") && !g_str_equal (name, "refused"));
+  gtk_widget_set_visible (self->history_note, self->room != NULL && chat_room_get_history_refused (self->room));
+  gtk_widget_set_visible (GTK_WIDGET (self->composer), !none && !refused);
   gtk_widget_set_visible (GTK_WIDGET (self->menu_button), self->room != NULL);
-}
-
-static void
-update_refused (ConfabConversation *self)
-{
-  ConfabErrorText text;
-
-  if (self->room == NULL)
-    return;
-
-  text = confab_error_text_get_for_joining (chat_room_get_error (self->room));
-  adw_status_page_set_title (self->refused_page, text.title);
-  set_description (self->refused_page, text.body);
-}
-
-/* Where there is no history, there may well have been messages. */
-static void
-update_history (ConfabConversation *self)
-{
-  gboolean refused = self->room != NULL && chat_room_get_history_refused (self->room);
-  g_autofree char *text = NULL;
-
-  gtk_widget_set_visible (self->history_note, refused);
-  if (self->room == NULL)
-    return;
-
-  if (refused)
-    text = g_strdup (_("This server keeps no history here. You see what is written from now on."));
-  else
-    /* Translators: the title of a room */
-    text = g_strdup_printf (_("Say hello to %s"), chat_room_get_title (self->room));
-
-  set_description (self->empty_page, text);
 }
 
 static const char *
@@ -189,7 +198,6 @@ static void
 state_changed_cb (ConfabConversation *self)
 {
   update_page (self);
-  update_refused (self);
   update_title (self);
 }
 
@@ -321,6 +329,14 @@ jump_to_date_action (GtkWidget  *widget,
 }
 
 static void
+confab_conversation_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (confab_conversation_parent_class)->map (widget);
+
+  update_page (CONFAB_CONVERSATION (widget));
+}
+
+static void
 confab_conversation_root (GtkWidget *widget)
 {
   ConfabConversation *self = CONFAB_CONVERSATION (widget);
@@ -380,6 +396,10 @@ confab_conversation_get_property (GObject    *object,
       g_value_set_uint (value, confab_conversation_get_banner_delay (self));
       break;
 
+    case PROP_HAS_ROOMS:
+      g_value_set_boolean (value, confab_conversation_get_has_rooms (self));
+      break;
+
     case PROP_ROOM:
       g_value_set_object (value, confab_conversation_get_room (self));
       break;
@@ -405,6 +425,10 @@ confab_conversation_set_property (GObject      *object,
 
     case PROP_BANNER_DELAY:
       confab_conversation_set_banner_delay (self, g_value_get_uint (value));
+      break;
+
+    case PROP_HAS_ROOMS:
+      confab_conversation_set_has_rooms (self, g_value_get_boolean (value));
       break;
 
     case PROP_ROOM:
@@ -441,6 +465,16 @@ install_properties (GObjectClass *object_class)
                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
+   * ConfabConversation:has-rooms:
+   *
+   * Whether there are rooms of which one could be shown.
+   */
+  properties[PROP_HAS_ROOMS] =
+    g_param_spec_boolean ("has-rooms", NULL, NULL,
+                          TRUE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
    * ConfabConversation:room:
    *
    * The room that is shown.
@@ -458,11 +492,9 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-conversation.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, composer);
-  gtk_widget_class_bind_template_child (widget_class, ConfabConversation, empty_page);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, history_note);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, menu_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, message_list);
-  gtk_widget_class_bind_template_child (widget_class, ConfabConversation, refused_page);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, room_menu);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, window_title);
@@ -479,6 +511,7 @@ confab_conversation_class_init (ConfabConversationClass *klass)
   object_class->dispose = confab_conversation_dispose;
   object_class->get_property = confab_conversation_get_property;
   object_class->set_property = confab_conversation_set_property;
+  widget_class->map = confab_conversation_map;
   widget_class->root = confab_conversation_root;
   widget_class->unroot = confab_conversation_unroot;
 
@@ -508,6 +541,7 @@ static void
 confab_conversation_init (ConfabConversation *self)
 {
   self->banner_delay = DEFAULT_BANNER_DELAY;
+  self->has_rooms = TRUE;
   self->announcer = confab_announcer_new (GTK_ACCESSIBLE (self));
   self->room_actions = confab_room_actions_new (GTK_WIDGET (self));
 
@@ -519,11 +553,11 @@ confab_conversation_init (ConfabConversation *self)
   g_signal_group_connect_object (self->room_signals, "notify::state",
                                  G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::error",
-                                 G_CALLBACK (update_refused), self, G_CONNECT_SWAPPED);
+                                 G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::unread-count",
                                  G_CALLBACK (update_read), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::history-refused",
-                                 G_CALLBACK (update_history), self, G_CONNECT_SWAPPED);
+                                 G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::write-error",
                                  G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
 
@@ -631,7 +665,6 @@ confab_conversation_set_room (ConfabConversation *self,
   g_signal_group_set_target (self->room_signals, room);
   g_signal_group_set_target (self->timeline_signals,
                              room != NULL ? chat_room_get_timeline (room) : NULL);
-  update_history (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
   state_changed_cb (self);
   update_read (self);
@@ -671,6 +704,41 @@ confab_conversation_set_banner_delay (ConfabConversation *self,
 
   self->banner_delay = delay;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BANNER_DELAY]);
+}
+
+/**
+ * confab_conversation_get_has_rooms:
+ * @self: a conversation
+ *
+ * Gets whether there are rooms of which one could be shown.
+ */
+gboolean
+confab_conversation_get_has_rooms (ConfabConversation *self)
+{
+  g_return_val_if_fail (CONFAB_IS_CONVERSATION (self), FALSE);
+
+  return self->has_rooms;
+}
+
+/**
+ * confab_conversation_set_has_rooms:
+ * @self: a conversation
+ * @has_rooms: whether there are rooms of which one could be shown
+ *
+ * Sets whether who sees no room can select one, or has to join one first.
+ */
+void
+confab_conversation_set_has_rooms (ConfabConversation *self,
+                                   gboolean            has_rooms)
+{
+  g_return_if_fail (CONFAB_IS_CONVERSATION (self));
+
+  if (self->has_rooms == has_rooms)
+    return;
+
+  self->has_rooms = has_rooms;
+  update_page (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_ROOMS]);
 }
 
 /**

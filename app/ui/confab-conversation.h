@@ -23,6 +23,9 @@ void                confab_conversation_set_room         (ConfabConversation    
 guint               confab_conversation_get_banner_delay (ConfabConversation    *self);
 void                confab_conversation_set_banner_delay (ConfabConversation    *self,
                                                           guint                  delay);
+gboolean            confab_conversation_get_has_rooms    (ConfabConversation    *self);
+void                confab_conversation_set_has_rooms    (ConfabConversation    *self,
+                                                          gboolean               has_rooms);
 void                confab_conversation_show_message     (ConfabConversation    *self,
                                                           const char            *id);
 gboolean            confab_conversation_focus_messages   (ConfabConversation    *self);

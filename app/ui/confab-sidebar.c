@@ -9,6 +9,7 @@
 #include "confab-room-menu.h"
 #include "confab-room-row.h"
 #include "confab-session-text.h"
+#include "confab-status-page.h"
 
 #include <glib/gi18n.h>
 
@@ -45,6 +46,7 @@ struct _ConfabSidebar
   GMenuModel         *room_menu;
 
   guint               collapsed : 1;
+  guint               has_rooms : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabSidebar, confab_sidebar, ADW_TYPE_NAVIGATION_PAGE)
@@ -54,6 +56,7 @@ enum
   PROP_0,
   PROP_ACCOUNT,
   PROP_COLLAPSED,
+  PROP_HAS_ROOMS,
   PROP_ROOM,
   PROP_SESSIONS,
   N_PROPS
@@ -167,16 +170,47 @@ is_filtered (ConfabSidebar *self)
 }
 
 static void
+show_status (ConfabSidebar *self,
+             const char    *name)
+{
+  AdwStatusPage *page;
+
+  if (g_str_equal (name, "empty"))
+    {
+      page = confab_status_page_ensure (self->stack, name, "chat-message-new-symbolic");
+      confab_status_page_set (page, _("No Rooms Yet"), _("Join a room to start talking"),
+                              "win.join-room", _("_Join Room…"));
+    }
+  else
+    {
+      page = confab_status_page_ensure (self->stack, name, "system-search-symbolic");
+      confab_status_page_set (page, _("No Rooms Found"), _("Try another word"), NULL, NULL);
+    }
+
+  gtk_widget_add_css_class (GTK_WIDGET (page), "compact");
+}
+
+/* Where there is a conversation beside it, that says that there are no rooms. */
+static void
 update_stack (ConfabSidebar *self)
 {
+  gboolean has_rooms = chat_room_list_get_n_rooms (self->list) > 0;
   const char *name = "rooms";
 
   if (is_filtered (self) && get_n_items (self) == 0)
     name = "no-match";
-  else if (chat_room_list_get_n_rooms (self->list) == 0 && get_n_sessions (self) <= 1)
+  else if (!has_rooms && get_n_sessions (self) <= 1 && self->collapsed)
     name = "empty";
 
+  if (!g_str_equal (name, "rooms"))
+    show_status (self, name);
   gtk_stack_set_visible_child_name (self->stack, name);
+
+  if (self->has_rooms != has_rooms)
+    {
+      self->has_rooms = has_rooms;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_ROOMS]);
+    }
 }
 
 static void
@@ -444,6 +478,10 @@ confab_sidebar_get_property (GObject    *object,
       g_value_set_boolean (value, confab_sidebar_get_collapsed (self));
       break;
 
+    case PROP_HAS_ROOMS:
+      g_value_set_boolean (value, self->has_rooms);
+      break;
+
     case PROP_ROOM:
       g_value_set_object (value, confab_sidebar_get_room (self));
       break;
@@ -506,6 +544,16 @@ install_properties (GObjectClass *object_class)
     g_param_spec_boolean ("collapsed", NULL, NULL,
                           FALSE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ConfabSidebar:has-rooms:
+   *
+   * Whether there are any rooms, filtered out or not.
+   */
+  properties[PROP_HAS_ROOMS] =
+    g_param_spec_boolean ("has-rooms", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * ConfabSidebar:room:
@@ -703,6 +751,7 @@ confab_sidebar_set_collapsed (ConfabSidebar *self,
   /* Whether the selected room is looked at has changed, too. */
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
   update_selection (self);
+  update_stack (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COLLAPSED]);
 }
 

@@ -96,6 +96,15 @@ write_message (Fixture    *self,
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->composer), "composer.send", NULL));
 }
 
+static GtkWidget *
+get_child (Fixture    *self,
+           const char *name)
+{
+  GtkWidget *stack = ui_test_find (GTK_WIDGET (self->conversation), GTK_TYPE_STACK);
+
+  return gtk_stack_get_child_by_name (GTK_STACK (stack), name);
+}
+
 static const char *
 get_page (Fixture *self)
 {
@@ -157,6 +166,12 @@ test_pages (Fixture       *self,
 
   g_assert_cmpstr (get_page (self), ==, "none");
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (self->composer)));
+  g_assert_null (ui_test_find (get_child (self, "none"), GTK_TYPE_BUTTON));
+
+  /* Who cannot select one has to join one. */
+  confab_conversation_set_has_rooms (self->conversation, FALSE);
+  g_assert_nonnull (ui_test_find (get_child (self, "none"), GTK_TYPE_BUTTON));
+  confab_conversation_set_has_rooms (self->conversation, TRUE);
 
   room = show_room (self, "lobby");
   ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);

@@ -189,9 +189,18 @@ test_empty (Fixture       *self,
             gconstpointer  data)
 {
   ChatRoom *room;
+  gboolean has_rooms;
 
+  /* Beside a conversation, which says so, the list is just empty. */
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (self->stack), ==, "rooms");
+  g_object_get (self->sidebar, "has-rooms", &has_rooms, NULL);
+  g_assert_false (has_rooms);
+  confab_sidebar_set_collapsed (self->sidebar, TRUE);
   g_assert_cmpstr (gtk_stack_get_visible_child_name (self->stack), ==, "empty");
+
   room = join (self->ann, "lobby", NULL);
+  g_object_get (self->sidebar, "has-rooms", &has_rooms, NULL);
+  g_assert_true (has_rooms);
   g_assert_cmpstr (gtk_stack_get_visible_child_name (self->stack), ==, "rooms");
   g_assert_true (confab_sidebar_get_account (self->sidebar) == self->ann);
   chat_account_leave (self->ann, room);
