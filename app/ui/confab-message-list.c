@@ -367,6 +367,18 @@ correct_bottom (ConfabMessageList *self)
     }
 }
 
+/* Who looks at the end goes there with what comes, in the same layout. */
+static void
+items_changed_cb (ConfabMessageList *self)
+{
+  if (!self->at_bottom || self->restoring != NULL || get_n_items (self) == 0)
+    return;
+
+  confab_message_list_start_scrolling_to_bottom (self);
+  scroll_to_last_row (self);
+  self->n_corrections = 1;
+}
+
 static void
 stop_highlighting (ConfabMessageList *self)
 {
@@ -806,6 +818,9 @@ confab_message_list_init (ConfabMessageList *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->menu = confab_message_menu_new (GTK_WIDGET (self), self->message_menu);
+
+  g_signal_connect_object (self->selection, "items-changed",
+                           G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 
   adjustment = get_adjustment (self);
   g_signal_connect_object (adjustment, "value-changed",
