@@ -6,6 +6,18 @@
 #include "chat-error.h"
 #include "chat-search-sql.h"
 
+/* The first index of messages, of which SQLite told the words apart. */
+#define OLD_SEARCH_CREATE \
+  "CREATE VIRTUAL TABLE search USING fts5 (" \
+  "body, author, room, has, content = '', contentless_delete = 1, " \
+  "tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');"
+#define OLD_SEARCH_INSERT \
+  "INSERT INTO search (rowid, body, author, room, has) " \
+  "SELECT " CHAT_SEARCH_KEY ("time", "message") ", body, author, room, " \
+  "CASE WHEN body LIKE '%http://%' OR body LIKE '%https://%' OR body LIKE '%mailto:%' " \
+  "OR body LIKE '%confab://%' THEN 'link' ELSE '' END " \
+  "FROM messages WHERE kind != 2 AND message < 268435456 AND "
+
 /* Offsets count in an epoch; epochs have a number here, in the order in which
  * they have begun, because their names have no order. An epoch's floor is the
  * offset up to which the server has nothing any more.
@@ -74,7 +86,7 @@ static const char *const migrations[] = {
   "CREATE INDEX mentions_by_position ON messages (room, epoch, offset) WHERE mention;",
 
   /* See chat-search-index.c. What is little is indexed at once. */
-  CHAT_SEARCH_CREATE ("search")
+  OLD_SEARCH_CREATE
   "CREATE TABLE search_state ("
   "  pending INTEGER NOT NULL,"
   "  total INTEGER NOT NULL,"
@@ -85,11 +97,20 @@ static const char *const migrations[] = {
   "CREATE TRIGGER search_deleted AFTER DELETE ON messages BEGIN"
   "  DELETE FROM search WHERE rowid = " CHAT_SEARCH_KEY ("old.time", "old.message") ";"
   "END;"
-  CHAT_SEARCH_INSERT "message <= (SELECT pending FROM search_state WHERE pending <= 2000) ORDER BY message;"
+  OLD_SEARCH_INSERT "message <= (SELECT pending FROM search_state WHERE pending <= 2000) ORDER BY message;"
   "UPDATE search_state SET pending = 0 WHERE pending <= 2000;",
 
   /* To find a day, else all of a room is looked through. */
   "CREATE INDEX messages_by_time ON messages (room, time, epoch, offset);",
+
+  /* See chat-search-text.c: the index has other words. */
+  CHAT_SEARCH_EMPTY
+  "DROP TABLE search;"
+  CHAT_SEARCH_CREATE ("search")
+  "UPDATE search_state SET damaged = 0, pending = (SELECT coalesce (max (message), 0) FROM messages),"
+  "  total = (SELECT coalesce (max (message), 0) FROM messages);"
+  CHAT_SEARCH_INSERT "message <= (SELECT pending FROM search_state WHERE pending <= 2000) ORDER BY message;"
+  "UPDATE search_state SET pending = 0 WHERE pending <= 2000;",
   NULL
 };
 
@@ -173,5 +194,6 @@ chat_schema_prepare (ChatSql  *sql,
                      GError  **error)
 {
   return chat_sql_execute (sql, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", error) &&
+         chat_search_sql_prepare (sql, error) &&
          chat_schema_migrate (sql, migrations, error);
 }

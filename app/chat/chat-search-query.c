@@ -12,9 +12,6 @@
 #define MAX_CHARS 1000
 #define MAX_TERMS 32
 
-/* From here on, a letter is a word or a syllable. */
-#define FIRST_IDEOGRAPH 0x2e80
-
 typedef enum
 {
   TERM_WORD,
@@ -41,15 +38,17 @@ static const char *const columns[] = {
 
 typedef struct
 {
-  TermKind  kind;
-  char     *text;
-  gboolean  negated;
-  gboolean  prefix;
+  TermKind          kind;
+  gboolean          negated;
+  /* The title of a room, folded, or what to look for in the index. */
+  char             *text;
+  ChatSearchPhrase *phrase;
 } Term;
 
 struct _ChatSearchQuery
 {
   GArray    *terms;
+  /* (element-type ChatSearchPhrase): those of the terms that are emphasised */
   GPtrArray *phrases;
   gint64     after;
   gint64     before;
@@ -61,6 +60,7 @@ clear_term (gpointer data)
   Term *term = data;
 
   g_free (term->text);
+  g_clear_pointer (&term->phrase, chat_search_phrase_free);
 }
 
 /* Takes a word, or what is between quotes. It is open where the text ends before
@@ -100,29 +100,6 @@ take_key (const char **p)
     }
 
   return TERM_WORD;
-}
-
-/* Looks for all that begin so only where this is worth it: all words of one
- * letter are half of all that is there.
- */
-static gboolean
-can_be_prefix (const char *text)
-{
-  const char *p = text + strlen (text);
-  guint n_chars = 0;
-
-  while (p > text)
-    {
-      gunichar c;
-
-      p = g_utf8_prev_char (p);
-      c = g_utf8_get_char (p);
-      if (!g_unichar_isalnum (c))
-        break;
-      n_chars += c >= FIRST_IDEOGRAPH ? 2 : 1;
-    }
-
-  return n_chars >= 2;
 }
 
 static gboolean
@@ -177,21 +154,36 @@ add_date (ChatSearchQuery *self,
 }
 
 static void
+add_room (ChatSearchQuery *self,
+          const char      *title,
+          gboolean         negated)
+{
+  Term term = { TERM_IN, negated, NULL, NULL };
+
+  if (*title == '\0')
+    return;
+
+  term.text = chat_search_text_fold (title);
+  g_array_append_val (self->terms, term);
+}
+
+static void
 add_term (ChatSearchQuery *self,
           TermKind         kind,
           const char      *text,
           gboolean         negated,
           gboolean         open)
 {
-  Term term = { kind, NULL, negated, open && can_be_prefix (text) };
+  g_autoptr (ChatSearchPhrase) phrase = chat_search_phrase_new (text, open);
+  Term term = { kind, negated, NULL, NULL };
 
-  if (kind == TERM_IN ? *text == '\0' : !chat_search_text_has_words (text))
+  if (chat_search_phrase_is_empty (phrase))
     return;
 
-  term.text = kind == TERM_IN ? chat_search_text_fold (text) : g_strdup (text);
-  g_array_append_val (self->terms, term);
   if (kind == TERM_WORD && !negated)
-    g_ptr_array_add (self->phrases, chat_search_phrase_new (text, term.prefix));
+    g_ptr_array_add (self->phrases, phrase);
+  term.phrase = g_steal_pointer (&phrase);
+  g_array_append_val (self->terms, term);
 }
 
 static gboolean
@@ -212,8 +204,11 @@ add_filter (ChatSearchQuery *self,
   switch (kind)
     {
     case TERM_FROM:
-    case TERM_IN:
       add_term (self, kind, value, negated, open);
+      return TRUE;
+
+    case TERM_IN:
+      add_room (self, value, negated);
       return TRUE;
 
     case TERM_BEFORE:
@@ -289,7 +284,7 @@ chat_search_query_parse (const char *text,
 
   self->terms = g_array_new (FALSE, FALSE, sizeof (Term));
   g_array_set_clear_func (self->terms, clear_term);
-  self->phrases = g_ptr_array_new_with_free_func ((GDestroyNotify) chat_search_phrase_free);
+  self->phrases = g_ptr_array_new ();
   self->after = G_MININT64;
   self->before = G_MAXINT64;
 
@@ -500,12 +495,10 @@ append_term (GString    *match,
              const Term *term,
              const char *operator)
 {
-  g_auto (GStrv) parts = g_strsplit (term->text, "\"", -1);
-  g_autofree char *quoted = g_strjoinv ("\"\"", parts);
-
   if (match->len > 0 && match->str[match->len - 1] != '(')
     g_string_append (match, operator);
-  g_string_append_printf (match, "%s : \"%s\"%s", columns[term->kind], quoted, term->prefix ? " *" : "");
+  g_string_append_printf (match, "%s : ", columns[term->kind]);
+  chat_search_phrase_append_match (term->phrase, match);
 }
 
 static void

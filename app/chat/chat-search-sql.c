@@ -3,6 +3,8 @@
 
 #include "chat-search-sql.h"
 
+#include "chat-search-text.h"
+
 /* How many messages are indexed at once in the background: few enough that who
  * wants to read does not wait long.
  */
@@ -55,6 +57,22 @@ read_state (ChatSql  *sql,
 
   return chat_sql_query (sql, take_state, state, error,
                          "SELECT pending, total, damaged FROM search_state", "");
+}
+
+/**
+ * chat_search_sql_prepare:
+ * @sql: a connection that was just opened
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Gives the connection what all others need.
+ */
+gboolean
+chat_search_sql_prepare (ChatSql  *sql,
+                         GError  **error)
+{
+  g_return_val_if_fail (sql != NULL, FALSE);
+
+  return chat_sql_add_function (sql, "search_words", chat_search_text_index, error);
 }
 
 /**
@@ -149,28 +167,12 @@ chat_search_sql_is_complete (ChatSql   *sql,
   return TRUE;
 }
 
-/* What is so damaged that it cannot be opened cannot be dropped either, but gets
- * what a new one has.
- */
-static gboolean
-replace (ChatSql  *sql,
-         GError  **error)
-{
-  return chat_sql_execute (sql,
-                           CHAT_SEARCH_CREATE ("search_new")
-                           "DELETE FROM search_config; INSERT INTO search_config SELECT * FROM search_new_config;"
-                           "DELETE FROM search_data; INSERT INTO search_data SELECT * FROM search_new_data;"
-                           "DELETE FROM search_docsize;"
-                           "DELETE FROM search_idx;"
-                           "DROP TABLE search_new", error);
-}
-
 static gboolean
 begin_anew (ChatSql  *sql,
             GError  **error)
 {
   if (!chat_sql_execute (sql, "INSERT INTO search (search) VALUES ('delete-all')", NULL) &&
-      !replace (sql, error))
+      !chat_sql_execute (sql, CHAT_SEARCH_EMPTY, error))
     return FALSE;
 
   return chat_sql_execute (sql,

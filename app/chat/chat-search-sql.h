@@ -16,21 +16,37 @@ G_BEGIN_DECLS
 #define CHAT_SEARCH_KEY(time, message) \
   "((min (max (" time " / 1000000, 0), 8589934591) << 28) | " message ")"
 
+/* The words are told apart by chat_search_text_index(), not by SQLite, which has
+ * no idea of emoji and of writing without spaces.
+ */
 #define CHAT_SEARCH_CREATE(name) \
   "CREATE VIRTUAL TABLE " name " USING fts5 (" \
   "body, author, room, has, content = '', contentless_delete = 1, " \
-  "tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');"
+  "tokenize = 'ascii', prefix = '2');"
 
 /* What is in the index is in these columns only: it has no copy of the texts. A
  * condition has to follow.
  */
 #define CHAT_SEARCH_INSERT \
   "INSERT INTO search (rowid, body, author, room, has) " \
-  "SELECT " CHAT_SEARCH_KEY ("time", "message") ", body, author, room, " \
+  "SELECT " CHAT_SEARCH_KEY ("time", "message") ", search_words (body), search_words (author), room, " \
   "CASE WHEN body LIKE '%http://%' OR body LIKE '%https://%' OR body LIKE '%mailto:%' " \
   "OR body LIKE '%confab://%' THEN 'link' ELSE '' END " \
   "FROM messages WHERE kind != 2 AND message < 268435456 AND "
 
+/* A table gets what an empty one has: one that is so damaged that it cannot be
+ * opened cannot be dropped either.
+ */
+#define CHAT_SEARCH_EMPTY \
+  CHAT_SEARCH_CREATE ("search_new") \
+  "DELETE FROM search_config; INSERT INTO search_config SELECT * FROM search_new_config;" \
+  "DELETE FROM search_data; INSERT INTO search_data SELECT * FROM search_new_data;" \
+  "DELETE FROM search_docsize;" \
+  "DELETE FROM search_idx;" \
+  "DROP TABLE search_new;"
+
+gboolean chat_search_sql_prepare     (ChatSql   *sql,
+                                      GError   **error);
 gboolean chat_search_sql_get_newest  (ChatSql   *sql,
                                       gint64    *newest,
                                       GError   **error);

@@ -12,18 +12,66 @@
 /* More need not be emphasised. */
 #define MAX_RANGES 256
 
+#define ZERO_WIDTH_JOINER 0x200d
+
 struct _ChatSearchPhrase
 {
+  /* (element-type utf8): the words of the index that follow upon each other */
   GPtrArray *words;
   gboolean   prefix;
 };
 
+/* What the index has of a text: a word, without case and accents; a symbol, such
+ * as an emoji, by itself; and of a script that has no spaces between its words,
+ * each letter with the one after it, so that every part of a text can be found.
+ */
+typedef enum
+{
+  TOKEN_WORD,
+  TOKEN_SYMBOL,
+  TOKEN_PAIR,
+  /* The last of such letters. */
+  TOKEN_SINGLE,
+} TokenKind;
+
 typedef struct
 {
-  char  *folded;
-  guint  start;
-  guint  end;
+  TokenKind  kind;
+  char      *folded;
+  guint      start;
+  guint      end;
 } Token;
+
+typedef struct
+{
+  const char *text;
+  GArray     *tokens;
+  GString    *word;
+  /* Where the word has begun, or NULL. */
+  const char *start;
+  /* Where the symbols have begun that are drawn as one, or NULL. */
+  const char *sequence;
+  guint       first_of_sequence;
+  gboolean    joined;
+} Splitter;
+
+/* Thai, Lao, Burmese and Khmer, and all of Chinese and Japanese. */
+static const struct
+{
+  gunichar first;
+  gunichar last;
+} unspaced[] = {
+  { 0x0e00, 0x0eff },
+  { 0x1000, 0x109f },
+  { 0x1780, 0x17ff },
+  { 0x2e80, 0x312f },
+  { 0x31a0, 0x31ff },
+  { 0x3400, 0x9fff },
+  { 0xf900, 0xfaff },
+  { 0xff66, 0xff9f },
+  { 0x1aff0, 0x1b16f },
+  { 0x20000, 0x3ffff },
+};
 
 static void
 clear_token (gpointer data)
@@ -38,8 +86,12 @@ static gunichar
 fold (gunichar c)
 {
   gunichar parts[4] = { 0 };
-  gsize n = g_unichar_fully_decompose (c, FALSE, parts, G_N_ELEMENTS (parts));
+  gsize n;
 
+  if (c < 0x80)
+    return (gunichar) g_ascii_tolower ((char) c);
+
+  n = g_unichar_fully_decompose (c, FALSE, parts, G_N_ELEMENTS (parts));
   for (gsize i = 1; i < MIN (n, G_N_ELEMENTS (parts)); i++)
     {
       if (!g_unichar_ismark (parts[i]))
@@ -50,50 +102,229 @@ fold (gunichar c)
 }
 
 static gboolean
-is_word (gunichar c)
+is_letter (gunichar c)
 {
-  return g_unichar_isalnum (c) || g_unichar_type (c) == G_UNICODE_PRIVATE_USE;
+  return c < 0x80 ? g_ascii_isalnum (c) : g_unichar_isalnum (c) || g_unichar_type (c) == G_UNICODE_PRIVATE_USE;
 }
 
-/* As the tokenizer "unicode61 remove_diacritics 2" of SQLite does it. */
+static gboolean
+is_unspaced (gunichar c)
+{
+  if (c < unspaced[0].first)
+    return FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (unspaced); i++)
+    {
+      if (c <= unspaced[i].last)
+        return c >= unspaced[i].first;
+    }
+
+  return FALSE;
+}
+
+/* All emoji that are no digits, and arrows. */
+static gboolean
+is_symbol (gunichar c)
+{
+  return c >= 0x80 && (g_unichar_type (c) == G_UNICODE_OTHER_SYMBOL || (c >= 0x2190 && c <= 0x21ff));
+}
+
+static gboolean
+is_skin_tone (gunichar c)
+{
+  return c >= 0x1f3fb && c <= 0x1f3ff;
+}
+
+static gboolean
+is_flag_letter (gunichar c)
+{
+  return c >= 0x1f1e6 && c <= 0x1f1ff;
+}
+
+static void
+add_token (Splitter   *self,
+           TokenKind   kind,
+           const char *start,
+           const char *end)
+{
+  Token token = {
+    kind, g_strdup (self->word->str), (guint) (start - self->text), (guint) (end - self->text)
+  };
+
+  g_array_append_val (self->tokens, token);
+}
+
+static void
+end_word (Splitter   *self,
+          const char *end)
+{
+  if (self->start != NULL)
+    add_token (self, TOKEN_WORD, self->start, end);
+  self->start = NULL;
+  g_string_truncate (self->word, 0);
+}
+
+/* Marks belong to the letter before them. */
+static const char *
+skip_marks (const char *p)
+{
+  while (g_unichar_ismark (g_utf8_get_char (p)))
+    p = g_utf8_next_char (p);
+
+  return p;
+}
+
+static const char *
+add_unspaced (Splitter   *self,
+              const char *p)
+{
+  const char *end = skip_marks (g_utf8_next_char (p));
+  gunichar next = g_utf8_get_char (end);
+
+  g_string_append_unichar (self->word, fold (g_utf8_get_char (p)));
+  if (is_unspaced (next) && is_letter (next))
+    {
+      g_string_append_unichar (self->word, fold (next));
+      add_token (self, TOKEN_PAIR, p, skip_marks (g_utf8_next_char (end)));
+    }
+  else
+    {
+      add_token (self, TOKEN_SINGLE, p, end);
+    }
+  g_string_truncate (self->word, 0);
+
+  return end;
+}
+
+/* What is drawn as one is emphasised as one: else it would fall apart. */
+static void
+extend_sequence (Splitter   *self,
+                 const char *end)
+{
+  for (guint i = self->first_of_sequence; i < self->tokens->len; i++)
+    {
+      Token *token = &g_array_index (self->tokens, Token, i);
+
+      token->start = (guint) (self->sequence - self->text);
+      token->end = (guint) (end - self->text);
+    }
+}
+
+static const char *
+add_symbol (Splitter   *self,
+            const char *p)
+{
+  gunichar c = g_utf8_get_char (p);
+  const char *end = g_utf8_next_char (p);
+
+  if (self->sequence == NULL || !self->joined)
+    {
+      self->sequence = p;
+      self->first_of_sequence = self->tokens->len;
+    }
+
+  while (g_unichar_ismark (g_utf8_get_char (end)) || is_skin_tone (g_utf8_get_char (end)))
+    end = g_utf8_next_char (end);
+
+  g_string_append_unichar (self->word, c);
+  add_token (self, TOKEN_SYMBOL, p, end);
+  g_string_truncate (self->word, 0);
+  extend_sequence (self, end);
+
+  self->joined = g_utf8_get_char (end) == ZERO_WIDTH_JOINER &&
+                 is_symbol (g_utf8_get_char (g_utf8_next_char (end)));
+  if (self->joined)
+    return g_utf8_next_char (end);
+
+  /* Two make a flag. */
+  self->joined = is_flag_letter (c) && is_flag_letter (g_utf8_get_char (end)) &&
+                 self->first_of_sequence + 1 == self->tokens->len;
+
+  return end;
+}
+
 static GArray *
 split (const char *text)
 {
   GArray *tokens = g_array_new (FALSE, FALSE, sizeof (Token));
   g_autoptr (GString) word = g_string_new (NULL);
-  const char *start = NULL;
+  Splitter splitter = { .text = text, .tokens = tokens, .word = word };
   const char *p = text;
 
   g_array_set_clear_func (tokens, clear_token);
-  while (TRUE)
+  while (*p != '\0')
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (is_word (c))
+      if (is_letter (c) && !is_unspaced (c))
         {
-          if (start == NULL)
-            start = p;
+          if (splitter.start == NULL)
+            splitter.start = p;
           g_string_append_unichar (word, fold (c));
+          p = g_utf8_next_char (p);
         }
-      else if (start != NULL && !g_unichar_ismark (c))
+      else if (splitter.start != NULL && g_unichar_ismark (c))
         {
-          Token token = { g_strdup (word->str), (guint) (start - text), (guint) (p - text) };
-
-          g_array_append_val (tokens, token);
-          g_string_truncate (word, 0);
-          start = NULL;
+          p = g_utf8_next_char (p);
         }
-
-      if (*p == '\0')
-        return tokens;
-      p = g_utf8_next_char (p);
+      else
+        {
+          end_word (&splitter, p);
+          if (is_letter (c))
+            p = add_unspaced (&splitter, p);
+          else if (is_symbol (c))
+            p = add_symbol (&splitter, p);
+          else
+            p = g_utf8_next_char (p);
+        }
     }
+  end_word (&splitter, p);
+
+  return tokens;
+}
+
+/**
+ * chat_search_text_index:
+ * @text: valid UTF-8
+ *
+ * Gets what the index has of a text.
+ *
+ * Returns: (transfer full): words with spaces between them
+ */
+char *
+chat_search_text_index (const char *text)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_autoptr (GArray) tokens = NULL;
+
+  g_return_val_if_fail (text != NULL, g_string_free_and_steal (g_steal_pointer (&words)));
+
+  tokens = split (text);
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (words, ' ');
+      g_string_append (words, g_array_index (tokens, Token, i).folded);
+    }
+
+  return g_string_free_and_steal (g_steal_pointer (&words));
+}
+
+/* Whether to look for all that begins so: only where this is worth it, as all
+ * words of one letter are half of all that is there.
+ */
+static gboolean
+can_be_prefix (const Token *token)
+{
+  return token->kind == TOKEN_WORD && token->folded[0] != '\0' &&
+         g_utf8_next_char (token->folded)[0] != '\0';
 }
 
 /**
  * chat_search_phrase_new:
  * @text: valid UTF-8
- * @prefix: whether the last word may be the beginning of a longer one
+ * @open: whether there may be more to come: the last word may be the beginning
+ *   of a longer one
  *
  * Creates a phrase.
  *
@@ -101,14 +332,25 @@ split (const char *text)
  */
 ChatSearchPhrase *
 chat_search_phrase_new (const char *text,
-                        gboolean    prefix)
+                        gboolean    open)
 {
   ChatSearchPhrase *self = g_new0 (ChatSearchPhrase, 1);
   g_autoptr (GArray) tokens = split (text);
+  guint n = tokens->len;
 
-  self->prefix = prefix;
   self->words = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < tokens->len; i++)
+  if (n > 0)
+    {
+      const Token *last = &g_array_index (tokens, Token, n - 1);
+
+      /* A letter that ends the text need not end what is found. */
+      if (last->kind == TOKEN_SINGLE && n > 1 && g_array_index (tokens, Token, n - 2).kind == TOKEN_PAIR)
+        n--;
+      else
+        self->prefix = last->kind == TOKEN_SINGLE || (open && can_be_prefix (last));
+    }
+
+  for (guint i = 0; i < n; i++)
     g_ptr_array_add (self->words, g_strdup (g_array_index (tokens, Token, i).folded));
 
   return self;
@@ -130,23 +372,36 @@ chat_search_phrase_free (ChatSearchPhrase *self)
 }
 
 /**
- * chat_search_text_has_words:
- * @text: valid UTF-8
+ * chat_search_phrase_is_empty:
+ * @self: a phrase
  *
- * Tells whether there is anything in a text that the index could have.
+ * Tells whether there is nothing in it that the index could have.
  */
 gboolean
-chat_search_text_has_words (const char *text)
+chat_search_phrase_is_empty (const ChatSearchPhrase *self)
 {
-  g_return_val_if_fail (text != NULL, FALSE);
+  g_return_val_if_fail (self != NULL, TRUE);
 
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      if (is_word (g_utf8_get_char (p)))
-        return TRUE;
-    }
+  return self->words->len == 0;
+}
 
-  return FALSE;
+/**
+ * chat_search_phrase_append_match:
+ * @self: a phrase that is not empty
+ * @match: where to
+ *
+ * Says it in the language of the index.
+ */
+void
+chat_search_phrase_append_match (const ChatSearchPhrase *self,
+                                 GString                *match)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (match != NULL);
+
+  for (guint i = 0; i < self->words->len; i++)
+    g_string_append_printf (match, "%s%s", i > 0 ? " " : "\"", (const char *) g_ptr_array_index (self->words, i));
+  g_string_append (match, self->prefix ? "\" *" : "\"");
 }
 
 /**
@@ -192,6 +447,20 @@ is_at (const ChatSearchPhrase *phrase,
     }
 
   return TRUE;
+}
+
+/* Of two letters only the first may be meant. */
+static guint
+find_end (const char             *text,
+          const ChatSearchPhrase *phrase,
+          const Token            *last)
+{
+  const char *word = g_ptr_array_index (phrase->words, phrase->words->len - 1);
+
+  if (last->kind == TOKEN_PAIR && g_utf8_next_char (word)[0] == '\0')
+    return (guint) (skip_marks (g_utf8_next_char (text + last->start)) - text);
+
+  return last->end;
 }
 
 static void
@@ -241,7 +510,7 @@ chat_search_text_find (const char *text,
           if (is_at (phrase, tokens, i))
             add_range (ranges, (ChatSearchRange) {
               g_array_index (tokens, Token, i).start,
-              g_array_index (tokens, Token, i + phrase->words->len - 1).end,
+              find_end (text, phrase, &g_array_index (tokens, Token, i + phrase->words->len - 1)),
             });
         }
     }

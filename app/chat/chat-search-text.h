@@ -28,14 +28,19 @@ typedef struct
  */
 typedef struct _ChatSearchPhrase ChatSearchPhrase;
 
-ChatSearchPhrase *chat_search_phrase_new      (const char              *text,
-                                               gboolean                 prefix);
-void              chat_search_phrase_free     (ChatSearchPhrase        *self);
-gboolean          chat_search_text_has_words  (const char              *text);
-char             *chat_search_text_fold       (const char              *text) G_GNUC_WARN_UNUSED_RESULT;
-GArray           *chat_search_text_find       (const char              *text,
-                                               GPtrArray               *phrases) G_GNUC_WARN_UNUSED_RESULT;
-char             *chat_search_text_cut        (const char              *text,
-                                               GArray                  *ranges) G_GNUC_WARN_UNUSED_RESULT;
+ChatSearchPhrase *chat_search_phrase_new          (const char              *text,
+                                                   gboolean                 open) G_GNUC_WARN_UNUSED_RESULT;
+void              chat_search_phrase_free         (ChatSearchPhrase        *self);
+gboolean          chat_search_phrase_is_empty     (const ChatSearchPhrase  *self);
+void              chat_search_phrase_append_match (const ChatSearchPhrase  *self,
+                                                   GString                 *match);
+char             *chat_search_text_index          (const char              *text) G_GNUC_WARN_UNUSED_RESULT;
+char             *chat_search_text_fold           (const char              *text) G_GNUC_WARN_UNUSED_RESULT;
+GArray           *chat_search_text_find           (const char              *text,
+                                                   GPtrArray               *phrases) G_GNUC_WARN_UNUSED_RESULT;
+char             *chat_search_text_cut            (const char              *text,
+                                                   GArray                  *ranges) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatSearchPhrase, chat_search_phrase_free)
 
 G_END_DECLS

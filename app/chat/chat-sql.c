@@ -127,6 +127,44 @@ chat_sql_set_cancellable (ChatSql      *self,
     sqlite3_progress_handler (self->db, 0, NULL, NULL);
 }
 
+static void
+text_func_cb (sqlite3_context  *context,
+              int               n_values,
+              sqlite3_value   **values)
+{
+  ChatSqlTextFunc func = sqlite3_user_data (context);
+  const char *value = (const char *) sqlite3_value_text (values[0]);
+  g_autofree char *text = g_utf8_make_valid (value != NULL ? value : "", -1);
+
+  sqlite3_result_text (context, func (text), -1, g_free);
+}
+
+/**
+ * chat_sql_add_function:
+ * @self: a connection
+ * @name: what statements call it
+ * @func: the function
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Has statements of this connection use a function of one text.
+ */
+gboolean
+chat_sql_add_function (ChatSql          *self,
+                       const char       *name,
+                       ChatSqlTextFunc   func,
+                       GError          **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  if (sqlite3_create_function (self->db, name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, func,
+                               text_func_cb, NULL, NULL) != SQLITE_OK)
+    return fail (self, error);
+
+  return TRUE;
+}
+
 /**
  * chat_sql_in_transaction:
  * @self: a connection

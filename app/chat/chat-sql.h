@@ -32,12 +32,26 @@ typedef struct sqlite3_stmt ChatRow;
 typedef void (*ChatSqlRowFunc) (ChatRow  *row,
                                 gpointer  user_data);
 
+/**
+ * ChatSqlTextFunc:
+ * @text: valid UTF-8
+ *
+ * Makes a text of another.
+ *
+ * Returns: (transfer full): the text
+ */
+typedef char *(*ChatSqlTextFunc) (const char *text);
+
 ChatSql    *chat_sql_open           (const char      *path,
                                      GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 void        chat_sql_close          (ChatSql         *self);
 gboolean    chat_sql_is_damaged     (ChatSql         *self);
 void        chat_sql_set_cancellable (ChatSql        *self,
                                      GCancellable    *cancellable);
+gboolean    chat_sql_add_function   (ChatSql         *self,
+                                     const char      *name,
+                                     ChatSqlTextFunc  func,
+                                     GError         **error);
 gboolean    chat_sql_in_transaction (ChatSql         *self);
 gboolean    chat_sql_execute        (ChatSql         *self,
                                      const char      *script,

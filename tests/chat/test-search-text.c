@@ -27,6 +27,26 @@ static const Sample samples[] = {
   { "cafe\xcc\x81 open", "café", FALSE, "[cafe\xcc\x81] open" },
   { "ÄRGER", "ärger", FALSE, "[ÄRGER]" },
   { "한국어", "한국", TRUE, "[한국어]" },
+  /* Scripts without spaces, from anywhere */
+  { "我住在東京都", "東京", FALSE, "我住在[東京]都" },
+  { "我住在東京都", "京都", FALSE, "我住在東[京都]" },
+  { "我住在東京都", "住", FALSE, "我[住]在東京都" },
+  { "我住在東京都", "都", FALSE, "我住在東京[都]" },
+  { "我住在東京都", "都住", FALSE, "我住在東京都" },
+  { "東京 京都", "東京 京都", FALSE, "[東京 京都]" },
+  { "東京 京都", "東京都", FALSE, "東京 京都" },
+  { "東京tower 2", "東京tower", FALSE, "[東京tower] 2" },
+  { "カレーを食べた", "レー", FALSE, "カ[レー]を食べた" },
+  { "ภาษาไทย", "ไทย", FALSE, "ภาษา[ไทย]" },
+  /* Emoji, whole */
+  { "done🎉!", "🎉", FALSE, "done[🎉]!" },
+  { "done 🎉", "done🎉", FALSE, "[done 🎉]" },
+  { "👍🏽 👍", "👍", FALSE, "[👍🏽] [👍]" },
+  { "I ❤️ it", "❤", FALSE, "I [❤️] it" },
+  { "a👩‍💻b", "💻", FALSE, "a[👩‍💻]b" },
+  { "👩‍\n🎉", "🎉", FALSE, "👩‍\n[🎉]" },
+  { "🇫🇷🇩🇪", "🇩🇪", FALSE, "🇫🇷[🇩🇪]" },
+  { "x → y", "→", FALSE, "x [→] y" },
   { "<b>bold</b>", "b", FALSE, "<[b]>bold</[b]>" },
   { "", "x", TRUE, "" },
   { "x", "…", TRUE, "x" },
@@ -70,6 +90,29 @@ test_find (void)
       g_autofree char *marked = mark (samples[i].text, ranges);
 
       g_assert_cmpstr (marked, ==, samples[i].marked);
+    }
+}
+
+static void
+test_index (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *words;
+  } texts[] = {
+    { "", "" },
+    { "…", "" },
+    { "Crème brûlée, 2x!", "creme brulee 2x" },
+    { "東京tower🎉👍🏽 湯", "東京 京 tower 🎉 👍 湯" },
+    { "\"x\" * (y)", "x y" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *words = chat_search_text_index (texts[i].text);
+
+      g_assert_cmpstr (words, ==, texts[i].words);
     }
 }
 
@@ -143,6 +186,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/search-text/find", test_find);
+  g_test_add_func ("/search-text/index", test_index);
   g_test_add_func ("/search-text/overlap", test_overlap);
   g_test_add_func ("/search-text/cut", test_cut);
   g_test_add_func ("/search-text/cut-word", test_cut_word);
