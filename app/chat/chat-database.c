@@ -57,6 +57,9 @@ struct _ChatDatabase
   GQueue        reads;
   GQueue        writes;
   GQueue        done;
+  /* Reads without an outcome yet, and what tells that there are none. */
+  guint         n_reads;
+  GCond         read_cond;
   gboolean      quitting;
   gboolean      dispatching;
 };
@@ -186,7 +189,15 @@ post_done (ChatDatabase *self,
   g_autoptr (GSource) source = NULL;
 
   for (guint i = 0; i < jobs->len; i++)
-    g_queue_push_tail (&self->done, g_ptr_array_index (jobs, i));
+    {
+      Job *job = g_ptr_array_index (jobs, i);
+
+      if (job->mode == CHAT_DATABASE_READ)
+        self->n_reads--;
+      g_queue_push_tail (&self->done, job);
+    }
+  if (self->n_reads == 0)
+    g_cond_broadcast (&self->read_cond);
 
   if (self->dispatching)
     return;
@@ -431,6 +442,7 @@ chat_database_finalize (GObject *object)
   g_main_context_unref (self->context);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
+  g_cond_clear (&self->read_cond);
 
   G_OBJECT_CLASS (chat_database_parent_class)->finalize (object);
 }
@@ -449,6 +461,7 @@ chat_database_init (ChatDatabase *self)
 {
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
+  g_cond_init (&self->read_cond);
   g_queue_init (&self->closers);
   g_queue_init (&self->reads);
   g_queue_init (&self->writes);
@@ -496,6 +509,7 @@ chat_database_open (ChatDatabase     *self,
   g_return_if_fail (G_IS_TASK (task));
 
   self->opening = job_new (CHAT_DATABASE_READ, func, data, task);
+  self->n_reads++;
   self->quitting = FALSE;
   self->thread = g_thread_new ("chat-database", thread_func, self);
 }
@@ -531,10 +545,34 @@ chat_database_run (ChatDatabase     *self,
     }
 
   g_mutex_lock (&self->mutex);
+  if (mode == CHAT_DATABASE_READ)
+    self->n_reads++;
   g_queue_push_tail (mode == CHAT_DATABASE_READ ? &self->reads : &self->writes,
                      job_new (mode, func, data, task));
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * chat_database_wait:
+ * @self: a database
+ * @end_time: until when at most, a time of g_get_monotonic_time()
+ *
+ * Waits, for a moment, until the thread has read what it was asked for, so that
+ * it can be shown in the next frame and not in the one after. The outcomes come
+ * as always: when the main loop has its turn.
+ */
+void
+chat_database_wait (ChatDatabase *self,
+                    gint64        end_time)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_if_fail (CHAT_IS_DATABASE (self));
+
+  locker = g_mutex_locker_new (&self->mutex);
+  while (self->n_reads > 0 && g_cond_wait_until (&self->read_cond, &self->mutex, end_time))
+    continue;
 }
 
 /**

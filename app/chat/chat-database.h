@@ -53,6 +53,8 @@ void          chat_database_run   (ChatDatabase      *self,
                                    ChatDatabaseFunc   func,
                                    gpointer           data,
                                    GTask             *task);
+void          chat_database_wait  (ChatDatabase      *self,
+                                   gint64             end_time);
 void          chat_database_close (ChatDatabase      *self,
                                    GTask             *task);
 

@@ -350,6 +350,37 @@ test_order (Fixture       *fixture,
   g_assert_cmpint (count (fixture), ==, 3);
 }
 
+/* What was read is there after a wait, but comes when the loop has its turn; and
+ * nothing waits for writes.
+ */
+static void
+test_wait (Fixture       *fixture,
+           gconstpointer  data)
+{
+  Step steps[] = { { .name = "r1" }, { .name = "r2" }, { .name = "w1", .number = 1 } };
+  Step gate_step = { 0 };
+  Gate gate;
+
+  chat_database_wait (fixture->database, G_MAXINT64);
+  run (fixture, CHAT_DATABASE_READ, count_job, &steps[0]);
+  run (fixture, CHAT_DATABASE_READ, count_job, &steps[1]);
+  chat_database_wait (fixture->database, G_MAXINT64);
+  g_assert_false (steps[1].done);
+  while (!steps[1].done)
+    g_assert_true (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpstr (fixture->order->str, ==, "r1 r2 ");
+
+  /* A read that comes to nothing in time. */
+  close_gate (fixture, &gate, &gate_step);
+  run (fixture, CHAT_DATABASE_WRITE, insert_job, &steps[2]);
+  chat_database_wait (fixture->database, g_get_monotonic_time ());
+  open_gate (&gate);
+  chat_database_wait (fixture->database, G_MAXINT64);
+  test_wait_until (steps[2].done);
+  clear_gate (&gate, &gate_step);
+  g_assert_cmpint (count (fixture), ==, 1);
+}
+
 /* A job that waits among others and fails, in one way or another, is the only
  * one of which nothing is left.
  */
@@ -701,6 +732,7 @@ main (int    argc,
     { "/database/write-and-read", test_write_and_read },
     { "/database/group-commit", test_group_commit },
     { "/database/order", test_order },
+    { "/database/wait", test_wait },
     { "/database/failure", test_failure },
     { "/database/failure-spoils", test_failure_spoils },
     { "/database/failure-at-commit", test_failure_at_commit },
