@@ -27,6 +27,7 @@ struct _ChatSearchIndex
 
   /* The next step begins with an empty index. */
   guint      anew : 1;
+  guint      paused : 1;
   guint      running : 1;
   guint      stopped : 1;
   /* It was begun anew because of a failure. */
@@ -38,11 +39,20 @@ G_DEFINE_FINAL_TYPE (ChatSearchIndex, chat_search_index, G_TYPE_OBJECT)
 enum
 {
   PROP_0,
+  PROP_PAUSED,
   PROP_PROGRESS,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
+
+enum
+{
+  ADDED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 typedef struct
 {
@@ -205,7 +215,7 @@ step_cb (GObject      *object,
   drop_cancelled (self);
   if (step->pending == 0 && !self->anew)
     return_waiters (self, NULL);
-  else if (self->stopped || (was_waited_for && g_queue_is_empty (&self->waiters)))
+  else if (self->stopped || self->paused || (was_waited_for && g_queue_is_empty (&self->waiters)))
     return_waiters (self, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Indexing was called off"));
   else
     run_step (self);
@@ -223,6 +233,13 @@ run_step (ChatSearchIndex *self)
   g_task_set_static_name (task, "[chat] index");
   g_task_set_task_data (task, g_new0 (Step, 1), g_free);
   chat_store_run (self->store, CHAT_DATABASE_WRITE, job, g_task_get_task_data (task), task);
+}
+
+/* What was stored is in the index already. */
+static void
+received_cb (ChatSearchIndex *self)
+{
+  g_signal_emit (self, signals[ADDED], 0);
 }
 
 static void
@@ -245,8 +262,31 @@ chat_search_index_get_property (GObject    *object,
 
   switch (prop_id)
     {
+    case PROP_PAUSED:
+      g_value_set_boolean (value, self->paused);
+      break;
+
     case PROP_PROGRESS:
       g_value_set_uint (value, chat_search_index_get_progress (self));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+chat_search_index_set_property (GObject      *object,
+                                guint         prop_id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
+{
+  ChatSearchIndex *self = CHAT_SEARCH_INDEX (object);
+
+  switch (prop_id)
+    {
+    case PROP_PAUSED:
+      chat_search_index_set_paused (self, g_value_get_boolean (value));
       break;
 
     default:
@@ -261,6 +301,17 @@ chat_search_index_class_init (ChatSearchIndexClass *klass)
 
   object_class->finalize = chat_search_index_finalize;
   object_class->get_property = chat_search_index_get_property;
+  object_class->set_property = chat_search_index_set_property;
+
+  /**
+   * ChatSearchIndex:paused:
+   *
+   * Whether what is not in the index yet has to wait.
+   */
+  properties[PROP_PAUSED] =
+    g_param_spec_boolean ("paused", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * ChatSearchIndex:progress:
@@ -273,6 +324,18 @@ chat_search_index_class_init (ChatSearchIndexClass *klass)
                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * ChatSearchIndex::added:
+   *
+   * Emitted when messages came to the index.
+   */
+  signals[ADDED] =
+    g_signal_new ("added",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 }
 
 static void
@@ -297,6 +360,7 @@ chat_search_index_new (ChatStore *store)
 
   self = g_object_new (CHAT_TYPE_SEARCH_INDEX, NULL);
   self->store = g_object_ref (store);
+  g_signal_connect_object (store, "received", G_CALLBACK (received_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -305,7 +369,7 @@ chat_search_index_new (ChatStore *store)
  * chat_search_index_start:
  * @self: an index whose store is open
  *
- * Indexes what is not yet, in the background.
+ * Indexes what is not yet, in the background, unless this is paused.
  */
 void
 chat_search_index_start (ChatSearchIndex *self)
@@ -313,7 +377,7 @@ chat_search_index_start (ChatSearchIndex *self)
   g_return_if_fail (CHAT_IS_SEARCH_INDEX (self));
 
   self->stopped = FALSE;
-  if (!self->running)
+  if (!self->running && !self->paused)
     run_step (self);
 }
 
@@ -329,6 +393,43 @@ chat_search_index_stop (ChatSearchIndex *self)
   g_return_if_fail (CHAT_IS_SEARCH_INDEX (self));
 
   self->stopped = TRUE;
+}
+
+/**
+ * chat_search_index_get_paused:
+ * @self: an index
+ *
+ * Gets whether what is not in the index yet has to wait.
+ */
+gboolean
+chat_search_index_get_paused (ChatSearchIndex *self)
+{
+  g_return_val_if_fail (CHAT_IS_SEARCH_INDEX (self), FALSE);
+
+  return self->paused;
+}
+
+/**
+ * chat_search_index_set_paused:
+ * @self: an index whose store is open
+ * @paused: whether to wait
+ *
+ * Stops to index, or goes on where it was stopped. What is stored meanwhile gets
+ * into the index all the same.
+ */
+void
+chat_search_index_set_paused (ChatSearchIndex *self,
+                              gboolean         paused)
+{
+  g_return_if_fail (CHAT_IS_SEARCH_INDEX (self));
+
+  if (self->paused == paused)
+    return;
+
+  self->paused = paused;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAUSED]);
+  if (!paused && !self->stopped)
+    chat_search_index_start (self);
 }
 
 /**
@@ -374,6 +475,7 @@ chat_search_index_rebuild_async (ChatSearchIndex     *self,
   self->retried = TRUE;
   self->anew = TRUE;
   g_queue_push_tail (&self->waiters, task);
+  chat_search_index_set_paused (self, FALSE);
   if (!self->running)
     run_step (self);
 }
@@ -454,6 +556,7 @@ get_first_key (gint64 time)
  * @self: an index whose store is open
  * @query: what is looked for
  * @match: the same, from chat_search_query_build()
+ * @after_key: the key of the newest that is not wanted, 0 for all
  * @before_key: the key of the last that is known, %G_MAXINT64 for the first page
  * @limit: how many to get at most
  * @cancellable: (nullable): to call it off
@@ -466,6 +569,7 @@ void
 chat_search_index_query_async (ChatSearchIndex     *self,
                                ChatSearchQuery     *query,
                                const char          *match,
+                               gint64               after_key,
                                gint64               before_key,
                                guint                limit,
                                GCancellable        *cancellable,
@@ -486,7 +590,7 @@ chat_search_index_query_async (ChatSearchIndex     *self,
   lookup->limit = limit;
   lookup->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   lookup->records = g_ptr_array_new_with_free_func (free_record);
-  lookup->after_key = get_first_key (chat_search_query_get_after (query));
+  lookup->after_key = MAX (after_key + 1, get_first_key (chat_search_query_get_after (query)));
   before = chat_search_query_get_before (query);
   lookup->before_key = before < G_MAXINT64 ? MIN (before_key, get_first_key (before)) : before_key;
 
@@ -495,6 +599,22 @@ chat_search_index_query_async (ChatSearchIndex     *self,
   g_task_set_static_name (task, "[chat] search");
   g_task_set_task_data (task, lookup, lookup_free);
   chat_store_run (self->store, CHAT_DATABASE_READ, lookup_job, lookup, task);
+}
+
+/**
+ * chat_search_index_wait:
+ * @self: an index whose store is open
+ * @end_time: until when at most
+ *
+ * Waits for a moment until all is found, as chat_database_wait().
+ */
+void
+chat_search_index_wait (ChatSearchIndex *self,
+                        gint64           end_time)
+{
+  g_return_if_fail (CHAT_IS_SEARCH_INDEX (self));
+
+  chat_store_wait (self->store, end_time);
 }
 
 /**

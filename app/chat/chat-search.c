@@ -6,20 +6,12 @@
 #include "chat-account-private.h"
 #include "chat-room-private.h"
 #include "chat-search-hit-private.h"
+#include "chat-search-source.h"
 
-/* As many as a high screen shows, and more. */
-#define PAGE_SIZE 50
-
-/* What one account has found. */
-typedef struct
-{
-  ChatAccount  *account;
-  char         *match;
-  /* (element-type ChatSearchRecord): what is not in the list yet */
-  GQueue        records;
-  gint64        last_key;
-  gboolean      exhausted;
-} Source;
+/* As many as a screen shows: each row that is made takes time, while somebody
+ * waits for the first.
+ */
+#define PAGE_SIZE 12
 
 struct _ChatSearch
 {
@@ -31,12 +23,14 @@ struct _ChatSearch
   ChatSearchQuery *query;
 
   GCancellable    *cancellable;
+  /* (element-type ChatSearchSource) */
   GPtrArray       *sources;
   guint            n_running;
   /* What goes into the list with the next splice. */
   GPtrArray       *page;
   GPtrArray       *hits;
   GError          *error;
+  guint            n_new;
 
   guint            searching : 1;
   guint            has_more : 1;
@@ -54,6 +48,8 @@ enum
   PROP_0,
   PROP_ERROR,
   PROP_HAS_MORE,
+  PROP_N_NEW,
+  PROP_PAUSED,
   PROP_PROGRESS,
   PROP_SEARCHING,
   PROP_TEXT,
@@ -64,25 +60,14 @@ static GParamSpec *properties[N_PROPS];
 
 typedef struct
 {
-  ChatSearch *search;
-  Source     *source;
+  ChatSearch       *search;
+  ChatSearchSource *source;
 } Call;
 
 static void
-free_record (gpointer data)
+free_source (gpointer data)
 {
-  chat_search_record_free (data);
-}
-
-static void
-source_free (gpointer data)
-{
-  Source *self = data;
-
-  g_object_unref (self->account);
-  g_free (self->match);
-  g_queue_clear_full (&self->records, free_record);
-  g_free (self);
+  chat_search_source_free (data);
 }
 
 static void
@@ -105,6 +90,17 @@ set_has_more (ChatSearch *self,
 
   self->has_more = has_more;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_MORE]);
+}
+
+static void
+set_n_new (ChatSearch *self,
+           guint       n_new)
+{
+  if (self->n_new == n_new)
+    return;
+
+  self->n_new = n_new;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_NEW]);
 }
 
 /* Takes @error. */
@@ -156,18 +152,17 @@ show_page (ChatSearch *self)
     g_list_model_items_changed (G_LIST_MODEL (self), position, n_removed, n_added);
 }
 
-static Source *
+static ChatSearchSource *
 find_newest (ChatSearch *self)
 {
-  Source *newest = NULL;
+  ChatSearchSource *newest = NULL;
 
   for (guint i = 0; i < self->sources->len; i++)
     {
-      Source *source = g_ptr_array_index (self->sources, i);
-      const ChatSearchRecord *record = g_queue_peek_head (&source->records);
-      const ChatSearchRecord *other = newest != NULL ? g_queue_peek_head (&newest->records) : NULL;
+      ChatSearchSource *source = g_ptr_array_index (self->sources, i);
+      const ChatSearchRecord *record = chat_search_source_peek (source);
 
-      if (record != NULL && (other == NULL || record->time > other->time))
+      if (record != NULL && (newest == NULL || record->time > chat_search_source_peek (newest)->time))
         newest = source;
     }
 
@@ -180,9 +175,7 @@ is_known (ChatSearch *self)
 {
   for (guint i = 0; i < self->sources->len; i++)
     {
-      Source *source = g_ptr_array_index (self->sources, i);
-
-      if (!source->exhausted && g_queue_is_empty (&source->records))
+      if (chat_search_source_get_is_dry (g_ptr_array_index (self->sources, i)))
         return FALSE;
     }
 
@@ -190,16 +183,32 @@ is_known (ChatSearch *self)
 }
 
 static void run_sources (ChatSearch *self);
+static void start (ChatSearch *self);
+
+/* Where nothing is shown, nothing moves under the eyes of who reads it. */
+static void
+n_new_cb (ChatSearch *self)
+{
+  guint n_new = 0;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    n_new += chat_search_source_get_n_new (g_ptr_array_index (self->sources, i));
+
+  if (n_new > 0 && self->hits->len == 0 && !self->searching)
+    start (self);
+  else
+    set_n_new (self, MIN (n_new, CHAT_SEARCH_MAX_NEW));
+}
 
 static void
 fill_page (ChatSearch *self)
 {
-  Source *newest;
+  ChatSearchSource *newest;
 
   while (self->page->len < PAGE_SIZE && is_known (self) && (newest = find_newest (self)) != NULL)
     {
-      g_autoptr (ChatSearchRecord) record = g_queue_pop_head (&newest->records);
-      ChatRoom *room = find_room (newest->account, record->room);
+      g_autoptr (ChatSearchRecord) record = chat_search_source_pop (newest);
+      ChatRoom *room = find_room (chat_search_source_get_account (newest), record->room);
 
       if (room != NULL && chat_room_get_joined (room))
         g_ptr_array_add (self->page, chat_search_hit_new (room, g_steal_pointer (&record)));
@@ -215,43 +224,36 @@ found_cb (GObject      *object,
 {
   g_autofree Call *call = user_data;
   g_autoptr (ChatSearch) self = call->search;
-  Source *source = call->source;
   g_autoptr (GPtrArray) records = NULL;
   g_autoptr (GError) error = NULL;
+  ChatSearchWatch *watch;
 
   records = chat_search_index_query_finish (CHAT_SEARCH_INDEX (object), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   self->n_running--;
-  source->exhausted = records == NULL || records->len < PAGE_SIZE;
+  chat_search_source_add (call->source, records, PAGE_SIZE);
+  watch = chat_search_source_watch (call->source, CHAT_SEARCH_MAX_NEW);
+  if (watch != NULL)
+    g_signal_connect_object (watch, "notify::n-new", G_CALLBACK (n_new_cb), self, G_CONNECT_SWAPPED);
   if (error != NULL)
     set_error (self, g_steal_pointer (&error));
-
-  while (records != NULL && records->len > 0)
-    {
-      ChatSearchRecord *record = g_ptr_array_steal_index (records, 0);
-
-      source->last_key = record->key;
-      g_queue_push_tail (&source->records, record);
-    }
 
   if (self->n_running == 0)
     fill_page (self);
 }
 
 static void
-run_source (ChatSearch *self,
-            Source     *source)
+run_source (ChatSearch       *self,
+            ChatSearchSource *source)
 {
   Call *call = g_new0 (Call, 1);
 
   call->search = g_object_ref (self);
   call->source = source;
   self->n_running++;
-  chat_search_index_query_async (chat_account_get_search_index (source->account), self->query,
-                                 source->match, source->last_key, PAGE_SIZE, self->cancellable,
-                                 found_cb, call);
+  chat_search_source_query_async (source, PAGE_SIZE, self->cancellable, found_cb, call);
 }
 
 /* Asks those that have nothing left, or shows the page, if it is full or all. */
@@ -262,9 +264,9 @@ run_sources (ChatSearch *self)
 
   for (guint i = 0; i < self->sources->len && self->page->len < PAGE_SIZE; i++)
     {
-      Source *source = g_ptr_array_index (self->sources, i);
+      ChatSearchSource *source = g_ptr_array_index (self->sources, i);
 
-      if (!source->exhausted && g_queue_is_empty (&source->records))
+      if (chat_search_source_get_is_dry (source))
         run_source (self, source);
     }
 
@@ -272,63 +274,12 @@ run_sources (ChatSearch *self)
     return;
 
   for (guint i = 0; i < self->sources->len; i++)
-    {
-      const Source *source = g_ptr_array_index (self->sources, i);
-
-      has_more |= !source->exhausted || !g_queue_is_empty ((GQueue *) &source->records);
-    }
+    has_more |= chat_search_source_get_has_more (g_ptr_array_index (self->sources, i));
 
   /* Who is told of it may look for something else. */
   set_has_more (self, has_more);
   set_searching (self, FALSE);
   show_page (self);
-}
-
-/* The rooms to look into, or only those not to. Returns whether there are any. */
-static gboolean
-choose_rooms (ChatSearch  *self,
-              ChatAccount *account,
-              GArray      *rooms,
-              GArray      *others)
-{
-  GPtrArray *all = chat_account_get_all_rooms (account);
-  gboolean listed = self->room != NULL || chat_search_query_names_rooms (self->query) ||
-                    chat_search_query_needs_rooms (self->query);
-
-  for (guint i = 0; i < all->len; i++)
-    {
-      ChatRoom *room = g_ptr_array_index (all, i);
-      gint64 id = chat_room_get_id (room);
-      gboolean wanted = chat_room_get_joined (room) && (self->room == NULL || self->room == room) &&
-                        chat_search_query_takes_room (self->query, chat_room_get_title (room));
-
-      if (listed && wanted)
-        g_array_append_val (rooms, id);
-      else if (!listed && !wanted)
-        g_array_append_val (others, id);
-    }
-
-  return !listed || rooms->len > 0;
-}
-
-static void
-add_source (ChatSearch  *self,
-            ChatAccount *account)
-{
-  g_autoptr (GArray) rooms = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) others = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Source *source;
-
-  if (!choose_rooms (self, account, rooms, others))
-    return;
-
-  source = g_new0 (Source, 1);
-  source->account = g_object_ref (account);
-  source->match = chat_search_query_build (self->query, (const gint64 *) rooms->data, rooms->len,
-                                           (const gint64 *) others->data, others->len);
-  source->last_key = G_MAXINT64;
-  g_queue_init (&source->records);
-  g_ptr_array_add (self->sources, source);
 }
 
 static void
@@ -339,9 +290,14 @@ add_sources (ChatSearch *self)
   for (guint i = 0; i < n_accounts; i++)
     {
       g_autoptr (ChatAccount) account = g_list_model_get_item (self->accounts, i);
+      ChatSearchSource *source;
 
-      if (self->room == NULL || chat_room_get_account (self->room) == account)
-        add_source (self, account);
+      if (self->room != NULL && chat_room_get_account (self->room) != account)
+        continue;
+
+      source = chat_search_source_new (account, self->room, self->query);
+      if (source != NULL)
+        g_ptr_array_add (self->sources, source);
     }
 }
 
@@ -361,6 +317,7 @@ start (ChatSearch *self)
 {
   call_off (self);
   set_error (self, NULL);
+  set_n_new (self, 0);
   self->stale = TRUE;
   if (!chat_search_query_is_empty (self->query))
     add_sources (self);
@@ -376,8 +333,15 @@ progress_cb (ChatSearch *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
 
   /* What was missing until now may be there. */
-  if (chat_search_get_progress (self) == 100 && !chat_search_query_is_empty (self->query))
+  if (!chat_search_query_is_empty (self->query) &&
+      (chat_search_get_progress (self) == 100 || (self->error != NULL && !self->searching)))
     start (self);
+}
+
+static void
+paused_cb (ChatSearch *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAUSED]);
 }
 
 static void
@@ -426,6 +390,14 @@ chat_search_get_property (GObject    *object,
       g_value_set_boolean (value, self->has_more);
       break;
 
+    case PROP_N_NEW:
+      g_value_set_uint (value, self->n_new);
+      break;
+
+    case PROP_PAUSED:
+      g_value_set_boolean (value, chat_search_get_paused (self));
+      break;
+
     case PROP_PROGRESS:
       g_value_set_uint (value, chat_search_get_progress (self));
       break;
@@ -463,6 +435,26 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_HAS_MORE] =
     g_param_spec_boolean ("has-more", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatSearch:n-new:
+   *
+   * How many messages have come since, as chat_search_get_n_new().
+   */
+  properties[PROP_N_NEW] =
+    g_param_spec_uint ("n-new", NULL, NULL,
+                       0, CHAT_SEARCH_MAX_NEW, 0,
+                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatSearch:paused:
+   *
+   * Whether what is not indexed yet has to wait.
+   */
+  properties[PROP_PAUSED] =
+    g_param_spec_boolean ("paused", NULL, NULL,
                           FALSE,
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
@@ -519,7 +511,7 @@ chat_search_init (ChatSearch *self)
   self->text = g_strdup ("");
   self->query = chat_search_query_parse ("", zone);
   self->cancellable = g_cancellable_new ();
-  self->sources = g_ptr_array_new_with_free_func (source_free);
+  self->sources = g_ptr_array_new_with_free_func (free_source);
   self->page = g_ptr_array_new_with_free_func (g_object_unref);
   self->hits = g_ptr_array_new_with_free_func (g_object_unref);
 }
@@ -578,9 +570,10 @@ chat_search_new (GListModel *accounts,
   for (guint i = 0; i < n_accounts; i++)
     {
       g_autoptr (ChatAccount) account = g_list_model_get_item (accounts, i);
+      ChatSearchIndex *index = chat_account_get_search_index (account);
 
-      g_signal_connect_object (chat_account_get_search_index (account), "notify::progress",
-                               G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (index, "notify::paused", G_CALLBACK (paused_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (index, "notify::progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
     }
 
   return self;
@@ -623,6 +616,26 @@ chat_search_set_text (ChatSearch *self,
   self->query = chat_search_query_parse (text, zone);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
   start (self);
+}
+
+/**
+ * chat_search_wait:
+ * @self: a search
+ * @usec: how long at most
+ *
+ * Waits a moment for what is found, so that it gets into the next frame together
+ * with what was typed. It is in the list when the main loop had its turn.
+ */
+void
+chat_search_wait (ChatSearch *self,
+                  gint64      usec)
+{
+  gint64 end_time = g_get_monotonic_time () + usec;
+
+  g_return_if_fail (CHAT_IS_SEARCH (self));
+
+  for (guint i = 0; i < self->sources->len && self->n_running > 0; i++)
+    chat_search_source_wait (g_ptr_array_index (self->sources, i), end_time);
 }
 
 /**
@@ -695,6 +708,88 @@ chat_search_get_progress (ChatSearch *self)
 }
 
 /**
+ * chat_search_get_paused:
+ * @self: a search
+ *
+ * Gets whether what is not indexed yet has to wait.
+ */
+gboolean
+chat_search_get_paused (ChatSearch *self)
+{
+  guint n_accounts;
+
+  g_return_val_if_fail (CHAT_IS_SEARCH (self), FALSE);
+
+  n_accounts = g_list_model_get_n_items (self->accounts);
+  for (guint i = 0; i < n_accounts; i++)
+    {
+      g_autoptr (ChatAccount) account = g_list_model_get_item (self->accounts, i);
+
+      if (chat_search_index_get_paused (chat_account_get_search_index (account)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * chat_search_set_paused:
+ * @self: a search
+ * @paused: whether to wait
+ *
+ * Stops to index what is not yet, or goes on. What is there is found all the
+ * same.
+ */
+void
+chat_search_set_paused (ChatSearch *self,
+                        gboolean    paused)
+{
+  guint n_accounts;
+
+  g_return_if_fail (CHAT_IS_SEARCH (self));
+
+  n_accounts = g_list_model_get_n_items (self->accounts);
+  for (guint i = 0; i < n_accounts; i++)
+    {
+      g_autoptr (ChatAccount) account = g_list_model_get_item (self->accounts, i);
+
+      chat_search_index_set_paused (chat_account_get_search_index (account), paused);
+    }
+}
+
+/**
+ * chat_search_get_n_new:
+ * @self: a search
+ *
+ * Gets how many messages have come that belong to the list, above all others,
+ * since it was made. They do not get into it by themselves: who reads it would
+ * lose the place.
+ *
+ * Returns: the number, at most %CHAT_SEARCH_MAX_NEW
+ */
+guint
+chat_search_get_n_new (ChatSearch *self)
+{
+  g_return_val_if_fail (CHAT_IS_SEARCH (self), 0);
+
+  return self->n_new;
+}
+
+/**
+ * chat_search_show_new:
+ * @self: a search
+ *
+ * Looks again for the same.
+ */
+void
+chat_search_show_new (ChatSearch *self)
+{
+  g_return_if_fail (CHAT_IS_SEARCH (self));
+
+  start (self);
+}
+
+/**
  * chat_search_get_error:
  * @self: a search
  *
@@ -743,11 +838,12 @@ rebuilt_cb (GObject      *object,
   else
     g_clear_error (&error);
 
-  if (--*n_left > 0 || g_task_had_error (task))
+  if (--*n_left > 0)
     return;
 
   start (g_task_get_source_object (task));
-  g_task_return_boolean (task, TRUE);
+  if (!g_task_had_error (task))
+    g_task_return_boolean (task, TRUE);
 }
 
 /**

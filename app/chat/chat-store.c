@@ -37,6 +37,14 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+enum
+{
+  RECEIVED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* The parameters of a statement. */
 typedef struct
 {
@@ -317,6 +325,18 @@ chat_store_class_init (ChatStoreClass *klass)
                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * ChatStore::received:
+   *
+   * Emitted when messages were stored that were not there before.
+   */
+  signals[RECEIVED] =
+    g_signal_new ("received",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 }
 
 static void
@@ -515,6 +535,22 @@ chat_store_run (ChatStore        *self,
   chat_database_run (self->database, mode, func, data, task);
 }
 
+/**
+ * chat_store_wait:
+ * @self: a store
+ * @end_time: until when at most
+ *
+ * Waits for a moment until all is read, as chat_database_wait().
+ */
+void
+chat_store_wait (ChatStore *self,
+                 gint64     end_time)
+{
+  g_return_if_fail (CHAT_IS_STORE (self));
+
+  chat_database_wait (self->database, end_time);
+}
+
 static gboolean
 save_room_job (ChatSql   *sql,
                gpointer   data,
@@ -704,10 +740,19 @@ chat_store_receive_finish (ChatStore     *self,
                            GAsyncResult  *result,
                            GError       **error)
 {
+  const ChatBatch *batch;
+
   g_return_val_if_fail (CHAT_IS_STORE (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  return finish_write (self, result, error);
+  if (!finish_write (self, result, error))
+    return FALSE;
+
+  batch = g_task_get_task_data (G_TASK (result));
+  if (chat_batch_get_records (batch)->len > 0)
+    g_signal_emit (self, signals[RECEIVED], 0);
+
+  return TRUE;
 }
 
 static gboolean

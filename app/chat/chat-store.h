@@ -54,6 +54,8 @@ void          chat_store_run                  (ChatStore            *self,
                                                ChatDatabaseFunc      func,
                                                gpointer              data,
                                                GTask                *task);
+void          chat_store_wait                 (ChatStore            *self,
+                                               gint64                end_time);
 void          chat_store_receive_async        (ChatStore            *self,
                                                ChatBatch            *batch,
                                                GAsyncReadyCallback   callback,

@@ -137,7 +137,7 @@ find_page (Fixture    *self,
   g_autoptr (GError) error = NULL;
   GPtrArray *records;
 
-  chat_search_index_query_async (self->index, query, match, before_key, limit, NULL, take_result_cb, &result);
+  chat_search_index_query_async (self->index, query, match, 0, before_key, limit, NULL, take_result_cb, &result);
   test_wait_until (result != NULL);
   records = chat_search_index_query_finish (self->index, result, &error);
   g_assert_no_error (error);
@@ -282,6 +282,33 @@ test_filters (Fixture       *self,
   assert_found (self, "1", "");
 }
 
+/* Every part of what has no spaces is found, and every emoji. */
+static void
+test_scripts (Fixture       *self,
+              gconstpointer  data)
+{
+  open_with_rooms (self);
+  receive_one (self, 1, 1, "李明", "我住在東京都", 10);
+  receive_one (self, 1, 2, "ben", "京都 is not 東京", 20);
+  receive_one (self, 1, 3, "ben", "Done🎉👍🏽", 30);
+  receive_one (self, 1, 4, "ben", "👩‍💻 at work", 40);
+  assert_found (self, "東京", "京都 is not 東京|我住在東京都");
+  assert_found (self, "東京都", "我住在東京都");
+  assert_found (self, "住在", "我住在東京都");
+  assert_found (self, "都", "京都 is not 東京|我住在東京都");
+  assert_found (self, "京 ", "京都 is not 東京|我住在東京都");
+  assert_found (self, "東京 住", "我住在東京都");
+  assert_found (self, "都京", "");
+  assert_found (self, "京都 -東京都", "京都 is not 東京");
+  assert_found (self, "from:明", "我住在東京都");
+  assert_found (self, "🎉", "Done🎉👍🏽");
+  assert_found (self, "done🎉", "Done🎉👍🏽");
+  assert_found (self, "👍", "Done🎉👍🏽");
+  assert_found (self, "💻", "👩‍💻 at work");
+  assert_found (self, "👎", "");
+  assert_found (self, "don", "Done🎉👍🏽");
+}
+
 static void
 test_ranges (Fixture       *self,
              gconstpointer  data)
@@ -402,6 +429,55 @@ test_background (Fixture       *self,
   assert_found (self, "zebra", "zebra");
 }
 
+static void
+test_paused (Fixture       *self,
+             gconstpointer  data)
+{
+  gint64 pending;
+
+  open_store (self);
+  chat_search_index_start (self->index);
+  chat_search_index_set_paused (self->index, TRUE);
+  g_assert_true (chat_search_index_get_paused (self->index));
+  test_wait_until (chat_search_index_get_progress (self->index) < 100);
+  pending = get_int (self, "SELECT pending FROM search_state");
+  g_assert_cmpint (pending, >, 0);
+
+  /* What comes is indexed, and nothing else. */
+  for (guint i = 1; i <= 5; i++)
+    {
+      receive_one (self, 1, N_MESSAGES + i, "ben", "zebra", 2000000000);
+      chat_search_index_start (self->index);
+    }
+  assert_found (self, "zebra", "zebra|zebra|zebra|zebra|zebra");
+  g_assert_cmpint (get_int (self, "SELECT pending FROM search_state"), ==, pending);
+
+  chat_search_index_set_paused (self->index, FALSE);
+  test_wait_until (chat_search_index_get_progress (self->index) == 100);
+  g_assert_cmpint (get_int (self, "SELECT count (*) FROM search_docsize"), ==, N_MESSAGES + 5);
+}
+
+/* Who waits for it is told that it was stopped. */
+static void
+test_paused_rebuild (Fixture       *self,
+                     gconstpointer  data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_store (self);
+  chat_search_index_rebuild_async (self->index, NULL, take_result_cb, &result);
+  chat_search_index_set_paused (self->index, TRUE);
+  test_wait_until (result != NULL);
+  g_assert_false (chat_search_index_rebuild_finish (self->index, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (chat_search_index_get_progress (self->index), <, 100);
+
+  chat_search_index_set_paused (self->index, FALSE);
+  test_wait_until (chat_search_index_get_progress (self->index) == 100);
+  g_assert_cmpint (get_int (self, "SELECT count (*) FROM search_docsize"), ==, N_MESSAGES);
+}
+
 /* A version without an index becomes one with. */
 static void
 migrate (Fixture *self,
@@ -437,6 +513,45 @@ test_migrate_big (Fixture       *self,
   chat_search_index_start (self->index);
   test_wait_until (get_int (self, "SELECT pending FROM search_state") == 0);
   g_assert_cmpint (get_int (self, "SELECT count (*) FROM search_docsize"), ==, 2 * N_MESSAGES);
+}
+
+/* What the version before had is made again in the background, even if it is
+ * damaged.
+ */
+static void
+test_migrate_words (Fixture       *self,
+                    gconstpointer  data)
+{
+  static const char *const damages[] = {
+    "DELETE FROM search_data WHERE id = 10",
+    "UPDATE search_data SET block = x'00ff00ff00ff00ff'",
+    "DELETE FROM search_config",
+  };
+
+  execute (self, "INSERT INTO messages (room, epoch, offset, id, kind, outgoing, author, time, body, payload) "
+                 "SELECT room, epoch, offset + 10000, id || 'b', kind, outgoing, author, time, body || ' 東京', payload "
+                 "FROM messages");
+  for (gsize i = 0; i < G_N_ELEMENTS (damages); i++)
+    {
+      execute (self, "DROP TABLE search;"
+                     "CREATE VIRTUAL TABLE search USING fts5 (body, author, room, has, content = '', "
+                     "contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');"
+                     "INSERT INTO search (rowid, body) VALUES (1, 'tea')");
+      execute (self, damages[i]);
+      execute (self, "UPDATE search_state SET pending = 0, damaged = 1; PRAGMA user_version = 4");
+      open_store (self);
+      g_assert_cmpint (get_int (self, "SELECT pending FROM search_state"), ==, 2 * N_MESSAGES);
+      g_assert_cmpint (get_int (self, "SELECT damaged FROM search_state"), ==, 0);
+      chat_search_index_start (self->index);
+      test_wait_until (get_int (self, "SELECT pending FROM search_state") == 0);
+      g_assert_cmpint (get_int (self, "SELECT count (*) FROM search_docsize"), ==, 2 * N_MESSAGES);
+      {
+        g_autoptr (GPtrArray) records = find_page (self, "京", G_MAXINT64, 2 * N_MESSAGES);
+
+        g_assert_cmpuint (records->len, ==, N_MESSAGES);
+      }
+      close_store (self);
+    }
 }
 
 static void
@@ -509,7 +624,7 @@ test_cancel (Fixture       *self,
   g_autoptr (GError) error = NULL;
 
   open_store (self);
-  chat_search_index_query_async (self->index, query, "body : \"x\"", G_MAXINT64, 50, cancellable,
+  chat_search_index_query_async (self->index, query, "body : \"x\"", 0, G_MAXINT64, 50, cancellable,
                                  take_result_cb, &result);
   g_cancellable_cancel (cancellable);
   test_wait_until (result != NULL);
@@ -569,13 +684,17 @@ main (int    argc,
     { "/search-index/arrival", NULL, test_arrival },
     { "/search-index/order", NULL, test_order },
     { "/search-index/filters", NULL, test_filters },
+    { "/search-index/scripts", NULL, test_scripts },
     { "/search-index/ranges", NULL, test_ranges },
     { "/search-index/deleted", NULL, test_deleted },
     { "/search-index/pages", "indexed", test_pages },
     { "/search-index/complete", "indexed", test_complete },
     { "/search-index/background", "plain", test_background },
+    { "/search-index/paused", "plain", test_paused },
+    { "/search-index/paused-rebuild", "indexed", test_paused_rebuild },
     { "/search-index/migrate-small", "indexed", test_migrate_small },
     { "/search-index/migrate-big", "indexed", test_migrate_big },
+    { "/search-index/migrate-words", "indexed", test_migrate_words },
     { "/search-index/rebuild", "indexed", test_rebuild },
     { "/search-index/damaged", "indexed", test_damaged },
     { "/search-index/cancel", "indexed", test_cancel },

@@ -7,7 +7,7 @@
 
 #define N_ROOMS 5
 #define N_MESSAGES 1500
-#define PAGE_SIZE 50
+#define PAGE_SIZE 12
 
 typedef struct
 {
@@ -295,6 +295,57 @@ test_rebuild (Fixture       *self,
   g_assert_cmpuint (count (search), ==, n_found);
 }
 
+/* Somebody may have other things to do first. */
+static void
+test_paused (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autoptr (ChatSearch) search = chat_search_new (G_LIST_MODEL (self->list), NULL);
+  guint n_found;
+
+  chat_search_set_paused (search, TRUE);
+  g_assert_true (chat_search_get_paused (search));
+  test_wait_until (chat_search_get_progress (search) < 100);
+  search_for (search, archive_get_word (0));
+  load_all (search);
+  n_found = count (search);
+
+  /* To look for something does not wake it up. */
+  search_for (search, archive_get_word (1));
+  search_for (search, archive_get_word (0));
+  load_all (search);
+  g_assert_cmpuint (chat_search_get_progress (search), <, 100);
+
+  chat_search_set_paused (search, FALSE);
+  g_assert_false (chat_search_get_paused (search));
+  test_wait_until (chat_search_get_progress (search) == 100 && !chat_search_get_searching (search));
+  load_all (search);
+  g_assert_cmpuint (count (search), >, n_found);
+  g_assert_finalize_object (g_steal_pointer (&search));
+}
+
+/* What is found in a moment is there without another turn of the thread. */
+static void
+test_wait (Fixture       *self,
+           gconstpointer  data)
+{
+  g_autoptr (ChatSearch) search = chat_search_new (G_LIST_MODEL (self->list), NULL);
+
+  chat_search_wait (search, G_TIME_SPAN_MINUTE);
+  chat_search_set_text (search, archive_get_word (0));
+  chat_search_wait (search, G_TIME_SPAN_MINUTE);
+  g_assert_true (chat_search_get_searching (search));
+  while (chat_search_get_searching (search))
+    g_assert_true (g_main_context_iteration (NULL, FALSE));
+  g_assert_cmpuint (count (search), ==, PAGE_SIZE);
+
+  /* It does not wait for longer than is said. */
+  chat_search_set_text (search, archive_get_word (1));
+  chat_search_wait (search, 0);
+  test_wait_until (!chat_search_get_searching (search));
+  g_assert_finalize_object (g_steal_pointer (&search));
+}
+
 /* An account that is closed meanwhile is an error, and the others are searched. */
 static void
 test_closed (void)
@@ -346,7 +397,9 @@ main (int    argc,
     { "/search/room", NULL, test_room },
     { "/search/left", NULL, test_left },
     { "/search/indexing", "plain", test_indexing },
+    { "/search/paused", "plain", test_paused },
     { "/search/rebuild", NULL, test_rebuild },
+    { "/search/wait", NULL, test_wait },
   };
 
   g_test_init (&argc, &argv, NULL);
