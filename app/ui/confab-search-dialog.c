@@ -4,13 +4,19 @@
 #include "confab-search-dialog.h"
 
 #include "chat.h"
+#include "confab-emoji.h"
 #include "confab-list-keys.h"
 #include "confab-search-row.h"
 
 #include <glib/gi18n.h>
 
 /* The next page is loaded when less than so many screens are left. */
-#define SCREENS_AHEAD 2
+#define SCREENS_AHEAD 1
+
+/* What is found so soon is painted with what was typed, without a frame between
+ * them; most is.
+ */
+#define WAIT_USEC 6000
 
 /* Who hears the screen is told of the outcome once the typing has ceased. */
 #define ANNOUNCE_DELAY_MS 800
@@ -37,6 +43,8 @@ struct _ConfabSearchDialog
   AdwPreferencesGroup *hint_group;
   AdwBanner           *index_banner;
   GtkListView         *list_view;
+  GtkButton           *new_button;
+  GtkRevealer         *new_revealer;
   GtkWidget           *rebuild_button;
   AdwToggleGroup      *scope_group;
   GtkWidget           *scrolled_window;
@@ -64,6 +72,7 @@ static const struct
   { "before:2026-01-31", N_("Before a day, a month or a year") },
   { "after:2026-01", N_("From a day, a month or a year on") },
   { "has:link", N_("With a link") },
+  { ":tada:", N_("With an emoji, by its name") },
   { "-word", N_("Without a word; goes with filters, too") },
 };
 
@@ -97,6 +106,8 @@ describe_outcome (ConfabSearchDialog *self)
 
   if (chat_search_get_is_empty (self->search))
     return NULL;
+  if (chat_search_get_n_new (self->search) > 0)
+    return g_strdup (gtk_button_get_label (self->new_button));
   if (n_hits == 0)
     return g_strdup (_("No messages found"));
   if (chat_search_get_has_more (self->search))
@@ -128,11 +139,36 @@ static void
 update_banner (ConfabSearchDialog *self)
 {
   guint progress = self->search != NULL ? chat_search_get_progress (self->search) : 100;
-  /* Translators: messages are not all found yet */
-  g_autofree char *title = g_strdup_printf (_("Still indexing: %u %% done"), progress);
+  gboolean paused = self->search != NULL && chat_search_get_paused (self->search);
+  g_autofree char *title = NULL;
 
-  adw_banner_set_title (self->index_banner, title);
+  if (progress < 100)
+    {
+      title = paused
+              /* Translators: messages are not all found; the button beside it is “Continue” */
+              ? g_strdup_printf (_("Indexing stopped: %u %% done"), progress)
+              /* Translators: messages are not all found yet */
+              : g_strdup_printf (_("Still indexing: %u %% done"), progress);
+      adw_banner_set_title (self->index_banner, title);
+      adw_banner_set_button_label (self->index_banner, paused ? _("_Continue") : _("_Stop"));
+    }
   adw_banner_set_revealed (self->index_banner, progress < 100);
+}
+
+static void
+update_new (ConfabSearchDialog *self)
+{
+  guint n_new = self->search != NULL ? chat_search_get_n_new (self->search) : 0;
+  g_autofree char *label = NULL;
+
+  if (n_new == CHAT_SEARCH_MAX_NEW)
+    label = g_strdup_printf (ngettext ("Over %u New Result", "Over %u New Results", n_new - 1), n_new - 1);
+  else if (n_new > 0)
+    label = g_strdup_printf (ngettext ("%u New Result", "%u New Results", n_new), n_new);
+
+  if (label != NULL)
+    gtk_button_set_label (self->new_button, label);
+  gtk_revealer_set_reveal_child (self->new_revealer, label != NULL);
 }
 
 static void
@@ -140,6 +176,15 @@ update (ConfabSearchDialog *self)
 {
   gtk_stack_set_visible_child_name (self->stack, choose_page (self));
   update_banner (self);
+  update_new (self);
+}
+
+static void
+n_new_cb (ConfabSearchDialog *self)
+{
+  update_new (self);
+  if (chat_search_get_n_new (self->search) > 0)
+    queue_announcement (self);
 }
 
 static void
@@ -166,6 +211,16 @@ load_more_cb (ConfabSearchDialog *self)
     chat_search_load_more (self->search);
 }
 
+/* The first page is enough for who types on, if it is a screen. */
+static void
+fill_screen_cb (ConfabSearchDialog *self,
+                GtkAdjustment      *adjustment)
+{
+  if (gtk_adjustment_get_value (adjustment) > gtk_adjustment_get_lower (adjustment) ||
+      gtk_adjustment_get_upper (adjustment) <= gtk_adjustment_get_page_size (adjustment))
+    load_more_cb (self);
+}
+
 static void
 items_changed_cb (ConfabSearchDialog *self,
                   guint               position)
@@ -177,11 +232,54 @@ items_changed_cb (ConfabSearchDialog *self,
     gtk_list_view_scroll_to (self->list_view, 0, GTK_LIST_SCROLL_SELECT, NULL);
 }
 
+/* The emoji for a name between colons, NULL where there is none. */
+static char *
+find_emoji (const char *word,
+            gboolean   *negated)
+{
+  gsize length = strlen (word);
+  g_autofree char *name = NULL;
+
+  *negated = word[0] == '-';
+  if (*negated)
+    {
+      word++;
+      length--;
+    }
+  if (length < 3 || word[0] != ':' || word[length - 1] != ':')
+    return NULL;
+
+  name = g_strndup (word + 1, length - 2);
+
+  return confab_emoji_find (name);
+}
+
+/* What was typed, with emoji instead of their names. */
+static char *
+dup_query (ConfabSearchDialog *self)
+{
+  g_auto (GStrv) words = g_strsplit (gtk_editable_get_text (GTK_EDITABLE (self->entry)), " ", -1);
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    {
+      gboolean negated;
+      g_autofree char *emoji = find_emoji (words[i], &negated);
+
+      if (emoji == NULL)
+        continue;
+
+      g_free (words[i]);
+      words[i] = g_strconcat (negated ? "-" : "", emoji, NULL);
+    }
+
+  return g_strjoinv (" ", words);
+}
+
 /* What is looked for in another place is another search. */
 static void
 set_up_search (ConfabSearchDialog *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  g_autofree char *text = dup_query (self);
   ChatRoom *room = confab_search_dialog_get_everywhere (self) ? NULL : self->room;
   g_autoptr (GtkSingleSelection) selection = NULL;
 
@@ -198,12 +296,16 @@ set_up_search (ConfabSearchDialog *self)
 }
 
 static void
-search_changed_cb (ConfabSearchDialog *self)
+changed_cb (ConfabSearchDialog *self)
 {
+  g_autofree char *text = NULL;
+
   if (self->search == NULL)
     return;
 
-  chat_search_set_text (self->search, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  text = dup_query (self);
+  chat_search_set_text (self->search, text);
+  chat_search_wait (self->search, WAIT_USEC);
   update (self);
 }
 
@@ -218,6 +320,30 @@ static void
 stop_search_cb (ConfabSearchDialog *self)
 {
   adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+set_up_row_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item)
+{
+  gtk_list_item_set_child (item, GTK_WIDGET (confab_search_row_new ()));
+}
+
+static void
+bind_row_cb (GtkSignalListItemFactory *factory,
+             GtkListItem              *item)
+{
+  ConfabSearchRow *row = CONFAB_SEARCH_ROW (gtk_list_item_get_child (item));
+
+  confab_search_row_set_hit (row, gtk_list_item_get_item (item));
+  gtk_list_item_set_accessible_label (item, confab_search_row_get_summary (row));
+}
+
+static void
+unbind_row_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item)
+{
+  confab_search_row_set_hit (CONFAB_SEARCH_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
 static void
@@ -241,6 +367,20 @@ entry_activate_cb (ConfabSearchDialog *self)
 {
   if (count_hits (self) > 0)
     confab_list_keys_activate (self->list_view);
+}
+
+/* The button goes away, and with it the focus. */
+static void
+show_new_cb (ConfabSearchDialog *self)
+{
+  gtk_widget_grab_focus (self->entry);
+  chat_search_show_new (self->search);
+}
+
+static void
+pause_cb (ConfabSearchDialog *self)
+{
+  chat_search_set_paused (self->search, !chat_search_get_paused (self->search));
 }
 
 static void
@@ -323,24 +463,29 @@ confab_search_dialog_class_init (ConfabSearchDialogClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, CHAT_TYPE_ROOM, G_TYPE_STRING);
 
-  g_type_ensure (CONFAB_TYPE_SEARCH_ROW);
-
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/confab_chat/Confab/confab-search-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, entry);
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, hint_group);
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, index_banner);
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, list_view);
+  gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, new_button);
+  gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, new_revealer);
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, rebuild_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, scope_group);
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, stack);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_row_cb);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pause_cb);
   gtk_widget_class_bind_template_callback (widget_class, rebuild_cb);
   gtk_widget_class_bind_template_callback (widget_class, scope_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, set_up_row_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_new_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unbind_row_cb);
 }
 
 static void
@@ -354,6 +499,10 @@ confab_search_dialog_init (ConfabSearchDialog *self)
                                  G_CALLBACK (items_changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_group_connect_object (self->search_signals, "notify::searching",
                                  G_CALLBACK (searching_cb), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->search_signals, "notify::n-new",
+                                 G_CALLBACK (n_new_cb), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->search_signals, "notify::paused",
+                                 G_CALLBACK (update_banner), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->search_signals, "notify::error",
                                  G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->search_signals, "notify::progress",
@@ -367,7 +516,7 @@ confab_search_dialog_init (ConfabSearchDialog *self)
   g_signal_connect_object (adjustment, "value-changed",
                            G_CALLBACK (load_more_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "changed",
-                           G_CALLBACK (load_more_cb), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (fill_screen_cb), self, G_CONNECT_SWAPPED);
 }
 
 static GListModel *
@@ -411,6 +560,8 @@ confab_search_dialog_new (GListModel *sessions,
   adw_toggle_group_set_active_name (self->scope_group, room != NULL ? "room" : "everywhere");
   self->accounts = list_accounts (sessions);
   set_up_search (self);
+  /* Who searches again wants all to be found. */
+  chat_search_set_paused (self->search, FALSE);
 
   return self;
 }
@@ -475,6 +626,6 @@ confab_search_dialog_set_text (ConfabSearchDialog *self,
   g_return_if_fail (text != NULL);
 
   gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
-  search_changed_cb (self);
+  changed_cb (self);
   gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
 }

@@ -7,36 +7,46 @@
 
 #include <glib/gi18n.h>
 
+/* Of the space for both, what the author may have where both names are long. */
+#define AUTHOR_SHARE 0.6
+
+/* How much of the height of a line is between lines, and of it between words. */
+#define LINE_SPACING 0.2
+#define WORD_SPACING 0.4
+
+#define SNIPPET_LINES 2
+
+#define DIM_OPACITY 0.55
+#define DIM_OPACITY_HIGH_CONTRAST 0.9
+
+typedef enum
+{
+  PART_AUTHOR,
+  PART_ROOM,
+  PART_TIME,
+  PART_SNIPPET,
+  N_PARTS,
+} Part;
+
 /**
  * ConfabSearchRow:
  *
  * A message that was found: who has sent it, where and when, and the words that
  * were looked for.
+ *
+ * It draws its texts itself. All rows are new with each letter that somebody
+ * types, and labels would take three times as long.
  */
 struct _ConfabSearchRow
 {
-  AdwBin         parent_instance;
+  GtkWidget      parent_instance;
 
   ChatSearchHit *hit;
   char          *summary;
-
-  GtkLabel      *author_label;
-  GtkLabel      *room_label;
-  GtkLabel      *snippet_label;
-  GtkLabel      *time_label;
+  PangoLayout   *layouts[N_PARTS];
 };
 
-G_DEFINE_FINAL_TYPE (ConfabSearchRow, confab_search_row, ADW_TYPE_BIN)
-
-enum
-{
-  PROP_0,
-  PROP_HIT,
-  PROP_SUMMARY,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
+G_DEFINE_FINAL_TYPE (ConfabSearchRow, confab_search_row, GTK_TYPE_WIDGET)
 
 static const char *
 get_author (ChatSearchHit *hit)
@@ -66,6 +76,55 @@ create_attributes (ChatSearchHit *hit)
   return attributes;
 }
 
+static PangoLayout *
+create_layout (ConfabSearchRow *self,
+               Part             part)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  if (part == PART_SNIPPET)
+    {
+      pango_layout_set_height (layout, -SNIPPET_LINES);
+      pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+    }
+  else
+    {
+      g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+      pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
+      if (part == PART_AUTHOR)
+        pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+      pango_layout_set_attributes (layout, attributes);
+      pango_layout_set_single_paragraph_mode (layout, TRUE);
+    }
+
+  return layout;
+}
+
+/* Each text on the side on which it is begun to be read: Pango turns this round
+ * for those whose direction is not that of the window.
+ */
+static void
+align (ConfabSearchRow *self)
+{
+  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  pango_layout_set_alignment (self->layouts[PART_SNIPPET], mirrored ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+}
+
+static void
+set_part (ConfabSearchRow *self,
+          Part             part,
+          const char      *text)
+{
+  if (self->layouts[part] == NULL)
+    self->layouts[part] = create_layout (self, part);
+
+  pango_layout_set_width (self->layouts[part], -1);
+  pango_layout_set_text (self->layouts[part], text, -1);
+}
+
 static char *
 describe (ChatSearchHit *hit)
 {
@@ -81,23 +140,165 @@ static void
 update (ConfabSearchRow *self)
 {
   g_autoptr (PangoAttrList) attributes = NULL;
-  g_autofree char *summary = NULL;
   g_autofree char *time = NULL;
 
   if (self->hit == NULL)
     return;
 
-  attributes = create_attributes (self->hit);
   time = confab_time_format_brief (chat_search_hit_get_time (self->hit), g_get_real_time ());
-  gtk_label_set_label (self->author_label, get_author (self->hit));
-  gtk_label_set_label (self->room_label, chat_room_get_title (chat_search_hit_get_room (self->hit)));
-  gtk_label_set_label (self->time_label, time);
-  gtk_label_set_label (self->snippet_label, chat_search_hit_get_snippet (self->hit));
-  gtk_label_set_attributes (self->snippet_label, attributes);
+  set_part (self, PART_AUTHOR, get_author (self->hit));
+  set_part (self, PART_ROOM, chat_room_get_title (chat_search_hit_get_room (self->hit)));
+  set_part (self, PART_TIME, time);
+  set_part (self, PART_SNIPPET, chat_search_hit_get_snippet (self->hit));
+  attributes = create_attributes (self->hit);
+  pango_layout_set_attributes (self->layouts[PART_SNIPPET], attributes);
+  align (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 
-  summary = describe (self->hit);
-  if (g_set_str (&self->summary, summary))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
+  g_free (self->summary);
+  self->summary = describe (self->hit);
+}
+
+static void
+get_size (PangoLayout *layout,
+          int         *width,
+          int         *height)
+{
+  PangoRectangle extents;
+
+  pango_layout_get_extents (layout, NULL, &extents);
+  *width = PANGO_PIXELS_CEIL (extents.width);
+  *height = PANGO_PIXELS_CEIL (extents.height);
+}
+
+/* The height of the first line. */
+static int
+get_head_height (ConfabSearchRow *self)
+{
+  int head_height = 0;
+
+  for (Part part = PART_AUTHOR; part <= PART_TIME; part++)
+    {
+      int width, height;
+
+      get_size (self->layouts[part], &width, &height);
+      head_height = MAX (head_height, height);
+    }
+
+  return head_height;
+}
+
+static void
+confab_search_row_measure (GtkWidget      *widget,
+                           GtkOrientation  orientation,
+                           int             for_size,
+                           int            *minimum,
+                           int            *natural,
+                           int            *minimum_baseline,
+                           int            *natural_baseline)
+{
+  ConfabSearchRow *self = CONFAB_SEARCH_ROW (widget);
+  int head_height, width, height;
+
+  /* All texts are cut where there is no room for them. */
+  *minimum = *natural = 0;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL || self->hit == NULL)
+    return;
+
+  head_height = get_head_height (self);
+  pango_layout_set_width (self->layouts[PART_SNIPPET], for_size < 0 ? -1 : for_size * PANGO_SCALE);
+  get_size (self->layouts[PART_SNIPPET], &width, &height);
+  *minimum = *natural = head_height + (int) (head_height * LINE_SPACING) + height;
+}
+
+/* Right and left are the other way round where it is read so. */
+static void
+draw (ConfabSearchRow *self,
+      GtkSnapshot     *snapshot,
+      Part             part,
+      int              x,
+      int              y,
+      int              part_width)
+{
+  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  GdkRGBA color;
+
+  gtk_widget_get_color (GTK_WIDGET (self), &color);
+  if (part == PART_ROOM || part == PART_TIME)
+    color.alpha *= adw_style_manager_get_high_contrast (adw_style_manager_get_default ())
+                   ? DIM_OPACITY_HIGH_CONTRAST : DIM_OPACITY;
+  if (mirrored)
+    x = gtk_widget_get_width (GTK_WIDGET (self)) - x - part_width;
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+  gtk_snapshot_append_layout (snapshot, self->layouts[part], &color);
+  gtk_snapshot_restore (snapshot);
+}
+
+/* Returns how wide it is. */
+static int
+fit (PangoLayout *layout,
+     int          most)
+{
+  int width, height;
+
+  get_size (layout, &width, &height);
+  if (width <= most)
+    return width;
+
+  pango_layout_set_width (layout, MAX (0, most) * PANGO_SCALE);
+
+  return MAX (0, most);
+}
+
+static void
+confab_search_row_snapshot (GtkWidget   *widget,
+                            GtkSnapshot *snapshot)
+{
+  ConfabSearchRow *self = CONFAB_SEARCH_ROW (widget);
+  int width = gtk_widget_get_width (widget);
+  int widths[N_PARTS];
+  int head_height, spacing, space, height;
+
+  if (self->hit == NULL)
+    return;
+
+  for (Part part = PART_AUTHOR; part <= PART_TIME; part++)
+    pango_layout_set_width (self->layouts[part], -1);
+
+  head_height = get_head_height (self);
+  spacing = (int) (head_height * WORD_SPACING);
+  widths[PART_TIME] = fit (self->layouts[PART_TIME], width);
+  space = width - widths[PART_TIME] - 2 * spacing;
+  get_size (self->layouts[PART_ROOM], &widths[PART_ROOM], &height);
+  widths[PART_AUTHOR] = fit (self->layouts[PART_AUTHOR],
+                             MAX (space - widths[PART_ROOM], (int) (space * AUTHOR_SHARE)));
+  widths[PART_ROOM] = fit (self->layouts[PART_ROOM], space - widths[PART_AUTHOR]);
+
+  draw (self, snapshot, PART_AUTHOR, 0, 0, widths[PART_AUTHOR]);
+  draw (self, snapshot, PART_ROOM, widths[PART_AUTHOR] + spacing, 0, widths[PART_ROOM]);
+  draw (self, snapshot, PART_TIME, width - widths[PART_TIME], 0, widths[PART_TIME]);
+  pango_layout_set_width (self->layouts[PART_SNIPPET], width * PANGO_SCALE);
+  draw (self, snapshot, PART_SNIPPET, 0, head_height + (int) (head_height * LINE_SPACING), width);
+}
+
+static GtkSizeRequestMode
+confab_search_row_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+confab_search_row_direction_changed (GtkWidget        *widget,
+                                     GtkTextDirection  previous)
+{
+  ConfabSearchRow *self = CONFAB_SEARCH_ROW (widget);
+
+  GTK_WIDGET_CLASS (confab_search_row_parent_class)->direction_changed (widget, previous);
+
+  if (self->hit != NULL)
+    align (self);
 }
 
 static void
@@ -106,7 +307,8 @@ confab_search_row_dispose (GObject *object)
   ConfabSearchRow *self = CONFAB_SEARCH_ROW (object);
 
   g_clear_object (&self->hit);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_SEARCH_ROW);
+  for (Part part = 0; part < N_PARTS; part++)
+    g_clear_object (&self->layouts[part]);
 
   G_OBJECT_CLASS (confab_search_row_parent_class)->dispose (object);
 }
@@ -122,48 +324,6 @@ confab_search_row_finalize (GObject *object)
 }
 
 static void
-confab_search_row_get_property (GObject    *object,
-                                guint       prop_id,
-                                GValue     *value,
-                                GParamSpec *pspec)
-{
-  ConfabSearchRow *self = CONFAB_SEARCH_ROW (object);
-
-  switch (prop_id)
-    {
-    case PROP_HIT:
-      g_value_set_object (value, confab_search_row_get_hit (self));
-      break;
-
-    case PROP_SUMMARY:
-      g_value_set_string (value, confab_search_row_get_summary (self));
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-confab_search_row_set_property (GObject      *object,
-                                guint         prop_id,
-                                const GValue *value,
-                                GParamSpec   *pspec)
-{
-  ConfabSearchRow *self = CONFAB_SEARCH_ROW (object);
-
-  switch (prop_id)
-    {
-    case PROP_HIT:
-      confab_search_row_set_hit (self, g_value_get_object (value));
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 confab_search_row_class_init (ConfabSearchRowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -171,42 +331,17 @@ confab_search_row_class_init (ConfabSearchRowClass *klass)
 
   object_class->dispose = confab_search_row_dispose;
   object_class->finalize = confab_search_row_finalize;
-  object_class->get_property = confab_search_row_get_property;
-  object_class->set_property = confab_search_row_set_property;
 
-  /**
-   * ConfabSearchRow:hit:
-   *
-   * What was found.
-   */
-  properties[PROP_HIT] =
-    g_param_spec_object ("hit", NULL, NULL,
-                         CHAT_TYPE_SEARCH_HIT,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  /**
-   * ConfabSearchRow:summary:
-   *
-   * What a screen reader says for the whole row.
-   */
-  properties[PROP_SUMMARY] =
-    g_param_spec_string ("summary", NULL, NULL,
-                         NULL,
-                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-search-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, ConfabSearchRow, author_label);
-  gtk_widget_class_bind_template_child (widget_class, ConfabSearchRow, room_label);
-  gtk_widget_class_bind_template_child (widget_class, ConfabSearchRow, snippet_label);
-  gtk_widget_class_bind_template_child (widget_class, ConfabSearchRow, time_label);
+  widget_class->direction_changed = confab_search_row_direction_changed;
+  widget_class->get_request_mode = confab_search_row_get_request_mode;
+  widget_class->measure = confab_search_row_measure;
+  widget_class->snapshot = confab_search_row_snapshot;
 }
 
 static void
 confab_search_row_init (ConfabSearchRow *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_add_css_class (GTK_WIDGET (self), "search-row");
 }
 
 /**
@@ -252,11 +387,8 @@ confab_search_row_set_hit (ConfabSearchRow *self,
   g_return_if_fail (CONFAB_IS_SEARCH_ROW (self));
   g_return_if_fail (hit == NULL || CHAT_IS_SEARCH_HIT (hit));
 
-  if (!g_set_object (&self->hit, hit))
-    return;
-
-  update (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HIT]);
+  if (g_set_object (&self->hit, hit))
+    update (self);
 }
 
 /**

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 #define CONFAB_TYPE_SEARCH_ROW (confab_search_row_get_type ())
 
-G_DECLARE_FINAL_TYPE (ConfabSearchRow, confab_search_row, CONFAB, SEARCH_ROW, AdwBin)
+G_DECLARE_FINAL_TYPE (ConfabSearchRow, confab_search_row, CONFAB, SEARCH_ROW, GtkWidget)
 
 ConfabSearchRow *confab_search_row_new         (void);
 ChatSearchHit   *confab_search_row_get_hit     (ConfabSearchRow *self);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "archive.h"
+#include "chat-account-private.h"
 #include "chat-sql.h"
 #include "chat.h"
 #include "confab-search-dialog.h"
@@ -12,6 +13,7 @@
 #define NO_SERVER "ws://127.0.0.1:1/connection/websocket"
 #define N_ROOMS 3
 #define N_MESSAGES 600
+#define PAGE_SIZE 12
 
 typedef struct
 {
@@ -149,7 +151,7 @@ test_states (Fixture       *self,
 
   confab_search_dialog_set_text (self->dialog, archive_get_word (0));
   ui_test_wait_until (g_str_equal (get_page (self), "hits"));
-  g_assert_cmpuint (count (self), >=, 50);
+  g_assert_cmpuint (count (self), >=, PAGE_SIZE);
   g_assert_cmpuint (get_selected (self), ==, 0);
 
   confab_search_dialog_set_text (self->dialog, "nosuchword");
@@ -167,6 +169,7 @@ test_row (Fixture       *self,
 {
   ConfabSearchRow *row;
   ChatSearchHit *hit;
+  int width, low, high;
 
   present (self, TRUE);
   confab_search_dialog_set_text (self->dialog, archive_get_word (0));
@@ -180,6 +183,16 @@ test_row (Fixture       *self,
   g_assert_nonnull (strstr (confab_search_row_get_summary (row), chat_search_hit_get_author (hit)));
   gtk_test_accessible_assert_property (gtk_widget_get_parent (GTK_WIDGET (row)),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, confab_search_row_get_summary (row));
+
+  /* It fits everywhere, in two lines of text at most. */
+  gtk_widget_measure (GTK_WIDGET (row), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  g_assert_cmpint (width, <, 30);
+  gtk_widget_measure (GTK_WIDGET (row), GTK_ORIENTATION_VERTICAL, 3000, &low, NULL, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (row), GTK_ORIENTATION_VERTICAL, 40, &high, NULL, NULL, NULL);
+  g_assert_cmpint (high, >, low);
+  g_assert_cmpint (high, <, 2 * low);
+  gtk_widget_set_direction (GTK_WIDGET (row), GTK_TEXT_DIR_RTL);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 2);
   adw_dialog_force_close (ADW_DIALOG (self->dialog));
 }
 
@@ -232,10 +245,10 @@ test_more (Fixture       *self,
 
   present (self, TRUE);
   confab_search_dialog_set_text (self->dialog, archive_get_word (0));
-  ui_test_wait_until (count (self) >= 50);
+  ui_test_wait_until (count (self) >= PAGE_SIZE);
   ui_test_wait_frames (GTK_WIDGET (self->window), 3);
   n_first = count (self);
-  g_assert_cmpuint (n_first, <, 150);
+  g_assert_cmpuint (n_first, <=, 3 * PAGE_SIZE);
 
   for (guint i = 0; i < 4; i++)
     {
@@ -356,8 +369,140 @@ test_damaged (Fixture       *self,
   g_assert_nonnull (button);
   g_signal_emit_by_name (button, "clicked");
   ui_test_wait_until (g_str_equal (get_page (self), "hits"));
-  g_assert_cmpuint (count (self), >=, 50);
-  g_assert_true (gtk_widget_get_sensitive (button));
+  g_assert_cmpuint (count (self), >=, PAGE_SIZE);
+  ui_test_wait_until (gtk_widget_get_sensitive (button));
+  adw_dialog_force_close (ADW_DIALOG (self->dialog));
+}
+
+static void
+present_again (Fixture *self)
+{
+  adw_dialog_force_close (ADW_DIALOG (self->dialog));
+  present (self, TRUE);
+}
+
+static ChatSearchIndex *
+get_index (Fixture *self)
+{
+  return chat_account_get_search_index (chat_session_get_account (self->session));
+}
+
+static gboolean
+is_stopped (AdwBanner *banner)
+{
+  return adw_banner_get_revealed (banner) && strstr (adw_banner_get_title (banner), "stopped") != NULL;
+}
+
+/* Indexing can be put off until the next search. */
+static void
+test_stop (Fixture       *self,
+           gconstpointer  data)
+{
+  AdwBanner *banner;
+
+  present (self, TRUE);
+  banner = ADW_BANNER (find (self, ADW_TYPE_BANNER));
+  g_assert_false (adw_banner_get_revealed (banner));
+  confab_search_dialog_set_text (self->dialog, archive_get_word (0));
+  ui_test_wait_until (count (self) > 0);
+
+  execute (self, "UPDATE search_state SET damaged = 1");
+  chat_search_index_start (get_index (self));
+  g_signal_emit_by_name (banner, "button-clicked");
+  ui_test_wait_until (is_stopped (banner));
+  g_assert_cmpstr (adw_banner_get_button_label (banner), ==, "_Continue");
+  confab_search_dialog_set_text (self->dialog, archive_get_word (1));
+  ui_test_wait_until (count (self) > 0);
+  g_assert_true (is_stopped (banner));
+
+  g_signal_emit_by_name (banner, "button-clicked");
+  ui_test_wait_until (!adw_banner_get_revealed (banner));
+  g_assert_cmpuint (chat_search_index_get_progress (get_index (self)), ==, 100);
+
+  execute (self, "UPDATE search_state SET damaged = 1");
+  chat_search_index_start (get_index (self));
+  g_signal_emit_by_name (banner, "button-clicked");
+  ui_test_wait_until (is_stopped (banner));
+  present_again (self);
+  ui_test_wait_until (chat_search_index_get_progress (get_index (self)) == 100);
+  g_assert_false (chat_search_index_get_paused (get_index (self)));
+  adw_dialog_force_close (ADW_DIALOG (self->dialog));
+}
+
+/* As if it came from the server. */
+static void
+add_message (Fixture    *self,
+             const char *id,
+             const char *body)
+{
+  g_autofree char *script = g_strdup_printf (
+    "BEGIN;"
+    "INSERT INTO messages (room, epoch, offset, id, kind, outgoing, author, time, body, payload) "
+    "SELECT 1, 1, max (offset) + 1, '%s', 0, 0, 'ben', max (time) + 1000000, '%s', x'7b7d' FROM messages;"
+    "INSERT INTO search (rowid, body, author, room, has) "
+    "SELECT (time / 1000000 << 28) | message, body, author, room, '' FROM messages WHERE id = '%s';"
+    "COMMIT", id, body, id);
+
+  execute (self, script);
+  g_signal_emit_by_name (get_index (self), "added");
+}
+
+/* What comes meanwhile is offered, and nothing moves until it is wanted. */
+static void
+test_new (Fixture       *self,
+          gconstpointer  data)
+{
+  g_autoptr (ChatSearchHit) hit = NULL;
+  GtkRevealer *revealer;
+  GtkButton *button;
+  guint n_hits;
+
+  present (self, TRUE);
+  confab_search_dialog_set_text (self->dialog, archive_get_word (0));
+  ui_test_wait_until (g_str_equal (get_page (self), "hits"));
+  revealer = GTK_REVEALER (gtk_widget_get_next_sibling (
+    gtk_widget_get_ancestor (find (self, GTK_TYPE_LIST_VIEW), GTK_TYPE_SCROLLED_WINDOW)));
+  button = GTK_BUTTON (gtk_revealer_get_child (revealer));
+  g_assert_false (gtk_revealer_get_reveal_child (revealer));
+  g_assert_false (gtk_widget_get_can_focus (GTK_WIDGET (button)));
+  n_hits = count (self);
+
+  add_message (self, "new 1", "nothing of it");
+  add_message (self, "new 2", archive_get_word (0));
+  ui_test_wait_until (gtk_revealer_get_reveal_child (revealer));
+  g_assert_cmpstr (gtk_button_get_label (button), ==, "1 New Result");
+  add_message (self, "new 3", archive_get_word (0));
+  ui_test_wait_until (g_str_equal (gtk_button_get_label (button), "2 New Results"));
+  g_assert_cmpuint (count (self), ==, n_hits);
+
+  g_signal_emit_by_name (button, "clicked");
+  ui_test_wait_until (!gtk_revealer_get_reveal_child (revealer));
+  ui_test_wait_frames (GTK_WIDGET (self->window), 2);
+  hit = g_list_model_get_item (get_hits (self), 0);
+  g_assert_cmpstr (chat_search_hit_get_id (hit), ==, "new 3");
+  g_assert_cmpuint (get_selected (self), ==, 0);
+  g_assert_true (gtk_widget_has_focus (gtk_window_get_focus (self->window)));
+  adw_dialog_force_close (ADW_DIALOG (self->dialog));
+}
+
+/* What is called by its name is found. */
+static void
+test_emoji (Fixture       *self,
+            gconstpointer  data)
+{
+  present (self, TRUE);
+  add_message (self, "party", "🎉");
+  confab_search_dialog_set_text (self->dialog, "🎉");
+  ui_test_wait_until (count (self) == 1);
+  confab_search_dialog_set_text (self->dialog, "👎");
+  ui_test_wait_until (g_str_equal (get_page (self), "empty"));
+  confab_search_dialog_set_text (self->dialog, ":tada:");
+  ui_test_wait_until (count (self) == 1);
+  g_assert_cmpstr (confab_search_dialog_get_text (self->dialog), ==, ":tada:");
+  confab_search_dialog_set_text (self->dialog, ":nosuchemoji:");
+  ui_test_wait_until (g_str_equal (get_page (self), "empty"));
+  confab_search_dialog_set_text (self->dialog, "-:thumbsdown: from:ben :party_popper:");
+  ui_test_wait_until (count (self) == 1);
   adw_dialog_force_close (ADW_DIALOG (self->dialog));
 }
 
@@ -393,6 +538,9 @@ main (int    argc,
     { "/search-dialog/keys", test_keys },
     { "/search-dialog/escape", test_escape },
     { "/search-dialog/damaged", test_damaged },
+    { "/search-dialog/stop", test_stop },
+    { "/search-dialog/new", test_new },
+    { "/search-dialog/emoji", test_emoji },
     { "/search-dialog/close-early", test_close_early },
   };
 
