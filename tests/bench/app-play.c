@@ -10,9 +10,11 @@
  */
 
 #include "chat-room-list-item.h"
+#include "chat-search.h"
 #include "confab-application.h"
 #include "confab-conversation.h"
 #include "confab-message-row.h"
+#include "confab-search-dialog.h"
 #include "confab-sidebar.h"
 #include "loop-probe.h"
 
@@ -25,6 +27,8 @@
 #define QUIET (G_USEC_PER_SEC / 2)
 #define CURSOR_SECONDS 12
 #define N_ROOMS 10
+#define SEED 7
+#define KEY_INTERVAL (G_USEC_PER_SEC / 20)
 
 typedef struct
 {
@@ -398,6 +402,201 @@ play_rows (Player *self)
           (double) (times[3] - times[2]) / n, (double) (times[4] - times[3]) / n);
 }
 
+/* When the search was begun for what is in the entry, and when its hits were
+ * there, and when they were painted.
+ */
+typedef struct
+{
+  ChatSearch *search;
+  gint64      begun;
+  gint64      found;
+  gboolean    changed;
+} SearchProbe;
+
+static void
+text_cb (SearchProbe *probe)
+{
+  probe->begun = g_get_monotonic_time ();
+}
+
+static void
+searching_cb (SearchProbe *probe)
+{
+  if (!chat_search_get_searching (probe->search))
+    probe->found = g_get_monotonic_time ();
+}
+
+static void
+hits_changed_cb (SearchProbe *probe)
+{
+  probe->changed = TRUE;
+}
+
+static void
+append_time (GArray *times,
+             gint64  time)
+{
+  g_array_append_val (times, time);
+}
+
+/* From the key to the frame, which is the first after the hits came: it paints
+ * all that has changed. Where nothing was and is found, there is nothing to wait
+ * for but that.
+ */
+static void
+type_key (Player      *self,
+          SearchProbe *probe,
+          GtkEditable *entry,
+          const char  *letter,
+          GArray     **times)
+{
+  int position = (int) g_utf8_strlen (gtk_editable_get_text (entry), -1);
+  gint64 begin = g_get_monotonic_time ();
+
+  *probe = (SearchProbe) { .search = probe->search };
+  gtk_editable_insert_text (entry, letter, -1, &position);
+  gtk_editable_set_position (entry, position);
+  while (probe->found == 0)
+    g_main_context_iteration (NULL, TRUE);
+  while (probe->changed && self->last_painted < probe->found)
+    g_main_context_iteration (NULL, TRUE);
+
+  append_time (times[0], (probe->changed ? self->last_painted : probe->found) - begin);
+  append_time (times[1], probe->begun - begin);
+  append_time (times[2], probe->found - probe->begun);
+  iterate_until (g_get_monotonic_time () + KEY_INTERVAL);
+}
+
+/* Two words of a message that is on the screen: frequent ones come often. */
+static char *
+choose_words (Player *self,
+              GRand  *rand)
+{
+  GListModel *model = G_LIST_MODEL (chat_room_get_timeline (get_room (self)));
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      guint position = (guint) g_rand_int_range (rand, 0, (gint32) g_list_model_get_n_items (model));
+      g_autoptr (ChatTimelineItem) item = find_message (model, position);
+      const char *body = chat_message_get_body (chat_timeline_item_get_message (item));
+      g_auto (GStrv) split = g_strsplit (body, " ", -1);
+
+      g_string_append_printf (words, "%s%s", i > 0 ? " " : "",
+                              split[g_rand_int_range (rand, 0, (gint32) g_strv_length (split))]);
+    }
+
+  return g_string_free_and_steal (g_steal_pointer (&words));
+}
+
+static int
+compare_times (gconstpointer a,
+               gconstpointer b)
+{
+  const gint64 *first = a;
+  const gint64 *second = b;
+
+  return *first < *second ? -1 : *first > *second;
+}
+
+static void
+print_times (const char *name,
+             GArray     *times)
+{
+  g_array_sort (times, compare_times);
+  printf ("\"%s_p50\":%" G_GINT64_FORMAT ",\"%s_p95\":%" G_GINT64_FORMAT ",\"%s_longest\":%" G_GINT64_FORMAT ",",
+          name, g_array_index (times, gint64, times->len / 2),
+          name, g_array_index (times, gint64, times->len * 95 / 100),
+          name, g_array_index (times, gint64, times->len - 1));
+}
+
+/* As it is typed: each letter is a search. Somebody types so fast that all is
+ * painted before the next.
+ */
+static void
+type_words (Player      *self,
+            SearchProbe *probe,
+            GtkEditable *entry,
+            GArray     **times)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+
+  for (guint i = 0; i < self->amount; i++)
+    {
+      g_autofree char *words = choose_words (self, rand);
+
+      for (const char *p = words; *p != '\0'; p = g_utf8_next_char (p))
+        {
+          g_autofree char *letter = g_strndup (p, (gsize) (g_utf8_next_char (p) - p));
+
+          type_key (self, probe, entry, letter, times);
+        }
+      gtk_editable_set_text (entry, "");
+      settle (self);
+    }
+}
+
+static GtkWidget *
+find_hidden_widget (GtkWidget *root,
+                    GType      type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (root, type) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root);
+       child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_hidden_widget (child, type);
+
+  return found;
+}
+
+/* The list is not on the screen before something is found. */
+static ChatSearch *
+get_search (GtkWidget *dialog)
+{
+  GtkListView *list = GTK_LIST_VIEW (find_hidden_widget (dialog, GTK_TYPE_LIST_VIEW));
+  GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_list_view_get_model (list));
+
+  return CHAT_SEARCH (gtk_single_selection_get_model (selection));
+}
+
+static void
+play_search (Player *self)
+{
+  GArray *times[] = {
+    g_array_new (FALSE, FALSE, sizeof (gint64)),
+    g_array_new (FALSE, FALSE, sizeof (gint64)),
+    g_array_new (FALSE, FALSE, sizeof (gint64)),
+  };
+  SearchProbe probe = { 0 };
+  GtkWidget *dialog;
+
+  wait_online (self);
+  show_room (self, self->room);
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.search", NULL);
+  settle (self);
+
+  dialog = find_widget (GTK_WIDGET (self->window), CONFAB_TYPE_SEARCH_DIALOG);
+  probe.search = get_search (dialog);
+  g_signal_connect_data (probe.search, "notify::text", G_CALLBACK (text_cb), &probe, NULL, G_CONNECT_SWAPPED);
+  g_signal_connect_data (probe.search, "notify::searching", G_CALLBACK (searching_cb), &probe, NULL,
+                         G_CONNECT_SWAPPED);
+  g_signal_connect_data (probe.search, "items-changed", G_CALLBACK (hits_changed_cb), &probe, NULL,
+                         G_CONNECT_SWAPPED);
+  while (chat_search_get_progress (probe.search) < 100)
+    g_main_context_iteration (NULL, TRUE);
+  type_words (self, &probe, GTK_EDITABLE (find_widget (dialog, GTK_TYPE_SEARCH_ENTRY)), times);
+  g_signal_handlers_disconnect_by_data (probe.search, &probe);
+
+  printf ("{");
+  print_times ("painted", times[0]);
+  print_times ("delay", times[1]);
+  print_times ("found", times[2]);
+  printf ("\"n\":%u}\n", times[0]->len);
+  for (gsize i = 0; i < G_N_ELEMENTS (times); i++)
+    g_array_unref (times[i]);
+}
+
 /* Leaves the rooms in the database. */
 static void
 play_seed (Player *self)
@@ -421,6 +620,7 @@ play_cb (gpointer user_data)
     { "memory", play_memory },
     { "open", play_open },
     { "rows", play_rows },
+    { "search", play_search },
     { "seed", play_seed },
     { "start", play_start },
   };

@@ -10,8 +10,8 @@ in another process for each figure; medians of several runs are held against
 what they may be. Start is compared with a program that has a window and a word
 in it.
 
-A row of another feature, like the search, is a method of Bench that notes its
-figures and concludes, and a line in ROWS.
+A row of another feature is a method of Bench that notes its figures and
+concludes, and a name in ROWS.
 
 Usage: bench-app.py --build DIR [--row NAME] [--rounds N] [--small] [--out FILE]
 """
@@ -37,7 +37,7 @@ import stage  # noqa: E402
 ROOM = "lobby"
 ARCHIVE = "archive"
 OTHERS = [f"room-{number}" for number in range(10)]
-ROWS = ("app-start", "app-burst", "app-room-open", "app-memory", "app-idle", "app-rows")
+ROWS = ("app-start", "app-burst", "app-room-open", "app-memory", "app-idle", "app-rows", "app-search")
 TIMEOUT = 300
 
 CONFIG = """\
@@ -60,6 +60,7 @@ class Sizes:
         self.archive = 200 if small else 1000000
         self.others = 20 if small else 2000
         self.burst = 20 if small else 10000
+        self.queries = 2 if small else 30
         self.rows = 5 if small else 200
         self.switches = 10 if small else 100
         self.idle_seconds = 1 if small else 60
@@ -213,6 +214,18 @@ class Bench:
         self.conclude("app-idle", result["wake_ups"] / result["seconds"], 1,
                       "wake-ups a second with the connection up, under 1")
         self.conclude("app-idle-frames", result["painted"], 0, "frames drawn meanwhile, none", gate=0)
+
+    def app_search(self):
+        for _ in self.rounds("app-search", most=3):
+            result, _ = self.play("search", ROOM, self.sizes.queries)
+            for name, value in result.items():
+                self.note("app-search", name, value if name == "n" else value / 1000)
+        self.conclude("app-search", self.median("app-search", "painted_p95"), 16,
+                      f"ms from a key to its hits on the screen among {self.sizes.archive} messages, p95, at most 16",
+                      also=f" (p50 {self.median('app-search', 'painted_p50'):.1f},"
+                           f" longest {self.median('app-search', 'painted_longest'):.1f};"
+                           f" of these the entry waits {self.median('app-search', 'delay_p95'):.1f}"
+                           f" and the index takes {self.median('app-search', 'found_p95'):.1f}, p95)")
 
     def app_rows(self):
         """No gate: what the others are made of."""
