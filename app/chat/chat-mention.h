@@ -7,7 +7,9 @@
 
 G_BEGIN_DECLS
 
-gboolean chat_mention_is_in (const ChatPayload *payload,
-                             const char        *user);
+gboolean   chat_mention_is_in (const ChatPayload *payload,
+                               const char        *user);
+char     **chat_mention_find  (const char        *body,
+                               const char *const *names) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

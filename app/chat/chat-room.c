@@ -6,7 +6,7 @@
 #include "chat-error.h"
 #include "chat-feed.h"
 #include "chat-members-private.h"
-#include "chat-mentions.h"
+#include "chat-mention.h"
 #include "chat-message-private.h"
 #include "chat-outbox.h"
 #include "chat-payload.h"
@@ -889,7 +889,7 @@ chat_room_send (ChatRoom    *self,
   id = chat_uuid_new ();
   text = chat_text_clean_body (body, strlen (body));
   names = chat_members_match (self->members, "", 0);
-  mentions = chat_mentions_find (text, (const char *const *) names);
+  mentions = chat_mention_find (text, (const char *const *) names);
   payload = chat_payload_build (id, text, (const char *const *) mentions, error);
   if (payload == NULL)
     return NULL;

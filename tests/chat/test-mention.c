@@ -92,6 +92,77 @@ test_any (void)
     }
 }
 
+static const char *const people[] = {
+  "ann", "Ann Lee", "ben", "Élodie", "x_y", "安", "a.b", NULL
+};
+
+static void
+assert_found (const char *body,
+              const char *expected)
+{
+  g_auto (GStrv) found = chat_mention_find (body, people);
+  g_autofree char *joined = g_strjoinv (",", found);
+
+  g_assert_cmpstr (joined, ==, expected);
+}
+
+static void
+test_find (void)
+{
+  assert_found ("@ann", "ann");
+  assert_found ("Hello @ben, and @ann!", "ben,ann");
+  assert_found ("(@ben) @安。 @x_y @a.b.", "ben,安,x_y,a.b");
+  assert_found ("@BEN @élodie @ÉLODIE", "ben,Élodie");
+  assert_found ("@ben @ben\n@ben", "ben");
+  assert_found ("@ann's @ben-", "ann,ben");
+  assert_found ("@ann@ben", "ann");
+  assert_found ("@e\xcc\x81lodie", "Élodie");
+}
+
+static void
+test_find_longest (void)
+{
+  assert_found ("@Ann Lee", "Ann Lee");
+  assert_found ("@ann leeds", "ann");
+  assert_found ("@ann le", "ann");
+}
+
+static void
+test_find_none (void)
+{
+  assert_found ("", "");
+  assert_found ("@", "");
+  assert_found ("@@", "");
+  assert_found ("ann ben", "");
+  assert_found ("@annabel @ben2 @ben_", "");
+  assert_found ("mail@ann é@ben", "");
+  assert_found ("@ ann", "");
+  assert_found ("> @ann", "");
+  assert_found ("`@ann`", "");
+  assert_found ("@ann-marie @ben.x", "");
+}
+
+/* However long the text and however many the people, it ends, with a bound. */
+static void
+test_find_many (void)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GString) body = g_string_new (NULL);
+  g_auto (GStrv) names = NULL;
+  g_auto (GStrv) found = NULL;
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_strv_builder_take (builder, g_strdup_printf ("name%u", i));
+      g_string_append_printf (body, "@name%u ", i);
+    }
+  names = g_strv_builder_end (builder);
+
+  found = chat_mention_find (body->str, (const char *const *) names);
+  g_assert_cmpuint (g_strv_length (found), ==, 64);
+  g_assert_cmpstr (found[63], ==, "name63");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -102,6 +173,10 @@ main (int    argc,
   g_test_add_func ("/mention/guest", test_guest);
   g_test_add_func ("/mention/members", test_members);
   g_test_add_func ("/mention/any", test_any);
+  g_test_add_func ("/mention/find", test_find);
+  g_test_add_func ("/mention/find-longest", test_find_longest);
+  g_test_add_func ("/mention/find-none", test_find_none);
+  g_test_add_func ("/mention/find-many", test_find_many);
 
   return g_test_run ();
 }
