@@ -358,7 +358,7 @@ send_split_action (GtkWidget  *widget,
 static void
 update_spelling (ConfabComposer *self)
 {
-  confab_spelling_set_enabled (GTK_SOURCE_VIEW (self->view),
+  confab_spelling_set_enabled (self->view,
                                g_settings_get_boolean (self->settings, CONFAB_SETTINGS_CHECK_SPELLING));
 }
 
@@ -499,7 +499,6 @@ confab_composer_class_init (ConfabComposerClass *klass)
 
   g_type_ensure (CONFAB_TYPE_LENGTH_BAR);
   g_type_ensure (GTK_SOURCE_TYPE_BUFFER);
-  g_type_ensure (GTK_SOURCE_TYPE_VIEW);
 }
 
 static void
@@ -517,7 +516,7 @@ confab_composer_init (ConfabComposer *self)
 
   /* Without a scheme the text has the colors of the theme, light or dark. */
   gtk_source_buffer_set_style_scheme (GTK_SOURCE_BUFFER (self->buffer), NULL);
-  confab_spelling_attach (GTK_SOURCE_VIEW (self->view));
+  confab_spelling_attach (self->view);
   self->completer = confab_completer_new (self->view, GTK_WIDGET (self));
   self->settings = confab_settings_new ();
   g_signal_connect_object (self->settings, "changed::" CONFAB_SETTINGS_CHECK_SPELLING,

@@ -12,14 +12,14 @@ confab_spelling_is_available (void)
 }
 
 void
-confab_spelling_attach (GtkSourceView *view)
+confab_spelling_attach (GtkTextView *view)
 {
-  g_return_if_fail (GTK_SOURCE_IS_VIEW (view));
+  g_return_if_fail (GTK_IS_TEXT_VIEW (view));
 }
 
 void
-confab_spelling_set_enabled (GtkSourceView *view,
-                             gboolean       enabled)
+confab_spelling_set_enabled (GtkTextView *view,
+                             gboolean     enabled)
 {
-  g_return_if_fail (GTK_SOURCE_IS_VIEW (view));
+  g_return_if_fail (GTK_IS_TEXT_VIEW (view));
 }

@@ -15,7 +15,7 @@
 typedef struct
 {
   /* Not held. */
-  GtkSourceView             *view;
+  GtkTextView               *view;
 
   GtkTextBuffer             *buffer;
   SpellingTextBufferAdapter *adapter;
@@ -30,7 +30,7 @@ update (Spelling *self)
   GMenuModel *menu = self->enabled ? spelling_text_buffer_adapter_get_menu_model (self->adapter) : NULL;
 
   spelling_text_buffer_adapter_set_enabled (self->adapter, self->enabled);
-  gtk_text_view_set_extra_menu (GTK_TEXT_VIEW (self->view), menu);
+  gtk_text_view_set_extra_menu (self->view, menu);
 }
 
 static void
@@ -50,7 +50,7 @@ load (Spelling *self)
 }
 
 static void
-user_action_cb (GtkSourceView *view)
+user_action_cb (GtkTextView *view)
 {
   load (g_object_get_data (G_OBJECT (view), SPELLING_KEY));
 }
@@ -66,7 +66,7 @@ load_cb (gpointer user_data)
 
 /* Else work in progress would go on without a buffer. */
 static void
-view_destroyed_cb (GtkSourceView *view)
+view_destroyed_cb (GtkTextView *view)
 {
   Spelling *self = g_object_get_data (G_OBJECT (view), SPELLING_KEY);
 
@@ -104,15 +104,15 @@ confab_spelling_is_available (void)
  * Makes it possible to check the spelling in @view.
  */
 void
-confab_spelling_attach (GtkSourceView *view)
+confab_spelling_attach (GtkTextView *view)
 {
   Spelling *self;
 
-  g_return_if_fail (GTK_SOURCE_IS_VIEW (view));
+  g_return_if_fail (GTK_IS_TEXT_VIEW (view));
 
   self = g_new0 (Spelling, 1);
   self->view = view;
-  self->buffer = g_object_ref (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)));
+  self->buffer = g_object_ref (gtk_text_view_get_buffer (view));
   g_object_set_data_full (G_OBJECT (view), SPELLING_KEY, self, spelling_free);
   g_signal_connect_object (view, "destroy", G_CALLBACK (view_destroyed_cb), NULL, G_CONNECT_DEFAULT);
 }
@@ -126,12 +126,12 @@ confab_spelling_attach (GtkSourceView *view)
  * menu. It begins when something is written, or else soon.
  */
 void
-confab_spelling_set_enabled (GtkSourceView *view,
-                             gboolean       enabled)
+confab_spelling_set_enabled (GtkTextView *view,
+                             gboolean     enabled)
 {
   Spelling *self;
 
-  g_return_if_fail (GTK_SOURCE_IS_VIEW (view));
+  g_return_if_fail (GTK_IS_TEXT_VIEW (view));
 
   self = g_object_get_data (G_OBJECT (view), SPELLING_KEY);
   g_return_if_fail (self != NULL);

@@ -3,13 +3,13 @@
 
 #pragma once
 
-#include <gtksourceview/gtksource.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
 gboolean confab_spelling_is_available (void);
-void     confab_spelling_attach       (GtkSourceView *view);
-void     confab_spelling_set_enabled  (GtkSourceView *view,
-                                       gboolean       enabled);
+void     confab_spelling_attach       (GtkTextView *view);
+void     confab_spelling_set_enabled  (GtkTextView *view,
+                                       gboolean     enabled);
 
 G_END_DECLS

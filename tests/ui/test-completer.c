@@ -86,7 +86,7 @@ fixture_setup (Fixture       *self,
   g_signal_connect_swapped (self->composer, "sent", G_CALLBACK (sent_cb), self);
   confab_composer_set_room (self->composer, self->room);
   self->window = ui_test_present (GTK_WIDGET (self->composer), 500, 300);
-  self->view = ui_test_find (GTK_WIDGET (self->composer), GTK_SOURCE_TYPE_VIEW);
+  self->view = ui_test_find (GTK_WIDGET (self->composer), GTK_TYPE_TEXT_VIEW);
   self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
   self->completion = CONFAB_COMPLETION (ui_test_find (GTK_WIDGET (self->composer), CONFAB_TYPE_COMPLETION));
   g_signal_connect_swapped (self->completion, "announce", G_CALLBACK (announce_cb), self);

@@ -64,7 +64,7 @@ fixture_setup (Fixture       *self,
   self->window = ui_test_present (GTK_WIDGET (self->conversation), 600, 500);
   self->banner = CONFAB_CONNECTION_BANNER (ui_test_find (GTK_WIDGET (self->conversation), CONFAB_TYPE_CONNECTION_BANNER));
   self->composer = CONFAB_COMPOSER (ui_test_find (GTK_WIDGET (self->conversation), CONFAB_TYPE_COMPOSER));
-  view = ui_test_find (GTK_WIDGET (self->composer), GTK_SOURCE_TYPE_VIEW);
+  view = ui_test_find (GTK_WIDGET (self->composer), GTK_TYPE_TEXT_VIEW);
   self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
 }
 
