@@ -267,7 +267,11 @@ ensure_window (ConfabApplication *self)
   ensure_sessions (self);
   window = create_window (self);
   if (self->damaged)
-    show_damage (window);
+    {
+      /* A dialog needs a window that is there. */
+      gtk_window_present (GTK_WINDOW (window));
+      show_damage (window);
+    }
   self->damaged = FALSE;
 
   return window;
@@ -293,6 +297,7 @@ open_links (ConfabApplication  *self,
     return;
 
   window = ensure_window (self);
+  gtk_window_present (GTK_WINDOW (window));
   for (guint i = 0; links[i] != NULL; i++)
     confab_link_opener_open (window, links[i]);
 }

@@ -217,6 +217,9 @@ static void
 end_opening (ConfabWindow *self)
 {
   g_clear_handle_id (&self->opening_id, g_source_remove);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
   gtk_window_present (GTK_WINDOW (self));
   confab_conversation_focus_composer (self->conversation);
 }
