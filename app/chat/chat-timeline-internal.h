@@ -27,12 +27,14 @@ struct _ChatTimeline
 
   /* What was begun in another one is of no use any more. */
   guint               generation;
+  guint               placing_generation;
   guint               at_newest : 1;
   guint               has_older : 1;
   guint               loading_newer : 1;
   guint               loading_older : 1;
   guint               loaded : 1;
   guint               opening : 1;
+  guint               placing : 1;
   guint               arriving : 1;
 };
 
@@ -41,7 +43,6 @@ struct _ChatTimeline
  * @generation: in which it was begun.
  * @was_asked: whether the server was asked already.
  * @is_unread: whether it is the unread line that is gone to.
- * @is_placed: whether it is put where it belongs now, and nothing else moves.
  * @item: (nullable): what was found.
  *
  * What a task of a timeline needs.
@@ -51,7 +52,6 @@ typedef struct
   guint             generation;
   gboolean          was_asked;
   gboolean          is_unread;
-  gboolean          is_placed;
   ChatTimelineItem *item;
 } ChatTimelineLoad;
 

@@ -201,7 +201,7 @@ chat_timeline_load_older_async (ChatTimeline        *self,
   task = chat_timeline_create_task (self, "[chat] load older", chat_timeline_load_older_async,
                                     cancellable, callback, user_data);
 
-  if (self->loading_older || self->loading_newer || self->opening)
+  if (self->loading_older || self->loading_newer || self->opening || (self->placing && !self->loaded))
     {
       g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_PENDING, "Messages are being loaded");
       return;

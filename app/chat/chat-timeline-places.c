@@ -71,19 +71,53 @@ opened_cb (GObject      *object,
     }
 
   found = chat_timeline_page_get_target (page, &target);
-  if (load->is_placed)
-    set_unread (self, target);
-  else if (found && !(self->loaded && chat_timeline_rows_find_position (self->rows, target) != NULL))
+  if (found && !(self->loaded && chat_timeline_rows_find_position (self->rows, target) != NULL))
     move_to (self, page);
   if (!chat_timeline_is_stale (self, task))
     end_opening (self);
 
   if (!found)
     g_task_return_new_error_literal (task, CHAT_ERROR, CHAT_ERROR_NOT_AVAILABLE, "There is no such message");
-  else if (load->is_unread || load->is_placed)
+  else if (load->is_unread)
     return_item (task, chat_timeline_rows_get_unread (self->rows));
   else
     return_item (task, chat_timeline_rows_find_position (self->rows, target));
+}
+
+static void
+placed_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ChatTimeline *self = g_task_get_source_object (task);
+  const ChatTimelineLoad *load = g_task_get_task_data (task);
+  g_autoptr (ChatTimelinePage) page = NULL;
+  g_autoptr (GError) error = NULL;
+  ChatPosition target = { 0 };
+  gboolean found = FALSE;
+
+  page = chat_timeline_page_read_finish (CHAT_STORE (object), result, &error);
+  if (load->generation != self->placing_generation)
+    {
+      g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The line was placed again");
+      return;
+    }
+
+  self->placing = FALSE;
+  if (page != NULL)
+    {
+      found = chat_timeline_page_get_target (page, &target);
+      set_unread (self, target);
+    }
+  chat_timeline_load (self);
+
+  if (page == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (!found)
+    g_task_return_new_error_literal (task, CHAT_ERROR, CHAT_ERROR_NOT_AVAILABLE, "Nothing is unread");
+  else
+    return_item (task, chat_timeline_rows_get_unread (self->rows));
 }
 
 /* Takes @page and @task. */
@@ -137,7 +171,9 @@ chat_timeline_open_at_newest_async (ChatTimeline        *self,
  *
  * Puts the unread line above the first message of somebody else that is not
  * read now; it stays there, whatever is read, until this is called again. Where
- * nothing is unread the line goes away. The window stays where it is.
+ * nothing is unread the line goes away. The window stays where it is, or goes
+ * where it is on its way to. What was not placed yet when this is called again
+ * fails with %G_IO_ERROR_CANCELLED.
  */
 void
 chat_timeline_place_unread_async (ChatTimeline        *self,
@@ -153,8 +189,10 @@ chat_timeline_place_unread_async (ChatTimeline        *self,
   task = chat_timeline_create_task (self, "[chat] place unread line", chat_timeline_place_unread_async,
                                     cancellable, callback, user_data);
   load = g_task_get_task_data (task);
-  load->is_placed = TRUE;
-  open_page (self, chat_timeline_page_new_unread (self->room, self->read), task);
+  load->generation = ++self->placing_generation;
+  self->placing = TRUE;
+  chat_timeline_page_read_async (chat_timeline_page_new_unread (self->room, self->read), self->store,
+                                 cancellable, placed_cb, task);
 }
 
 /**

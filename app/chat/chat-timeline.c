@@ -427,7 +427,7 @@ chat_timeline_load (ChatTimeline *self)
 {
   g_return_if_fail (CHAT_IS_TIMELINE (self));
 
-  if (!self->loaded && !self->loading_older && !self->opening)
+  if (!self->loaded && !self->loading_older && !self->opening && !self->placing)
     chat_timeline_load_older_async (self, NULL, NULL, NULL);
 }
 

@@ -82,19 +82,37 @@ set_n_unread (ConfabMessageList *self,
 }
 
 /**
- * confab_message_list_start_opening:
+ * confab_message_list_stop_opening:
  * @self: a message list
  *
  * Makes sure that whatever place is on its way is not gone to any more.
- *
- * Returns: (transfer none): what calls off the way to the next one
  */
-GCancellable *
-confab_message_list_start_opening (ConfabMessageList *self)
+void
+confab_message_list_stop_opening (ConfabMessageList *self)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->shown);
+}
+
+/**
+ * confab_message_list_stop_placing:
+ * @self: a message list
+ *
+ * Makes sure that the unread line is not placed any more.
+ */
+void
+confab_message_list_stop_placing (ConfabMessageList *self)
+{
+  g_cancellable_cancel (self->placing);
+  g_clear_object (&self->placing);
+}
+
+/* Lends what calls off the way to the next place. */
+static GCancellable *
+start_opening (ConfabMessageList *self)
+{
+  confab_message_list_stop_opening (self);
   self->cancellable = g_cancellable_new ();
 
   return self->cancellable;
@@ -150,28 +168,31 @@ unread_opened_cb (GObject      *object,
 }
 
 static void
+open_at_unread (ConfabMessageList *self)
+{
+  chat_timeline_open_at_unread_async (confab_message_list_get_timeline (self), start_opening (self),
+                                      unread_opened_cb, g_object_ref (self));
+}
+
+/* Who goes to another place meanwhile stays there, and has the line. */
+static void
 unread_placed_cb (GObject      *object,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
   g_autoptr (ConfabMessageList) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean is_opening = self->opening;
+  gboolean is_placed = chat_timeline_open_finish (CHAT_TIMELINE (object), result, NULL, NULL);
 
-  if (finish_opening (self, object, result, NULL, &error))
-    {
-      self->opening = is_opening;
-      if (is_opening)
-        chat_timeline_open_at_unread_async (confab_message_list_get_timeline (self),
-                                            confab_message_list_start_opening (self),
-                                            unread_opened_cb, g_object_ref (self));
-      else
-        confab_message_list_update_unread_button (self);
-    }
-  else if (error != NULL && is_opening)
-    {
-      show_bottom (self);
-    }
+  if (g_task_get_cancellable (G_TASK (result)) != self->placing)
+    return;
+
+  g_clear_object (&self->placing);
+  if (!self->opening || self->cancellable != NULL)
+    confab_message_list_update_unread_button (self);
+  else if (is_placed)
+    open_at_unread (self);
+  else
+    show_bottom (self);
 }
 
 static void
@@ -200,6 +221,15 @@ unread_line_opened_cb (GObject      *object,
     confab_message_list_start_restoring (self, confab_scroll_anchor_new_for_item (line, 0));
 }
 
+/* A room that is opened is, in the end, somewhere. */
+static void
+go_on_opening (ConfabMessageList *self)
+{
+  self->opening = TRUE;
+  if (self->placing == NULL)
+    open_at_unread (self);
+}
+
 static void
 shown_cb (GObject      *object,
           GAsyncResult *result,
@@ -225,7 +255,7 @@ shown_cb (GObject      *object,
                               ? _("There is no such message on this computer.")
                               : confab_error_text_get (error).body);
   if (was_opening)
-    show_bottom (self);
+    go_on_opening (self);
 }
 
 /**
@@ -237,8 +267,9 @@ shown_cb (GObject      *object,
 void
 confab_message_list_place_unread (ConfabMessageList *self)
 {
-  chat_timeline_place_unread_async (confab_message_list_get_timeline (self),
-                                    confab_message_list_start_opening (self),
+  confab_message_list_stop_placing (self);
+  self->placing = g_cancellable_new ();
+  chat_timeline_place_unread_async (confab_message_list_get_timeline (self), self->placing,
                                     unread_placed_cb, g_object_ref (self));
 }
 
@@ -294,12 +325,12 @@ confab_message_list_scroll_to_bottom (ConfabMessageList *self)
   timeline = confab_message_list_get_timeline (self);
   if (timeline != NULL && !chat_timeline_get_at_newest (timeline))
     {
-      chat_timeline_open_at_newest_async (timeline, confab_message_list_start_opening (self),
-                                          newest_opened_cb, g_object_ref (self));
+      chat_timeline_open_at_newest_async (timeline, start_opening (self), newest_opened_cb,
+                                          g_object_ref (self));
       return;
     }
 
-  confab_message_list_start_opening (self);
+  confab_message_list_stop_opening (self);
   show_bottom (self);
 }
 
@@ -316,8 +347,7 @@ confab_message_list_scroll_to_unread (ConfabMessageList *self)
   g_return_if_fail (CONFAB_IS_MESSAGE_LIST (self));
 
   if (self->room != NULL && !self->opening)
-    chat_timeline_open_at_unread_async (confab_message_list_get_timeline (self),
-                                        confab_message_list_start_opening (self),
+    chat_timeline_open_at_unread_async (confab_message_list_get_timeline (self), start_opening (self),
                                         unread_line_opened_cb, g_object_ref (self));
 }
 
@@ -337,8 +367,7 @@ confab_message_list_show_message (ConfabMessageList *self,
 
   if (self->room != NULL)
     chat_timeline_open_at_message_async (confab_message_list_get_timeline (self), id,
-                                         confab_message_list_start_opening (self),
-                                         shown_cb, g_object_ref (self));
+                                         start_opening (self), shown_cb, g_object_ref (self));
 }
 
 /**
@@ -357,6 +386,5 @@ confab_message_list_show_time (ConfabMessageList *self,
 
   if (self->room != NULL)
     chat_timeline_open_at_time_async (confab_message_list_get_timeline (self), time,
-                                      confab_message_list_start_opening (self),
-                                      shown_cb, g_object_ref (self));
+                                      start_opening (self), shown_cb, g_object_ref (self));
 }

@@ -21,6 +21,7 @@ struct _ConfabMessageList
   gulong              layout_id;
   gint64              frame;
   GCancellable       *cancellable;
+  GCancellable       *placing;
   guint               load_id;
   guint               tick_id;
   guint               n_corrections;
@@ -53,7 +54,8 @@ struct _ConfabMessageList
 };
 
 ChatTimeline *confab_message_list_get_timeline              (ConfabMessageList  *self);
-GCancellable *confab_message_list_start_opening             (ConfabMessageList  *self);
+void          confab_message_list_stop_opening              (ConfabMessageList  *self);
+void          confab_message_list_stop_placing              (ConfabMessageList  *self);
 void          confab_message_list_open_room                 (ConfabMessageList  *self);
 void          confab_message_list_place_unread              (ConfabMessageList  *self);
 void          confab_message_list_set_at_bottom             (ConfabMessageList  *self,

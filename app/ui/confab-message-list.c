@@ -675,10 +675,9 @@ confab_message_list_dispose (GObject *object)
   ConfabMessageList *self = CONFAB_MESSAGE_LIST (object);
 
   g_clear_handle_id (&self->load_id, g_source_remove);
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  confab_message_list_stop_opening (self);
+  confab_message_list_stop_placing (self);
   stop_highlighting (self);
-  g_clear_object (&self->shown);
   g_clear_object (&self->room_signals);
   g_clear_object (&self->timeline_signals);
   g_clear_pointer (&self->restoring, confab_scroll_anchor_free);
@@ -884,7 +883,8 @@ confab_message_list_set_room (ConfabMessageList *self,
   if (self->room == room)
     return;
 
-  confab_message_list_start_opening (self);
+  confab_message_list_stop_opening (self);
+  confab_message_list_stop_placing (self);
   old_anchor = find_anchor (self);
   old_room = g_steal_pointer (&self->room);
   g_set_object (&self->room, room);
