@@ -217,8 +217,12 @@ static void
 import_last_session (ConfabApplication *self)
 {
   g_autofree char *spec = g_settings_get_string (self->settings, "last-session");
-  g_autoptr (ChatSession) session = chat_session_new_from_spec (spec);
+  g_autoptr (ChatSession) session = NULL;
 
+  if (*spec == '\0')
+    return;
+
+  session = chat_session_new_from_spec (spec);
   if (session != NULL && chat_sessions_find (self->sessions, session) == NULL)
     chat_sessions_add (self->sessions, session, NULL);
   g_settings_reset (self->settings, "last-session");

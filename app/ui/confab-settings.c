@@ -21,6 +21,33 @@ confab_settings_new (void)
 }
 
 /**
+ * confab_settings_set:
+ * @settings: the settings
+ * @key: a key
+ * @value: (transfer floating): a value
+ *
+ * Writes a value, if it is another one than there is. To write settings takes
+ * milliseconds where they are in a file, in which nothing else is done.
+ */
+void
+confab_settings_set (GSettings  *settings,
+                     const char *key,
+                     GVariant   *value)
+{
+  g_autoptr (GVariant) wanted = NULL;
+  g_autoptr (GVariant) present = NULL;
+
+  g_return_if_fail (G_IS_SETTINGS (settings));
+  g_return_if_fail (key != NULL);
+  g_return_if_fail (value != NULL);
+
+  wanted = g_variant_ref_sink (value);
+  present = g_settings_get_value (settings, key);
+  if (!g_variant_equal (present, wanted))
+    g_settings_set_value (settings, key, wanted);
+}
+
+/**
  * confab_settings_is_quiet:
  * @settings: the settings
  * @now: the present, in microseconds since the epoch

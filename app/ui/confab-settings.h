@@ -18,6 +18,9 @@ G_BEGIN_DECLS
 #define CONFAB_SETTINGS_FOREVER G_MAXINT64
 
 GSettings *confab_settings_new               (void) G_GNUC_WARN_UNUSED_RESULT;
+void       confab_settings_set               (GSettings       *settings,
+                                              const char      *key,
+                                              GVariant        *value);
 gboolean   confab_settings_is_quiet          (GSettings       *settings,
                                               gint64           now);
 gint64     confab_settings_get_tomorrow      (gint64           now);

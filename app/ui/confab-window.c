@@ -8,6 +8,7 @@
 #include "confab-conversation.h"
 #include "confab-join-dialog.h"
 #include "confab-search-dialog.h"
+#include "confab-settings.h"
 #include "confab-sidebar.h"
 #include "confab-switcher.h"
 #include "confab-welcome-page.h"
@@ -115,8 +116,9 @@ keep_last_room (ConfabWindow *self,
   const char *resource_id = chat_room_get_resource_id (room);
 
   if (session != NULL)
-    g_settings_set (self->settings, "last-room", "(sss)", chat_session_get_id (session),
-                    chat_room_get_name (room), resource_id != NULL ? resource_id : "");
+    confab_settings_set (self->settings, "last-room",
+                         g_variant_new ("(sss)", chat_session_get_id (session), chat_room_get_name (room),
+                                        resource_id != NULL ? resource_id : ""));
 }
 
 static void
@@ -525,9 +527,9 @@ confab_window_unmap (GtkWidget *widget)
   int width, height;
 
   gtk_window_get_default_size (window, &width, &height);
-  g_settings_set_int (self->settings, "window-width", width);
-  g_settings_set_int (self->settings, "window-height", height);
-  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
+  confab_settings_set (self->settings, "window-width", g_variant_new_int32 (width));
+  confab_settings_set (self->settings, "window-height", g_variant_new_int32 (height));
+  confab_settings_set (self->settings, "window-maximized", g_variant_new_boolean (gtk_window_is_maximized (window)));
 
   GTK_WIDGET_CLASS (confab_window_parent_class)->unmap (widget);
 }
