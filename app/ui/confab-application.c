@@ -554,6 +554,9 @@ confab_application_startup (GApplication *application)
   self->settings = confab_settings_new ();
   ensure_sessions (self);
 
+  /* Else GTK waits for the icon theme, to see whether there is such an icon. */
+  gtk_window_set_default_icon_name (ICON_NAME);
+
   G_APPLICATION_CLASS (confab_application_parent_class)->startup (application);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), action_entries,
@@ -588,7 +591,6 @@ confab_application_startup (GApplication *application)
   self->sigint_id = g_unix_signal_add (SIGINT, terminate_cb, self);
   self->sigterm_id = g_unix_signal_add (SIGTERM, terminate_cb, self);
 
-  gtk_window_set_default_icon_name (ICON_NAME);
   confab_menu_names_install ();
 }
 

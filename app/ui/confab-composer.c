@@ -124,7 +124,8 @@ load_draft (ConfabComposer *self)
   gtk_text_buffer_end_irreversible_action (self->buffer);
 
   gtk_text_buffer_get_end_iter (self->buffer, &end);
-  gtk_text_buffer_place_cursor (self->buffer, &end);
+  if (!gtk_text_iter_is_start (&end))
+    gtk_text_buffer_place_cursor (self->buffer, &end);
   g_clear_handle_id (&self->save_draft_id, g_source_remove);
 }
 
@@ -501,6 +502,21 @@ confab_composer_class_init (ConfabComposerClass *klass)
   g_type_ensure (GTK_SOURCE_TYPE_BUFFER);
 }
 
+/* A source buffer is made with a scheme of colours for code, for which all that
+ * there are would be read. Plain text has those of the theme, light or dark.
+ */
+static void
+init_template_without_scheme (ConfabComposer *self)
+{
+  static const char *const nowhere[] = { NULL };
+  GtkSourceStyleSchemeManager *manager = gtk_source_style_scheme_manager_get_default ();
+
+  gtk_source_style_scheme_manager_set_search_path (manager, nowhere);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_source_style_scheme_manager_set_search_path (manager, NULL);
+  gtk_source_buffer_set_style_scheme (GTK_SOURCE_BUFFER (self->buffer), NULL);
+}
+
 static void
 confab_composer_init (ConfabComposer *self)
 {
@@ -512,10 +528,7 @@ confab_composer_init (ConfabComposer *self)
   g_signal_group_connect_object (self->room_signals, "notify::write-error",
                                  G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
 
-  gtk_widget_init_template (GTK_WIDGET (self));
-
-  /* Without a scheme the text has the colors of the theme, light or dark. */
-  gtk_source_buffer_set_style_scheme (GTK_SOURCE_BUFFER (self->buffer), NULL);
+  init_template_without_scheme (self);
   confab_spelling_attach (self->view);
   self->completer = confab_completer_new (self->view, GTK_WIDGET (self));
   self->settings = confab_settings_new ();
