@@ -3,7 +3,8 @@
 
 #include "confab-completion.h"
 
-#include <adwaita.h>
+#include "confab-avatar.h"
+
 #include <glib/gi18n.h>
 
 #define AVATAR_SIZE 24
@@ -45,7 +46,8 @@ create_icon (const ConfabCandidate *candidate)
   switch (candidate->kind)
     {
     case CONFAB_TOKEN_MEMBER:
-      icon = adw_avatar_new (AVATAR_SIZE, candidate->label, TRUE);
+      icon = GTK_WIDGET (confab_avatar_new (AVATAR_SIZE));
+      confab_avatar_set_name (CONFAB_AVATAR (icon), candidate->label);
       break;
 
     case CONFAB_TOKEN_ROOM:

@@ -4,6 +4,8 @@
 #include "confab-message-row.h"
 
 #include "confab-a11y.h"
+#include "confab-avatar.h"
+#include "confab-byline.h"
 #include "confab-failure-bar.h"
 #include "confab-link.h"
 #include "confab-markup-label.h"
@@ -22,7 +24,6 @@
 #define MAX_LINES 200
 
 #define AVATAR_SIZE 32
-#define HEADER_SPACING 6
 #define MAX_WIDTH_CHARS 64
 
 /**
@@ -48,8 +49,6 @@ struct _ConfabMessageRow
   char                *link_text;
 
   ConfabMessageLayout *layout;
-  GtkLabel            *author_label;
-  GtkLabel            *time_label;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabMessageRow, confab_message_row, CONFAB_TYPE_TIMELINE_ROW)
@@ -73,36 +72,6 @@ set_css_class (gpointer    widget,
     gtk_widget_remove_css_class (widget, css_class);
 }
 
-static GtkLabel *
-append_label (GtkBox     *box,
-              const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_widget_add_css_class (label, css_class);
-  gtk_box_append (box, label);
-
-  return GTK_LABEL (label);
-}
-
-static void
-ensure_header (ConfabMessageRow *self)
-{
-  GtkWidget *header;
-
-  if (self->author_label != NULL)
-    return;
-
-  header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, HEADER_SPACING);
-  gtk_widget_add_css_class (header, "message-header");
-  self->author_label = append_label (GTK_BOX (header), "caption-heading");
-  gtk_label_set_ellipsize (self->author_label, PANGO_ELLIPSIZE_END);
-  self->time_label = append_label (GTK_BOX (header), "caption");
-  gtk_widget_add_css_class (GTK_WIDGET (self->time_label), "dimmed");
-  gtk_widget_add_css_class (GTK_WIDGET (self->time_label), "numeric");
-  confab_message_layout_set_part (self->layout, CONFAB_MESSAGE_HEADER, header);
-}
-
 static void
 show_part (ConfabMessageRow  *self,
            ConfabMessagePart  part,
@@ -120,19 +89,29 @@ update_avatar (ConfabMessageRow *self,
 {
   GtkWidget *avatar = confab_message_layout_get_part (self->layout, CONFAB_MESSAGE_AVATAR);
 
-  if (avatar != NULL)
+  if (avatar == NULL)
     {
-      adw_avatar_set_text (ADW_AVATAR (avatar), author);
-      return;
+      avatar = GTK_WIDGET (confab_avatar_new (AVATAR_SIZE));
+      confab_message_layout_set_part (self->layout, CONFAB_MESSAGE_AVATAR, avatar);
     }
 
-  avatar = g_object_new (ADW_TYPE_AVATAR,
-                         "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                         "show-initials", TRUE,
-                         "size", AVATAR_SIZE,
-                         "text", author,
-                         NULL);
-  confab_message_layout_set_part (self->layout, CONFAB_MESSAGE_AVATAR, avatar);
+  confab_avatar_set_name (CONFAB_AVATAR (avatar), author);
+}
+
+static void
+update_author (ConfabMessageRow *self,
+               const char       *author,
+               const char       *time)
+{
+  GtkWidget *header = confab_message_layout_get_part (self->layout, CONFAB_MESSAGE_HEADER);
+
+  if (header == NULL)
+    {
+      header = GTK_WIDGET (confab_byline_new ());
+      confab_message_layout_set_part (self->layout, CONFAB_MESSAGE_HEADER, header);
+    }
+
+  confab_byline_set_texts (CONFAB_BYLINE (header), author, time);
 }
 
 static void
@@ -148,9 +127,7 @@ update_header (ConfabMessageRow *self)
       const char *author = chat_message_get_author (message);
       g_autofree char *time = confab_time_format_clock (chat_message_get_time (message));
 
-      ensure_header (self);
-      gtk_label_set_label (self->author_label, outgoing ? _("You") : author);
-      gtk_label_set_label (self->time_label, time);
+      update_author (self, outgoing ? _("You") : author, time);
       if (!outgoing)
         update_avatar (self, author);
     }

@@ -18,9 +18,11 @@
  */
 struct _ConfabParagraph
 {
-  GtkWidget    parent_instance;
+  GtkWidget      parent_instance;
 
-  PangoLayout *layout;
+  char          *text;
+  PangoAttrList *attributes;
+  PangoLayout   *layout;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabParagraph, confab_paragraph, GTK_TYPE_WIDGET)
@@ -31,15 +33,30 @@ get_max_width (ConfabParagraph *self)
   return (int) adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, MAX_WIDTH_SP, gtk_widget_get_settings (GTK_WIDGET (self)));
 }
 
+/* Not before the paragraph is in a window, when its style is that of nothing. */
+static PangoLayout *
+get_layout (ConfabParagraph *self)
+{
+  if (self->layout != NULL)
+    return self->layout;
+
+  self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->text);
+  pango_layout_set_attributes (self->layout, self->attributes);
+  pango_layout_set_wrap (self->layout, PANGO_WRAP_WORD_CHAR);
+
+  return self->layout;
+}
+
 /* The extents of the text in lines of at most @width pixels. */
 static PangoRectangle
 lay_out (ConfabParagraph *self,
          int              width)
 {
+  PangoLayout *layout = get_layout (self);
   PangoRectangle extents;
 
-  pango_layout_set_width (self->layout, width * PANGO_SCALE);
-  pango_layout_get_pixel_extents (self->layout, NULL, &extents);
+  pango_layout_set_width (layout, width * PANGO_SCALE);
+  pango_layout_get_pixel_extents (layout, NULL, &extents);
 
   return extents;
 }
@@ -104,6 +121,8 @@ confab_paragraph_finalize (GObject *object)
   ConfabParagraph *self = CONFAB_PARAGRAPH (object);
 
   g_clear_object (&self->layout);
+  g_clear_pointer (&self->attributes, pango_attr_list_unref);
+  g_free (self->text);
 
   G_OBJECT_CLASS (confab_paragraph_parent_class)->finalize (object);
 }
@@ -126,8 +145,7 @@ confab_paragraph_class_init (ConfabParagraphClass *klass)
 static void
 confab_paragraph_init (ConfabParagraph *self)
 {
-  self->layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
-  pango_layout_set_wrap (self->layout, PANGO_WRAP_WORD_CHAR);
+  self->text = g_strdup ("");
 }
 
 /**
@@ -156,7 +174,7 @@ confab_paragraph_get_text (ConfabParagraph *self)
 {
   g_return_val_if_fail (CONFAB_IS_PARAGRAPH (self), NULL);
 
-  return pango_layout_get_text (self->layout);
+  return self->text;
 }
 
 /**
@@ -170,24 +188,22 @@ void
 confab_paragraph_set_markup (ConfabParagraph *self,
                              const char      *markup)
 {
-  g_autoptr (PangoAttrList) attributes = NULL;
-  g_autofree char *text = NULL;
-
   g_return_if_fail (CONFAB_IS_PARAGRAPH (self));
   g_return_if_fail (markup != NULL);
 
-  if (!pango_parse_markup (markup, -1, 0, &attributes, &text, NULL, NULL))
+  g_clear_object (&self->layout);
+  g_clear_pointer (&self->attributes, pango_attr_list_unref);
+  g_clear_pointer (&self->text, g_free);
+  if (!pango_parse_markup (markup, -1, 0, &self->attributes, &self->text, NULL, NULL))
     {
-      attributes = pango_attr_list_new ();
-      text = g_strdup (markup);
+      self->attributes = pango_attr_list_new ();
+      self->text = g_strdup (markup);
     }
 
   /* A hyphen at the end of a line could be taken for a part of the text. */
-  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
-  pango_layout_set_text (self->layout, text, -1);
-  pango_layout_set_attributes (self->layout, attributes);
+  pango_attr_list_insert (self->attributes, pango_attr_insert_hyphens_new (FALSE));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, self->text,
                                   -1);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }

@@ -4,7 +4,9 @@
 #include "confab-room-row.h"
 
 #include "confab-a11y.h"
+#include "confab-avatar.h"
 #include "confab-clock.h"
+#include "confab-drawing.h"
 #include "confab-text.h"
 #include "confab-time.h"
 
@@ -16,33 +18,40 @@
 #define NESTED_MARGIN 24
 #define MAX_UNREAD_SHOWN 999
 
+/* Between the avatar and the texts, between texts, and between the lines. */
+#define AVATAR_SPACING 12
+#define SPACING 6
+#define LINE_SPACING 2
+
+#define BADGE_MARGIN 6
+#define MUTED_ICON_SIZE 12
+
 /**
  * ConfabRoomRow:
  *
  * A room in the list: its name, what was written last, how much of it is unread
  * and whether somebody is called there.
+ *
+ * It draws its texts itself, since there is a list full of them before anything
+ * of a window can be seen.
  */
 struct _ConfabRoomRow
 {
-  AdwBin        parent_instance;
+  GtkWidget     parent_instance;
 
   ChatRoom     *room;
   GSignalGroup *room_signals;
   char         *summary;
 
-  AdwAvatar    *avatar;
-  GtkLabel     *title_label;
-  GtkLabel     *time_label;
-  GtkLabel     *preview_label;
-  GtkWidget    *mention_label;
-  GtkWidget    *muted_image;
-  GtkLabel     *unread_label;
+  ConfabAvatar *avatar;
+  char         *texts[CONFAB_ROOM_ROW_N_TEXTS];
+  PangoLayout  *layouts[CONFAB_ROOM_ROW_N_TEXTS];
 
   guint         nested : 1;
   guint         shown : 1;
 };
 
-G_DEFINE_FINAL_TYPE (ConfabRoomRow, confab_room_row, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (ConfabRoomRow, confab_room_row, GTK_TYPE_WIDGET)
 
 enum
 {
@@ -100,6 +109,70 @@ set_class (ConfabRoomRow *self,
     gtk_widget_remove_css_class (GTK_WIDGET (self), name);
 }
 
+static gboolean
+has_class (ConfabRoomRow *self,
+           const char    *name)
+{
+  return gtk_widget_has_css_class (GTK_WIDGET (self), name);
+}
+
+static void
+insert (PangoAttrList  *attributes,
+        gboolean        wanted,
+        PangoAttribute *attribute)
+{
+  if (wanted)
+    pango_attr_list_insert (attributes, attribute);
+  else
+    pango_attribute_destroy (attribute);
+}
+
+static PangoAttrList *
+create_attributes (ConfabRoomRow     *self,
+                   ConfabRoomRowText  text)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+  gboolean is_title = text == CONFAB_ROOM_ROW_TITLE;
+  gboolean is_preview = text == CONFAB_ROOM_ROW_PREVIEW;
+  gboolean is_badge = text == CONFAB_ROOM_ROW_MENTION || text == CONFAB_ROOM_ROW_UNREAD;
+
+  insert (attributes, !is_title, pango_attr_scale_new (CONFAB_DRAWING_CAPTION));
+  insert (attributes, is_badge || (is_title && has_class (self, "unread")), pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  insert (attributes, is_preview && has_class (self, "draft"), pango_attr_style_new (PANGO_STYLE_ITALIC));
+  insert (attributes, !is_title && !is_preview, pango_attr_font_features_new ("tnum"));
+
+  return attributes;
+}
+
+/* Shows nothing where @string is %NULL. */
+static void
+set_text (ConfabRoomRow     *self,
+          ConfabRoomRowText  text,
+          const char        *string)
+{
+  g_set_str (&self->texts[text], string);
+  g_clear_object (&self->layouts[text]);
+}
+
+/* Not before the row is in a window, when its style is that of nothing. */
+static PangoLayout *
+get_layout (ConfabRoomRow     *self,
+            ConfabRoomRowText  text)
+{
+  g_autoptr (PangoAttrList) attributes = NULL;
+
+  if (self->layouts[text] != NULL || self->texts[text] == NULL)
+    return self->layouts[text];
+
+  attributes = create_attributes (self, text);
+  self->layouts[text] = gtk_widget_create_pango_layout (GTK_WIDGET (self), self->texts[text]);
+  pango_layout_set_attributes (self->layouts[text], attributes);
+  pango_layout_set_ellipsize (self->layouts[text], PANGO_ELLIPSIZE_END);
+  pango_layout_set_single_paragraph_mode (self->layouts[text], TRUE);
+
+  return self->layouts[text];
+}
+
 static void
 update_last_message (ConfabRoomRow *self)
 {
@@ -117,9 +190,9 @@ update_last_message (ConfabRoomRow *self)
   else if (message != NULL)
     preview = format_preview (message);
 
-  gtk_label_set_label (self->preview_label, preview != NULL ? preview : _("No messages yet"));
-  gtk_label_set_label (self->time_label, time != NULL ? time : "");
   set_class (self, "draft", has_draft);
+  set_text (self, CONFAB_ROOM_ROW_PREVIEW, preview != NULL ? preview : _("No messages yet"));
+  set_text (self, CONFAB_ROOM_ROW_TIME, time);
 }
 
 static void
@@ -131,13 +204,12 @@ update_unread (ConfabRoomRow *self)
   if (unread > MAX_UNREAD_SHOWN)
     /* Translators: more unread messages than can be shown */
     text = g_strdup_printf (C_("unread messages", "%u+"), MAX_UNREAD_SHOWN);
-  else
+  else if (unread > 0)
     text = g_strdup_printf ("%u", unread);
 
-  gtk_label_set_label (self->unread_label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->unread_label), unread > 0);
-  gtk_widget_set_visible (self->mention_label, chat_room_get_mention_count (self->room) > 0);
   set_class (self, "unread", unread > 0);
+  set_text (self, CONFAB_ROOM_ROW_UNREAD, text);
+  set_text (self, CONFAB_ROOM_ROW_MENTION, chat_room_get_mention_count (self->room) > 0 ? "@" : NULL);
 }
 
 /* A room of which not all is told has a badge that does not call. */
@@ -146,7 +218,6 @@ update_notify (ConfabRoomRow *self)
 {
   ChatRoomNotify notify_level = chat_room_get_notify (self->room);
 
-  gtk_widget_set_visible (self->muted_image, notify_level == CHAT_ROOM_NOTIFY_NONE);
   set_class (self, "muted", notify_level == CHAT_ROOM_NOTIFY_NONE);
   set_class (self, "quiet", notify_level != CHAT_ROOM_NOTIFY_ALL);
 }
@@ -160,10 +231,9 @@ update_title (ConfabRoomRow *self)
   if (self->nested && resource_id != NULL)
     title = resource_id;
 
-  adw_avatar_set_size (self->avatar, self->nested ? NESTED_AVATAR_SIZE : AVATAR_SIZE);
-  adw_avatar_set_text (self->avatar, title);
-  gtk_widget_set_margin_start (GTK_WIDGET (self->avatar), self->nested ? NESTED_MARGIN : 0);
-  gtk_label_set_label (self->title_label, title);
+  confab_avatar_set_size (self->avatar, self->nested ? NESTED_AVATAR_SIZE : AVATAR_SIZE);
+  confab_avatar_set_name (self->avatar, title);
+  set_text (self, CONFAB_ROOM_ROW_TITLE, title);
 }
 
 static void
@@ -174,14 +244,183 @@ update (ConfabRoomRow *self)
   if (self->room == NULL)
     return;
 
+  update_notify (self);
+  update_unread (self);
   update_title (self);
   update_last_message (self);
-  update_unread (self);
-  update_notify (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 
   summary = confab_a11y_describe_room (self->room, g_get_real_time ());
   if (g_set_str (&self->summary, summary))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
+}
+
+static int
+get_text_start (ConfabRoomRow *self)
+{
+  return AVATAR_SPACING + (self->nested ? NESTED_MARGIN + NESTED_AVATAR_SIZE : AVATAR_SIZE);
+}
+
+/* The heights of both lines; that of the second is the same with a badge. */
+static void
+get_heights (ConfabRoomRow *self,
+             int           *first,
+             int           *second)
+{
+  int width;
+
+  confab_drawing_get_size (get_layout (self, CONFAB_ROOM_ROW_TITLE), &width, first);
+  confab_drawing_get_size (get_layout (self, CONFAB_ROOM_ROW_PREVIEW), &width, second);
+  *second += LINE_SPACING;
+}
+
+static void
+confab_room_row_measure (GtkWidget      *widget,
+                         GtkOrientation  orientation,
+                         int             for_size,
+                         int            *minimum,
+                         int            *natural,
+                         int            *minimum_baseline,
+                         int            *natural_baseline)
+{
+  ConfabRoomRow *self = CONFAB_ROOM_ROW (widget);
+  int first, second;
+
+  /* All texts are cut where there is no room for them. */
+  gtk_widget_measure (GTK_WIDGET (self->avatar), orientation, -1, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL || self->room == NULL)
+    return;
+
+  get_heights (self, &first, &second);
+  *minimum = *natural = MAX (*minimum, first + LINE_SPACING + second);
+}
+
+static void
+confab_room_row_size_allocate (GtkWidget *widget,
+                               int        width,
+                               int        height,
+                               int        baseline)
+{
+  ConfabRoomRow *self = CONFAB_ROOM_ROW (widget);
+  int size = self->nested ? NESTED_AVATAR_SIZE : AVATAR_SIZE;
+  int x = self->nested ? NESTED_MARGIN : 0;
+
+  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
+    x = width - x - size;
+
+  gtk_widget_size_allocate (GTK_WIDGET (self->avatar), &(GtkAllocation) { x, (height - size) / 2, size, size }, -1);
+}
+
+/* Draws a text that ends at @end, and returns where it begins. */
+static int
+append_at_end (ConfabRoomRow     *self,
+               GtkSnapshot       *snapshot,
+               ConfabRoomRowText  text,
+               int                end,
+               int                y)
+{
+  GdkRGBA color = confab_drawing_get_color (GTK_WIDGET (self), TRUE);
+  PangoLayout *layout = get_layout (self, text);
+  int width;
+
+  if (layout == NULL)
+    return end;
+
+  pango_layout_set_width (layout, -1);
+  width = confab_drawing_fit (layout, end);
+  confab_drawing_append_layout (GTK_WIDGET (self), snapshot, layout, end - width, y, width, &color);
+
+  return end - width - SPACING;
+}
+
+static int
+append_badge (ConfabRoomRow     *self,
+              GtkSnapshot       *snapshot,
+              ConfabRoomRowText  text,
+              int                end,
+              int                y,
+              int                line_height)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  GdkRGBA color = confab_drawing_get_color (GTK_WIDGET (self), FALSE);
+  GdkRGBA background = color;
+  PangoLayout *layout = get_layout (self, text);
+  int width, height, pill_width;
+
+  if (layout == NULL)
+    return end;
+
+  if (has_class (self, "quiet") && text == CONFAB_ROOM_ROW_UNREAD)
+    {
+      background.alpha *= 0.2f;
+    }
+  else
+    {
+      adw_accent_color_to_rgba (adw_style_manager_get_accent_color (manager), &background);
+      color = (GdkRGBA) { 1, 1, 1, 1 };
+    }
+
+  confab_drawing_get_size (layout, &width, &height);
+  pill_width = MAX (width + 2 * BADGE_MARGIN, line_height);
+  confab_drawing_append_pill (GTK_WIDGET (self), snapshot, end - pill_width, y, pill_width, line_height, &background);
+  confab_drawing_append_layout (GTK_WIDGET (self), snapshot, layout,
+                                end - (pill_width + width) / 2, y + (line_height - height) / 2, width, &color);
+
+  return end - pill_width - SPACING;
+}
+
+/* Draws a text from the start of the row to @end. */
+static void
+append_at_start (ConfabRoomRow     *self,
+                 GtkSnapshot       *snapshot,
+                 ConfabRoomRowText  text,
+                 int                end,
+                 int                y,
+                 gboolean           dim)
+{
+  GdkRGBA color = confab_drawing_get_color (GTK_WIDGET (self), dim);
+  PangoLayout *layout = get_layout (self, text);
+  int start = get_text_start (self);
+  int width;
+
+  pango_layout_set_width (layout, -1);
+  width = confab_drawing_fit (layout, end - start);
+  confab_drawing_append_layout (GTK_WIDGET (self), snapshot, layout, start, y, width, &color);
+}
+
+static void
+confab_room_row_snapshot (GtkWidget   *widget,
+                          GtkSnapshot *snapshot)
+{
+  ConfabRoomRow *self = CONFAB_ROOM_ROW (widget);
+  GdkRGBA dim = confab_drawing_get_color (widget, TRUE);
+  gboolean muted = has_class (self, "muted");
+  int first, second, baseline, y, end;
+
+  gtk_widget_snapshot_child (widget, GTK_WIDGET (self->avatar), snapshot);
+  if (self->room == NULL)
+    return;
+
+  get_heights (self, &first, &second);
+  baseline = pango_layout_get_baseline (get_layout (self, CONFAB_ROOM_ROW_TITLE));
+  if (get_layout (self, CONFAB_ROOM_ROW_TIME) != NULL)
+    baseline -= pango_layout_get_baseline (get_layout (self, CONFAB_ROOM_ROW_TIME));
+
+  y = (gtk_widget_get_height (widget) - first - LINE_SPACING - second) / 2;
+  end = append_at_end (self, snapshot, CONFAB_ROOM_ROW_TIME, gtk_widget_get_width (widget),
+                       y + PANGO_PIXELS (baseline));
+  if (muted)
+    {
+      confab_drawing_append_icon (widget, snapshot, "notifications-disabled-symbolic", end - MUTED_ICON_SIZE,
+                                  y + (first - MUTED_ICON_SIZE) / 2, MUTED_ICON_SIZE, &dim);
+      end -= MUTED_ICON_SIZE + SPACING;
+    }
+  append_at_start (self, snapshot, CONFAB_ROOM_ROW_TITLE, end, y, muted);
+
+  y += first + LINE_SPACING;
+  end = append_badge (self, snapshot, CONFAB_ROOM_ROW_UNREAD, gtk_widget_get_width (widget), y, second);
+  end = append_badge (self, snapshot, CONFAB_ROOM_ROW_MENTION, end, y, second);
+  append_at_start (self, snapshot, CONFAB_ROOM_ROW_PREVIEW, end, y + LINE_SPACING / 2, TRUE);
 }
 
 static void
@@ -191,7 +430,10 @@ confab_room_row_dispose (GObject *object)
 
   g_clear_object (&self->room_signals);
   g_clear_object (&self->room);
-  gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_ROOM_ROW);
+  for (ConfabRoomRowText text = 0; text < CONFAB_ROOM_ROW_N_TEXTS; text++)
+    set_text (self, text, NULL);
+  if (self->avatar != NULL)
+    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->avatar)));
 
   G_OBJECT_CLASS (confab_room_row_parent_class)->dispose (object);
 }
@@ -274,6 +516,9 @@ confab_room_row_class_init (ConfabRoomRowClass *klass)
   object_class->finalize = confab_room_row_finalize;
   object_class->get_property = confab_room_row_get_property;
   object_class->set_property = confab_room_row_set_property;
+  widget_class->measure = confab_room_row_measure;
+  widget_class->size_allocate = confab_room_row_size_allocate;
+  widget_class->snapshot = confab_room_row_snapshot;
 
   /**
    * ConfabRoomRow:nested:
@@ -316,15 +561,6 @@ confab_room_row_class_init (ConfabRoomRowClass *klass)
                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
-
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-room-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, avatar);
-  gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, mention_label);
-  gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, muted_image);
-  gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, title_label);
-  gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, time_label);
-  gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, preview_label);
-  gtk_widget_class_bind_template_child (widget_class, ConfabRoomRow, unread_label);
 }
 
 static void
@@ -340,8 +576,14 @@ confab_room_row_init (ConfabRoomRow *self)
     g_signal_group_connect_object (self->room_signals, signals[i],
                                    G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
-  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_add_css_class (GTK_WIDGET (self), "room-row");
+  self->avatar = confab_avatar_new (AVATAR_SIZE);
+  gtk_widget_set_parent (GTK_WIDGET (self->avatar), GTK_WIDGET (self));
 
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::accent-color",
+                           G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast",
+                           G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (confab_clock_get_default (), "minute",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
@@ -439,6 +681,25 @@ confab_room_row_set_shown (ConfabRoomRow *self,
   self->shown = shown;
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
+}
+
+/**
+ * confab_room_row_get_text:
+ * @self: a row
+ * @text: which one
+ *
+ * Gets one of the texts that are shown.
+ *
+ * Returns: (transfer none) (nullable): the text, or %NULL if there is none
+ */
+const char *
+confab_room_row_get_text (ConfabRoomRow     *self,
+                          ConfabRoomRowText  text)
+{
+  g_return_val_if_fail (CONFAB_IS_ROOM_ROW (self), NULL);
+  g_return_val_if_fail (text < CONFAB_ROOM_ROW_N_TEXTS, NULL);
+
+  return self->texts[text];
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "confab-search-row.h"
 
+#include "confab-drawing.h"
 #include "confab-time.h"
 
 #include <glib/gi18n.h>
@@ -15,9 +16,6 @@
 #define WORD_SPACING 0.4
 
 #define SNIPPET_LINES 2
-
-#define DIM_OPACITY 0.55
-#define DIM_OPACITY_HIGH_CONTRAST 0.9
 
 typedef enum
 {
@@ -159,18 +157,6 @@ update (ConfabSearchRow *self)
   self->summary = describe (self->hit);
 }
 
-static void
-get_size (PangoLayout *layout,
-          int         *width,
-          int         *height)
-{
-  PangoRectangle extents;
-
-  pango_layout_get_extents (layout, NULL, &extents);
-  *width = PANGO_PIXELS_CEIL (extents.width);
-  *height = PANGO_PIXELS_CEIL (extents.height);
-}
-
 /* The height of the first line. */
 static int
 get_head_height (ConfabSearchRow *self)
@@ -181,7 +167,7 @@ get_head_height (ConfabSearchRow *self)
     {
       int width, height;
 
-      get_size (self->layouts[part], &width, &height);
+      confab_drawing_get_size (self->layouts[part], &width, &height);
       head_height = MAX (head_height, height);
     }
 
@@ -207,49 +193,21 @@ confab_search_row_measure (GtkWidget      *widget,
 
   head_height = get_head_height (self);
   pango_layout_set_width (self->layouts[PART_SNIPPET], for_size < 0 ? -1 : for_size * PANGO_SCALE);
-  get_size (self->layouts[PART_SNIPPET], &width, &height);
+  confab_drawing_get_size (self->layouts[PART_SNIPPET], &width, &height);
   *minimum = *natural = head_height + (int) (head_height * LINE_SPACING) + height;
 }
 
-/* Right and left are the other way round where it is read so. */
 static void
 draw (ConfabSearchRow *self,
       GtkSnapshot     *snapshot,
       Part             part,
       int              x,
       int              y,
-      int              part_width)
+      int              width)
 {
-  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  GdkRGBA color;
+  GdkRGBA color = confab_drawing_get_color (GTK_WIDGET (self), part == PART_ROOM || part == PART_TIME);
 
-  gtk_widget_get_color (GTK_WIDGET (self), &color);
-  if (part == PART_ROOM || part == PART_TIME)
-    color.alpha *= adw_style_manager_get_high_contrast (adw_style_manager_get_default ())
-                   ? DIM_OPACITY_HIGH_CONTRAST : DIM_OPACITY;
-  if (mirrored)
-    x = gtk_widget_get_width (GTK_WIDGET (self)) - x - part_width;
-
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
-  gtk_snapshot_append_layout (snapshot, self->layouts[part], &color);
-  gtk_snapshot_restore (snapshot);
-}
-
-/* Returns how wide it is. */
-static int
-fit (PangoLayout *layout,
-     int          most)
-{
-  int width, height;
-
-  get_size (layout, &width, &height);
-  if (width <= most)
-    return width;
-
-  pango_layout_set_width (layout, MAX (0, most) * PANGO_SCALE);
-
-  return MAX (0, most);
+  confab_drawing_append_layout (GTK_WIDGET (self), snapshot, self->layouts[part], x, y, width, &color);
 }
 
 static void
@@ -269,12 +227,12 @@ confab_search_row_snapshot (GtkWidget   *widget,
 
   head_height = get_head_height (self);
   spacing = (int) (head_height * WORD_SPACING);
-  widths[PART_TIME] = fit (self->layouts[PART_TIME], width);
+  widths[PART_TIME] = confab_drawing_fit (self->layouts[PART_TIME], width);
   space = width - widths[PART_TIME] - 2 * spacing;
-  get_size (self->layouts[PART_ROOM], &widths[PART_ROOM], &height);
-  widths[PART_AUTHOR] = fit (self->layouts[PART_AUTHOR],
-                             MAX (space - widths[PART_ROOM], (int) (space * AUTHOR_SHARE)));
-  widths[PART_ROOM] = fit (self->layouts[PART_ROOM], space - widths[PART_AUTHOR]);
+  confab_drawing_get_size (self->layouts[PART_ROOM], &widths[PART_ROOM], &height);
+  widths[PART_AUTHOR] = confab_drawing_fit (self->layouts[PART_AUTHOR],
+                                            MAX (space - widths[PART_ROOM], (int) (space * AUTHOR_SHARE)));
+  widths[PART_ROOM] = confab_drawing_fit (self->layouts[PART_ROOM], space - widths[PART_AUTHOR]);
 
   draw (self, snapshot, PART_AUTHOR, 0, 0, widths[PART_AUTHOR]);
   draw (self, snapshot, PART_ROOM, widths[PART_AUTHOR] + spacing, 0, widths[PART_ROOM]);

@@ -3,6 +3,10 @@
 
 #include "confab-switcher-row.h"
 
+#include "confab-avatar.h"
+
+#define AVATAR_SIZE 28
+
 /**
  * ConfabSwitcherRow:
  *
@@ -15,7 +19,7 @@ struct _ConfabSwitcherRow
   ConfabSwitcherItem *item;
   char               *summary;
 
-  AdwAvatar          *avatar;
+  ConfabAvatar       *avatar;
   GtkLabel           *badge_label;
   GtkImage           *image;
   GtkLabel           *subtitle_label;
@@ -54,7 +58,7 @@ update (ConfabSwitcherRow *self)
   icon_name = confab_switcher_item_get_icon_name (self->item);
   gtk_image_set_from_icon_name (self->image, icon_name);
   gtk_widget_set_visible (GTK_WIDGET (self->image), icon_name != NULL);
-  adw_avatar_set_text (self->avatar, confab_switcher_item_get_title (self->item));
+  confab_avatar_set_name (self->avatar, confab_switcher_item_get_title (self->item));
   gtk_widget_set_visible (GTK_WIDGET (self->avatar), icon_name == NULL);
   set_label (self->title_label, confab_switcher_item_get_title (self->item));
   set_label (self->subtitle_label, confab_switcher_item_get_subtitle (self->item));
@@ -171,7 +175,9 @@ confab_switcher_row_class_init (ConfabSwitcherRowClass *klass)
 static void
 confab_switcher_row_init (ConfabSwitcherRow *self)
 {
+  g_type_ensure (CONFAB_TYPE_AVATAR);
   gtk_widget_init_template (GTK_WIDGET (self));
+  confab_avatar_set_size (self->avatar, AVATAR_SIZE);
 }
 
 /**

@@ -139,6 +139,19 @@ class Shots:
         self.take(window, "join-error")
         window.kill()
 
+    def unread(self):
+        if not self.wants("unread"):
+            return
+        window = self.open(rooms=("lobby", "garden", "kitchen"), profile="away")
+        ben = self.stage.talker("ben")
+        for line in ("The tomatoes need water.", "All of them.", f"@{script.OWNER}, can you?"):
+            ben.say("garden", line)
+        ben.say("kitchen", "There is soup.")
+        wait_for("what is unread", lambda: sum("unread" in accessible.name(item)
+                                               for item in places.room_items(self.app(window))) == 2)
+        self.take(window, "unread")
+        window.close()
+
     def offline(self):
         if not self.wants("offline"):
             return
@@ -178,6 +191,7 @@ class Shots:
                           CONFAB_STAGE_LANGUAGE="ar")
         self.conversation("long", "Donau", rooms=(script.LONG_ROOM, "lobby"), profile="long")
         self.conversation("long-narrow", "Donau", rooms=(script.LONG_ROOM, "lobby"), profile="long", size=NARROW)
+        self.unread()
         self.offline()
         print(f"The pictures: {self.out}/*.png" + (f", without {', '.join(self.missing)}" if self.missing else ""))
 

@@ -142,8 +142,15 @@ find_labels (GtkWidget *widget,
 {
   if (!gtk_widget_get_visible (widget))
     return;
-  if (GTK_IS_LABEL (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_AVATAR) == NULL)
+  if (GTK_IS_LABEL (widget))
     g_ptr_array_add (labels, (gpointer) gtk_label_get_label (GTK_LABEL (widget)));
+  for (ConfabRoomRowText text = 0; CONFAB_IS_ROOM_ROW (widget) && text < CONFAB_ROOM_ROW_N_TEXTS; text++)
+    {
+      const char *string = confab_room_row_get_text (CONFAB_ROOM_ROW (widget), text);
+
+      if (string != NULL)
+        g_ptr_array_add (labels, (gpointer) string);
+    }
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget);
        child != NULL;
