@@ -111,8 +111,8 @@ update (ConfabInviteDialog *self)
     }
 
   show_link (self);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->link_row), !joining);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->name_row), !joining);
+  gtk_editable_set_editable (self->link_row, !joining);
+  gtk_editable_set_editable (self->name_row, !joining);
   gtk_widget_set_sensitive (self->picture_row, !joining);
   gtk_widget_set_sensitive (self->join_button,
                             self->link != NULL && length > 0 && length <= MAX_NAME && !joining);
@@ -181,6 +181,9 @@ join_cb (ConfabInviteDialog *self)
 {
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
 
+  /* What cannot be used loses the focus, and nothing gets it. */
+  if (gtk_widget_is_focus (self->join_button))
+    gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
   self->join_cancellable = g_cancellable_new ();
   update (self);
   chat_invite_redeem_async (self->link, name, self->join_cancellable, redeemed_cb, g_object_ref (self));
@@ -449,8 +452,9 @@ confab_invite_dialog_set_link (ConfabInviteDialog *self,
   g_return_if_fail (link != NULL);
 
   gtk_editable_set_text (self->link_row, link);
+  /* Not the row: once the dialog is shown, it would keep the focus. */
   if (self->link != NULL)
-    adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->name_row));
+    adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (gtk_editable_get_delegate (self->name_row)));
 }
 
 /**

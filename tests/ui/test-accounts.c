@@ -123,23 +123,19 @@ add (Fixture    *self,
   return session;
 }
 
-static void
-set_row (AdwDialog  *dialog,
-         const char *title,
-         const char *text)
+/* The first editable row of a title */
+static GtkWidget *
+find_row (AdwDialog  *dialog,
+          const char *title)
 {
   GtkWidget *list[64] = { GTK_WIDGET (dialog) };
   guint n = 1;
 
-  /* The first editable row of this title */
   for (guint i = 0; i < n; i++)
     {
       if (ADW_IS_ENTRY_ROW (list[i]) &&
           g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (list[i])), title))
-        {
-          gtk_editable_set_text (GTK_EDITABLE (list[i]), text);
-          return;
-        }
+        return list[i];
 
       for (GtkWidget *child = gtk_widget_get_first_child (list[i]);
            child != NULL && n < G_N_ELEMENTS (list);
@@ -148,6 +144,14 @@ set_row (AdwDialog  *dialog,
     }
 
   g_error ("There is no row “%s”", title);
+}
+
+static void
+set_row (AdwDialog  *dialog,
+         const char *title,
+         const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (find_row (dialog, title)), text);
 }
 
 static void
@@ -406,6 +410,28 @@ draw (const char *text,
   return g_file_new_for_path (path);
 }
 
+/* Who is not let in goes on where the focus was. */
+static void
+assert_keeps_focus (Fixture    *self,
+                    AdwDialog  *dialog,
+                    GtkWidget  *button,
+                    GtkWidget  *first,
+                    const char *then)
+{
+  GtkWidget *focus;
+
+  gtk_widget_grab_focus (first);
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_false (gtk_widget_get_sensitive (button));
+  focus = gtk_window_get_focus (GTK_WINDOW (self->window));
+  g_assert_nonnull (focus);
+  g_assert_true (gtk_widget_is_sensitive (focus));
+  ui_test_wait_until (gtk_widget_get_sensitive (button));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (self->window)) == focus);
+  g_assert_true (gtk_widget_is_ancestor (focus, find_row (dialog, then)));
+  g_assert_true (gtk_editable_get_editable (GTK_EDITABLE (find_row (dialog, then))));
+}
+
 /* From the picture to the room. */
 static void
 test_invite (Fixture       *self,
@@ -424,8 +450,10 @@ test_invite (Fixture       *self,
   button = adw_dialog_get_default_widget (ADW_DIALOG (dialog));
   g_assert_false (gtk_widget_get_sensitive (button));
 
+  ui_test_wait_frames (GTK_WIDGET (self->window), 5);
   confab_invite_dialog_read_file (dialog, file);
   ui_test_wait_until (gtk_widget_get_sensitive (button));
+  g_assert_true (GTK_IS_TEXT (gtk_window_get_focus (GTK_WINDOW (self->window))));
   g_assert_cmpuint (chat_sessions_get_n (self->sessions), ==, 0);
   set_row (ADW_DIALOG (dialog), "Name Others See", " ");
   g_assert_false (gtk_widget_get_sensitive (button));
@@ -444,9 +472,10 @@ test_invite (Fixture       *self,
   gtk_widget_activate_action (GTK_WIDGET (self->window), "win.use-invite", "s", link);
   dialog = CONFAB_INVITE_DIALOG (get_dialog (self));
   button = adw_dialog_get_default_widget (ADW_DIALOG (dialog));
-  submit (ADW_DIALOG (dialog));
-  g_assert_false (gtk_widget_get_sensitive (button));
-  ui_test_wait_until (gtk_widget_get_sensitive (button));
+  ui_test_wait_frames (GTK_WIDGET (self->window), 5);
+  assert_keeps_focus (self, ADW_DIALOG (dialog), button,
+                      find_row (ADW_DIALOG (dialog), "Invite Link"), "Invite Link");
+  assert_keeps_focus (self, ADW_DIALOG (dialog), button, button, "Name Others See");
   g_assert_true (get_dialog (self) == ADW_DIALOG (dialog));
   g_assert_cmpuint (chat_sessions_get_n (self->sessions), ==, 1);
 
