@@ -1,84 +1,164 @@
 # Copyright 2026 The Confab developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a screen reader sees of a window, read over AT-SPI."""
+"""What a screen reader sees of a window, read over AT-SPI.
+
+An application is taken down whole, as it is at one moment: its objects are
+asked for their children all at once, level by level, and then its cache for
+what they are. One object after the other would take as long as to walk the
+window by hand.
+"""
 
 import re
 
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # noqa: E402
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
+
+ACCESSIBLE = "org.a11y.atspi.Accessible"
+ACTION = "org.a11y.atspi.Action"
+EDITABLE_TEXT = "org.a11y.atspi.EditableText"
+SELECTION = "org.a11y.atspi.Selection"
+TEXT = "org.a11y.atspi.Text"
+ROOT = "/org/a11y/atspi/accessible/root"
+CACHE = "/org/a11y/atspi/cache"
 
 
-def _children(node):
-    if node is None:
-        return
-    try:
-        count = node.get_child_count()
-    except GLib.Error:
-        return
-    for index in range(count):
-        try:
-            child = node.get_child_at_index(index)
-        except GLib.Error:
-            continue
-        if child is not None:
-            yield child
+class Bus:
+    """The accessibility bus."""
+
+    def __init__(self):
+        session = Gio.bus_get_sync(Gio.BusType.SESSION)
+        address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None,
+                                    Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
+        self._connection = Gio.DBusConnection.new_for_address_sync(
+            address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+            | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+
+    def call(self, name, path, interface, method, parameters=None):
+        """The answer, or None where there is no such object any more."""
+        return self.call_all([(name, path, interface, method, parameters)])[0]
+
+    def call_all(self, calls):
+        """The answers to calls that are all made before the first is answered."""
+        answers = [None] * len(calls)
+        left = set(range(len(calls)))
+
+        def answered_cb(connection, result, index):
+            left.discard(index)
+            try:
+                answers[index] = connection.call_finish(result).unpack()
+            except GLib.Error:
+                pass
+
+        for index, call in enumerate(calls):
+            self._connection.call(*call, None, Gio.DBusCallFlags.NONE, -1, None, answered_cb, index)
+        while left:
+            GLib.MainContext.default().iteration(True)
+        return answers
 
 
-def _showing(node):
-    try:
-        return node.get_state_set().contains(Atspi.StateType.SHOWING)
-    except GLib.Error:
-        return False
+class Node:
+    """An object as it was at that moment. What is done to it is done now."""
+
+    def __init__(self, bus_name, path, parent=None):
+        self.bus_name = bus_name
+        self.path = path
+        self.parent = parent
+        self.children = []
+        self.name = ""
+        self.role = Atspi.Role.INVALID
+        self.states = 0
+        self.interfaces = ()
+
+    def call(self, interface, method, parameters=None):
+        return bus().call(self.bus_name, self.path, interface, method, parameters)
+
+    def get(self, interface, name):
+        answer = self.call("org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", (interface, name)))
+        return answer[0] if answer is not None else None
+
+
+_bus = None
+_roles = {}
+
+
+def bus():
+    global _bus
+    if _bus is None:
+        _bus = Bus()
+    return _bus
+
+
+def _role(number):
+    if number not in _roles:
+        _roles[number] = Atspi.Role(number)
+    return _roles[number]
+
+
+def _find_bus_name(pid):
+    found = bus().call("org.a11y.atspi.Registry", ROOT, ACCESSIBLE, "GetChildren")
+    names = list({name for name, _path in (found[0] if found is not None else ())})
+    pids = bus().call_all([("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                            "GetConnectionUnixProcessID", GLib.Variant("(s)", (name,))) for name in names])
+    return next((name for name, answer in zip(names, pids) if answer == (pid,)), None)
+
+
+def _take_down_children(root):
+    """Asks all nodes of a level at once."""
+    nodes = {root.path: root}
+    level = [root]
+    while level:
+        answers = bus().call_all([(node.bus_name, node.path, ACCESSIBLE, "GetChildren", None) for node in level])
+        for node, answer in zip(level, answers):
+            node.children = [Node(name, path, node) for name, path in (answer[0] if answer is not None else ())]
+        level = [child for node in level for child in node.children]
+        nodes.update((node.path, node) for node in level)
+    return nodes
+
+
+def application(pid):
+    """The application of a process on the accessibility bus, as it is now, or None."""
+    name = _find_bus_name(pid)
+    if name is None:
+        return None
+
+    root = Node(name, ROOT)
+    nodes = _take_down_children(root)
+    answer = bus().call(name, CACHE, "org.a11y.atspi.Cache", "GetItems")
+    known = set()
+    for (_, path), _, _, _, _, interfaces, title, role, _, states in (answer[0] if answer is not None else ()):
+        node = nodes.get(path)
+        if node is not None:
+            node.name, node.role, node.interfaces = title, _role(role), interfaces
+            node.states = states[0] | states[1] << 32
+            known.add(path)
+    # What has gone meanwhile is not there.
+    for node in nodes.values():
+        node.children = [child for child in node.children if child.path in known]
+    root.role = Atspi.Role.APPLICATION
+    return root
 
 
 def walk(node):
     """All accessible objects below node that are on the screen."""
-    for child in _children(node):
-        if _showing(child):
-            yield child
-            yield from walk(child)
-
-
-def name(node):
-    try:
-        return node.get_name() or ""
-    except GLib.Error:
-        return ""
-
-
-def role(node):
-    try:
-        return node.get_role()
-    except GLib.Error:
-        return Atspi.Role.INVALID
-
-
-def application(pid):
-    """The application of a process on the accessibility bus, or None."""
-    Atspi.get_desktop(0).clear_cache()
-    for app in _children(Atspi.get_desktop(0)):
-        try:
-            if app.get_process_id() == pid:
-                return app
-        except GLib.Error:
-            continue
-    return None
+    left = list(reversed(node.children)) if node is not None else []
+    while left:
+        node = left.pop()
+        if has_state(node, Atspi.StateType.SHOWING):
+            yield node
+            left.extend(reversed(node.children))
 
 
 def has_state(node, state):
-    try:
-        return node.get_state_set().contains(state)
-    except GLib.Error:
-        return False
+    return bool(node.states >> int(state) & 1)
 
 
 def find_all(root, wanted, pattern=""):
     """The objects of a role, or of one of several, whose name matches."""
     roles = wanted if isinstance(wanted, tuple) else (wanted,)
-    return [node for node in walk(root) if role(node) in roles and re.search(pattern, name(node))]
+    return [node for node in walk(root) if node.role in roles and re.search(pattern, node.name)]
 
 
 def find(root, wanted, pattern=""):
@@ -91,48 +171,42 @@ def focused(root):
 
 def actions(node):
     """The names of what can be done to a node."""
-    try:
-        interface = node.get_action_iface()
-        if interface is None:
-            return []
-        return [Atspi.Action.get_action_name(interface, i) for i in range(interface.get_n_actions())]
-    except GLib.Error:
+    if ACTION not in node.interfaces:
         return []
+    names = [node.call(ACTION, "GetName", GLib.Variant("(i)", (index,)))
+             for index in range(node.get(ACTION, "NActions") or 0)]
+    return [name[0] for name in names if name is not None]
 
 
 def do(node, action):
     """Does it; returns whether it can be done."""
     names = actions(node)
-    try:
-        return action in names and node.get_action_iface().do_action(names.index(action))
-    except GLib.Error:
+    if action not in names:
         return False
+    return node.call(ACTION, "DoAction", GLib.Variant("(i)", (names.index(action),))) == (True,)
 
 
 def write(node, text):
     """Replaces the text of an editable."""
-    return node.get_editable_text_iface().set_text_contents(text)
+    return node.call(EDITABLE_TEXT, "SetTextContents", GLib.Variant("(s)", (text,))) == (True,)
 
 
 def read(node):
-    interface = node.get_text_iface()
-    return Atspi.Text.get_text(interface, 0, interface.get_character_count())
+    answer = node.call(TEXT, "GetText", GLib.Variant("(ii)", (0, node.get(TEXT, "CharacterCount") or 0)))
+    return answer[0] if answer is not None else None
 
 
 def select(node, item):
     """Selects an item of a list, and returns whether it could be."""
-    index = next((i for i, child in enumerate(_children(node)) if child == item), None)
-    return index is not None and node.get_selection_iface().select_child(index)
+    index = next((i for i, child in enumerate(node.children) if child.path == item.path), None)
+    return index is not None and node.call(SELECTION, "SelectChild", GLib.Variant("(i)", (index,))) == (True,)
 
 
 def describe(node):
     """Where a node is, for the eyes of a person."""
     path = []
-    while node is not None and role(node) != Atspi.Role.APPLICATION:
-        path.insert(0, f"{role(node).value_nick} “{name(node)}”")
-        try:
-            node = node.get_parent()
-        except GLib.Error:
-            node = None
+    while node is not None and node.role != Atspi.Role.APPLICATION:
+        path.insert(0, f"{node.role.value_nick} “{node.name}”")
+        node = node.parent
     named = [step for step in path[:-1] if not step.endswith("“”")]
     return " › ".join([*named, path[-1]]) if path else "nothing"

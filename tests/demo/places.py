@@ -41,6 +41,11 @@ def composer(root):
     return accessible.find(root, ENTRIES, COMPOSER)
 
 
+def is_composing(root):
+    node = composer(root)
+    return node is not None and accessible.has_state(node, Atspi.StateType.FOCUSED)
+
+
 def rooms(root):
     return accessible.find(root, Atspi.Role.LIST, ROOMS)
 

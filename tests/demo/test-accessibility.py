@@ -50,33 +50,29 @@ class Walk:
         self.places.append(place)
         for node in accessible.walk(self.app()):
             self.n_seen += 1
-            role = accessible.role(node)
-            if role in HOLDERS or accessible.name(node).strip() != "":
+            if node.role in HOLDERS or node.name.strip() != "":
                 continue
             takes_focus = accessible.has_state(node, Atspi.StateType.FOCUSABLE)
-            if (role in CONTROLS or takes_focus) and not self.is_inside(node):
-                self.fault("no name" if role in CONTROLS else "no name, but a focus", node)
+            if (node.role in CONTROLS or takes_focus) and not self.is_inside(node):
+                self.fault("no name" if node.role in CONTROLS else "no name, but a focus", node)
 
     def is_inside(self, node):
         """Whether a node is what another control is made of: one of the same name, or a
         row to choose from, in which libadwaita shows what is chosen."""
-        with contextlib.suppress(Exception):
-            parent = node.get_parent()
-            if accessible.role(node) == Atspi.Role.LIST_ITEM:
-                return self.is_chosen_from(parent)
-            return accessible.role(parent) in places.BUTTONS and accessible.name(parent).strip() != ""
-        return False
+        if node.role == Atspi.Role.LIST_ITEM:
+            return self.is_chosen_from(node.parent)
+        return node.parent.role in places.BUTTONS and node.parent.name.strip() != ""
 
     def is_chosen_from(self, node):
-        while node is not None and accessible.role(node) not in (Atspi.Role.COMBO_BOX, Atspi.Role.FRAME):
-            node = node.get_parent()
-        return node is not None and accessible.role(node) == Atspi.Role.COMBO_BOX
+        while node is not None and node.role not in (Atspi.Role.COMBO_BOX, Atspi.Role.FRAME):
+            node = node.parent
+        return node is not None and node.role == Atspi.Role.COMBO_BOX
 
     def surfaces(self):
         """What is open above the window."""
         app = self.app()
         above = accessible.find_all(app, (*places.DIALOGS, Atspi.Role.MENU))
-        frames = [node for node in accessible.walk(app) if accessible.role(node) == Atspi.Role.FRAME]
+        frames = [node for node in accessible.walk(app) if node.role == Atspi.Role.FRAME]
         return [accessible.describe(node) for node in (*above, *frames[1:])]
 
     def close_all(self):
@@ -120,7 +116,7 @@ class Walk:
             def look(button=button, names=names):
                 accessible.do(button, "click")
                 wait_for(f"the {pattern}", lambda: accessible.find(self.app(), places.ITEMS))
-                names += [accessible.name(item) for item in accessible.find_all(self.app(), places.ITEMS)]
+                names += [item.name for item in accessible.find_all(self.app(), places.ITEMS)]
             self.try_to_open(f"{place}, {pattern}", look)
             for name in names:
                 if re.search(places.ENDINGS, name):
@@ -153,7 +149,7 @@ class Walk:
             node = accessible.focused(self.app())
             if node is None:
                 raise Failure(f"nothing has the focus after {keys} at {stops[-1:]}")
-            if accessible.name(node).strip() == "" and accessible.role(node) not in HOLDERS:
+            if node.name.strip() == "" and node.role not in HOLDERS:
                 self.fault("no name, but the focus", node)
             stop = accessible.describe(node)
             if stop in stops:
@@ -170,9 +166,9 @@ class Walk:
 
     def check_focus(self):
         self.places.append("the focus")
-        composer = wait_for("the composer", lambda: places.composer(self.app()))
+        wait_for("the composer", lambda: places.composer(self.app()))
         self.window.keys("Escape")
-        wait_for("the focus in the composer", lambda: accessible.has_state(composer, Atspi.StateType.FOCUSED))
+        wait_for("the focus in the composer", lambda: places.is_composing(self.app()))
         forth = self.stops("Tab")
         back = self.stops("shift+Tab")
         # Both begin at the composer. Where it comes round, GTK goes on behind

@@ -51,7 +51,7 @@ class Keyboard(Hands):
         for _ in range(MOST_STEPS):
             node = accessible.focused(self.app())
             visited.append(accessible.describe(node))
-            if node is not None and accessible.role(node) in wanted and re.search(pattern, accessible.name(node)):
+            if node is not None and node.role in wanted and re.search(pattern, node.name):
                 return
             self.window.press_active(keys)
         raise Failure(f"{keys} does not come to “{pattern}”: {visited}")
@@ -69,8 +69,7 @@ class Keyboard(Hands):
         self.window.press_active("Return")
 
     def write(self, text):
-        node = wait_for("the composer", lambda: places.composer(self.app()))
-        wait_for("the focus in the composer", lambda: accessible.has_state(node, Atspi.StateType.FOCUSED))
+        wait_for("the focus in the composer", lambda: places.is_composing(self.app()))
         self.window.type(text)
         self.window.press_active("Return")
 
@@ -79,7 +78,7 @@ class Keyboard(Hands):
         self.window.keys("shift+F6")
         for _ in range(MOST_STEPS):
             node = accessible.focused(self.app())
-            if node is not None and accessible.role(node) == Atspi.Role.LIST_ITEM and text in accessible.name(node):
+            if node is not None and node.role == Atspi.Role.LIST_ITEM and text in node.name:
                 break
             self.window.press_active("Up")
         else:
@@ -136,12 +135,12 @@ class Reader(Hands):
     def read(self, text):
         log = places.log(self.app())
         rows = accessible.find_all(log, Atspi.Role.LIST_ITEM, re.escape(text))
-        if len(rows) != 1 or not re.search(r"\d", accessible.name(rows[0])):
+        if len(rows) != 1 or not re.search(r"\d", rows[0].name):
             raise Failure(f"the log does not say who wrote “{text}” and when")
 
     def switch(self, title):
         found = next((item for item in places.room_items(self.app())
-                      if re.search(rf"\b{re.escape(title)}\b", accessible.name(item))), None)
+                      if re.search(rf"\b{re.escape(title)}\b", item.name)), None)
         if found is None or not accessible.select(places.rooms(self.app()), found):
             raise Failure(f"nobody can select {title} in the list of rooms")
 

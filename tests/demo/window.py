@@ -92,18 +92,18 @@ class Window:
 
     def find(self, role, name):
         for node in self._objects():
-            if accessible.role(node) == role and accessible.name(node) == name:
+            if node.role == role and node.name == name:
                 return node
         return None
 
     def messages(self):
         """The rows of the conversation as they are spoken, oldest first."""
         log = next((node for node in self._objects()
-                    if accessible.role(node) == Atspi.Role.LOG), None)
+                    if node.role == Atspi.Role.LOG), None)
         if log is None:
             return []
-        return [accessible.name(row) for row in accessible.walk(log)
-                if accessible.role(row) == Atspi.Role.LIST_ITEM]
+        return [row.name for row in accessible.walk(log)
+                if row.role == Atspi.Role.LIST_ITEM]
 
     def count(self, text):
         return sum(1 for message in self.messages() if text in message)
@@ -114,7 +114,7 @@ class Window:
     def room(self):
         """The title of the room on the screen, which is the window's."""
         frame = next(iter(self._objects()), None)
-        return accessible.name(frame) if frame is not None else None
+        return frame.name if frame is not None else None
 
     def quit(self):
         self.keys("ctrl+q")

@@ -43,7 +43,7 @@ def environment(build, home):
 def frames(window):
     app = accessible.application(window.process.pid)
     nodes = accessible.walk(app) if app is not None else ()
-    return [node for node in nodes if accessible.role(node) == Atspi.Role.FRAME]
+    return [node for node in nodes if node.role == Atspi.Role.FRAME]
 
 
 class Test:
@@ -137,7 +137,7 @@ class Test:
                             "last-session='server ws://127.0.0.1:1/connection/websocket ann'\n",
                             encoding="utf-8")
         self.open()
-        wait_for("the dialog", lambda: any(accessible.name(node) == "Accounts Could Not Be Read"
+        wait_for("the dialog", lambda: any(node.name == "Accounts Could Not Be Read"
                                            for node in self.window._objects()))
         wait_for("the new list", lambda: path.exists() and "user=ann" in path.read_text("utf-8"))
         if not any(other.name.startswith("accounts.ini.damaged") for other in path.parent.iterdir()):
