@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+from desktop import Desktop
 from server import Server
 from window import Failure, Window, wait_for
 
@@ -28,6 +29,7 @@ class Demo:
         self.out = out
         self.directory = directory
         self.server = Server(str(build / "app/server/realtime-server"), directory)
+        self.desktop = Desktop()
         self.ann = None
         self.ben = None
         self.pictures = []
@@ -173,9 +175,7 @@ class Demo:
 
     def finish(self):
         for window in self.both:
-            status = window.quit()
-            if status != 0:
-                raise Failure(f"{window.user}'s window exited with {status}")
+            window.close()
         status = self.server.stop()
         if status != 0:
             raise Failure(f"the server exited with {status}")

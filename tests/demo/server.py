@@ -24,7 +24,7 @@ class Server:
         self.directory = pathlib.Path(directory)
         self.environment = environment if environment is not None else {}
         self.config = self.directory / "server.conf"
-        self.config.write_text(config or CONFIG, encoding="utf-8")
+        self.configure(config or CONFIG)
         self.port = 0
         self.url = None
         self.process = None
@@ -32,6 +32,10 @@ class Server:
     def _command(self, *arguments):
         return [self.binary, "--config", str(self.config),
                 "--data-dir", str(self.directory / "data"), *arguments]
+
+    def configure(self, config):
+        """What holds from the next start on."""
+        self.config.write_text(config, encoding="utf-8")
 
     def start(self):
         """Starts it, the second time on the port of the first."""
@@ -53,6 +57,12 @@ class Server:
         path.touch(mode=0o600)
         path.write_text(token, encoding="utf-8")
         return path
+
+    def invite(self, channel):
+        """Makes a link that leads one person into a room."""
+        return subprocess.run(self._command("invite", f"--host=127.0.0.1:{self.port}", f"--channel={channel}"),
+                              capture_output=True, text=True, check=True,
+                              env={**os.environ, **self.environment}).stdout.strip()
 
     def kill(self):
         if self.process is not None and self.process.poll() is None:

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import uuid
 
+from desktop import Desktop
 from profile import SETTINGS, Profile
 from server import Server
 from window import Failure
@@ -56,6 +57,7 @@ class Stage:
         self.directory = pathlib.Path(directory)
         self.environment = {}
         self.server = Server(str(self.build / "app/server/realtime-server"), directory, config, self.environment)
+        self.desktop = Desktop()
         self.talkers = {}
         self.windows = []
 
@@ -86,6 +88,10 @@ class Stage:
         if self.server.process is not None and "--server" not in arguments:
             arguments = ("--server", self.server.url, "--user", user,
                          "--token-file", str(self.server.token_file(user)), *arguments)
+        return self.open_plain(user, *arguments, settings=settings, home=home, **environment)
+
+    def open_plain(self, user, *arguments, settings=SETTINGS, home=None, **environment):
+        """Opens a window that knows of no server but by what it is told."""
         window = self.profile(home or user, settings).open(*arguments, user=user, **{**self.environment, **environment})
         self.windows.append(window)
         return window
@@ -116,4 +122,8 @@ def main(description, run, add_options=None, config=None):
             return 1
         finally:
             stage.clear()
-    return 0
+    # Those that were closed have told already, not those that were killed.
+    complaints = [complaint for window in stage.windows for complaint in window.complaints]
+    for complaint in complaints:
+        print(f"  ✗ a window complained: {complaint}", flush=True)
+    return 1 if complaints else 0

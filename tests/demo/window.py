@@ -4,7 +4,10 @@
 """One window of Confab: worked with keys, read over AT-SPI."""
 
 import os
+import re
 import subprocess
+import sys
+import threading
 import time
 
 import accessible
@@ -12,6 +15,10 @@ from accessible import Atspi
 
 DEADLINE = 30.0
 POLL = 0.05
+
+# How GLib begins a line about what should not be. What is fit to be told is a
+# message, or less.
+COMPLAINT = re.compile(r"(WARNING|CRITICAL|ERROR) \*\*")
 
 
 class Failure(Exception):
@@ -32,9 +39,19 @@ def wait_for(what, condition, seconds=DEADLINE):
 class Window:
     def __init__(self, user, command, env, x):
         self.user = user
-        self.process = subprocess.Popen(command, env={**os.environ, **env})
+        self.complaints = []
+        self.process = subprocess.Popen(command, env={**os.environ, **env}, stderr=subprocess.PIPE, text=True,
+                                        errors="replace")
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         self.xid = self._find_xid()
         self._xdotool("windowmove", self.xid, str(x), "0")
+
+    def _listen(self):
+        for line in self.process.stderr:
+            sys.stderr.write(line)
+            if COMPLAINT.search(line):
+                self.complaints.append(line.strip())
 
     def _xdotool(self, *arguments):
         subprocess.run(["xdotool", *arguments], check=True)
@@ -116,16 +133,21 @@ class Window:
         frame = next(iter(self._objects()), None)
         return frame.name if frame is not None else None
 
-    def quit(self):
-        self.keys("ctrl+q")
-        return self.process.wait(timeout=DEADLINE)
-
-    def close(self):
-        status = self.quit()
+    def wait(self):
+        """Waits for the end of the app, which must be a good one."""
+        status = self.process.wait(timeout=DEADLINE)
+        self._listener.join(DEADLINE)
         if status != 0:
             raise Failure(f"{self.user}'s window exited with {status}")
+        if self.complaints:
+            raise Failure(f"{self.user}'s window complained: {self.complaints}")
+
+    def close(self):
+        self.keys("ctrl+q")
+        self.wait()
 
     def kill(self):
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        self._listener.join(DEADLINE)

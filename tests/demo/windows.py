@@ -69,10 +69,7 @@ class Test:
             raise Failure(f"the second start exited with {done.returncode}")
 
     def invite(self):
-        link = subprocess.run(self.server._command("invite", f"--host=127.0.0.1:{self.server.port}",
-                                                   "--channel=lobby"),
-                              capture_output=True, text=True, check=True).stdout.strip()
-        self.start_again(link)
+        self.start_again(self.server.invite("lobby"))
         wait_for("the invite", lambda: self.window.find(Atspi.Role.BUTTON, "Join"))
         self.window.keys("Return")
         wait_for("the lobby", lambda: self.window.room() == "lobby")
@@ -94,9 +91,7 @@ class Test:
 
     def come_back(self):
         self.window.write(TEXT)
-        status = self.window.quit()
-        if status != 0:
-            raise Failure(f"the app exited with {status}")
+        self.window.close()
         for path in self.home.rglob("*"):
             if path.is_file() and path.name == "accounts.ini" and "token=" in path.read_text("utf-8"):
                 raise Failure("a token was written to a file")
@@ -108,7 +103,7 @@ class Test:
         if self.window.count(TEXT) != 1:
             raise Failure("the last message is there twice")
         self.say("the next start has the account, the room and what was written last")
-        self.window.quit()
+        self.window.close()
 
     def open_over_dbus(self):
         """As the desktop does it with a link in a web page."""
@@ -124,7 +119,7 @@ class Test:
         if self.window.room() != "lobby":
             raise Failure("a room was joined without asking")
         self.window.keys("Escape")
-        self.window.quit()
+        self.window.close()
         self.say("a link that the desktop passes on is asked about")
 
     def lose_the_list(self):
@@ -145,7 +140,7 @@ class Test:
         if not any((path.parent / "accounts").glob("*/confab.sqlite")):
             raise Failure("the messages are gone")
         self.window.keys("Escape")
-        self.window.quit()
+        self.window.close()
         if "last-session='server" in settings.read_text("utf-8"):
             raise Failure("the account of the earlier version would be taken over again")
         self.say("a damaged list is put aside, and the account of an earlier version is there")
