@@ -3,12 +3,20 @@
 
 #include "confab-date-dialog.h"
 
+#include "confab-time.h"
+
 #include <glib/gi18n.h>
+
+#define DAYS_PER_WEEK 7
 
 /**
  * ConfabDateDialog:
  *
  * Asks for a day.
+ *
+ * The arrows go from day to day. Those of #GtkCalendar only move a mark, of which
+ * neither Enter nor a screen reader knows; so each step chooses its day here, and
+ * is spoken.
  */
 struct _ConfabDateDialog
 {
@@ -40,6 +48,98 @@ jump_cb (ConfabDateDialog *self)
   if (start != NULL)
     g_signal_emit (self, signals[DATE_SELECTED], 0, g_date_time_to_unix_usec (start));
   adw_dialog_close (ADW_DIALOG (self));
+}
+
+static void
+move (ConfabDateDialog *self,
+      int               days)
+{
+  g_autoptr (GDateTime) date = gtk_calendar_get_date (self->calendar);
+  g_autoptr (GDateTime) moved = g_date_time_add_days (date, days);
+
+  if (moved != NULL)
+    gtk_calendar_select_day (self->calendar, moved);
+}
+
+static void
+move_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  move (CONFAB_DATE_DIALOG (widget), g_str_equal (action_name, "date.next-day") ? 1 : -1);
+}
+
+/* Returns 0 for any other key. */
+static int
+get_step (ConfabDateDialog *self,
+          guint             keyval)
+{
+  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self->calendar)) == GTK_TEXT_DIR_RTL;
+
+  switch (keyval)
+    {
+    case GDK_KEY_Left:
+    case GDK_KEY_KP_Left:
+      return mirrored ? 1 : -1;
+
+    case GDK_KEY_Right:
+    case GDK_KEY_KP_Right:
+      return mirrored ? -1 : 1;
+
+    case GDK_KEY_Up:
+    case GDK_KEY_KP_Up:
+      return -DAYS_PER_WEEK;
+
+    case GDK_KEY_Down:
+    case GDK_KEY_KP_Down:
+      return DAYS_PER_WEEK;
+
+    default:
+      return 0;
+    }
+}
+
+static gboolean
+key_pressed_cb (ConfabDateDialog *self,
+                guint             keyval,
+                guint             keycode,
+                GdkModifierType   state)
+{
+  int step = get_step (self, keyval);
+
+  if (step == 0 || (state & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  move (self, step);
+
+  return GDK_EVENT_STOP;
+}
+
+static char *
+describe_day (ConfabDateDialog *self)
+{
+  g_autoptr (GDateTime) date = gtk_calendar_get_date (self->calendar);
+
+  return confab_time_format_day (g_date_time_to_unix_usec (date), g_get_real_time ());
+}
+
+static void
+update_day (ConfabDateDialog *self)
+{
+  g_autofree char *day = describe_day (self);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->calendar),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, day,
+                                  -1);
+}
+
+static void
+day_selected_cb (ConfabDateDialog *self)
+{
+  g_autofree char *day = describe_day (self);
+
+  update_day (self);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), day, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static gboolean
@@ -104,7 +204,13 @@ confab_date_dialog_class_init (ConfabDateDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-date-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabDateDialog, calendar);
+  gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, jump_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+
+  /* GTK offers nothing to choose a day with that is not a key or the pointer. */
+  gtk_widget_class_install_action (widget_class, "date.next-day", NULL, move_action);
+  gtk_widget_class_install_action (widget_class, "date.previous-day", NULL, move_action);
 
   /* The calendar does not know of the default widget. */
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Return, 0, jump_key_cb, NULL);
@@ -116,6 +222,7 @@ confab_date_dialog_init (ConfabDateDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   name_arrows (self->calendar);
+  update_day (self);
 }
 
 /**

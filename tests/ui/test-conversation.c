@@ -758,6 +758,62 @@ test_date_dialog (Fixture       *self,
   g_assert_cmpint (selected, ==, g_date_time_to_unix_usec (midnight));
 }
 
+static gboolean
+is_on_day (GtkCalendar *calendar,
+           int          month,
+           int          day)
+{
+  g_autoptr (GDateTime) date = gtk_calendar_get_date (calendar);
+
+  return g_date_time_get_month (date) == month && g_date_time_get_day_of_month (date) == day;
+}
+
+/* The arrows go from day to day, and Enter jumps to where they went. */
+static void
+test_date_keys (Fixture       *self,
+                gconstpointer  data)
+{
+  g_autoptr (GDateTime) day = g_date_time_new_local (2019, 3, 7, 15, 30, 0);
+  g_autoptr (GDateTime) midnight = g_date_time_new_local (2019, 2, 27, 0, 0, 0);
+  ConfabDateDialog *dialog;
+  GtkCalendar *calendar;
+  GtkWindow *window;
+  gpointer weak;
+  gint64 selected = 0;
+
+  if (ui_test_skip_without_keys ())
+    return;
+
+  dialog = confab_date_dialog_new ();
+  weak = dialog;
+  g_object_add_weak_pointer (G_OBJECT (dialog), &weak);
+  g_signal_connect_swapped (dialog, "date-selected", G_CALLBACK (date_selected_cb), &selected);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self->conversation));
+  calendar = GTK_CALENDAR (ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_CALENDAR));
+  /* One of its own, as in any window that is not libadwaita's. */
+  window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (dialog)));
+  gtk_calendar_select_day (calendar, day);
+  ui_test_wait_until (gtk_widget_is_focus (GTK_WIDGET (calendar)));
+
+  ui_test_press (window, "Left");
+  ui_test_wait_until (is_on_day (calendar, 3, 6));
+  gtk_test_accessible_assert_property (calendar, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Wednesday, 6 March 2019");
+  ui_test_press (window, "Up");
+  ui_test_wait_until (is_on_day (calendar, 2, 27));
+  ui_test_press (window, "Down Right");
+  ui_test_wait_until (is_on_day (calendar, 3, 7));
+
+  /* The same without keys. */
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "date.previous-day", NULL));
+  g_assert_true (is_on_day (calendar, 3, 6));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (dialog), "date.next-day", NULL));
+  g_assert_true (is_on_day (calendar, 3, 7));
+
+  ui_test_press (window, "Up Left Return");
+  ui_test_wait_until (weak == NULL);
+  g_assert_cmpint (selected, ==, g_date_time_to_unix_usec (midnight));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -782,6 +838,7 @@ main (int   argc,
   add ("up-to-messages", test_up_to_messages);
   add ("unread-below", test_unread_below);
   add ("date-dialog", test_date_dialog);
+  add ("date-keys", test_date_keys);
   add ("announced", test_announced);
   add ("gap-is-filled", test_gap_is_filled);
   add ("gap-is-lost", test_gap_is_lost);
