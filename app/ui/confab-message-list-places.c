@@ -207,7 +207,20 @@ newest_opened_cb (GObject      *object,
     show_bottom (self);
 }
 
-/* Unlike when a room is opened, without a line nothing happens. */
+static ChatTimelineItem *
+dup_next_item (ConfabMessageList *self,
+               ChatTimelineItem  *item)
+{
+  g_autoptr (ConfabScrollAnchor) anchor = confab_scroll_anchor_new_for_item (item, 0);
+  GListModel *model = G_LIST_MODEL (self->selection);
+  guint position = confab_scroll_anchor_get_position (anchor, model);
+
+  return position != GTK_INVALID_LIST_POSITION ? g_list_model_get_item (model, position + 1) : NULL;
+}
+
+/* Unlike when a room is opened, without a line nothing happens; and who asks for
+ * it wants to read on there.
+ */
 static void
 unread_line_opened_cb (GObject      *object,
                        GAsyncResult *result,
@@ -217,8 +230,12 @@ unread_line_opened_cb (GObject      *object,
   g_autoptr (ChatTimelineItem) line = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (finish_opening (self, object, result, &line, &error))
-    confab_message_list_start_restoring (self, confab_scroll_anchor_new_for_item (line, 0));
+  if (!finish_opening (self, object, result, &line, &error))
+    return;
+
+  g_clear_object (&self->shown);
+  self->shown = dup_next_item (self, line);
+  confab_message_list_start_restoring (self, confab_scroll_anchor_new_for_item (line, 0));
 }
 
 /* A room that is opened is, in the end, somewhere. */
@@ -339,7 +356,7 @@ confab_message_list_scroll_to_bottom (ConfabMessageList *self)
  * @self: a message list
  *
  * Brings the line into view above the first message that was not read when the
- * room was opened.
+ * room was opened, and moves the focus to that message.
  */
 void
 confab_message_list_scroll_to_unread (ConfabMessageList *self)

@@ -354,6 +354,9 @@ test_jump_to_unread (ListFixture   *self,
   ui_test_wait_until (get_line (self) != NULL && is_in_view (self, get_line (self)));
   ui_test_wait_until (!gtk_revealer_get_reveal_child (get_unread_revealer (self)));
   g_assert_true (is_in_view (self, find_message (self, "id 1000")));
+
+  /* Who asked for it reads on from there. */
+  ui_test_wait_until (gtk_widget_is_focus (list_fixture_find_list_item (self, find_message (self, "id 1000"))));
 }
 
 /* Who says that it is unread has not read it, even though it is in view. */
