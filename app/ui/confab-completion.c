@@ -128,6 +128,20 @@ row_activated_cb (ConfabCompletion *self,
   g_signal_emit (self, signals[ACTIVATED], 0);
 }
 
+/* Who has selected a row without keys takes it by this: GTK lets nobody else
+ * activate one.
+ */
+static void
+accept_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  ConfabCompletion *self = CONFAB_COMPLETION (widget);
+
+  if (confab_completion_get_chosen (self) != NULL)
+    g_signal_emit (self, signals[ACTIVATED], 0);
+}
+
 static void
 confab_completion_real_announce (ConfabCompletion *self,
                                  const char       *text)
@@ -157,7 +171,7 @@ confab_completion_class_init (ConfabCompletionClass *klass)
   /**
    * ConfabCompletion::activated:
    *
-   * Emitted when what is chosen was clicked.
+   * Emitted when what is chosen was clicked, or accepted otherwise.
    */
   signals[ACTIVATED] =
     g_signal_new ("activated",
@@ -183,6 +197,8 @@ confab_completion_class_init (ConfabCompletionClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-completion.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabCompletion, list_box);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+
+  gtk_widget_class_install_action (widget_class, "completion.accept", NULL, accept_action);
 }
 
 static void

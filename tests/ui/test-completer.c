@@ -168,6 +168,23 @@ test_member (Fixture       *self,
   g_assert_cmpuint (self->n_sent, ==, 1);
 }
 
+/* A screen reader selects a row and takes it, without a key. */
+static void
+test_accept (Fixture       *self,
+             gconstpointer  data)
+{
+  GtkListBox *list_box = GTK_LIST_BOX (ui_test_find (GTK_WIDGET (self->completion), GTK_TYPE_LIST_BOX));
+
+  gtk_widget_grab_focus (self->view);
+  gtk_text_buffer_set_text (self->buffer, "hi @b", -1);
+  ui_test_wait_until (is_shown (self));
+  gtk_list_box_select_row (list_box, gtk_list_box_get_row_at_index (list_box, 1));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->completion), "completion.accept", NULL));
+  assert_text (self, "hi @ben ");
+  g_assert_false (is_shown (self));
+  g_assert_cmpuint (self->n_sent, ==, 0);
+}
+
 static void
 test_tab (Fixture       *self,
           gconstpointer  data)
@@ -294,6 +311,7 @@ main (int   argc,
   g_test_add ("/completer/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
 
   add ("member", test_member);
+  add ("accept", test_accept);
   add ("tab", test_tab);
   add ("enter-is-not-stolen", test_enter_is_not_stolen);
   add ("escape", test_escape);
