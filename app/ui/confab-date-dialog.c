@@ -99,6 +99,9 @@ get_step (ConfabDateDialog *self,
     }
 }
 
+/* The calendar does not know of the default widget, and libadwaita 1.7 looks for
+ * one of the window.
+ */
 static gboolean
 key_pressed_cb (ConfabDateDialog *self,
                 guint             keyval,
@@ -106,11 +109,15 @@ key_pressed_cb (ConfabDateDialog *self,
                 GdkModifierType   state)
 {
   int step = get_step (self, keyval);
+  gboolean is_enter = keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter;
 
-  if (step == 0 || (state & gtk_accelerator_get_default_mod_mask ()) != 0)
+  if ((step == 0 && !is_enter) || (state & gtk_accelerator_get_default_mod_mask ()) != 0)
     return GDK_EVENT_PROPAGATE;
 
-  move (self, step);
+  if (is_enter)
+    jump_cb (self);
+  else
+    move (self, step);
 
   return GDK_EVENT_STOP;
 }
@@ -140,16 +147,6 @@ day_selected_cb (ConfabDateDialog *self)
 
   update_day (self);
   gtk_accessible_announce (GTK_ACCESSIBLE (self), day, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-}
-
-static gboolean
-jump_key_cb (GtkWidget *widget,
-             GVariant  *args,
-             gpointer   user_data)
-{
-  jump_cb (CONFAB_DATE_DIALOG (widget));
-
-  return GDK_EVENT_STOP;
 }
 
 /* GTK 4.18 does not say what the arrows of a calendar do. */
@@ -211,10 +208,6 @@ confab_date_dialog_class_init (ConfabDateDialogClass *klass)
   /* GTK offers nothing to choose a day with that is not a key or the pointer. */
   gtk_widget_class_install_action (widget_class, "date.next-day", NULL, move_action);
   gtk_widget_class_install_action (widget_class, "date.previous-day", NULL, move_action);
-
-  /* The calendar does not know of the default widget. */
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Return, 0, jump_key_cb, NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Enter, 0, jump_key_cb, NULL);
 }
 
 static void

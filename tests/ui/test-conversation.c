@@ -784,16 +784,22 @@ test_date_keys (Fixture       *self,
   if (ui_test_skip_without_keys ())
     return;
 
+  /* In any other window, the dialog would be a window of its own. */
+  window = GTK_WINDOW (adw_window_new ());
+  gtk_window_set_title (window, "confab-ui-date");
+  gtk_window_set_default_size (window, 500, 500);
+  gtk_window_present (window);
   dialog = confab_date_dialog_new ();
   weak = dialog;
   g_object_add_weak_pointer (G_OBJECT (dialog), &weak);
   g_signal_connect_swapped (dialog, "date-selected", G_CALLBACK (date_selected_cb), &selected);
-  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self->conversation));
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (window));
   calendar = GTK_CALENDAR (ui_test_find (GTK_WIDGET (dialog), GTK_TYPE_CALENDAR));
-  /* One of its own, as in any window that is not libadwaita's. */
-  window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (dialog)));
   gtk_calendar_select_day (calendar, day);
   ui_test_wait_until (gtk_widget_is_focus (GTK_WIDGET (calendar)));
+
+  /* What has no role may have no name. */
+  gtk_test_accessible_assert_role (calendar, GTK_ACCESSIBLE_ROLE_GROUP);
 
   ui_test_press (window, "Left");
   ui_test_wait_until (is_on_day (calendar, 3, 6));
@@ -812,6 +818,7 @@ test_date_keys (Fixture       *self,
   ui_test_press (window, "Up Left Return");
   ui_test_wait_until (weak == NULL);
   g_assert_cmpint (selected, ==, g_date_time_to_unix_usec (midnight));
+  ui_test_destroy (window);
 }
 
 int
