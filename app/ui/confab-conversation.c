@@ -185,10 +185,12 @@ is_read (ConfabConversation *self)
          GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
 }
 
+/* The list may still show the room before. */
 static void
 update_read (ConfabConversation *self)
 {
   if (self->room != NULL && is_read (self) &&
+      confab_message_list_get_room (self->message_list) == self->room &&
       confab_message_list_get_is_read (self->message_list) &&
       chat_room_get_unread_count (self->room) > 0)
     chat_room_mark_read (self->room);

@@ -518,6 +518,38 @@ test_read (Fixture       *self,
   ui_fixture_teardown (&other);
 }
 
+/* That the end of the room before was in view says nothing of this one. */
+static void
+test_unread_of_next (Fixture       *self,
+                     gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "garden");
+  UiFixture other = { 0, };
+  ChatRoom *sent;
+
+  if (ui_test_skip_without_keys ())
+    return;
+
+  connect_account (self, &other, "bob");
+  sent = ui_fixture_join (&other, "garden", 0);
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+  send_messages (show_room (self, "lobby"), 1);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+
+  send_messages (sent, 40);
+  ui_test_wait_until (chat_room_get_unread_count (room) == 40);
+  ui_test_press (self->window, "Escape");
+  ui_test_wait_until (gtk_window_is_active (self->window));
+
+  /* As the sidebar does it. */
+  g_object_set (self->conversation, "room", room, NULL);
+  ui_test_wait_until (chat_timeline_get_unread_item (chat_room_get_timeline (room)) != NULL);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+  g_assert_cmpuint (chat_room_get_unread_count (room), ==, 40);
+
+  ui_fixture_teardown (&other);
+}
+
 /* From where nothing is written, Up leads to the messages and Escape back. */
 static void
 test_up_to_messages (Fixture       *self,
@@ -842,6 +874,7 @@ main (int   argc,
   add ("read-only", test_read_only);
   add ("no-history", test_no_history);
   add ("read", test_read);
+  add ("unread-of-next", test_unread_of_next);
   add ("up-to-messages", test_up_to_messages);
   add ("unread-below", test_unread_below);
   add ("date-dialog", test_date_dialog);
