@@ -47,6 +47,8 @@ struct _ConfabMessageList
   guint               n_unread;
 
   guint               at_bottom : 1;
+  /* Since the last layout, so that nobody knows yet how far the ends are. */
+  guint               items_changed : 1;
   guint               keeps_unread : 1;
   guint               opening : 1;
   guint               scrolling_to_bottom : 1;

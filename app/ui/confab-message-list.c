@@ -198,7 +198,7 @@ load_cb (gpointer user_data)
 
   self->load_id = 0;
 
-  if (timeline == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)) ||
+  if (timeline == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)) || self->items_changed ||
       chat_timeline_get_loading_older (timeline) || chat_timeline_get_loading_newer (timeline))
     return;
 
@@ -371,6 +371,8 @@ correct_bottom (ConfabMessageList *self)
 static void
 items_changed_cb (ConfabMessageList *self)
 {
+  self->items_changed = TRUE;
+  confab_message_list_request_layout (self);
   if (!self->at_bottom || self->restoring != NULL || get_n_items (self) == 0)
     return;
 
@@ -456,6 +458,9 @@ after_layout_cb (ConfabMessageList *self)
 {
   count_layout (self);
   confab_message_list_update_unread_button (self);
+  if (self->items_changed)
+    queue_load (self);
+  self->items_changed = FALSE;
 
   if (!is_correcting (self) || gtk_adjustment_get_page_size (get_adjustment (self)) < 1)
     return;

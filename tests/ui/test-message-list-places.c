@@ -9,6 +9,9 @@
 /* So many rows at most, with the dividers between them. */
 #define MAX_ITEMS 800
 
+/* So many rows has a page that is loaded, of which an end needs two. */
+#define MAX_PAGE_ITEMS 25
+
 /* A room with messages on the disk, of which all up to @n_read were read. */
 static void
 fixture_setup_unopened (ListFixture   *self,
@@ -198,18 +201,23 @@ test_read_down (ListFixture   *self,
   g_assert_null (find_message (self, "id 100"));
 }
 
-/* Nobody has to ask: what is near an end is loaded. */
+/* Nobody has to ask: what is near an end is loaded, and no more than that. */
 static void
 test_loads_at_ends (ListFixture   *self,
                     gconstpointer  data)
 {
+  guint n_items;
+
   show_message (self, "id 1500");
   wait_loaded (self);
+  n_items = list_fixture_get_n_items (self);
   gtk_adjustment_set_value (self->adjustment, 0);
-  ui_test_wait_until (find_message (self, "id 1440") != NULL);
+  ui_test_wait_until (find_message (self, "id 1460") != NULL);
   wait_loaded (self);
   gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_upper (self->adjustment));
   ui_test_wait_until (find_message (self, "id 1550") != NULL);
+  wait_loaded (self);
+  g_assert_cmpuint (list_fixture_get_n_items (self), <, n_items + 4 * MAX_PAGE_ITEMS);
 }
 
 /* A picture arrives in a row that is out of view, above or below. */
