@@ -369,6 +369,15 @@ entry_activate_cb (ConfabSearchDialog *self)
     confab_list_keys_activate (self->list_view);
 }
 
+/* For those without keys, whom GTK lets select a row of a list but not activate it. */
+static void
+open_selected_action (GtkWidget  *widget,
+                      const char *action_name,
+                      GVariant   *parameter)
+{
+  entry_activate_cb (CONFAB_SEARCH_DIALOG (widget));
+}
+
 /* The button goes away, and with it the focus. */
 static void
 show_new_cb (ConfabSearchDialog *self)
@@ -486,6 +495,7 @@ confab_search_dialog_class_init (ConfabSearchDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, show_new_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_row_cb);
+  gtk_widget_class_install_action (widget_class, "search.open-selected", NULL, open_selected_action);
 }
 
 static void

@@ -207,6 +207,15 @@ activate_cb (ConfabSwitcher *self,
   g_object_unref (self);
 }
 
+/* For those without keys, whom GTK lets select a row of a list but not activate it. */
+static void
+open_selected_action (GtkWidget  *widget,
+                      const char *action_name,
+                      GVariant   *parameter)
+{
+  entry_activate_cb (CONFAB_SWITCHER (widget));
+}
+
 static void
 confab_switcher_dispose (GObject *object)
 {
@@ -254,6 +263,7 @@ confab_switcher_class_init (ConfabSwitcherClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, entry_activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_install_action (widget_class, "switcher.open-selected", NULL, open_selected_action);
 }
 
 static void
