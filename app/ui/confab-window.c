@@ -17,6 +17,9 @@
 
 #define N_REGIONS 3
 
+/* Tells of the dialogs that have them. */
+#define QUIT_SHORTCUTS "confab-quit-shortcuts"
+
 /* How long a window may wait for its first messages, in milliseconds, before it
  * is shown without them.
  */
@@ -492,6 +495,38 @@ toast_action (GtkWidget  *widget,
   confab_window_toast (CONFAB_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
+/* Where nothing moves, libadwaita 1.7 goes on with a dialog that it has just let go. */
+static void
+dialog_closed_cb (AdwDialog *dialog)
+{
+  g_idle_add_once (g_object_unref, g_object_ref (dialog));
+}
+
+/* With a dialog, libadwaita 1.7 lets no shortcut of the application through. To quit
+ * is about the program, whatever is shown.
+ */
+static void
+visible_dialog_cb (ConfabWindow *self)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  g_auto (GStrv) accels = NULL;
+  GtkEventController *controller;
+
+  if (dialog == NULL || application == NULL || g_object_get_data (G_OBJECT (dialog), QUIT_SHORTCUTS) != NULL)
+    return;
+
+  g_signal_connect_object (dialog, "closed", G_CALLBACK (dialog_closed_cb), self, G_CONNECT_DEFAULT);
+  controller = gtk_shortcut_controller_new ();
+  accels = gtk_application_get_accels_for_action (application, "app.quit");
+  for (char **accel = accels; *accel != NULL; accel++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (*accel),
+                                                            gtk_named_action_new ("app.quit")));
+  g_object_set_data (G_OBJECT (dialog), QUIT_SHORTCUTS, controller);
+  gtk_widget_add_controller (GTK_WIDGET (dialog), controller);
+}
+
 /* Who types while the focus is in a list wants to write. */
 static gboolean
 key_pressed_cb (ConfabWindow          *self,
@@ -703,6 +738,7 @@ confab_window_class_init (ConfabWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, queue_show_any_room);
   gtk_widget_class_bind_template_callback (widget_class, room_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, room_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, visible_dialog_cb);
 
   install_actions (widget_class);
   confab_window_install_account_actions (widget_class);

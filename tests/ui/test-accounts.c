@@ -490,6 +490,22 @@ test_invite (Fixture       *self,
   start (self);
 }
 
+/* Where nothing moves, a dialog is gone before the click has ended that closed it. */
+static void
+test_close_at_once (Fixture       *self,
+                    gconstpointer  data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+
+  g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.accounts", NULL);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+  g_assert_true (gtk_widget_activate_action (ui_test_find (GTK_WIDGET (get_dialog (self)), GTK_TYPE_LIST_BOX),
+                                             "sheet.close", NULL));
+  g_assert_null (get_dialog (self));
+  gtk_settings_reset_property (settings, "gtk-enable-animations");
+}
+
 static gboolean
 drop (GtkWidget *widget,
       GFile     *file)
@@ -641,6 +657,7 @@ main (int   argc,
   add_test ("edit", test_edit);
   add_test ("same-twice", test_same_twice);
   add_test ("remove", test_remove);
+  add_test ("close-at-once", test_close_at_once);
   add_test ("invite", test_invite);
   add_test ("drop-and-paste", test_drop_and_paste);
   add_test ("pictures", test_pictures);
