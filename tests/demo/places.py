@@ -11,6 +11,8 @@ from accessible import Atspi
 
 BUTTONS = (Atspi.Role.BUTTON, Atspi.Role.TOGGLE_BUTTON)
 ENTRIES = (Atspi.Role.TEXT, Atspi.Role.ENTRY, Atspi.Role.PASSWORD_TEXT)
+LISTS = (Atspi.Role.LIST, Atspi.Role.LIST_BOX)
+CALENDARS = (Atspi.Role.GROUPING, Atspi.Role.CALENDAR)
 DIALOGS = (Atspi.Role.DIALOG, Atspi.Role.ALERT)
 ITEMS = (Atspi.Role.MENU_ITEM, Atspi.Role.CHECK_MENU_ITEM, Atspi.Role.RADIO_MENU_ITEM)
 
@@ -24,6 +26,21 @@ JOIN_ROOM = "^Join Room"
 ROOM_NAME = "^Room( Name)?$"
 JOIN = "^(Join|Join Room)$"
 LEAVE = "^Leave"
+NAME = "^Name Others See$"
+RETRY = "^Retry$"
+DAY = "^Day$"
+JUMP = "^Jump$"
+JUMP_TO_DATE = "^Jump to Date"
+JUMP_TO_NEWEST = "^Jump to newest"
+SEARCH = "^Search messages"
+SWITCHER = "^Room, server or command"
+NOTIFICATIONS = "^Notifications"
+MENTIONS_ONLY = "^Mentions Only"
+ACCOUNTS = "^Accounts"
+ACCOUNT_MENU = "^Account Menu of "
+CLOSE = "^Close$"
+SIGN_OUT = "^Sign Out"
+SIGNED_OUT = "Signed Out"
 
 # What ends something. A walk that opens all that can be opened does not.
 ENDINGS = r"(?i)leave|change server|quit|sign out|remove|delete|close|clear|log out|disconnect|new window"
@@ -44,6 +61,33 @@ def composer(root):
 def is_composing(root):
     node = composer(root)
     return node is not None and accessible.has_state(node, Atspi.StateType.FOCUSED)
+
+
+def is_reading(root):
+    """Whether the focus is among the messages."""
+    return accessible.focused(log(root)) is not None
+
+
+def items_of(root, name, pattern):
+    """The items of a list whose names match."""
+    found = accessible.find(root, LISTS, name)
+    return accessible.find_all(found, Atspi.Role.LIST_ITEM, pattern) if found is not None else []
+
+
+def suggestions(root, user):
+    return items_of(root, "^Suggestions", f"^{user}$")
+
+
+def hits(root, text):
+    return items_of(root, "^Found Messages", f"{text}$")
+
+
+def switcher_items(root, title):
+    return items_of(root, "^Rooms, Servers and Commands", f"^{title}")
+
+
+def is_signed_out(root):
+    return any(SIGNED_OUT in node.name for node in accessible.walk(accessible.find(root, DIALOGS)))
 
 
 def rooms(root):

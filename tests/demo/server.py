@@ -58,9 +58,10 @@ class Server:
         path.write_text(token, encoding="utf-8")
         return path
 
-    def invite(self, channel):
-        """Makes a link that leads one person into a room."""
-        return subprocess.run(self._command("invite", f"--host=127.0.0.1:{self.port}", f"--channel={channel}"),
+    def invite(self, *channels):
+        """Makes a link for one person, to these channels only if there are any."""
+        options = [f"--channel={channel}" for channel in channels]
+        return subprocess.run(self._command("invite", f"--host=127.0.0.1:{self.port}", *options),
                               capture_output=True, text=True, check=True,
                               env={**os.environ, **self.environment}).stdout.strip()
 

@@ -2,196 +2,180 @@
 # Copyright 2026 The Confab developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A conversation from the welcome page on, gone through with the keyboard
-alone, or by what a screen reader can do alone: --hands keyboard or reader.
+"""A conversation, from the link that leads there to the end, gone through with
+the keyboard alone, or by what a screen reader can do alone: --hands keyboard or
+reader.
 """
 
-import contextlib
-import re
 import sys
 
 import accessible
 import places
-from accessible import Atspi
+from hands import Keyboard, Reader
+from profile import SETTINGS
+from server import CONFIG
 from stage import Stage, main
 from window import Failure, wait_for
 
-MOST_STEPS = 40
+MONDAY = (2026, 11, 23, 9, 0)
+TUESDAY = (2026, 11, 24, 9, 0)
+
+# More than there is room for.
+N_MESSAGES = 30
+
+CLOSED_CONFIG = CONFIG.replace("publish=members", "publish=admins")
+
+# The cursor blinks, of which GTK complains where the focus is not what it was.
+PLAIN_SETTINGS = SETTINGS.replace("gtk-cursor-blink=false\n", "")
 
 
-class Hands:
-    """What both have: eyes, which look at the accessible tree."""
-
-    def __init__(self, window):
-        self.window = window
-
-    def app(self):
-        return accessible.application(self.window.process.pid)
-
-    def wait_for(self, wanted, pattern):
-        return wait_for(f"“{pattern}”", lambda: accessible.find(self.app(), wanted, pattern))
-
-    def gone(self, wanted, pattern=""):
-        wait_for(f"no “{pattern}”", lambda: accessible.find(self.app(), wanted, pattern) is None)
-
-    def sees_message(self, text):
-        wait_for(f"“{text}” in the log", lambda: self.window.count(text) == 1)
-
-    def is_in(self, title):
-        wait_for(f"the room {title}", lambda: self.window.room() == title)
+def play(stage: Stage):
+    """What was said before."""
+    stage.set_clock(*MONDAY)
+    stage.server.start()
+    ben = stage.talker("ben")
+    for number in range(1, N_MESSAGES + 1):
+        ben.say("lobby", f"Monday {number}" + (", plums" if number == 7 else ""))
+    stage.set_clock(*TUESDAY)
+    for number in range(1, N_MESSAGES + 1):
+        ben.say("lobby", f"Tuesday {number}")
 
 
-class Keyboard(Hands):
-    """Presses keys only, and knows by the focus where it is."""
-
-    def go_to(self, wanted, pattern, keys="Tab"):
-        """Moves the focus there, as somebody would who sees the focus only."""
-        self.wait_for(wanted, pattern)
-        visited = []
-        for _ in range(MOST_STEPS):
-            node = accessible.focused(self.app())
-            visited.append(accessible.describe(node))
-            if node is not None and node.role in wanted and re.search(pattern, node.name):
-                return
-            self.window.press_active(keys)
-        raise Failure(f"{keys} does not come to “{pattern}”: {visited}")
-
-    def host(self):
-        self.window.keys("Tab", "shift+Tab")
-        self.go_to(places.BUTTONS, places.HOST)
-        self.window.press_active("Return")
-
-    def join(self, room):
-        self.window.keys("ctrl+n")
-        self.wait_for(places.ENTRIES, places.ROOM_NAME)
-        self.go_to(places.ENTRIES, places.ROOM_NAME)
-        self.window.type(room)
-        self.window.press_active("Return")
-
-    def write(self, text):
-        wait_for("the focus in the composer", lambda: places.is_composing(self.app()))
-        self.window.type(text)
-        self.window.press_active("Return")
-
-    def read(self, text):
-        """Goes to the log, and from message to message until it is the one."""
-        self.window.keys("shift+F6")
-        for _ in range(MOST_STEPS):
-            node = accessible.focused(self.app())
-            if node is not None and node.role == Atspi.Role.LIST_ITEM and text in node.name:
-                break
-            self.window.press_active("Up")
-        else:
-            raise Failure(f"the focus does not come to “{text}”")
-        self.window.press_active("Escape")
-
-    def switch(self, title):
-        for keys in ("alt+Up", "alt+Down"):
-            for _ in range(len(places.room_items(self.app()))):
-                before = self.window.room()
-                if before == title:
-                    return
-                self.window.keys(keys)
-                with contextlib.suppress(Failure):
-                    wait_for("another room", lambda before=before: self.window.room() != before, seconds=1)
-        if self.window.room() != title:
-            raise Failure(f"neither Alt+Up nor Alt+Down comes to {title}")
-
-    def leave(self):
-        self.go_to(places.BUTTONS, places.ROOM_MENU, "shift+Tab")
-        self.window.press_active("space")
-        self.go_to(places.ITEMS, places.LEAVE, "Down")
-        self.window.press_active("Return")
-
-    def confirm_leaving(self):
-        self.window.press_active("Tab")
-        self.go_to(places.BUTTONS, places.LEAVE)
-        self.window.press_active("Return")
-
-
-class Reader(Hands):
-    """Presses no key; does what the objects on the bus offer to do."""
-
-    def click(self, wanted, pattern):
-        node = self.wait_for(wanted, pattern)
-        if not accessible.do(node, "click"):
-            raise Failure(f"nobody can click {accessible.describe(node)}")
-
-    def host(self):
-        self.click(places.BUTTONS, places.HOST)
-
-    def join(self, room):
-        self.click(places.BUTTONS, places.JOIN_ROOM)
-        accessible.write(self.wait_for(places.ENTRIES, places.ROOM_NAME), room)
-        dialog = self.wait_for(places.DIALOGS, places.JOIN_ROOM)
-        button = accessible.find(dialog, places.BUTTONS, places.JOIN)
-        if button is None or not accessible.do(button, "click"):
-            raise Failure("nobody can click what joins a room")
-
-    def write(self, text):
-        accessible.write(wait_for("the composer", lambda: places.composer(self.app())), text)
-        self.click(places.BUTTONS, places.SEND)
-
-    def read(self, text):
-        log = places.log(self.app())
-        rows = accessible.find_all(log, Atspi.Role.LIST_ITEM, re.escape(text))
-        if len(rows) != 1 or not re.search(r"\d", rows[0].name):
-            raise Failure(f"the log does not say who wrote “{text}” and when")
-
-    def switch(self, title):
-        found = next((item for item in places.room_items(self.app())
-                      if re.search(rf"\b{re.escape(title)}\b", item.name)), None)
-        if found is None or not accessible.select(places.rooms(self.app()), found):
-            raise Failure(f"nobody can select {title} in the list of rooms")
-
-    def leave(self):
-        self.click(Atspi.Role.TOGGLE_BUTTON, places.ROOM_MENU)
-        self.click(places.ITEMS, places.LEAVE)
-
-    def confirm_leaving(self):
-        dialog = self.wait_for(places.DIALOGS, "")
-        accessible.do(accessible.find(dialog, places.BUTTONS, places.LEAVE), "click")
-
-
-def converse(hands):
-    hands.host()
+def arrive(hands):
+    hands.accept_invite("Ann")
     hands.is_in("lobby")
-    hands.join("garden")
-    hands.is_in("garden")
-    hands.gone(places.DIALOGS)
+    hands.sees_message(f"Tuesday {N_MESSAGES}")
+    print("  ✓ a link led into a room", flush=True)
+
+
+def talk(hands, ben):
     hands.write("The tomatoes are ripe")
     hands.sees_message("The tomatoes are ripe")
-    hands.write("All of them")
-    hands.sees_message("All of them")
+    hands.write_bold("And the soup is ", "hot")
+    hands.sees_message("And the soup is hot")
+    hands.mention("ben", "come and eat")
+    hands.sees_message("@ben come and eat")
+    ben.say("lobby", "On my way")
+    hands.sees_message("On my way")
+    hands.read("On my way")
     hands.read("The tomatoes are ripe")
-    print("  ✓ a room was joined, messages were written and read", flush=True)
+    print("  ✓ messages were written and read", flush=True)
 
+
+def fail(hands, stage):
+    """The server goes away, comes back stricter, and then as it was."""
+    stage.dismiss_talkers()
+    stage.server.kill()
+    wait_for("the banner", hands.window.banner)
+    hands.write("Anybody for seconds?")
+    hands.sees_state("Anybody for seconds?", "sending")
+    stage.server.configure(CLOSED_CONFIG)
+    stage.server.start()
+    hands.sees_state("Anybody for seconds?", "not sent: .*")
+
+    stage.server.kill()
+    stage.server.configure(CONFIG)
+    stage.server.start()
+    wait_for("no banner", lambda: not hands.window.banner())
+    hands.retry("Anybody for seconds?")
+    hands.sees_state("Anybody for seconds?", "seconds[?]")
+    print("  ✓ a message that was not sent was sent again", flush=True)
+
+
+def look_around(hands, ben):
+    hands.jump_to_day_before()
+    hands.is_at("Monday 1")
+    hands.jump_to_newest()
+    print("  ✓ a day was gone to", flush=True)
+
+    hands.join("garden")
+    hands.is_in("garden")
     hands.switch("lobby")
+    hands.is_in("lobby")
+    for number in range(1, N_MESSAGES + 1):
+        ben.say("garden", f"Bean {number}")
+    hands.switch("garden")
+    hands.is_in("garden")
+    hands.jump_to_newest()
+    hands.jump_to_unread()
+    hands.is_at("Bean 1")
+    print("  ✓ the first unread message was gone to", flush=True)
+
+    hands.search("Bean 17")
+    hands.is_at("Bean 17")
+    hands.go_back()
+    hands.search("plums", everywhere=True)
+    hands.is_in("lobby")
+    hands.is_at("plums")
+    hands.go_back()
+    hands.switch_by_name("garden")
+    hands.is_in("garden")
+    hands.write("There are beans, too")
+    hands.sees_message("There are beans, too")
+    print("  ✓ messages and rooms were found", flush=True)
+
+
+def be_told(hands, stage, ben):
+    """In the garden of mentions only, in the lobby of all."""
+    def told_of(text):
+        return [shown for shown in stage.desktop.shown if text in " ".join(shown)]
+    hands.notify_of_mentions_only()
+    hands.join("shed")
+    hands.is_in("shed")
+    ben.say("garden", "Carrots")
+    ben.say("lobby", "Radishes")
+    wait_for("a notification", lambda: told_of("Radishes"))
+    ben.say("garden", "Celery", *stage.profile("ann", PLAIN_SETTINGS).users())
+    wait_for("a notification of a mention", lambda: told_of("Celery"))
+    if told_of("Carrots"):
+        raise Failure(f"too much was told: {stage.desktop.shown}")
+    print("  ✓ notifications came as they were wanted", flush=True)
+
+
+def go(hands):
+    hands.leave()
+    if wait_for("the room to be left, or a question",
+                lambda: hands.window.room() != "shed" or accessible.find(hands.app(), places.DIALOGS)) is not True:
+        hands.confirm_leaving()
+    wait_for("the room to be gone", lambda: len(places.room_items(hands.app())) == 2)
+    print("  ✓ a room was left", flush=True)
+
+    hands.sign_out()
+    wait_for("to be signed out", lambda: places.is_signed_out(hands.app()))
+    hands.quit()
+    hands.window.wait()
+    print("  ✓ one signed out and quit", flush=True)
+
+
+def host(hands):
+    hands.host()
     hands.is_in("lobby")
     hands.write("Anybody here?")
     hands.sees_message("Anybody here?")
-    hands.switch("garden")
-    hands.is_in("garden")
-    hands.sees_message("All of them")
-    print("  ✓ rooms were switched", flush=True)
-
-    hands.leave()
-    if wait_for("the room to be left, or a question",
-                lambda: hands.window.room() != "garden" or accessible.find(hands.app(), places.DIALOGS)) is not True:
-        hands.confirm_leaving()
-    wait_for("the room to be gone", lambda: len(places.room_items(hands.app())) == 1)
-    print("  ✓ a room was left", flush=True)
+    hands.quit()
+    hands.window.wait()
+    print("  ✓ a server was hosted", flush=True)
 
 
 def run(stage: Stage):
-    window = stage.open("ann", USER="ann")
-    hands = {"keyboard": Keyboard, "reader": Reader}[stage.options.hands](window)
+    kind = {"keyboard": Keyboard, "reader": Reader}[stage.options.hands]
+    play(stage)
+    secrets = {"SECRET_BACKEND": "file", "SECRET_FILE_TEST_PATH": str(stage.directory / "keyring"),
+               "SECRET_FILE_TEST_PASSWORD": "of the test"}
+    link = stage.server.invite().replace("/?", "/lobby?")
+    hands = kind(stage.open_plain("ann", link, settings=PLAIN_SETTINGS, **secrets))
     try:
-        converse(hands)
+        arrive(hands)
+        talk(hands, stage.talker("ben"))
+        fail(hands, stage)
+        look_around(hands, stage.talker("ben"))
+        be_told(hands, stage, stage.talker("ben"))
+        go(hands)
+        hands = kind(stage.open_plain("carl", USER="carl", settings=PLAIN_SETTINGS))
+        host(hands)
     except Failure:
         print(f"    the focus: {accessible.describe(accessible.focused(hands.app()))}", flush=True)
         raise
-    window.close()
 
 
 def add_options(parser):
