@@ -94,9 +94,11 @@ def look_around(hands, ben):
     hands.is_in("lobby")
     for number in range(1, N_MESSAGES + 1):
         ben.say("garden", f"Bean {number}")
+    wait_for("the beans", lambda: any(f"{N_MESSAGES} unread" in item.name for item in places.room_items(hands.app())))
     hands.switch("garden")
     hands.is_in("garden")
     hands.jump_to_newest()
+    hands.sees_message(f"Bean {N_MESSAGES}")
     hands.jump_to_unread()
     hands.is_at("Bean 1")
     print("  ✓ the first unread message was gone to", flush=True)
