@@ -84,6 +84,9 @@ realtime_client_info_get_client_id (RealtimeClientInfo *self)
  *
  * Gets the user who has made the connection.
  *
+ * What no string can hold, NUL and half of a surrogate pair, is replaced by
+ * U+FFFD: two ids that have this character may stand for two users.
+ *
  * Returns: the user, empty for anonymous users
  */
 const char *

@@ -48,6 +48,8 @@ typedef enum
  * @WIRE_FIELD_MAP_KEY: where the struct stands in a %WIRE_KIND_MAP, this is
  *   what the map is keyed by.
  * @WIRE_FIELD_NULL: null is a value like any other, not as good as absent.
+ * @WIRE_FIELD_LENIENT: a string in which NUL is replaced when read, not refused:
+ *   what others are called must not cost anybody the connection.
  */
 typedef enum G_GNUC_FLAG_ENUM
 {
@@ -55,6 +57,7 @@ typedef enum G_GNUC_FLAG_ENUM
   WIRE_FIELD_REQUIRED = 1 << 1,
   WIRE_FIELD_MAP_KEY = 1 << 2,
   WIRE_FIELD_NULL = 1 << 3,
+  WIRE_FIELD_LENIENT = 1 << 4,
 } WireFieldFlags;
 
 /**

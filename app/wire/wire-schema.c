@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define REPLACEMENT "\uFFFD"
+
 static const struct
 {
   yyjson_type type;
@@ -51,6 +53,24 @@ read_string (yyjson_val  *value,
   *string = g_strndup (text, length);
 
   return TRUE;
+}
+
+/* As the decoder replaces half of a surrogate pair. */
+static char *
+replace_nuls (const char *text,
+              gsize       length)
+{
+  GString *string = g_string_sized_new (length + sizeof REPLACEMENT);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (text[i] != '\0')
+        g_string_append_c (string, text[i]);
+      else
+        g_string_append (string, REPLACEMENT);
+    }
+
+  return g_string_free_and_steal (string);
 }
 
 static gboolean
@@ -325,6 +345,11 @@ wire_field_decode (const WireField   *field,
       if (yyjson_get_len (value) == 0)
         return complete_field (field, data, error);
       valid = read_string (value, member);
+      if (!valid && (field->flags & WIRE_FIELD_LENIENT) != 0)
+        {
+          *(char **) member = replace_nuls (yyjson_get_str (value), yyjson_get_len (value));
+          valid = TRUE;
+        }
       break;
 
     case WIRE_KIND_BOOLEAN:

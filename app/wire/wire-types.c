@@ -4,7 +4,7 @@
 #include "wire-types-private.h"
 
 static const WireField client_info_fields[] = {
-  WIRE_STRING (WireClientInfo, "user", user, .flags = WIRE_FIELD_ALWAYS),
+  WIRE_STRING (WireClientInfo, "user", user, .flags = WIRE_FIELD_ALWAYS | WIRE_FIELD_LENIENT),
   WIRE_STRING (WireClientInfo, "client", client, .flags = WIRE_FIELD_ALWAYS | WIRE_FIELD_MAP_KEY),
   WIRE_JSON (WireClientInfo, "conn_info", conn_info),
   WIRE_JSON (WireClientInfo, "chan_info", chan_info),

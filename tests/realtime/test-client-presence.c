@@ -90,6 +90,45 @@ test_presence (TestBench     *bench,
   test_log_assert (bench->log, "");
 }
 
+/* What no C string and no UTF-8 can hold of the id of one user is replaced, as
+ * in the id of a publisher, and the others are there all the same.
+ */
+static void
+test_odd_users (TestBench     *bench,
+                gconstpointer  data)
+{
+  static const char *const users[] = { "ada", "a\uFFFDda", "\uFFFD", "ada\uFFFD", "\uFFFD\uFFFD", "" };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) infos = NULL;
+
+  test_bench_open (bench);
+  fake_server_set_answer (bench->server, WIRE_METHOD_PRESENCE,
+                          "\"presence\":{\"presence\":{"
+                          "\"c0\":{\"user\":\"ada\"},"
+                          "\"c1\":{\"user\":\"a\\u0000da\"},"
+                          "\"c2\":{\"user\":\"\\u0000\"},"
+                          "\"c3\":{\"user\":\"ada\\ud800\"},"
+                          "\"c4\":{\"user\":\"\\udc00\\u0000\"},"
+                          "\"c5\":{\"user\":\"\"}}}");
+  presence (bench, "news", &result);
+  test_wait_until (result != NULL);
+  infos = realtime_client_presence_finish (bench->client, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (infos->len, ==, G_N_ELEMENTS (users));
+
+  for (guint i = 0; i < infos->len; i++)
+    {
+      g_autofree char *client_id = g_strdup_printf ("c%u", i);
+      RealtimeClientInfo *info = g_ptr_array_index (infos, i);
+
+      g_assert_cmpstr (realtime_client_info_get_client_id (info), ==, client_id);
+      g_assert_cmpstr (realtime_client_info_get_user_id (info), ==, users[i]);
+    }
+
+  test_log_assert (bench->log, "");
+}
+
 static void
 test_nobody (TestBench     *bench,
              gconstpointer  data)
@@ -167,6 +206,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   test_bench_add ("/client-presence/presence", test_presence);
+  test_bench_add ("/client-presence/odd-users", test_odd_users);
   test_bench_add ("/client-presence/nobody", test_nobody);
   test_bench_add ("/client-presence/stats", test_stats);
   test_bench_add ("/client-presence/fails", test_fails);

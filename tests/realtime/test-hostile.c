@@ -547,6 +547,23 @@ test_half_character (TestBench     *bench,
   test_log_assert (bench->log, "a got \"\\ud800\", client got \"\\ud800\"");
 }
 
+/* Nor does the id of a user, whatever its token says. */
+static void
+test_odd_publisher (TestBench     *bench,
+                    gconstpointer  data)
+{
+  g_autoptr (RealtimeSubscription) subscription = test_bench_subscribe (bench, "a", "news");
+
+  test_wait_until (test_log_has (bench->log, "a subscribed"));
+  g_ptr_array_set_size (bench->log->entries, 0);
+  fake_server_send (bench->server, "%s", "{\"push\":{\"channel\":\"news\",\"pub\":{\"data\":1,"
+                                         "\"info\":{\"user\":\"a\\u0000b\",\"client\":\"c\"}}}}");
+  fake_server_send (bench->server, "%s", "{\"push\":{\"channel\":\"news\",\"pub\":{\"data\":2,"
+                                         "\"info\":{\"user\":\"a\\ud800b\",\"client\":\"c\"}}}}");
+  test_bench_flush (bench);
+  test_log_assert (bench->log, "a got 1, client got 1, a got 2, client got 2");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -558,6 +575,7 @@ main (int    argc,
   g_test_add_func ("/hostile/certificate", test_certificate);
   test_bench_add ("/hostile/nonsense", test_nonsense);
   test_bench_add ("/hostile/half-character", test_half_character);
+  test_bench_add ("/hostile/odd-publisher", test_odd_publisher);
   test_bench_add ("/hostile/frames", test_frames);
   test_bench_add ("/hostile/depth", test_depth);
   test_bench_add ("/hostile/unasked", test_unasked);

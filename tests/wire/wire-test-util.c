@@ -67,18 +67,18 @@ wire_test_encode_reply (const WireReply *reply)
 }
 
 /* Values, and the kinds of fields that take them:
- * s string, b boolean, i int32, I int64, u uint32, U uint64, j JSON,
+ * s string, t the same with NUL, b boolean, i int32, I int64, u uint32, U uint64, j JSON,
  * m map of strings, o object, a array of objects, M map of objects */
 static const struct
 {
   const char *json;
   const char *kinds;
 } samples[] = {
-  { "null", "sbiIuUjmoaM" },
-  { "'text'", "sj" },
-  { "''", "sj" },
-  { "'1'", "sj" },
-  { "'a\\u0000b'", "j" },
+  { "null", "stbiIuUjmoaM" },
+  { "'text'", "stj" },
+  { "''", "stj" },
+  { "'1'", "stj" },
+  { "'a\\u0000b'", "tj" },
   { "true", "bj" },
   { "false", "bj" },
   { "0", "iIuUj" },
