@@ -5,8 +5,6 @@
 
 #include "chat-text.h"
 
-#include <string.h>
-
 struct _ChatRoomListItem
 {
   GObject               parent_instance;
@@ -137,7 +135,7 @@ chat_room_list_item_set_nested (ChatRoomListItem *self,
 /**
  * chat_room_list_item_matches:
  * @self: a room
- * @words: (array zero-terminated=1): words, as chat_text_fold() makes them
+ * @words: (array zero-terminated=1): words, from chat_text_fold_words()
  *
  * Tells whether the title has all of the words in it.
  */
@@ -148,13 +146,7 @@ chat_room_list_item_matches (ChatRoomListItem  *self,
   g_return_val_if_fail (CHAT_IS_ROOM_LIST_ITEM (self), FALSE);
   g_return_val_if_fail (self->folded != NULL, FALSE);
 
-  for (; *words != NULL; words++)
-    {
-      if (strstr (self->folded, *words) == NULL)
-        return FALSE;
-    }
-
-  return TRUE;
+  return chat_text_has_words (self->folded, words);
 }
 
 /**

@@ -582,26 +582,13 @@ void
 chat_room_list_set_filter (ChatRoomList *self,
                            const char   *filter)
 {
-  g_autofree char *folded = NULL;
-  g_autoptr (GStrvBuilder) builder = NULL;
-  g_auto (GStrv) parts = NULL;
-
   g_return_if_fail (CHAT_IS_ROOM_LIST (self));
 
   if (!g_set_str (&self->filter, filter != NULL ? filter : ""))
     return;
 
-  folded = chat_text_fold (self->filter);
-  parts = g_strsplit_set (folded, " \t\n", -1);
-  builder = g_strv_builder_new ();
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      if (*parts[i] != '\0')
-        g_strv_builder_add (builder, parts[i]);
-    }
-
   g_strfreev (self->words);
-  self->words = g_strv_builder_end (builder);
+  self->words = chat_text_fold_words (self->filter);
   update (self);
 }
 

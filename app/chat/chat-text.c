@@ -138,3 +138,50 @@ chat_text_fold (const char *text)
 
   return g_utf8_casefold (letters->str, (gssize) letters->len);
 }
+
+/**
+ * chat_text_fold_words:
+ * @text: a text
+ *
+ * Takes a text apart where there is white space, for chat_text_has_words().
+ *
+ * Returns: (transfer full): the words, as chat_text_fold() makes them
+ */
+char **
+chat_text_fold_words (const char *text)
+{
+  g_autofree char *folded = chat_text_fold (text);
+  g_auto (GStrv) parts = g_strsplit_set (folded, " \t\n", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      if (*parts[i] != '\0')
+        g_strv_builder_add (builder, parts[i]);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+/**
+ * chat_text_has_words:
+ * @folded: a text, as chat_text_fold() makes it
+ * @words: (array zero-terminated=1): what to find
+ *
+ * Tells whether a text has all of some words in it, also as parts of words.
+ */
+gboolean
+chat_text_has_words (const char        *folded,
+                     const char *const *words)
+{
+  g_return_val_if_fail (folded != NULL, FALSE);
+  g_return_val_if_fail (words != NULL, FALSE);
+
+  for (; *words != NULL; words++)
+    {
+      if (strstr (folded, *words) == NULL)
+        return FALSE;
+    }
+
+  return TRUE;
+}

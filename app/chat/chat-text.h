@@ -7,9 +7,12 @@
 
 G_BEGIN_DECLS
 
-char *chat_text_clean_body (const char *text,
-                            gsize       length) G_GNUC_WARN_UNUSED_RESULT;
-char *chat_text_clean_name (const char *text) G_GNUC_WARN_UNUSED_RESULT;
-char *chat_text_fold       (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+char      *chat_text_clean_body (const char        *text,
+                                 gsize              length) G_GNUC_WARN_UNUSED_RESULT;
+char      *chat_text_clean_name (const char        *text) G_GNUC_WARN_UNUSED_RESULT;
+char      *chat_text_fold       (const char        *text) G_GNUC_WARN_UNUSED_RESULT;
+char     **chat_text_fold_words (const char        *text) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   chat_text_has_words  (const char        *folded,
+                                 const char *const *words);
 
 G_END_DECLS

@@ -155,6 +155,22 @@ test_fold (void)
   assert_fold ("a\xff", "a\xef\xbf\xbd");
 }
 
+static void
+test_words (void)
+{
+  g_auto (GStrv) words = chat_text_fold_words (" Émile\t b\n");
+  g_auto (GStrv) none = chat_text_fold_words (" \n");
+
+  g_assert_cmpuint (g_strv_length (words), ==, 2);
+  g_assert_cmpstr (words[0], ==, "emile");
+  g_assert_cmpstr (words[1], ==, "b");
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+
+  g_assert_true (chat_text_has_words ("bob emilesson", (const char *const *) words));
+  g_assert_false (chat_text_has_words ("emile", (const char *const *) words));
+  g_assert_true (chat_text_has_words ("", (const char *const *) none));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -169,6 +185,7 @@ main (int    argc,
   g_test_add_func ("/text/body/any", test_body_any);
   g_test_add_func ("/text/name", test_name);
   g_test_add_func ("/text/fold", test_fold);
+  g_test_add_func ("/text/words", test_words);
 
   return g_test_run ();
 }
