@@ -771,6 +771,38 @@ chat_feed_close (ChatFeed *self)
 }
 
 /**
+ * chat_feed_get_client:
+ * @self: a feed
+ *
+ * Gets the connection.
+ *
+ * Returns: (transfer none): the client
+ */
+RealtimeClient *
+chat_feed_get_client (ChatFeed *self)
+{
+  g_return_val_if_fail (CHAT_IS_FEED (self), NULL);
+
+  return self->client;
+}
+
+/**
+ * chat_feed_get_channel:
+ * @self: a feed
+ *
+ * Gets the channel.
+ *
+ * Returns: (transfer none): the channel
+ */
+RealtimeChannel *
+chat_feed_get_channel (ChatFeed *self)
+{
+  g_return_val_if_fail (CHAT_IS_FEED (self), NULL);
+
+  return self->channel;
+}
+
+/**
  * chat_feed_get_state:
  * @self: a feed
  *

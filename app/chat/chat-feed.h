@@ -23,6 +23,10 @@ ChatFeed      *chat_feed_new             (ChatStore            *store,
 void           chat_feed_start           (ChatFeed             *self);
 void           chat_feed_stop            (ChatFeed             *self);
 void           chat_feed_close           (ChatFeed             *self);
+RealtimeClient *
+               chat_feed_get_client      (ChatFeed             *self);
+RealtimeChannel *
+               chat_feed_get_channel     (ChatFeed             *self);
 ChatRoomState  chat_feed_get_state       (ChatFeed             *self);
 const GError  *chat_feed_get_error       (ChatFeed             *self);
 const ChatExtent *

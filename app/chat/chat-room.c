@@ -10,6 +10,7 @@
 #include "chat-message-private.h"
 #include "chat-outbox.h"
 #include "chat-payload.h"
+#include "chat-presence-private.h"
 #include "chat-room-properties.h"
 #include "chat-room-settings.h"
 #include "chat-text.h"
@@ -32,6 +33,7 @@ struct _ChatRoom
   ChatOutbox   *outbox;
   ChatTimeline *timeline;
   ChatMembers  *members;
+  ChatPresence *presence;
   ChatMessage  *last_message;
   /* Who is told of it may cancel it before its sender gets it. */
   ChatMessage  *last_sent;
@@ -214,6 +216,7 @@ chat_room_finalize (GObject *object)
   g_object_unref (self->outbox);
   g_object_unref (self->timeline);
   g_object_unref (self->members);
+  g_clear_object (&self->presence);
   g_clear_object (&self->last_message);
   g_clear_object (&self->last_sent);
   g_object_unref (self->store);
@@ -534,6 +537,25 @@ chat_room_get_members (ChatRoom *self)
   chat_members_load (self->members);
 
   return self->members;
+}
+
+/**
+ * chat_room_get_presence:
+ * @self: a room
+ *
+ * Gets who is in the room now. The server is not asked before it is opened.
+ *
+ * Returns: (transfer none): the presence
+ */
+ChatPresence *
+chat_room_get_presence (ChatRoom *self)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+
+  if (self->presence == NULL)
+    self->presence = chat_presence_new (self->feed, chat_store_get_user (self->store));
+
+  return self->presence;
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include "chat-members.h"
 #include "chat-message.h"
+#include "chat-presence.h"
 #include "chat-timeline.h"
 
 G_BEGIN_DECLS
@@ -75,6 +76,7 @@ ChatRoomState  chat_room_get_state        (ChatRoom     *self);
 const GError  *chat_room_get_error        (ChatRoom     *self);
 ChatTimeline  *chat_room_get_timeline     (ChatRoom     *self);
 ChatMembers   *chat_room_get_members      (ChatRoom     *self);
+ChatPresence  *chat_room_get_presence     (ChatRoom     *self);
 ChatMessage   *chat_room_get_last_message (ChatRoom     *self);
 gint64         chat_room_get_activity     (ChatRoom     *self);
 guint          chat_room_get_unread_count (ChatRoom     *self);

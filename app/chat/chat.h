@@ -10,6 +10,8 @@
 #include "chat-link.h"
 #include "chat-members.h"
 #include "chat-message.h"
+#include "chat-occupant.h"
+#include "chat-presence.h"
 #include "chat-room-list.h"
 #include "chat-room-name.h"
 #include "chat-room.h"
