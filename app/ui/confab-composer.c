@@ -617,6 +617,59 @@ confab_composer_get_reason (ConfabComposer *self)
   return confab_error_text_get_for_writing (chat_room_get_write_error (self->room)).body;
 }
 
+/* A name is a word of its own. */
+static char *
+make_mention (const char        *name,
+              const GtkTextIter *start,
+              const GtkTextIter *end)
+{
+  GtkTextIter before = *start;
+  gboolean begins_word = !gtk_text_iter_backward_char (&before) || g_unichar_isspace (gtk_text_iter_get_char (&before));
+  gboolean has_space = !gtk_text_iter_ends_line (end) && g_unichar_isspace (gtk_text_iter_get_char (end));
+
+  return g_strconcat (begins_word ? "" : " ", "@", name, has_space ? "" : " ", NULL);
+}
+
+/**
+ * confab_composer_mention:
+ * @self: a composer
+ * @name: the name of somebody
+ *
+ * Calls somebody where the cursor is, instead of what is selected, and moves the
+ * keyboard focus to the composer.
+ *
+ * Returns: whether something can be written
+ */
+gboolean
+confab_composer_mention (ConfabComposer *self,
+                         const char     *name)
+{
+  g_autofree char *text = NULL;
+  GtkTextIter start, end;
+
+  g_return_val_if_fail (CONFAB_IS_COMPOSER (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  if (self->room == NULL || confab_composer_get_reason (self) != NULL)
+    return FALSE;
+
+  gtk_text_view_reset_im_context (self->view);
+  gtk_text_buffer_get_selection_bounds (self->buffer, &start, &end);
+  text = make_mention (name, &start, &end);
+
+  /* To undo takes all of it back, and brings back what was selected. */
+  gtk_text_buffer_begin_user_action (self->buffer);
+  gtk_text_buffer_delete (self->buffer, &start, &end);
+  gtk_text_buffer_insert (self->buffer, &start, text, -1);
+  gtk_text_buffer_place_cursor (self->buffer, &start);
+  gtk_text_buffer_end_user_action (self->buffer);
+
+  gtk_text_view_scroll_mark_onscreen (self->view, gtk_text_buffer_get_insert (self->buffer));
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+
+  return TRUE;
+}
+
 /**
  * confab_composer_take_key:
  * @self: a composer

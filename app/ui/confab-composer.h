@@ -18,6 +18,8 @@ ChatRoom       *confab_composer_get_room   (ConfabComposer        *self);
 void            confab_composer_set_room   (ConfabComposer        *self,
                                             ChatRoom              *room);
 const char     *confab_composer_get_reason (ConfabComposer        *self);
+gboolean        confab_composer_mention    (ConfabComposer        *self,
+                                            const char            *name);
 gboolean        confab_composer_take_key   (ConfabComposer        *self,
                                             GtkEventControllerKey *controller);
 

@@ -115,6 +115,72 @@ test_shift_enter_breaks (Fixture       *self,
   assert_last_body (self, "a\nb");
 }
 
+static void
+place_cursor (Fixture *self,
+              int      from,
+              int      to)
+{
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &start, from);
+  gtk_text_buffer_get_iter_at_offset (self->buffer, &end, to);
+  gtk_text_buffer_select_range (self->buffer, &start, &end);
+}
+
+/* Where the cursor is, as a word of its own, and taken back in one step. */
+static void
+test_mention (Fixture       *self,
+              gconstpointer  data)
+{
+  static const struct
+  {
+    const char *before;
+    int         from;
+    int         to;
+    const char *after;
+  } cases[] = {
+    { "", 0, 0, "@Ann Lee " },
+    { "hello", 5, 5, "hello @Ann Lee " },
+    { "hello ", 6, 6, "hello @Ann Lee " },
+    { "hello you", 5, 5, "hello @Ann Lee you" },
+    { "hello you", 6, 9, "hello @Ann Lee " },
+    { "a\nb", 2, 2, "a\n@Ann Lee b" },
+    { "a\nb", 1, 1, "a @Ann Lee \nb" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GtkTextIter iter;
+
+      gtk_text_buffer_set_text (self->buffer, cases[i].before, -1);
+      place_cursor (self, cases[i].from, cases[i].to);
+      gtk_root_set_focus (GTK_ROOT (self->window), NULL);
+      g_assert_true (confab_composer_mention (self->composer, "Ann Lee"));
+      assert_text (self, cases[i].after);
+      g_assert_true (gtk_widget_is_focus (self->view));
+      gtk_text_buffer_get_iter_at_mark (self->buffer, &iter, gtk_text_buffer_get_insert (self->buffer));
+      g_assert_cmpint (gtk_text_iter_get_char (&iter), !=, 'y');
+
+      gtk_text_buffer_undo (self->buffer);
+      assert_text (self, cases[i].before);
+      gtk_text_buffer_redo (self->buffer);
+      assert_text (self, cases[i].after);
+    }
+
+  /* What was typed before stays when the name is taken back. */
+  gtk_text_buffer_set_text (self->buffer, "", -1);
+  gtk_text_buffer_insert_interactive_at_cursor (self->buffer, "h", -1, TRUE);
+  gtk_text_buffer_insert_interactive_at_cursor (self->buffer, "i", -1, TRUE);
+  confab_composer_mention (self->composer, "ben");
+  assert_text (self, "hi @ben ");
+  gtk_text_buffer_undo (self->buffer);
+  assert_text (self, "hi");
+
+  confab_composer_set_room (self->composer, NULL);
+  g_assert_false (confab_composer_mention (self->composer, "ben"));
+  assert_text (self, "");
+}
+
 /* Enter ends the entry of a code point, as it ends the choice of a character
  * in other input methods. It must not send.
  */
@@ -390,6 +456,7 @@ main (int   argc,
   g_test_add ("/composer/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
 
   add ("enter-sends", test_enter_sends);
+  add ("mention", test_mention);
   add ("shift-enter-breaks", test_shift_enter_breaks);
   add ("enter-for-input-method", test_enter_for_input_method);
   add ("blank-is-not-sent", test_blank_is_not_sent);
