@@ -18,6 +18,10 @@ struct _ChatTimeline
   ChatTimelineRows   *rows;
   gint64              room;
 
+  /* Of a twin, whose twin it is; else those that there are, which are not held. */
+  ChatTimeline       *origin;
+  GPtrArray          *twins;
+
   /* The newest message of the stream, wherever the window is. */
   ChatMessage        *newest;
   ChatPosition        newest_position;

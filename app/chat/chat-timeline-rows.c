@@ -399,6 +399,25 @@ chat_timeline_rows_add_unsent (ChatTimelineRows *self,
 }
 
 /**
+ * chat_timeline_rows_copy_unsent:
+ * @self: rows without messages
+ * @other: rows of the same room
+ *
+ * Adds all messages of @other that are not in the stream yet.
+ */
+void
+chat_timeline_rows_copy_unsent (ChatTimelineRows       *self,
+                                const ChatTimelineRows *other)
+{
+  for (guint i = 0; i < other->unsent->len; i++)
+    {
+      const Entry *entry = g_ptr_array_index (other->unsent, i);
+
+      chat_timeline_rows_add_unsent (self, entry->message);
+    }
+}
+
+/**
  * chat_timeline_rows_remove_unsent:
  * @self: rows
  * @message: a message

@@ -65,6 +65,8 @@ void              chat_timeline_rows_drop_unsent      (ChatTimelineRows       *s
                                                        ChatRecord             *record);
 void              chat_timeline_rows_add_unsent       (ChatTimelineRows       *self,
                                                        ChatMessage            *message);
+void              chat_timeline_rows_copy_unsent      (ChatTimelineRows       *self,
+                                                       const ChatTimelineRows *other);
 void              chat_timeline_rows_remove_unsent    (ChatTimelineRows       *self,
                                                        ChatMessage            *message);
 ChatSplice        chat_timeline_rows_update           (ChatTimelineRows       *self,

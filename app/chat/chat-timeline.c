@@ -62,6 +62,18 @@ splice_cb (ChatSplice splice,
 }
 
 static void
+chat_timeline_dispose (GObject *object)
+{
+  ChatTimeline *self = CHAT_TIMELINE (object);
+
+  if (self->origin != NULL)
+    g_ptr_array_remove_fast (self->origin->twins, self);
+  g_clear_object (&self->origin);
+
+  G_OBJECT_CLASS (chat_timeline_parent_class)->dispose (object);
+}
+
+static void
 chat_timeline_finalize (GObject *object)
 {
   ChatTimeline *self = CHAT_TIMELINE (object);
@@ -70,6 +82,7 @@ chat_timeline_finalize (GObject *object)
   g_object_unref (self->feed);
   g_object_unref (self->store);
   g_clear_object (&self->newest);
+  g_ptr_array_unref (self->twins);
 
   G_OBJECT_CLASS (chat_timeline_parent_class)->finalize (object);
 }
@@ -118,6 +131,7 @@ chat_timeline_class_init (ChatTimelineClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->dispose = chat_timeline_dispose;
   object_class->finalize = chat_timeline_finalize;
   object_class->get_property = chat_timeline_get_property;
 
@@ -189,6 +203,7 @@ chat_timeline_init (ChatTimeline *self)
 {
   self->at_newest = TRUE;
   self->has_older = TRUE;
+  self->twins = g_ptr_array_new ();
 }
 
 static void
@@ -417,6 +432,49 @@ chat_timeline_new (ChatStore *store,
 }
 
 /**
+ * chat_timeline_new_twin:
+ * @self: a timeline
+ *
+ * Creates another window over the same room, which goes where it wants. What
+ * comes into the room, and is sent to it, comes into both.
+ *
+ * Returns: (transfer full): the other timeline
+ */
+ChatTimeline *
+chat_timeline_new_twin (ChatTimeline *self)
+{
+  ChatTimeline *origin;
+  ChatTimeline *twin;
+
+  g_return_val_if_fail (CHAT_IS_TIMELINE (self), NULL);
+
+  origin = self->origin != NULL ? self->origin : self;
+  twin = chat_timeline_new (origin->store, origin->feed, origin->room);
+  twin->origin = g_object_ref (origin);
+  twin->read = origin->read;
+  g_set_object (&twin->newest, origin->newest);
+  twin->newest_position = origin->newest_position;
+  chat_timeline_rows_copy_unsent (twin->rows, origin->rows);
+  chat_timeline_update_rows (twin);
+  g_ptr_array_add (origin->twins, twin);
+  chat_timeline_load (twin);
+
+  return twin;
+}
+
+/* Who is told of a change may have done with one of them. */
+static GPtrArray *
+ref_twins (ChatTimeline *self)
+{
+  GPtrArray *twins = g_ptr_array_new_full (self->twins->len, g_object_unref);
+
+  for (guint i = 0; i < self->twins->len; i++)
+    g_ptr_array_add (twins, g_object_ref (g_ptr_array_index (self->twins, i)));
+
+  return twins;
+}
+
+/**
  * chat_timeline_load:
  * @self: a timeline
  *
@@ -471,14 +529,20 @@ void
 chat_timeline_add_records (ChatTimeline *self,
                            GPtrArray    *records)
 {
+  g_autoptr (GPtrArray) twins = NULL;
+
   g_return_if_fail (CHAT_IS_TIMELINE (self));
 
+  twins = ref_twins (self);
   chat_timeline_window_set_catching_up (self->window, chat_feed_is_catching_up (self->feed));
   self->arriving = TRUE;
   chat_timeline_window_add_arrivals (self->window, records);
   self->arriving = FALSE;
   update_newest (self, records);
   chat_timeline_update_ends (self);
+
+  for (guint i = 0; i < twins->len; i++)
+    chat_timeline_add_records (g_ptr_array_index (twins, i), records);
 }
 
 /**
@@ -492,11 +556,17 @@ void
 chat_timeline_add_unsent (ChatTimeline *self,
                           ChatMessage  *message)
 {
+  g_autoptr (GPtrArray) twins = NULL;
+
   g_return_if_fail (CHAT_IS_TIMELINE (self));
   g_return_if_fail (CHAT_IS_MESSAGE (message));
 
+  twins = ref_twins (self);
   chat_timeline_rows_add_unsent (self->rows, message);
   chat_timeline_update_rows (self);
+
+  for (guint i = 0; i < twins->len; i++)
+    chat_timeline_add_unsent (g_ptr_array_index (twins, i), message);
 }
 
 /**
@@ -510,11 +580,17 @@ void
 chat_timeline_remove_unsent (ChatTimeline *self,
                              ChatMessage  *message)
 {
+  g_autoptr (GPtrArray) twins = NULL;
+
   g_return_if_fail (CHAT_IS_TIMELINE (self));
   g_return_if_fail (CHAT_IS_MESSAGE (message));
 
+  twins = ref_twins (self);
   chat_timeline_rows_remove_unsent (self->rows, message);
   chat_timeline_update_rows (self);
+
+  for (guint i = 0; i < twins->len; i++)
+    chat_timeline_remove_unsent (g_ptr_array_index (twins, i), message);
 }
 
 /**
@@ -552,6 +628,8 @@ chat_timeline_set_read (ChatTimeline *self,
   g_return_if_fail (CHAT_IS_TIMELINE (self));
 
   self->read = read;
+  for (guint i = 0; i < self->twins->len; i++)
+    chat_timeline_set_read (g_ptr_array_index (self->twins, i), read);
 }
 
 /**
@@ -560,7 +638,7 @@ chat_timeline_set_read (ChatTimeline *self,
  * @id: the id of a message
  * @position: (out): return location for where it is
  *
- * Finds a message in the window.
+ * Finds a message in the window, or in that of a twin.
  *
  * Returns: whether it is there and in the stream
  */
@@ -572,7 +650,16 @@ chat_timeline_find_message (ChatTimeline *self,
   g_return_val_if_fail (CHAT_IS_TIMELINE (self), FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
 
-  return chat_timeline_rows_find_message (self->rows, id, position) != NULL && position->epoch != 0;
+  if (chat_timeline_rows_find_message (self->rows, id, position) != NULL)
+    return position->epoch != 0;
+
+  for (guint i = 0; i < self->twins->len; i++)
+    {
+      if (chat_timeline_find_message (g_ptr_array_index (self->twins, i), id, position))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /**

@@ -25,6 +25,9 @@ G_BEGIN_DECLS
  * another place. What arrives while its end is not that of the room stays away
  * until the window comes there, and so do the messages that are not sent yet.
  *
+ * Who looks at a room beside somebody else has a twin of its timeline, which
+ * [method@Timeline.new_twin] makes.
+ *
  * What is still being loaded when the window is brought elsewhere fails with
  * %G_IO_ERROR_CANCELLED.
  *
@@ -38,6 +41,7 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (ChatTimeline, chat_timeline, CHAT, TIMELINE, GObject)
 
+ChatTimeline     *chat_timeline_new_twin               (ChatTimeline         *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean          chat_timeline_get_at_newest          (ChatTimeline         *self);
 gboolean          chat_timeline_get_has_newer          (ChatTimeline         *self);
 gboolean          chat_timeline_get_has_older          (ChatTimeline         *self);

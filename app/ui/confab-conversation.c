@@ -254,6 +254,13 @@ items_changed_cb (ConfabConversation *self,
 }
 
 static void
+timeline_changed_cb (ConfabConversation *self)
+{
+  g_signal_group_set_target (self->timeline_signals, confab_message_list_get_timeline (self->message_list));
+  update_page (self);
+}
+
+static void
 sent_cb (ConfabConversation *self)
 {
   confab_message_list_scroll_to_bottom (self->message_list);
@@ -501,6 +508,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabConversation, window_title);
   gtk_widget_class_bind_template_callback (widget_class, sent_cb);
+  gtk_widget_class_bind_template_callback (widget_class, timeline_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_read);
 }
 
@@ -665,8 +673,6 @@ confab_conversation_set_room (ConfabConversation *self,
   confab_announcer_clear (self->announcer);
   confab_room_actions_set_room (self->room_actions, room);
   g_signal_group_set_target (self->room_signals, room);
-  g_signal_group_set_target (self->timeline_signals,
-                             room != NULL ? chat_room_get_timeline (room) : NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
   state_changed_cb (self);
   update_read (self);

@@ -5,6 +5,7 @@
 
 #include "chat-error.h"
 #include "confab-error-text.h"
+#include "confab-message-list.h"
 
 #include <glib/gi18n.h>
 
@@ -90,13 +91,14 @@ fill_action (GtkWidget  *widget,
              GVariant   *parameter)
 {
   ConfabGapRow *self = CONFAB_GAP_ROW (widget);
-  ChatRoom *room = confab_timeline_row_get_room (CONFAB_TIMELINE_ROW (self));
   ChatTimelineItem *item = confab_timeline_row_get_item (CONFAB_TIMELINE_ROW (self));
+  GtkWidget *list = gtk_widget_get_ancestor (widget, CONFAB_TYPE_MESSAGE_LIST);
 
-  if (room == NULL || item == NULL || chat_timeline_item_get_loading (item))
+  if (list == NULL || item == NULL || chat_timeline_item_get_loading (item))
     return;
 
-  chat_timeline_fill_gap_async (chat_room_get_timeline (room), item, NULL, NULL, NULL);
+  chat_timeline_fill_gap_async (confab_message_list_get_timeline (CONFAB_MESSAGE_LIST (list)), item,
+                                NULL, NULL, NULL);
 }
 
 static void

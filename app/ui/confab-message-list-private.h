@@ -14,6 +14,7 @@ struct _ConfabMessageList
   AdwBin              parent_instance;
 
   ChatRoom           *room;
+  ChatTimeline       *timeline;
   GSignalGroup       *room_signals;
   GSignalGroup       *timeline_signals;
   ConfabScrollAnchor *restoring;
@@ -55,7 +56,6 @@ struct _ConfabMessageList
   guint               unread_was_seen : 1;
 };
 
-ChatTimeline *confab_message_list_get_timeline              (ConfabMessageList  *self);
 void          confab_message_list_stop_opening              (ConfabMessageList  *self);
 void          confab_message_list_stop_placing              (ConfabMessageList  *self);
 void          confab_message_list_open_room                 (ConfabMessageList  *self);

@@ -56,24 +56,13 @@ static GParamSpec *properties[N_PROPS];
 
 static G_DEFINE_QUARK (confab-message-list-anchor, anchor)
 
+/* Of a timeline, the list that shows it. */
+static G_DEFINE_QUARK (confab-message-list-view, view)
+
 static GtkAdjustment *
 get_adjustment (ConfabMessageList *self)
 {
   return gtk_scrolled_window_get_vadjustment (self->scrolled_window);
-}
-
-/**
- * confab_message_list_get_timeline:
- * @self: a message list
- *
- * Gets what is shown.
- *
- * Returns: (transfer none) (nullable): the timeline, or %NULL without a room
- */
-ChatTimeline *
-confab_message_list_get_timeline (ConfabMessageList *self)
-{
-  return self->room != NULL ? chat_room_get_timeline (self->room) : NULL;
 }
 
 static gboolean
@@ -293,13 +282,49 @@ find_anchor (ConfabMessageList *self)
   return self->room != NULL && !self->at_bottom ? confab_scroll_anchor_new (self->list_view) : NULL;
 }
 
-/* The rest is read again when somebody comes back. Takes @anchor. */
-static void
-leave_room (ChatRoom           *room,
-            ConfabScrollAnchor *anchor)
+static gboolean
+is_view (ConfabMessageList *self,
+         ChatTimeline      *timeline)
 {
-  chat_timeline_shrink (chat_room_get_timeline (room),
-                        anchor != NULL ? confab_scroll_anchor_get_item (anchor) : NULL);
+  return g_object_get_qdata (G_OBJECT (timeline), view_quark ()) == self;
+}
+
+/* Two windows do not move each other. */
+static void
+take_timeline (ConfabMessageList *self)
+{
+  ChatTimeline *timeline = self->room != NULL ? chat_room_get_timeline (self->room) : NULL;
+
+  if (timeline == NULL)
+    return;
+
+  if (g_object_get_qdata (G_OBJECT (timeline), view_quark ()) != NULL)
+    {
+      self->timeline = chat_timeline_new_twin (timeline);
+      return;
+    }
+
+  g_object_set_qdata (G_OBJECT (timeline), view_quark (), self);
+  self->timeline = g_object_ref (timeline);
+}
+
+/* The rest is read again when somebody comes back. Of a twin nothing is left.
+ * Takes @anchor.
+ */
+static void
+leave_timeline (ConfabMessageList  *self,
+                ChatRoom           *room,
+                ChatTimeline       *timeline,
+                ConfabScrollAnchor *anchor)
+{
+  if (!is_view (self, timeline))
+    {
+      g_clear_pointer (&anchor, confab_scroll_anchor_free);
+      return;
+    }
+
+  g_object_set_qdata (G_OBJECT (timeline), view_quark (), NULL);
+  chat_timeline_shrink (timeline, anchor != NULL ? confab_scroll_anchor_get_item (anchor) : NULL);
   g_object_set_qdata_full (G_OBJECT (room), anchor_quark (), anchor, (GDestroyNotify) confab_scroll_anchor_free);
 }
 
@@ -316,7 +341,7 @@ confab_message_list_restore_anchor (ConfabMessageList *self)
 {
   g_autoptr (ConfabScrollAnchor) anchor = NULL;
 
-  if (self->room != NULL)
+  if (self->timeline != NULL && is_view (self, self->timeline))
     anchor = g_object_steal_qdata (G_OBJECT (self->room), anchor_quark ());
 
   if (anchor == NULL ||
@@ -688,6 +713,9 @@ confab_message_list_dispose (GObject *object)
   g_clear_pointer (&self->restoring, confab_scroll_anchor_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_MESSAGE_LIST);
   g_clear_object (&self->menu);
+  if (self->timeline != NULL && is_view (self, self->timeline))
+    g_object_set_qdata (G_OBJECT (self->timeline), view_quark (), NULL);
+  g_clear_object (&self->timeline);
   g_clear_object (&self->room);
 
   G_OBJECT_CLASS (confab_message_list_parent_class)->dispose (object);
@@ -879,8 +907,8 @@ confab_message_list_set_room (ConfabMessageList *self,
                               ChatRoom          *room)
 {
   g_autoptr (ChatRoom) old_room = NULL;
+  g_autoptr (ChatTimeline) old_timeline = NULL;
   ConfabScrollAnchor *old_anchor;
-  ChatTimeline *timeline;
 
   g_return_if_fail (CONFAB_IS_MESSAGE_LIST (self));
   g_return_if_fail (room == NULL || CHAT_IS_ROOM (room));
@@ -892,13 +920,14 @@ confab_message_list_set_room (ConfabMessageList *self,
   confab_message_list_stop_placing (self);
   old_anchor = find_anchor (self);
   old_room = g_steal_pointer (&self->room);
+  old_timeline = g_steal_pointer (&self->timeline);
   g_set_object (&self->room, room);
-  timeline = room != NULL ? chat_room_get_timeline (room) : NULL;
+  take_timeline (self);
   g_signal_group_set_target (self->room_signals, room);
-  g_signal_group_set_target (self->timeline_signals, timeline);
-  gtk_no_selection_set_model (self->selection, G_LIST_MODEL (timeline));
+  g_signal_group_set_target (self->timeline_signals, self->timeline);
+  gtk_no_selection_set_model (self->selection, G_LIST_MODEL (self->timeline));
   if (old_room != NULL)
-    leave_room (old_room, old_anchor);
+    leave_timeline (self, old_room, old_timeline, old_anchor);
   confab_message_list_open_room (self);
 
   update_description (self);
@@ -906,6 +935,23 @@ confab_message_list_set_room (ConfabMessageList *self,
   update_spinners (self);
   queue_load (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
+}
+
+/**
+ * confab_message_list_get_timeline:
+ * @self: a message list
+ *
+ * Gets what is shown: the timeline of the room, or a twin of it if that is shown
+ * elsewhere.
+ *
+ * Returns: (transfer none) (nullable): the timeline, or %NULL without a room
+ */
+ChatTimeline *
+confab_message_list_get_timeline (ConfabMessageList *self)
+{
+  g_return_val_if_fail (CONFAB_IS_MESSAGE_LIST (self), NULL);
+
+  return self->timeline;
 }
 
 /**

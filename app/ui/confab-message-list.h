@@ -17,6 +17,7 @@ ConfabMessageList *confab_message_list_new              (void);
 ChatRoom          *confab_message_list_get_room         (ConfabMessageList *self);
 void               confab_message_list_set_room         (ConfabMessageList *self,
                                                          ChatRoom          *room);
+ChatTimeline      *confab_message_list_get_timeline     (ConfabMessageList *self);
 gboolean           confab_message_list_get_at_bottom    (ConfabMessageList *self);
 gboolean           confab_message_list_get_is_read      (ConfabMessageList *self);
 void               confab_message_list_scroll_to_bottom (ConfabMessageList *self);

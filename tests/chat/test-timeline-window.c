@@ -445,6 +445,59 @@ copy_item (gconstpointer item,
   return g_object_ref ((gpointer) item);
 }
 
+static void
+assert_same_items (GPtrArray *items,
+                   GPtrArray *expected)
+{
+  g_assert_cmpuint (items->len, ==, expected->len);
+  for (guint i = 0; i < items->len; i++)
+    g_assert_true (g_ptr_array_index (items, i) == g_ptr_array_index (expected, i));
+}
+
+/* Two windows over one room go where they want, and each shows a part of the truth. */
+static void
+test_twins (FakeRoom      *room,
+            gconstpointer  data)
+{
+  g_autoptr (World) self = world_new (room);
+  ChatTimeline *timelines[2] = { self->timeline, NULL };
+  TimelineShadow *shadows[2] = { self->shadow, NULL };
+
+  test_send (room->room, "waits");
+  self->n_unsent++;
+  timelines[1] = chat_timeline_new_twin (self->timeline);
+  shadows[1] = timeline_shadow_new (timelines[1]);
+  test_wait_until (chat_timeline_get_loaded (timelines[1]));
+
+  for (guint i = 0; i < N_STEPS; i++)
+    {
+      guint moved = (guint) g_test_rand_int_range (0, 2);
+      g_autoptr (GPtrArray) others = g_ptr_array_copy (shadows[!moved]->items, copy_item, NULL);
+      guint64 offset = self->offset;
+      guint n_unsent = self->n_unsent;
+
+      self->timeline = timelines[moved];
+      self->shadow = shadows[moved];
+      do_step (self);
+      wait_idle (self);
+      check (self);
+
+      self->timeline = timelines[!moved];
+      self->shadow = shadows[!moved];
+      wait_idle (self);
+      check (self);
+      if (self->offset == offset && self->n_unsent == n_unsent)
+        assert_same_items (self->shadow->items, others);
+    }
+
+  timeline_shadow_free (shadows[1]);
+  g_assert_finalize_object (timelines[1]);
+  self->timeline = timelines[0];
+  self->shadow = shadows[0];
+  receive (self);
+  check (self);
+}
+
 /* What comes while one reads elsewhere stays away, and is still told. */
 static void
 test_arrival_elsewhere (FakeRoom      *room,
@@ -458,9 +511,7 @@ test_arrival_elsewhere (FakeRoom      *room,
   g_assert_true (chat_timeline_get_has_newer (self->timeline));
   before = g_ptr_array_copy (self->shadow->items, copy_item, NULL);
   receive (self);
-  g_assert_cmpuint (self->shadow->items->len, ==, before->len);
-  for (guint i = 0; i < before->len; i++)
-    g_assert_true (g_ptr_array_index (before, i) == g_ptr_array_index (self->shadow->items, i));
+  assert_same_items (self->shadow->items, before);
   check (self);
 
   /* One's own too, until it is gone to. */
@@ -671,6 +722,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   fake_room_add ("/timeline-window/random", test_random);
+  fake_room_add ("/timeline-window/twins", test_twins);
   fake_room_add ("/timeline-window/arrival-elsewhere", test_arrival_elsewhere);
   fake_room_add ("/timeline-window/burst-at-end", test_burst_at_end);
   fake_room_add ("/timeline-window/burst-below", test_burst_below);

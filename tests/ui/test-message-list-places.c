@@ -391,6 +391,49 @@ test_mark_unread (ListFixture   *self,
   g_assert_true (confab_message_list_get_is_read (self->list));
 }
 
+/* Who reads in one window is not moved by who reads in another. */
+static void
+test_two_windows (ListFixture   *self,
+                  gconstpointer  data)
+{
+  ConfabMessageList *other = confab_message_list_new ();
+  GtkWindow *window;
+  GtkAdjustment *adjustment;
+  ListPlace place;
+
+  show_message (self, "id 1000");
+  wait_loaded (self);
+  place = list_fixture_get_place (self);
+  confab_message_list_set_room (other, self->room);
+  window = ui_test_present (GTK_WIDGET (other), 500, 400);
+  ui_test_wait_until (confab_message_list_get_at_bottom (other));
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (ui_test_find (GTK_WIDGET (other), GTK_TYPE_LIST_VIEW)));
+  ui_test_wait_until (gtk_adjustment_get_upper (adjustment) > 2 * gtk_adjustment_get_page_size (adjustment));
+  g_assert_true (confab_message_list_get_timeline (other) != confab_message_list_get_timeline (self->list));
+
+  list_fixture_assert_place (self, place);
+  confab_message_list_show_message (other, "id 2000");
+  ui_test_wait_until (!confab_message_list_get_at_bottom (other));
+  ui_test_wait_frames (self->list_view, LIST_FIXTURE_N_FRAMES);
+  list_fixture_assert_place (self, place);
+  g_assert_null (find_message (self, "id 2000"));
+
+  /* What is sent is seen in both, by who looks at the end. */
+  confab_message_list_scroll_to_bottom (other);
+  ui_test_wait_until (confab_message_list_get_at_bottom (other));
+  g_assert_nonnull (chat_room_send (self->room, "to both", NULL));
+  ui_test_wait_frames (self->list_view, LIST_FIXTURE_N_FRAMES);
+  g_assert_true (confab_message_list_get_at_bottom (other));
+  list_fixture_assert_place (self, place);
+
+  /* The last that is left is the timeline of the room. */
+  confab_message_list_set_room (self->list, NULL);
+  confab_message_list_set_room (other, NULL);
+  confab_message_list_set_room (other, self->room);
+  g_assert_true (confab_message_list_get_timeline (other) == chat_room_get_timeline (self->room));
+  ui_test_destroy (window);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -413,6 +456,7 @@ main (int   argc,
   add_full ("opens-at-nothing", 1500, fixture_setup_unopened, test_opens_at_nothing);
   add_full ("opens-near-unread", N_STORED - 2, fixture_setup_stored, test_opens_near_unread);
   add_full ("jump-to-unread", N_STORED, fixture_setup_stored, test_jump_to_unread);
+  add_full ("two-windows", N_STORED, fixture_setup_stored, test_two_windows);
   add_full ("mark-unread", N_STORED, fixture_setup_stored, test_mark_unread);
 
 #undef add_full
