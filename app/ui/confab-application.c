@@ -569,6 +569,7 @@ confab_application_startup (GApplication *application)
   set_accels (gtk_application, "window.close", "<Control>w");
   set_accels (gtk_application, "win.search", "<Control><Shift>f");
   set_accels (gtk_application, "win.search-room", "<Control>f");
+  set_accels (gtk_application, "win.people", "<Control>p");
   set_accels (gtk_application, "win.switch", "<Control>k");
   set_accels (gtk_application, "win.next-room", "<Alt>Down");
   set_accels (gtk_application, "win.previous-room", "<Alt>Up");

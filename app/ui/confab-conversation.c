@@ -10,6 +10,7 @@
 #include "confab-error-text.h"
 #include "confab-late-menu.h"
 #include "confab-message-list.h"
+#include "confab-people-dialog.h"
 #include "confab-room-actions.h"
 #include "confab-status-page.h"
 
@@ -335,6 +336,13 @@ jump_to_date_action (GtkWidget  *widget,
   g_signal_connect_object (dialog, "date-selected",
                            G_CALLBACK (date_selected_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (dialog), widget);
+}
+
+static void
+person_activated_cb (ConfabConversation *self,
+                     ChatOccupant       *occupant)
+{
+  confab_composer_mention (self->composer, chat_occupant_get_name (occupant));
 }
 
 static void
@@ -764,6 +772,28 @@ confab_conversation_show_message (ConfabConversation *self,
   g_return_if_fail (id != NULL);
 
   confab_message_list_show_message (self->message_list, id);
+}
+
+/**
+ * confab_conversation_show_people:
+ * @self: a conversation
+ *
+ * Shows who is in the room. Who is chosen there, is mentioned in the composer.
+ */
+void
+confab_conversation_show_people (ConfabConversation *self)
+{
+  ConfabPeopleDialog *dialog;
+
+  g_return_if_fail (CONFAB_IS_CONVERSATION (self));
+
+  if (self->room == NULL)
+    return;
+
+  dialog = confab_people_dialog_new (self->room);
+  g_signal_connect_object (dialog, "person-activated",
+                           G_CALLBACK (person_activated_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
 }
 
 /**

@@ -28,6 +28,7 @@ void                confab_conversation_set_has_rooms    (ConfabConversation    
                                                           gboolean               has_rooms);
 void                confab_conversation_show_message     (ConfabConversation    *self,
                                                           const char            *id);
+void                confab_conversation_show_people      (ConfabConversation    *self);
 gboolean            confab_conversation_focus_messages   (ConfabConversation    *self);
 gboolean            confab_conversation_focus_composer   (ConfabConversation    *self);
 gboolean            confab_conversation_is_composing     (ConfabConversation    *self);

@@ -134,6 +134,19 @@ static const Entry writing_entries[] = {
   },
 };
 
+static const Entry presence_entries[] = {
+  [CHAT_ERROR_DENIED] = {
+    N_("Not for You to See"),
+    N_("This server does not allow you to see who is in this room. You can read and write all the same."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
+  [CHAT_ERROR_NOT_AVAILABLE] = {
+    N_("Not Shown Here"),
+    N_("This server shows nobody who is in this room."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
+};
+
 static const Entry unexpected = {
   N_("Something Went Wrong"),
   N_("An unexpected error occurred."),
@@ -206,6 +219,20 @@ ConfabErrorText
 confab_error_text_get_for_joining (const GError *error)
 {
   const Entry *entry = find_entry (joining_entries, G_N_ELEMENTS (joining_entries), error);
+
+  return entry != NULL ? get_text (entry) : confab_error_text_get (error);
+}
+
+/**
+ * confab_error_text_get_for_presence:
+ * @error: (nullable): why it is not known who is in a room
+ *
+ * Says in plain words why it is not known who is in a room.
+ */
+ConfabErrorText
+confab_error_text_get_for_presence (const GError *error)
+{
+  const Entry *entry = find_entry (presence_entries, G_N_ELEMENTS (presence_entries), error);
 
   return entry != NULL ? get_text (entry) : confab_error_text_get (error);
 }

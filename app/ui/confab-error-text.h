@@ -39,8 +39,9 @@ typedef struct
   const char        *action_label;
 } ConfabErrorText;
 
-ConfabErrorText confab_error_text_get             (const GError *error);
-ConfabErrorText confab_error_text_get_for_joining (const GError *error);
-ConfabErrorText confab_error_text_get_for_writing (const GError *error);
+ConfabErrorText confab_error_text_get              (const GError *error);
+ConfabErrorText confab_error_text_get_for_joining  (const GError *error);
+ConfabErrorText confab_error_text_get_for_presence (const GError *error);
+ConfabErrorText confab_error_text_get_for_writing  (const GError *error);
 
 G_END_DECLS

@@ -50,6 +50,7 @@ static const struct
   const char *action_name;
 } commands[] = {
   { N_("Join Room…"), "win.join-room" },
+  { N_("Who Is Here"), "win.people" },
   { N_("Search in This Room"), "win.search-room" },
   { N_("Search Everywhere"), "win.search" },
   { N_("Mark All as Read"), "win.mark-all-read" },

@@ -309,6 +309,7 @@ room_changed_cb (ConfabWindow *self)
   ChatRoom *room = confab_sidebar_get_room (self->sidebar);
 
   gtk_window_set_title (GTK_WINDOW (self), room != NULL ? chat_room_get_title (room) : "Confab");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.people", room != NULL);
   confab_conversation_set_account (self->conversation, room != NULL ? chat_room_get_account (room) : NULL);
   if (room != NULL)
     keep_last_room (self, room);
@@ -370,6 +371,18 @@ search_action (GtkWidget  *widget,
   g_signal_connect_object (dialog, "closed",
                            G_CALLBACK (search_closed_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
+/* The list of rooms may be all that is seen of a narrow window. */
+static void
+people_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  ConfabWindow *self = CONFAB_WINDOW (widget);
+
+  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+  confab_conversation_show_people (self->conversation);
 }
 
 static void
@@ -697,6 +710,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.join-room", NULL, join_room_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.search-room", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.people", NULL, people_action);
   gtk_widget_class_install_action (widget_class, "win.switch", NULL, switch_action);
   gtk_widget_class_install_action (widget_class, "win.next-room", NULL, move_room_action);
   gtk_widget_class_install_action (widget_class, "win.previous-room", NULL, move_room_action);
@@ -748,6 +762,7 @@ static void
 confab_window_init (ConfabWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.people", FALSE);
 
   if (DEVELOPMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");

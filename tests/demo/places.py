@@ -46,8 +46,8 @@ SIGNED_OUT = "Signed Out"
 ENDINGS = r"(?i)leave|change server|quit|sign out|remove|delete|close|clear|log out|disconnect|new window"
 
 # What opens something, and is in no menu.
-KEYS = ("ctrl+k", "ctrl+f", "ctrl+shift+f", "ctrl+comma")
-OPENING_ACTIONS = r"^win\.(connect|add-|invite|preferences|search|switch|account|go-to|date)"
+KEYS = ("ctrl+k", "ctrl+f", "ctrl+shift+f", "ctrl+p", "ctrl+comma")
+OPENING_ACTIONS = r"^win\.(connect|add-|invite|people|preferences|search|switch|account|go-to|date)"
 
 
 def log(root):

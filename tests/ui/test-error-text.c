@@ -74,6 +74,7 @@ test_rooms (void)
 {
   g_autoptr (GEnumClass) klass = g_type_class_ref (CHAT_TYPE_ERROR);
   g_autoptr (GError) denied = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_DENIED, "");
+  g_autoptr (GError) not_available = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_NOT_AVAILABLE, "");
   g_autoptr (GError) limit = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_LIMIT, "");
   g_autoptr (GError) connection = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_CONNECTION, "");
 
@@ -82,15 +83,20 @@ test_rooms (void)
       g_autoptr (GError) error = g_error_new_literal (CHAT_ERROR, klass->values[i].value, "for the log");
 
       assert_plain (confab_error_text_get_for_joining (error));
+      assert_plain (confab_error_text_get_for_presence (error));
       assert_plain (confab_error_text_get_for_writing (error));
     }
 
   g_assert_cmpstr (confab_error_text_get_for_joining (denied).title, ==, "Not Allowed In");
   g_assert_cmpstr (confab_error_text_get_for_joining (limit).title, ==, "Too Many Rooms");
   g_assert_cmpstr (confab_error_text_get_for_writing (denied).title, ==, "Read Only");
+  g_assert_cmpstr (confab_error_text_get_for_presence (denied).title, ==, "Not for You to See");
+  g_assert_cmpstr (confab_error_text_get_for_presence (not_available).title, ==, "Not Shown Here");
   g_assert_cmpstr (confab_error_text_get_for_joining (connection).title, ==, confab_error_text_get (connection).title);
+  g_assert_cmpstr (confab_error_text_get_for_presence (limit).title, ==, confab_error_text_get (limit).title);
   g_assert_cmpstr (confab_error_text_get_for_writing (limit).title, ==, confab_error_text_get (limit).title);
   assert_plain (confab_error_text_get_for_joining (NULL));
+  assert_plain (confab_error_text_get_for_presence (NULL));
   assert_plain (confab_error_text_get_for_writing (NULL));
 }
 

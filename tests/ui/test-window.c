@@ -11,6 +11,7 @@
 #include "confab-join-dialog.h"
 #include "confab-link-opener.h"
 #include "confab-message-list.h"
+#include "confab-people-dialog.h"
 #include "confab-preferences-dialog.h"
 #include "confab-search-dialog.h"
 #include "confab-sidebar.h"
@@ -467,6 +468,24 @@ activate (Fixture    *self,
   ui_test_wait_frames (GTK_WIDGET (self->window), 2);
 }
 
+/* Who is in the room on the screen, of which there must be one. */
+static void
+test_people (Fixture       *self,
+             gconstpointer  width)
+{
+  ConfabPeopleDialog *dialog;
+
+  g_assert_false (is_enabled (self, "win.people"));
+  open_session (self, "lobby", "design");
+  ui_test_wait_until (is_enabled (self, "win.people"));
+  activate (self, "win.people");
+  dialog = get_visible_dialog (self, CONFAB_TYPE_PEOPLE_DIALOG);
+  adw_dialog_force_close (ADW_DIALOG (dialog));
+
+  confab_sidebar_set_room (self->sidebar, NULL);
+  g_assert_false (is_enabled (self, "win.people"));
+}
+
 static void
 test_search (Fixture       *self,
              gconstpointer  width)
@@ -584,6 +603,7 @@ test_accels (Fixture       *self,
     { "window.close", "<Control>w" },
     { "win.search", "<Shift><Control>f" },
     { "win.search-room", "<Control>f" },
+    { "win.people", "<Control>p" },
     { "win.switch", "<Control>k" },
     { "win.next-room", "<Alt>Down" },
     { "win.previous-room", "<Alt>Up" },
@@ -781,6 +801,7 @@ main (int   argc,
   add ("open-first", WIDE, test_open_first);
   add ("links", WIDE, test_links);
   add ("narrow", NARROW, test_narrow);
+  add ("people", WIDE, test_people);
   add ("search", WIDE, test_search);
   add ("switch", WIDE, test_switch);
   add ("show-message", WIDE, test_show_message);
