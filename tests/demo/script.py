@@ -24,6 +24,9 @@ read=admins
 MONDAY, TUESDAY = 23, 24
 NOW = (2026, 11, TUESDAY, 10, 42)
 
+# Who is in the lobby, and with which of their devices.
+PRESENT = [("ben", 0), ("ben", 1), ("Dilek", 0), ("Jürgen", 0), ("Marguerite", 0), ("Émile", 0), ("سلمى", 0)]
+
 LINES = [
     ("lobby", (MONDAY, 9, 4), "ben", "Morning! The lift arrived, it stands in the yard."),
     ("lobby", (MONDAY, 9, 5), "ben", "Four people can carry it, three can not. We tried."),

@@ -100,6 +100,20 @@ class Shots:
             self.take(window, name)
         window.kill()
 
+    def people(self, name, **options):
+        """Some are there with several devices."""
+        if not self.wants(name):
+            return
+        window = self.open(**options)
+        wait_for("the conversation", lambda: window.count("See you in ten minutes") > 0)
+        for user, device in script.PRESENT:
+            self.stage.talker(user, device).enter("lobby")
+        window.keys("ctrl+p")
+        wait_for("the people", lambda: accessible.find(self.app(window), Atspi.Role.LIST_ITEM, "2 devices"))
+        self.take(window, name)
+        window.kill()
+        self.stage.dismiss_talkers()
+
     def first_start(self):
         if not self.wants("first-start"):
             return
@@ -184,6 +198,8 @@ class Shots:
         self.by_keys("search", "the search", "ctrl+shift+f", "workshop")
         self.by_keys("search-room", "the search in the room", "ctrl+f", "yard")
         self.by_keys("switcher", "the switcher", "ctrl+k", "or")
+        self.people("people")
+        self.people("people-narrow", size=NARROW)
         self.by_keys("preferences", "the dialog of preferences", "ctrl+comma")
         self.by_keys("join", "the dialog", "ctrl+n")
         # Their rooms stay in the list of rooms of whoever has joined them.

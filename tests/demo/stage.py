@@ -46,6 +46,11 @@ class Talker:
         """Begins to write many messages; wait() waits for the last."""
         self._ask(f"{channel} burst {number}")
 
+    def enter(self, channel):
+        """Is there from now on, without a word."""
+        self._ask(f"{channel} enter")
+        self.wait()
+
     def leave(self):
         self.process.stdin.close()
         self.process.wait(30)
@@ -73,11 +78,11 @@ class Stage:
     def profile(self, user, settings=SETTINGS):
         return Profile(self.build, self.directory / user, settings)
 
-    def talker(self, user):
-        if user not in self.talkers:
+    def talker(self, user, device=0):
+        if (user, device) not in self.talkers:
             token = self.server.token_file(user).read_text(encoding="utf-8").strip()
-            self.talkers[user] = Talker(self.build, self.server.url, token, self.environment)
-        return self.talkers[user]
+            self.talkers[user, device] = Talker(self.build, self.server.url, token, self.environment)
+        return self.talkers[user, device]
 
     def dismiss_talkers(self):
         while self.talkers:

@@ -4,8 +4,8 @@
 /* Somebody who writes and has no window: talk ADDRESS, the token in
  * CONFAB_TALK_TOKEN. A line of the standard input is “CHANNEL PAYLOAD”, or
  * “CHANNEL burst N” for N messages as fast as they are taken, whose numbers go
- * on from those of the last burst; each line is answered by “ok” once all is
- * published.
+ * on from those of the last burst, or “CHANNEL enter” to be there and hear; each
+ * line is answered by “ok” once all is done.
  */
 
 #include "realtime.h"
@@ -75,6 +75,25 @@ fill (Talker *self)
 }
 
 static void
+subscribed_cb (gboolean *done)
+{
+  *done = TRUE;
+}
+
+/* Not given back: who has entered stays. */
+static void
+enter (Talker *self)
+{
+  RealtimeSubscription *subscription = realtime_client_subscribe (self->client, self->channel, NULL);
+  gboolean done = FALSE;
+
+  g_signal_connect_swapped (subscription, "subscribed", G_CALLBACK (subscribed_cb), &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_handlers_disconnect_by_data (subscription, &done);
+}
+
+static void
 obey (Talker     *self,
       const char *rest)
 {
@@ -83,6 +102,8 @@ obey (Talker     *self,
       self->n_left = (guint) atoi (rest + strlen ("burst "));
       fill (self);
     }
+  else if (g_str_equal (rest, "enter"))
+    enter (self);
   else
     {
       g_autoptr (GBytes) payload = g_bytes_new (rest, strlen (rest));
