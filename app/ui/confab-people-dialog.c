@@ -216,11 +216,15 @@ items_changed_cb (ConfabPeopleDialog *self,
     gtk_list_view_scroll_to (self->list_view, 0, GTK_LIST_SCROLL_SELECT, NULL);
 }
 
+/* Who types while the focus is in the list goes on in the entry. */
 static void
 search_changed_cb (ConfabPeopleDialog *self)
 {
   if (self->presence == NULL)
     return;
+
+  if ((gtk_widget_get_state_flags (self->entry) & GTK_STATE_FLAG_FOCUS_WITHIN) == 0)
+    gtk_widget_grab_focus (self->entry);
 
   chat_presence_set_filter (self->presence, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
   update (self);
@@ -254,6 +258,15 @@ activate_cb (ConfabPeopleDialog *self,
   adw_dialog_close (ADW_DIALOG (self));
   g_signal_emit (self, signals[PERSON_ACTIVATED], 0, occupant);
   g_object_unref (self);
+}
+
+/* For those without keys, whom GTK lets select a row of a list but not activate it. */
+static void
+mention_selected_action (GtkWidget  *widget,
+                         const char *action_name,
+                         GVariant   *parameter)
+{
+  entry_activate_cb (CONFAB_PEOPLE_DIALOG (widget));
 }
 
 static void
@@ -330,6 +343,7 @@ confab_people_dialog_class_init (ConfabPeopleDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
 
+  gtk_widget_class_install_action (widget_class, "people.mention-selected", NULL, mention_selected_action);
   gtk_widget_class_install_action (widget_class, "people.retry", NULL, retry_action);
 }
 

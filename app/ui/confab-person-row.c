@@ -3,7 +3,11 @@
 
 #include "confab-person-row.h"
 
+#include "confab-avatar.h"
+
 #include <glib/gi18n.h>
+
+#define AVATAR_SIZE 32
 
 /**
  * ConfabPersonRow:
@@ -18,7 +22,7 @@ struct _ConfabPersonRow
   GSignalGroup *occupant_signals;
   char         *summary;
 
-  AdwAvatar    *avatar;
+  ConfabAvatar *avatar;
   GtkLabel     *detail_label;
   GtkLabel     *name_label;
 };
@@ -67,8 +71,7 @@ update (ConfabPersonRow *self)
 
   details = describe_details (self->occupant);
   name = chat_occupant_get_name (self->occupant);
-  adw_avatar_set_text (self->avatar, name);
-  adw_avatar_set_show_initials (self->avatar, *name != '\0');
+  confab_avatar_set_name (self->avatar, name);
   if (*name == '\0')
     name = _("Guest");
 
@@ -206,7 +209,9 @@ confab_person_row_init (ConfabPersonRow *self)
   g_signal_group_connect_object (self->occupant_signals, "notify::n-connections",
                                  G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
+  g_type_ensure (CONFAB_TYPE_AVATAR);
   gtk_widget_init_template (GTK_WIDGET (self));
+  confab_avatar_set_size (self->avatar, AVATAR_SIZE);
 }
 
 /**

@@ -387,6 +387,15 @@ test_activate (Fixture       *self,
   activate (self, "emile");
   g_assert_cmpstr (self->activated, ==, "Émile");
   ui_test_wait_until (weak == NULL);
+
+  /* Nor does it take keys. */
+  present (self);
+  weak = self->dialog;
+  g_object_add_weak_pointer (G_OBJECT (self->dialog), &weak);
+  type_text (self, "ben");
+  gtk_widget_activate_action (GTK_WIDGET (self->dialog), "people.mention-selected", NULL);
+  g_assert_cmpstr (self->activated, ==, "ben");
+  ui_test_wait_until (weak == NULL);
 }
 
 static void
@@ -413,7 +422,9 @@ test_keys (Fixture       *self,
   weak = self->dialog;
   g_object_add_weak_pointer (G_OBJECT (self->dialog), &weak);
   gtk_widget_grab_focus (find (self, GTK_TYPE_LIST_VIEW));
-  ui_test_press (self->window, "e m Return");
+  ui_test_press (self->window, "e m");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (get_entry (self))), ==, "em");
+  ui_test_press (self->window, "Return");
   ui_test_wait_until (weak == NULL);
   g_assert_cmpstr (self->activated, ==, "Émile");
 
