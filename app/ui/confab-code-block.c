@@ -87,6 +87,7 @@ add_attribute (PangoAttrList  *attributes,
   pango_attr_list_insert (attributes, attribute);
 }
 
+/* The colours of the schemes are too pale for who wants contrast. */
 static void
 add_tag (PangoAttrList *attributes,
          GtkTextTag    *tag,
@@ -104,7 +105,7 @@ add_tag (PangoAttrList *attributes,
                 "style", &style, "style-set", &style_set,
                 NULL);
 
-  if (color_set && color != NULL)
+  if (color_set && color != NULL && !adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
     add_attribute (attributes,
                    pango_attr_foreground_new (color->red * G_MAXUINT16, color->green * G_MAXUINT16,
                                               color->blue * G_MAXUINT16),
@@ -279,6 +280,8 @@ confab_code_block_init (ConfabCodeBlock *self)
   confab_markup_label_init (self->code_label);
   gtk_widget_set_direction (GTK_WIDGET (self->code_label), GTK_TEXT_DIR_LTR);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (queue_highlight), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast",
                            G_CALLBACK (queue_highlight), self, G_CONNECT_SWAPPED);
 }
 
