@@ -17,6 +17,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 ACCESSIBLE = "org.a11y.atspi.Accessible"
+COMPONENT = "org.a11y.atspi.Component"
 ACTION = "org.a11y.atspi.Action"
 EDITABLE_TEXT = "org.a11y.atspi.EditableText"
 SELECTION = "org.a11y.atspi.Selection"
@@ -194,6 +195,11 @@ def write(node, text):
 def read(node):
     answer = node.call(TEXT, "GetText", GLib.Variant("(ii)", (0, node.get(TEXT, "CharacterCount") or 0)))
     return answer[0] if answer is not None else None
+
+
+def extents(node):
+    """Where it is in its window: x, y, width and height."""
+    return node.call(COMPONENT, "GetExtents", GLib.Variant("(u)", (int(Atspi.CoordType.WINDOW),)))[0]
 
 
 def select(node, item):

@@ -62,6 +62,22 @@ ARABIC = [
     ("طلبات", (TUESDAY, 9, 40), "سلمى", "١٢ سلك فرامل"),
 ]
 
+REPAIRS = [
+    ("repairs", (TUESDAY, 9, 2), "ben", "The Peugeot of Mrs Blum is ready."),
+    ("repairs", (TUESDAY, 9, 5), "ann", "I call her. See https://example.org/blum for the bill."),
+    ("tools", (TUESDAY, 9, 10), "Dilek", "Who has the 15 mm wrench?"),
+    ("rides", (TUESDAY, 9, 20), "Marguerite", "Sunday, along the river?"),
+]
+
+# What comes while somebody looks elsewhere.
+NEWS = [
+    ("repairs", (TUESDAY, 10, 40), "ben", "> The Peugeot of Mrs Blum is ready.\n\nNot quite: it still clicks."),
+    ("repairs", (TUESDAY, 10, 41), "Jürgen", "```json\n{ \"bike\": \"Peugeot\", \"noise\": \"click\" }\n```"),
+    ("repairs", (TUESDAY, 10, 41), "ben", "@ann can you look at it?"),
+    ("rides", (TUESDAY, 10, 41), "Marguerite", "@ann are you coming?"),
+    ("tools", (TUESDAY, 10, 42), "Dilek", "Found it."),
+]
+
 LONG_ROOM = "the-room-of-those-who-could-not-decide-on-a-short-name-and-then-went-for-lunch"
 LONG_USER = "Maximiliane-Theodora von Hohenstein-Schwarzenfels zu Langenargen (workshop)"
 LONG = [

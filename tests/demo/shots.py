@@ -16,6 +16,7 @@ import accessible
 import places
 import script
 from accessible import Atspi
+from hands import Keyboard
 from profile import SETTINGS
 from stage import main
 from window import Failure, wait_for
@@ -75,6 +76,32 @@ class Shots:
         window = self.open(**options)
         if message is not None:
             wait_for("the conversation", lambda: window.count(message) > 0)
+        self.take(window, name)
+        window.close()
+
+    def contrast(self, name, rename=str, **environment):
+        """Badges of all kinds, the unread line, and what has an edge; in rooms of its own."""
+        if not self.wants(name):
+            return
+        tools, repairs, rides = (rename(room) for room in ("tools", "repairs", "rides"))
+
+        def play(lines):
+            script.play(self.stage, [(rename(room), *line) for room, *line in lines])
+            self.stage.set_clock(*script.NOW)
+        play(script.REPAIRS)
+        window = self.open(rooms=(tools, repairs, rides), profile=name, ADW_DEBUG_HIGH_CONTRAST="1", **environment)
+        Keyboard(window).notify_of_mentions_only()
+        self.enter(window, repairs)
+        wait_for("the conversation", lambda: window.count("I call her") == 1)
+        self.enter(window, rides)
+        play(script.NEWS[:3])
+        self.enter(window, repairs)
+        wait_for("the news", lambda: window.count("can you look at it") == 1)
+        play(script.NEWS[3:])
+        wait_for("the badges", lambda: all("unread" in item.name for item in places.room_items(self.app(window))
+                                           if not item.name.startswith(repairs)))
+        window.write("On my way")
+        wait_for("the answer", lambda: window.count("On my way") == 1)
         self.take(window, name)
         window.close()
 
@@ -191,7 +218,8 @@ class Shots:
         self.conversation("wide-dark", **dark)
         self.conversation("narrow", size=NARROW)
         self.conversation("narrow-dark", size=NARROW, **dark)
-        self.conversation("high-contrast", ADW_DEBUG_HIGH_CONTRAST="1")
+        self.contrast("high-contrast")
+        self.contrast("high-contrast-dark", str.title, **dark)
         self.conversation("accent", ADW_DEBUG_ACCENT_COLOR="purple", **dark)
         self.conversation("large-text", size=LARGE, settings="gtk-font-name=Cantarell 17\n")
         self.join_error()
