@@ -761,6 +761,38 @@ test_gap_is_lost (Fixture       *self,
   g_assert_false (gtk_widget_get_visible (button));
 }
 
+/* Who wants nothing to move sees each change done in the frame that it begins in. */
+static void
+test_without_motion (Fixture       *self,
+                     gconstpointer  data)
+{
+  ChatRoom *room = show_room (self, "lobby");
+  GtkSettings *settings = gtk_settings_get_default ();
+  GtkWidget *list = ui_test_find (GTK_WIDGET (self->conversation), CONFAB_TYPE_MESSAGE_LIST);
+  GtkRevealer *revealer;
+  GtkAdjustment *adjustment;
+
+  g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+  send_messages (room, 40);
+  ui_test_wait_frames (list, 3);
+  revealer = GTK_REVEALER (ui_test_find (list, GTK_TYPE_REVEALER));
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (ui_test_find (list, GTK_TYPE_LIST_VIEW)));
+
+  gtk_adjustment_set_value (adjustment, 0);
+  g_assert_true (gtk_revealer_get_reveal_child (revealer));
+  g_assert_true (gtk_revealer_get_child_revealed (revealer));
+
+  ui_test_wait_frames (list, 3);
+  confab_message_list_scroll_to_bottom (CONFAB_MESSAGE_LIST (list));
+  ui_test_wait_frames (list, 2);
+  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment),
+                                  gtk_adjustment_get_upper (adjustment), 1);
+  g_assert_false (gtk_revealer_get_child_revealed (revealer));
+
+  gtk_settings_reset_property (settings, "gtk-enable-animations");
+}
+
 static void
 date_selected_cb (gint64 *selected,
                   gint64  time)
@@ -877,6 +909,7 @@ main (int   argc,
   add ("unread-of-next", test_unread_of_next);
   add ("up-to-messages", test_up_to_messages);
   add ("unread-below", test_unread_below);
+  add ("without-motion", test_without_motion);
   add ("date-dialog", test_date_dialog);
   add ("date-keys", test_date_keys);
   add ("announced", test_announced);
