@@ -10,7 +10,7 @@
 /**
  * ConfabScrollAnchor:
  *
- * A place in a message list: the first item in view, and how many pixels below
+ * A place in a message list: the first message in view, and how many pixels below
  * the upper edge its row begins; or an item that is to be in view.
  */
 struct _ConfabScrollAnchor
@@ -79,6 +79,7 @@ confab_scroll_anchor_new (GtkListView *list_view)
   ConfabScrollAnchor *self;
   ChatTimelineItem *first = NULL;
   double first_top = G_MAXDOUBLE;
+  gboolean first_stays = FALSE;
 
   g_return_val_if_fail (GTK_IS_LIST_VIEW (list_view), NULL);
 
@@ -87,13 +88,19 @@ confab_scroll_anchor_new (GtkListView *list_view)
        child = gtk_widget_get_next_sibling (child))
     {
       ChatTimelineItem *item = get_item (child);
+      gboolean stays = item != NULL && chat_timeline_item_get_message (item) != NULL;
       double top, bottom;
 
-      if (item != NULL && gtk_widget_get_child_visible (child) &&
-          get_extents (child, list_view, &top, &bottom) && bottom > 0 && top < first_top)
+      if (item == NULL || !gtk_widget_get_child_visible (child) ||
+          !get_extents (child, list_view, &top, &bottom) || bottom <= 0)
+        continue;
+
+      /* The unread line may be elsewhere when somebody comes back. */
+      if (first == NULL || (stays && !first_stays) || (stays == first_stays && top < first_top))
         {
           first = item;
           first_top = top;
+          first_stays = stays;
         }
     }
 

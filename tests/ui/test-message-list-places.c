@@ -365,6 +365,17 @@ test_jump_to_unread (ListFixture   *self,
 
   /* Who asked for it reads on from there. */
   ui_test_wait_until (gtk_widget_is_focus (list_fixture_find_list_item (self, find_message (self, "id 1000"))));
+
+  /* And is there again, though the line at the upper edge has moved meanwhile. */
+  ui_test_wait_frames (self->list_view, LIST_FIXTURE_N_FRAMES);
+  confab_message_list_set_room (self->list, ui_fixture_join (&self->base, "other", 0));
+  ui_test_wait_frames (self->list_view, LIST_FIXTURE_N_FRAMES);
+  chat_room_mark_unread (room, chat_timeline_item_get_message (find_message (self, "id 1002")));
+  ui_test_wait_until (chat_room_get_unread_count (room) == 1999);
+  confab_message_list_set_room (self->list, room);
+  ui_test_wait_frames (self->list_view, 2 * LIST_FIXTURE_N_FRAMES);
+  g_assert_false (confab_message_list_get_at_bottom (self->list));
+  g_assert_true (is_in_view (self, find_message (self, "id 1000")));
 }
 
 /* Who says that it is unread has not read it, even though it is in view. */
