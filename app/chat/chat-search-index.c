@@ -4,8 +4,8 @@
 #include "chat-search-index.h"
 
 #include "chat-error.h"
+#include "chat-search-snippet.h"
 #include "chat-search-sql.h"
-#include "chat-search-text.h"
 
 /**
  * ChatSearchIndex:
@@ -515,8 +515,8 @@ take_record (ChatRow  *row,
   record->author = g_strdup (chat_row_get_text (row, 3));
   record->time = chat_row_get_int (row, 4);
   record->outgoing = chat_row_get_int (row, 5) != 0;
-  record->ranges = chat_search_text_find (body, chat_search_query_get_phrases (lookup->query));
-  record->snippet = chat_search_text_cut (body, record->ranges);
+  record->snippet = chat_search_snippet_new (body, (ChatPayloadKind) chat_row_get_int (row, 7),
+                                             chat_search_query_get_phrases (lookup->query), &record->ranges);
   g_ptr_array_add (lookup->records, record);
 }
 
@@ -535,7 +535,7 @@ lookup_job (ChatSql   *sql,
   chat_sql_set_cancellable (sql, lookup->cancellable);
   success = chat_search_sql_is_complete (sql, &lookup->complete, error) &&
             chat_sql_query (sql, take_record, lookup, error,
-                            "SELECT s.rowid, m.room, m.id, m.author, m.time, m.outgoing, m.body "
+                            "SELECT s.rowid, m.room, m.id, m.author, m.time, m.outgoing, m.body, m.kind "
                             "FROM search AS s CROSS JOIN messages AS m ON m.message = s.rowid & 268435455 "
                             "WHERE s.search MATCH ? AND s.rowid >= ? AND s.rowid < ? "
                             "ORDER BY s.rowid DESC LIMIT ?", "siii",

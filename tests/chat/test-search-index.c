@@ -328,6 +328,34 @@ test_ranges (Fixture       *self,
   g_assert_false (record->outgoing);
 }
 
+/* It reads as in the conversation, but for what was never a text. */
+static void
+test_formatted (Fixture       *self,
+                gconstpointer  data)
+{
+  g_autoptr (ChatBatch) batch = chat_batch_new (1, "ann", "e", (ChatSpan) { 1, 2, 3 });
+  static const char unknown[] = "[\"**soup**\"]";
+  g_autoptr (GBytes) code = g_bytes_new_static (unknown, sizeof unknown - 1);
+  g_autoptr (GPtrArray) records = NULL;
+  const ChatSearchRecord *record;
+
+  open_with_rooms (self);
+  receive_one (self, 1, 1, "ben", "**Hot** `soup`", 10);
+  receive_one (self, 1, 2, "ben", "*see* [menu](https://example.org/a)", 20);
+  chat_batch_add (batch, 3, code, "ben", 30 * G_USEC_PER_SEC);
+  receive (self, batch);
+  assert_found (self, "soup", "[\"**soup**\"]|Hot soup");
+  assert_found (self, "menu", "see menu");
+  assert_found (self, "example", "*see* [menu](https://example.org/a)");
+  assert_found (self, "from:ben has:link", "see menu");
+
+  records = find_page (self, "hot soup", G_MAXINT64, 10);
+  record = g_ptr_array_index (records, 0);
+  g_assert_cmpuint (record->ranges->len, ==, 2);
+  g_assert_cmpuint (g_array_index (record->ranges, ChatSearchRange, 1).start, ==, 4);
+  g_assert_cmpuint (g_array_index (record->ranges, ChatSearchRange, 1).end, ==, 8);
+}
+
 /* A message that is deleted or changed elsewhere is not found as it was. */
 static void
 test_deleted (Fixture       *self,
@@ -686,6 +714,7 @@ main (int    argc,
     { "/search-index/filters", NULL, test_filters },
     { "/search-index/scripts", NULL, test_scripts },
     { "/search-index/ranges", NULL, test_ranges },
+    { "/search-index/formatted", NULL, test_formatted },
     { "/search-index/deleted", NULL, test_deleted },
     { "/search-index/pages", "indexed", test_pages },
     { "/search-index/complete", "indexed", test_complete },

@@ -3,7 +3,7 @@
 
 #include "chat-schema.h"
 #include "chat-search-query.h"
-#include "chat-search-text.h"
+#include "chat-search-snippet.h"
 #include "fuzz-target.h"
 
 static ChatSql *
@@ -48,12 +48,14 @@ check_match (ChatSearchQuery *query)
   g_assert_no_error (error);
 }
 
+/* Whatever a message is, what is emphasised of it are whole letters. */
 static void
-check_cut (ChatSearchQuery *query,
-           const char      *text)
+check_snippet (ChatSearchQuery *query,
+               const char      *body,
+               ChatPayloadKind  kind)
 {
-  g_autoptr (GArray) ranges = chat_search_text_find (text, chat_search_query_get_phrases (query));
-  g_autofree char *line = chat_search_text_cut (text, ranges);
+  g_autoptr (GArray) ranges = NULL;
+  g_autofree char *line = chat_search_snippet_new (body, kind, chat_search_query_get_phrases (query), &ranges);
   guint last = 0;
 
   g_assert_true (g_utf8_validate (line, -1, NULL));
@@ -80,7 +82,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
 
   chat_search_query_takes_room (query, "lobby");
   check_match (query);
-  check_cut (query, valid);
+  check_snippet (query, valid, CHAT_PAYLOAD_TEXT);
+  check_snippet (query, valid, CHAT_PAYLOAD_CODE);
 
   return 0;
 }
