@@ -3,6 +3,8 @@
 
 #include "confab-notification.h"
 
+#include "confab-a11y.h"
+
 #include <glib/gi18n.h>
 
 #define CATEGORY "im.received"
@@ -94,7 +96,8 @@ static char *
 build_body (ChatMessage *message)
 {
   g_autofree char *author = confab_notification_clean (chat_message_get_author (message));
-  g_autofree char *text = confab_notification_clean (chat_message_get_body (message));
+  g_autofree char *plain = confab_a11y_dup_text (message);
+  g_autofree char *text = confab_notification_clean (plain);
 
   if (*author == '\0')
     return g_steal_pointer (&text);

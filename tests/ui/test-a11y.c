@@ -19,6 +19,8 @@
 #include "confab-welcome-page.h"
 #include "ui-fixture.h"
 
+#include <string.h>
+
 #define INTERVAL 50
 
 typedef struct
@@ -288,6 +290,12 @@ test_room_row (Fixture       *self,
   g_assert_true (g_str_has_prefix (summary, "lobby, You, "));
   g_assert_true (g_str_has_suffix (summary, ", Hello"));
   gtk_test_accessible_assert_property (gtk_widget_get_parent (row), GTK_ACCESSIBLE_PROPERTY_LABEL, summary);
+
+  /* Neither what is spoken nor what is shown has the signs of the formatting. */
+  chat_room_send (self->listed_room, "**Soup** `is` [here](https://example.org/)", &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_suffix (confab_room_row_get_summary (CONFAB_ROOM_ROW (row)), ", Soup is here"));
+  g_assert_nonnull (strstr (confab_room_row_get_text (CONFAB_ROOM_ROW (row), CONFAB_ROOM_ROW_PREVIEW), "Soup is here"));
 
   chat_room_set_notify (self->listed_room, CHAT_ROOM_NOTIFY_MENTIONS);
   g_assert_true (g_str_has_prefix (confab_room_row_get_summary (CONFAB_ROOM_ROW (row)), "lobby, mentions only, You, "));

@@ -276,6 +276,10 @@ test_shown_and_withdrawn (Fixture       *self,
   wait_shown (room, "lobby (2 new messages)", "ben: Are you there?");
   g_assert_cmpuint (g_hash_table_size (desktop.shown), ==, 1);
 
+  /* It reads as in the conversation. */
+  say (other, "**Yes**, `now`: [here](https://example.org/)");
+  wait_shown (room, "lobby (3 new messages)", "ben: Yes, now: here");
+
   chat_room_mark_read (room);
   wait_until (find_shown (self, room) == NULL);
 }
