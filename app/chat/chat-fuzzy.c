@@ -3,7 +3,7 @@
 
 #include "chat-fuzzy.h"
 
-#include "chat-search-text.h"
+#include "chat-text.h"
 
 #define MAX_PATTERN 64
 #define MAX_TEXT 256
@@ -84,7 +84,7 @@ decode (const char *text,
         long        max_chars,
         long       *n_chars)
 {
-  g_autofree char *folded = chat_search_text_fold (text);
+  g_autofree char *folded = chat_text_fold (text, CHAT_TEXT_FOLD_ACCENTS);
   gunichar *decoded = g_utf8_to_ucs4_fast (folded, -1, n_chars);
 
   *n_chars = MIN (*n_chars, max_chars);

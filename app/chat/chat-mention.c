@@ -3,6 +3,8 @@
 
 #include "chat-mention.h"
 
+#include "chat-text.h"
+
 #include <string.h>
 
 /* More would only make the payload long. */
@@ -50,14 +52,6 @@ dup_said (const char *body)
   return g_string_free_and_steal (said);
 }
 
-static char *
-fold (const char *text)
-{
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-
-  return g_utf8_normalize (folded, -1, G_NORMALIZE_DEFAULT_COMPOSE);
-}
-
 static gboolean
 is_word_char (gunichar c)
 {
@@ -98,7 +92,7 @@ static gboolean
 calls (const char *said,
        const char *name)
 {
-  g_autofree char *folded = fold (name);
+  g_autofree char *folded = chat_text_fold (name, CHAT_TEXT_FOLD_CASE);
 
   for (const char *at = strchr (said, '@'); at != NULL; at = strchr (at + 1, '@'))
     {
@@ -120,7 +114,7 @@ dup_folded (const char *body)
 
   said = dup_said (body);
 
-  return fold (said);
+  return chat_text_fold (said, CHAT_TEXT_FOLD_CASE);
 }
 
 /**
@@ -210,7 +204,7 @@ chat_mention_find (const char        *body,
 
   said = dup_folded (body);
   for (guint i = 0; said != NULL && names[i] != NULL; i++)
-    g_ptr_array_add (folded, fold (names[i]));
+    g_ptr_array_add (folded, chat_text_fold (names[i], CHAT_TEXT_FOLD_CASE));
 
   for (const char *at = said != NULL ? strchr (said, '@') : NULL; at != NULL; at = strchr (at, '@'))
     {

@@ -157,7 +157,7 @@ chat_occupant_new (const char *key,
   self->key = g_strdup (key);
   self->user_id = g_strdup (user_id);
   self->name = chat_text_clean_name (user_id);
-  self->folded = chat_text_fold (self->name);
+  self->folded = chat_text_fold (self->name, CHAT_TEXT_FOLD_ACCENTS);
   self->is_self = !!is_self;
   self->sort_key = make_sort_key (self);
 

@@ -105,7 +105,7 @@ chat_room_list_item_new (ChatRoomListItemKind  kind,
   if (room != NULL)
     {
       self->room = g_object_ref (room);
-      self->folded = chat_text_fold (chat_room_get_title (room));
+      self->folded = chat_text_fold (chat_room_get_title (room), CHAT_TEXT_FOLD_ACCENTS);
     }
 
   return self;

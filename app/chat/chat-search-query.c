@@ -4,6 +4,7 @@
 #include "chat-search-query.h"
 
 #include "chat-search-text.h"
+#include "chat-text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -163,7 +164,7 @@ add_room (ChatSearchQuery *self,
   if (*title == '\0')
     return;
 
-  term.text = chat_search_text_fold (title);
+  term.text = chat_text_fold (title, CHAT_TEXT_FOLD_ACCENTS);
   g_array_append_val (self->terms, term);
 }
 
@@ -392,7 +393,7 @@ chat_search_query_takes_room (const ChatSearchQuery *self,
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (title != NULL, FALSE);
 
-  folded = chat_search_text_fold (title);
+  folded = chat_text_fold (title, CHAT_TEXT_FOLD_ACCENTS);
   for (guint i = 0; i < self->terms->len; i++)
     {
       const Term *term = &g_array_index (self->terms, Term, i);

@@ -81,9 +81,13 @@ clear_token (gpointer data)
   g_free (token->folded);
 }
 
-/* The letter without its accents. */
+/* The letter without its accents. This is less than chat_text_fold() does: a letter
+ * remains one, so that it is known where a word is in the text. The indexes that
+ * are stored have been made so: whoever changes it has to make them again, as
+ * the last step in chat-schema.c does.
+ */
 static gunichar
-fold (gunichar c)
+fold_letter (gunichar c)
 {
   gunichar parts[4] = { 0 };
   gsize n;
@@ -181,10 +185,10 @@ add_unspaced (Splitter   *self,
   const char *end = skip_marks (g_utf8_next_char (p));
   gunichar next = g_utf8_get_char (end);
 
-  g_string_append_unichar (self->word, fold (g_utf8_get_char (p)));
+  g_string_append_unichar (self->word, fold_letter (g_utf8_get_char (p)));
   if (is_unspaced (next) && is_letter (next))
     {
-      g_string_append_unichar (self->word, fold (next));
+      g_string_append_unichar (self->word, fold_letter (next));
       add_token (self, TOKEN_PAIR, p, skip_marks (g_utf8_next_char (end)));
     }
   else
@@ -260,7 +264,7 @@ split (const char *text)
         {
           if (splitter.start == NULL)
             splitter.start = p;
-          g_string_append_unichar (word, fold (c));
+          g_string_append_unichar (word, fold_letter (c));
           p = g_utf8_next_char (p);
         }
       else if (splitter.start != NULL && g_unichar_ismark (c))
@@ -402,30 +406,6 @@ chat_search_phrase_append_match (const ChatSearchPhrase *self,
   for (guint i = 0; i < self->words->len; i++)
     g_string_append_printf (match, "%s%s", i > 0 ? " " : "\"", (const char *) g_ptr_array_index (self->words, i));
   g_string_append (match, self->prefix ? "\" *" : "\"");
-}
-
-/**
- * chat_search_text_fold:
- * @text: valid UTF-8
- *
- * Takes case and accents from a text.
- *
- * Returns: (transfer full): the text
- */
-char *
-chat_search_text_fold (const char *text)
-{
-  GString *folded = g_string_new (NULL);
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (!g_unichar_ismark (c))
-        g_string_append_unichar (folded, fold (c));
-    }
-
-  return g_string_free_and_steal (folded);
 }
 
 static gboolean

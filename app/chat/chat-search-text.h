@@ -35,7 +35,6 @@ gboolean          chat_search_phrase_is_empty     (const ChatSearchPhrase  *self
 void              chat_search_phrase_append_match (const ChatSearchPhrase  *self,
                                                    GString                 *match);
 char             *chat_search_text_index          (const char              *text) G_GNUC_WARN_UNUSED_RESULT;
-char             *chat_search_text_fold           (const char              *text) G_GNUC_WARN_UNUSED_RESULT;
 GArray           *chat_search_text_find           (const char              *text,
                                                    GPtrArray               *phrases) G_GNUC_WARN_UNUSED_RESULT;
 char             *chat_search_text_cut            (const char              *text,

@@ -111,15 +111,24 @@ chat_text_clean_name (const char *text)
 
 /**
  * chat_text_fold:
- * @text: a text
+ * @text: a text, from anywhere
+ * @fold: what does not count
  *
- * Makes a text such that those that differ only in case and accents are the
- * same.
+ * Makes texts that are the same to people the same to strcmp() and strstr().
  *
- * Returns: (transfer full): the text
+ * Case never counts, nor does how a letter is encoded, as one or with its accents
+ * apart: the result has them apart, and Korean syllables, too. It is the same in
+ * every language: “ß” is “ss”, and the “ı” without a dot a letter of its own. What
+ * is not UTF-8 is replaced.
+ *
+ * This is for names and titles. The index of messages has its own rule, by which
+ * one letter makes one, see chat_search_text_index().
+ *
+ * Returns: (transfer full): the text, to be compared and not to be shown
  */
 char *
-chat_text_fold (const char *text)
+chat_text_fold (const char   *text,
+                ChatTextFold  fold)
 {
   g_autofree char *valid = NULL;
   g_autofree char *decomposed = NULL;
@@ -128,7 +137,10 @@ chat_text_fold (const char *text)
   g_return_val_if_fail (text != NULL, NULL);
 
   valid = g_utf8_make_valid (text, -1);
-  decomposed = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
+  decomposed = g_utf8_normalize (valid, -1, fold == CHAT_TEXT_FOLD_CASE ? G_NORMALIZE_DEFAULT : G_NORMALIZE_ALL);
+  if (fold == CHAT_TEXT_FOLD_CASE)
+    return g_utf8_casefold (decomposed, -1);
+
   letters = g_string_sized_new (strlen (decomposed) + 1);
   for (const char *p = decomposed; *p != '\0'; p = g_utf8_next_char (p))
     {
@@ -150,7 +162,7 @@ chat_text_fold (const char *text)
 char **
 chat_text_fold_words (const char *text)
 {
-  g_autofree char *folded = chat_text_fold (text);
+  g_autofree char *folded = chat_text_fold (text, CHAT_TEXT_FOLD_ACCENTS);
   g_auto (GStrv) parts = g_strsplit_set (folded, " \t\n", -1);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 

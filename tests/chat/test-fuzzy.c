@@ -28,6 +28,9 @@ static const struct
   /* Neither case nor accents */
   { "CAFE", "café", "c a f e" },
   { "éte", "Été", "e t e" },
+  { "STRASSE", "Straße", NULL },
+  { "한국", "\u1112\u1161\u11ab\u1100\u116e\u11a8", NULL },
+  { "ann", "Ａｎｎ", NULL },
   /* Words in any order */
   { "kitchen lobby", "lobby › kitchen", NULL },
   { " lob  kit ", "lobby › kitchen", NULL },

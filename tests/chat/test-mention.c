@@ -40,6 +40,11 @@ test_words (void)
   g_assert_true (is_in ("dear @ann of cleves!", "Ann of Cleves"));
   g_assert_true (is_in ("@a\u0308nnchen", "Ännchen"));
   g_assert_true (is_in ("@STRASSE", "straße"));
+  g_assert_true (is_in ("@\u1112\u1161\u11ab\u1100\u116e\u11a8!", "한국"));
+  g_assert_false (is_in ("@한국", "하"));
+  g_assert_false (is_in ("@zoe", "Zoë"));
+  g_assert_false (is_in ("@zoë", "Zoe"));
+  g_assert_false (is_in ("@ISI", "ısı"));
   g_assert_true (is_in ("@<b>&", "<b>&"));
 }
 

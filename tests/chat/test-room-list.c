@@ -339,11 +339,11 @@ matches (ChatRoom   *room,
          const char *filter)
 {
   g_auto (GStrv) words = g_strsplit (filter, " ", -1);
-  g_autofree char *title = chat_text_fold (chat_room_get_title (room));
+  g_autofree char *title = chat_text_fold (chat_room_get_title (room), CHAT_TEXT_FOLD_ACCENTS);
 
   for (guint i = 0; words[i] != NULL; i++)
     {
-      g_autofree char *word = chat_text_fold (words[i]);
+      g_autofree char *word = chat_text_fold (words[i], CHAT_TEXT_FOLD_ACCENTS);
 
       if (strstr (title, word) == NULL)
         return FALSE;

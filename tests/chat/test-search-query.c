@@ -188,6 +188,8 @@ test_rooms (void)
     { "in:lobby in:design", "design", TRUE },
     { "in:\"lobby › kitchen\"", "lobby › kitchen", TRUE },
     { "in:cafe", "Café", TRUE },
+    { "in:STRASSE", "Hauptstraße", TRUE },
+    { "in:ann", "Ａｎｎ", TRUE },
     { "-in:lobby", "lobby", FALSE },
     { "-in:lobby", "design", TRUE },
     { "in:o -in:lobby", "lobby", FALSE },

@@ -134,25 +134,80 @@ test_name (void)
   g_assert_cmpint (g_utf8_strlen (umlauts, -1), ==, 128);
 }
 
-static void
-assert_fold (const char *text,
-             const char *expected)
+static const struct
 {
-  g_autofree char *folded = chat_text_fold (text);
-
-  g_assert_cmpstr (folded, ==, expected);
-}
+  const char *text;
+  const char *without_case;
+  const char *without_accents;
+} folds[] = {
+  { "", "", "" },
+  { "Café ÉMILE", "cafe\u0301 e\u0301mile", "cafe emile" },
+  { "A\u030angstrom", "a\u030angstrom", "angstrom" },
+  { "\u212bngstrom", "a\u030angstrom", "angstrom" },
+  /* Marks, in any order, and alone */
+  { "a\u0323\u0302", "a\u0323\u0302", "a" },
+  { "a\u0302\u0323", "a\u0323\u0302", "a" },
+  { "\u0301", "\u0301", "" },
+  /* With a dot and without, and what has no capital or two small letters */
+  { "İI ıi", "i\u0307i ıi", "ii ıi" },
+  { "Straße STRASSE \u1e9e", "strasse strasse ss", "strasse strasse ss" },
+  { "ΣΊΣΥΦΟΣ Σίσυφος", "σι\u0301συφοσ σι\u0301συφοσ", "σισυφοσ σισυφοσ" },
+  /* Korean, whole and in parts */
+  { "한국", "\u1112\u1161\u11ab\u1100\u116e\u11a8", "\u1112\u1161\u11ab\u1100\u116e\u11a8" },
+  { "\u1112\u1161\u11ab", "\u1112\u1161\u11ab", "\u1112\u1161\u11ab" },
+  /* Wide, narrow, and joined */
+  { "Ａｎｎ１", "ａｎｎ１", "ann1" },
+  { "ｶﾞガ", "ｶﾞカ\u3099", "カカ" },
+  { "ﬁn", "fin", "fin" },
+  /* What has neither case nor accents */
+  { "東京 🎉 👩‍💻", "東京 🎉 👩‍💻", "東京 🎉 👩‍💻" },
+  /* What is no text */
+  { "A\xff\xc3", "a\ufffd\ufffd", "a\ufffd\ufffd" },
+  { "\xed\xa0\x80", "\ufffd\ufffd\ufffd", "\ufffd\ufffd\ufffd" },
+};
 
 static void
 test_fold (void)
 {
-  assert_fold ("", "");
-  assert_fold ("Café ÉMILE", "cafe emile");
-  assert_fold ("A\u030angstrom", "angstrom");
-  assert_fold ("Straße", "strasse");
-  assert_fold ("ﬁn", "fin");
-  assert_fold ("\u0301", "");
-  assert_fold ("a\xff", "a\xef\xbf\xbd");
+  for (gsize i = 0; i < G_N_ELEMENTS (folds); i++)
+    {
+      g_autofree char *without_case = chat_text_fold (folds[i].text, CHAT_TEXT_FOLD_CASE);
+      g_autofree char *without_accents = chat_text_fold (folds[i].text, CHAT_TEXT_FOLD_ACCENTS);
+
+      g_assert_cmpstr (without_case, ==, folds[i].without_case);
+      g_assert_cmpstr (without_accents, ==, folds[i].without_accents);
+    }
+}
+
+/* Whatever it was, it is text afterwards, without what does not count. */
+static void
+test_fold_any (void)
+{
+  for (guint i = 0; i < 20000; i++)
+    {
+      char bytes[9] = { 0 };
+      g_autofree char *without_case = NULL;
+      g_autofree char *without_accents = NULL;
+
+      if (i < 10000)
+        {
+          for (gsize j = 0; j < sizeof bytes - 1; j++)
+            bytes[j] = (char) g_test_rand_int_range (1, 256);
+        }
+      else
+        {
+          gunichar c = (gunichar) g_test_rand_int_range (1, 0x20000);
+
+          g_unichar_to_utf8 (g_unichar_validate (c) ? c : 'a', bytes);
+        }
+
+      without_case = chat_text_fold (bytes, CHAT_TEXT_FOLD_CASE);
+      g_assert_true (g_utf8_validate (without_case, -1, NULL));
+      without_accents = chat_text_fold (bytes, CHAT_TEXT_FOLD_ACCENTS);
+      g_assert_true (g_utf8_validate (without_accents, -1, NULL));
+      for (const char *p = without_accents; *p != '\0'; p = g_utf8_next_char (p))
+        g_assert_false (g_unichar_ismark (g_utf8_get_char (p)));
+    }
 }
 
 static void
@@ -186,6 +241,7 @@ main (int    argc,
   g_test_add_func ("/text/name", test_name);
   g_test_add_func ("/text/fold", test_fold);
   g_test_add_func ("/text/words", test_words);
+  g_test_add_func ("/text/fold/any", test_fold_any);
 
   return g_test_run ();
 }
