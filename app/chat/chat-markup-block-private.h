@@ -4,6 +4,7 @@
 #pragma once
 
 #include "chat-markup-block.h"
+#include "chat-names.h"
 
 G_BEGIN_DECLS
 
@@ -38,19 +39,21 @@ struct _ChatMarkupBlock
   GArray         *mentions;
 };
 
-ChatMarkupBlock *chat_markup_block_new           (ChatMarkupKind      kind) G_GNUC_WARN_UNUSED_RESULT;
-void             chat_markup_block_free          (ChatMarkupBlock    *self);
-void             chat_markup_block_add_style     (ChatMarkupBlock    *self,
-                                                  gsize               start,
-                                                  ChatMarkupStyle     style);
-void             chat_markup_block_add_link      (ChatMarkupBlock    *self,
-                                                  gsize               start,
-                                                  const char         *address);
-void             chat_markup_block_find_links    (ChatMarkupBlock    *self);
-gboolean         chat_markup_block_find_mentions (ChatMarkupBlock    *self,
-                                                  const char         *user,
-                                                  const char * const *names);
-void             chat_markup_block_append_text   (ChatMarkupBlock    *self,
-                                                  GString            *text);
+ChatMarkupBlock *chat_markup_block_new               (ChatMarkupKind   kind) G_GNUC_WARN_UNUSED_RESULT;
+void             chat_markup_block_free              (ChatMarkupBlock *self);
+void             chat_markup_block_add_style         (ChatMarkupBlock *self,
+                                                      gsize            start,
+                                                      ChatMarkupStyle  style);
+void             chat_markup_block_add_link          (ChatMarkupBlock *self,
+                                                      gsize            start,
+                                                      const char      *address);
+void             chat_markup_block_find_links        (ChatMarkupBlock *self);
+gboolean         chat_markup_block_find_mentions     (ChatMarkupBlock *self,
+                                                      ChatNames       *own,
+                                                      ChatNames       *others);
+gboolean         chat_markup_block_has_same_mentions (ChatMarkupBlock *self,
+                                                      ChatMarkupBlock *other);
+void             chat_markup_block_append_text       (ChatMarkupBlock *self,
+                                                      GString         *text);
 
 G_END_DECLS

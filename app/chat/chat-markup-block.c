@@ -3,12 +3,10 @@
 
 #include "chat-markup-block-private.h"
 
+#include "chat-mention.h"
 #include "chat-uri.h"
 
 #include <string.h>
-
-/* Each of them is compared with all names. */
-#define MAX_MENTIONS 256
 
 #define ZERO_WIDTH_SPACE "\u200b"
 
@@ -206,45 +204,22 @@ chat_markup_block_find_links (ChatMarkupBlock *self)
 
 typedef struct
 {
-  const char         *user;
-  const char * const *names;
-  guint               n_tried;
-  gboolean            mentioned;
+  ChatMarkupBlock *block;
+  ChatNames       *own;
+  ChatNames       *others;
+  gsize            start;
+  gboolean         mentioned;
 } Mentions;
 
-static gboolean
-is_word_character (const char *p)
+static void
+add_mention_cb (const ChatMention *mention,
+                gpointer           user_data)
 {
-  gunichar c = g_utf8_get_char (p);
+  Mentions *mentions = user_data;
 
-  return g_unichar_isalnum (c) || g_unichar_ismark (c) || c == '_';
-}
-
-/* How much of @text is @name and ends with a word, or 0. */
-static gsize
-match_name (const char *text,
-            const char *end,
-            const char *name)
-{
-  gsize length = strlen (name);
-
-  if (length == 0 || length > (gsize) (end - text) || strncmp (text, name, length) != 0)
-    return 0;
-
-  return text + length == end || !is_word_character (text + length) ? length : 0;
-}
-
-static gsize
-match_names (const Mentions *mentions,
-             const char     *text,
-             const char     *end)
-{
-  gsize longest = 0;
-
-  for (guint i = 0; mentions->names != NULL && mentions->names[i] != NULL; i++)
-    longest = MAX (longest, match_name (text, end, mentions->names[i]));
-
-  return longest;
+  add_span (&mentions->block->mentions, mentions->start + mention->start, mentions->start + mention->end,
+            mention->own ? CHAT_MARKUP_MENTION_SELF : CHAT_MARKUP_MENTION, NULL);
+  mentions->mentioned |= mention->own;
 }
 
 static void
@@ -254,43 +229,53 @@ find_mentions_cb (ChatMarkupBlock *self,
                   gpointer         user_data)
 {
   Mentions *mentions = user_data;
-  const char *text = self->text->str;
-  const char *text_end = text + end;
 
-  for (const char *p = text + start;
-       mentions->n_tried < MAX_MENTIONS && (p = memchr (p, '@', text_end - p)) != NULL;
-       p++)
-    {
-      gsize own, others;
-
-      if (p > text && is_word_character (g_utf8_prev_char (p)))
-        continue;
-
-      mentions->n_tried++;
-      own = mentions->user != NULL ? match_name (p + 1, text_end, mentions->user) : 0;
-      others = match_names (mentions, p + 1, text_end);
-      if (own == 0 && others == 0)
-        continue;
-
-      add_span (&self->mentions, p - text, p - text + 1 + MAX (own, others),
-                own >= others ? CHAT_MARKUP_MENTION_SELF : CHAT_MARKUP_MENTION, NULL);
-      mentions->mentioned |= own >= others;
-      p += MAX (own, others);
-    }
+  mentions->start = start;
+  chat_mention_foreach (self->text->str + start, end - start, mentions->own, mentions->others,
+                        add_mention_cb, mentions);
 }
 
-/* Returns whether @user is mentioned. */
+/* Returns whether one of @own is mentioned. */
 gboolean
-chat_markup_block_find_mentions (ChatMarkupBlock    *self,
-                                 const char         *user,
-                                 const char * const *names)
+chat_markup_block_find_mentions (ChatMarkupBlock *self,
+                                 ChatNames       *own,
+                                 ChatNames       *others)
 {
-  Mentions mentions = { .user = user, .names = names };
+  Mentions mentions = { .block = self, .own = own, .others = others };
 
   if (strchr (self->text->str, '@') != NULL)
     foreach_prose (self, find_mentions_cb, &mentions);
 
   return mentions.mentioned;
+}
+
+/* Whether the same is mentioned in a block that was made of the same text. */
+gboolean
+chat_markup_block_has_same_mentions (ChatMarkupBlock *self,
+                                     ChatMarkupBlock *other)
+{
+  guint n_mentions = get_n_spans (self->mentions);
+
+  if (n_mentions != get_n_spans (other->mentions))
+    return FALSE;
+
+  for (guint i = 0; i < n_mentions; i++)
+    {
+      const ChatMarkupSpan *a = get_span (self->mentions, i);
+      const ChatMarkupSpan *b = get_span (other->mentions, i);
+
+      if (a->range.start != b->range.start || a->range.end != b->range.end || a->style != b->style)
+        return FALSE;
+    }
+
+  for (guint i = 0; i < chat_markup_block_get_n_children (self); i++)
+    {
+      if (!chat_markup_block_has_same_mentions (g_ptr_array_index (self->children, i),
+                                                g_ptr_array_index (other->children, i)))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 /* Appends what is to be read aloud. */
@@ -520,6 +505,14 @@ chat_markup_block_to_pango (ChatMarkupBlock     *self,
     close_link (&writer, link_style);
 
   return g_string_free_and_steal (writer.markup);
+}
+
+static gboolean
+is_word_character (const char *p)
+{
+  gunichar c = g_utf8_get_char (p);
+
+  return g_unichar_isalnum (c) || g_unichar_ismark (c) || c == '_';
 }
 
 /* How much of @text is @word, whatever the case of the letters, or 0. */

@@ -478,10 +478,10 @@ parse_verbatim (const char *body)
 }
 
 static void
-find_in_blocks (ChatMarkup         *self,
-                GPtrArray          *blocks,
-                const char         *user,
-                const char * const *names)
+find_in_blocks (ChatMarkup *self,
+                GPtrArray  *blocks,
+                ChatNames  *own,
+                ChatNames  *others)
 {
   for (guint i = 0; i < blocks->len; i++)
     {
@@ -490,12 +490,12 @@ find_in_blocks (ChatMarkup         *self,
       if (block->kind == CHAT_MARKUP_PARAGRAPH)
         {
           chat_markup_block_find_links (block);
-          if (chat_markup_block_find_mentions (block, user, names))
+          if (chat_markup_block_find_mentions (block, own, others))
             self->mentioned = TRUE;
         }
       else if (block->children != NULL)
         {
-          find_in_blocks (self, block->children, user, names);
+          find_in_blocks (self, block->children, own, others);
         }
     }
 }
@@ -523,17 +523,20 @@ get_action (const char *body)
  * chat_markup_parse:
  * @body: the body of a message
  * @user: (nullable): the account's own user
- * @names: (nullable) (array zero-terminated=1): others whose mentions count
+ * @names: (nullable): others whose mentions count, as chat_mention_foreach()
+ *   finds them
  *
  * Reads the formatting of a body. Every text has one.
  *
  * Returns: (transfer full): the formatted text
  */
 ChatMarkup *
-chat_markup_parse (const char         *body,
-                   const char         *user,
-                   const char * const *names)
+chat_markup_parse (const char *body,
+                   const char *user,
+                   ChatNames  *names)
 {
+  const char *own_names[] = { user, NULL };
+  g_autoptr (ChatNames) own = NULL;
   ChatMarkup *self;
   const char *action;
 
@@ -549,7 +552,9 @@ chat_markup_parse (const char         *body,
     self->blocks = parse (body, self->action);
   if (self->blocks == NULL)
     self->blocks = parse_verbatim (body);
-  find_in_blocks (self, self->blocks, user, names);
+  if (user != NULL && strchr (body, '@') != NULL)
+    own = chat_names_new (own_names);
+  find_in_blocks (self, self->blocks, own, names);
 
   return self;
 }
@@ -639,6 +644,31 @@ chat_markup_get_mentioned (ChatMarkup *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->mentioned;
+}
+
+/**
+ * chat_markup_has_same_mentions:
+ * @self: a formatted text
+ * @other: the same body, parsed again
+ *
+ * Gets whether both are shown alike, though other names may have been known.
+ */
+gboolean
+chat_markup_has_same_mentions (ChatMarkup *self,
+                               ChatMarkup *other)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (other != NULL, FALSE);
+  g_return_val_if_fail (self->blocks->len == other->blocks->len, FALSE);
+
+  for (guint i = 0; i < self->blocks->len; i++)
+    {
+      if (!chat_markup_block_has_same_mentions (g_ptr_array_index (self->blocks, i),
+                                                g_ptr_array_index (other->blocks, i)))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 /**

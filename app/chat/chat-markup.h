@@ -4,6 +4,7 @@
 #pragma once
 
 #include "chat-markup-block.h"
+#include "chat-names.h"
 
 G_BEGIN_DECLS
 
@@ -21,20 +22,22 @@ typedef struct _ChatMarkup ChatMarkup;
 
 #define CHAT_TYPE_MARKUP (chat_markup_get_type ())
 
-GType            chat_markup_get_type      (void);
-ChatMarkup      *chat_markup_parse         (const char         *body,
-                                            const char         *user,
-                                            const char * const *names) G_GNUC_WARN_UNUSED_RESULT;
-ChatMarkup      *chat_markup_new_verbatim  (const char         *body) G_GNUC_WARN_UNUSED_RESULT;
-ChatMarkup      *chat_markup_ref           (ChatMarkup         *self);
-void             chat_markup_unref         (ChatMarkup         *self);
-gboolean         chat_markup_get_action    (ChatMarkup         *self);
-gboolean         chat_markup_get_mentioned (ChatMarkup         *self);
-ChatMarkupBlock *chat_markup_get_paragraph (ChatMarkup         *self);
-guint            chat_markup_get_n_blocks  (ChatMarkup         *self);
-ChatMarkupBlock *chat_markup_get_block     (ChatMarkup         *self,
-                                            guint               position);
-char            *chat_markup_dup_text      (ChatMarkup         *self) G_GNUC_WARN_UNUSED_RESULT;
+GType            chat_markup_get_type          (void);
+ChatMarkup      *chat_markup_parse             (const char *body,
+                                                const char *user,
+                                                ChatNames  *names) G_GNUC_WARN_UNUSED_RESULT;
+ChatMarkup      *chat_markup_new_verbatim      (const char *body) G_GNUC_WARN_UNUSED_RESULT;
+ChatMarkup      *chat_markup_ref               (ChatMarkup *self);
+void             chat_markup_unref             (ChatMarkup *self);
+gboolean         chat_markup_get_action        (ChatMarkup *self);
+gboolean         chat_markup_get_mentioned     (ChatMarkup *self);
+gboolean         chat_markup_has_same_mentions (ChatMarkup *self,
+                                                ChatMarkup *other);
+ChatMarkupBlock *chat_markup_get_paragraph     (ChatMarkup *self);
+guint            chat_markup_get_n_blocks      (ChatMarkup *self);
+ChatMarkupBlock *chat_markup_get_block         (ChatMarkup *self,
+                                                guint       position);
+char            *chat_markup_dup_text          (ChatMarkup *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatMarkup, chat_markup_unref)
 

@@ -9,9 +9,11 @@
 
 /* More would only make the payload long. */
 #define MAX_MENTIONS 64
+/* More on one letter take long to be put in order, and belong to no name. */
+#define MAX_MARKS 32
 
 /* Who calls them, calls everybody. */
-static const char *const everybody[] = { "all", "here" };
+#define EVERYBODY "all", "here"
 
 static void
 append_line (GString    *said,
@@ -75,46 +77,164 @@ ends_word (const char *end)
   return !is_word_char (g_utf8_get_char (end));
 }
 
-/* Returns the length of the folded name at @at, which is an at sign, or zero. */
-static gsize
-match_name (const char *said,
-            const char *at,
-            const char *name)
+/* A text that is folded, and where each byte of it comes from. */
+typedef struct
 {
-  gsize length = name != NULL ? strlen (name) : 0;
+  GString *text;
+  GArray  *origins;
+} Folded;
 
-  return length > 0 && strncmp (at + 1, name, length) == 0 && begins_word (said, at) && ends_word (at + 1 + length)
-         ? length
-         : 0;
+static void
+folded_append (Folded     *self,
+               const char *letter,
+               gsize       length,
+               gsize       origin)
+{
+  g_string_append_len (self->text, letter, length);
+  for (gsize i = 0; i < length; i++)
+    g_array_append_val (self->origins, origin);
 }
 
-static gboolean
-calls (const char *said,
-       const char *name)
+/* A letter with its marks. */
+static const char *
+find_letter_end (const char *letter,
+                 const char *end)
 {
-  g_autofree char *folded = chat_text_fold (name, CHAT_TEXT_FOLD_CASE);
+  const char *p = g_utf8_next_char (letter);
 
-  for (const char *at = strchr (said, '@'); at != NULL; at = strchr (at + 1, '@'))
+  for (guint i = 0; i < MAX_MARKS && p < end && g_unichar_ismark (g_utf8_get_char (p)); i++)
+    p = g_utf8_next_char (p);
+
+  return MIN (p, end);
+}
+
+static void
+folded_init (Folded     *self,
+             const char *text,
+             gsize       length)
+{
+  const char *end = text + length;
+
+  self->text = g_string_sized_new (length + 1);
+  self->origins = g_array_sized_new (FALSE, FALSE, sizeof (gsize), length + 1);
+  for (const char *p = text, *next; p < end; p = next)
     {
-      if (match_name (said, at, folded) > 0)
-        return TRUE;
-    }
+      next = find_letter_end (p, end);
+      if (next == p + 1)
+        {
+          folded_append (self, (char[]) { g_ascii_tolower (*p) }, 1, p - text);
+        }
+      else
+        {
+          g_autofree char *written = g_strndup (p, (gsize) (next - p));
+          g_autofree char *letter = chat_text_fold (written, CHAT_TEXT_FOLD_CASE);
 
-  return FALSE;
+          folded_append (self, letter, strlen (letter), p - text);
+        }
+    }
+  g_array_append_val (self->origins, length);
 }
 
-/* What is said, such that names in it can be compared; NULL if nobody is called. */
-static char *
-dup_folded (const char *body)
+static void
+folded_clear (Folded *self)
+{
+  g_string_free (self->text, TRUE);
+  g_array_unref (self->origins);
+}
+
+static gsize
+folded_get_origin (Folded     *self,
+                   const char *at)
+{
+  return g_array_index (self->origins, gsize, at - self->text->str);
+}
+
+/* The name after the at sign, or NULL. */
+static const char *
+match_name (ChatNames  *names,
+            const char *text,
+            const char *at,
+            gsize      *length)
+{
+  *length = 0;
+
+  return names != NULL && begins_word (text, at) ? chat_names_match (names, at + 1, ends_word, length) : NULL;
+}
+
+/**
+ * chat_mention_foreach:
+ * @text: a text that is neither code nor a link
+ * @length: its length in bytes
+ * @own: (nullable): what the user is called
+ * @others: (nullable): what others are called
+ * @func: (scope call): what to do with each mention, in order
+ * @user_data: what to give to @func
+ *
+ * Finds the names that stand after an at sign, in capitals or not. A mention
+ * begins and ends with a word. Of “Ann” and “Ann Lee” the longer one is meant
+ * where both are there, and of the same name the user's own.
+ */
+void
+chat_mention_foreach (const char      *text,
+                      gsize            length,
+                      ChatNames       *own,
+                      ChatNames       *others,
+                      ChatMentionFunc  func,
+                      gpointer         user_data)
+{
+  Folded folded;
+
+  g_return_if_fail (text != NULL);
+  g_return_if_fail (func != NULL);
+
+  if ((own == NULL && others == NULL) || memchr (text, '@', length) == NULL)
+    return;
+
+  folded_init (&folded, text, length);
+  for (const char *at = strchr (folded.text->str, '@'), *end; at != NULL; at = strchr (end, '@'))
+    {
+      gsize own_length, other_length;
+      const char *own_name = match_name (own, folded.text->str, at, &own_length);
+      const char *other_name = match_name (others, folded.text->str, at, &other_length);
+      ChatMention mention;
+
+      end = at + 1 + MAX (own_length, other_length);
+      if (own_name == NULL && other_name == NULL)
+        continue;
+
+      mention.start = folded_get_origin (&folded, at);
+      mention.end = folded_get_origin (&folded, end);
+      mention.own = own_length >= other_length;
+      mention.name = mention.own ? own_name : other_name;
+      func (&mention, user_data);
+    }
+  folded_clear (&folded);
+}
+
+/* Calls @func for each name that is called by what somebody has said. */
+static void
+foreach_said (const char      *body,
+              ChatNames       *own,
+              ChatNames       *others,
+              ChatMentionFunc  func,
+              gpointer         user_data)
 {
   g_autofree char *said = NULL;
 
   if (strchr (body, '@') == NULL)
-    return NULL;
+    return;
 
   said = dup_said (body);
+  chat_mention_foreach (said, strlen (said), own, others, func, user_data);
+}
 
-  return chat_text_fold (said, CHAT_TEXT_FOLD_CASE);
+static void
+note_cb (const ChatMention *mention,
+         gpointer           user_data)
+{
+  gboolean *called = user_data;
+
+  *called = TRUE;
 }
 
 /**
@@ -130,7 +250,8 @@ gboolean
 chat_mention_is_in (const ChatPayload *payload,
                     const char        *user)
 {
-  g_autofree char *said = NULL;
+  const char *names[] = { EVERYBODY, user, NULL };
+  gboolean called = FALSE;
 
   g_return_val_if_fail (payload != NULL, FALSE);
   g_return_val_if_fail (user != NULL, FALSE);
@@ -142,42 +263,31 @@ chat_mention_is_in (const ChatPayload *payload,
       g_strv_contains ((const char *const *) payload->mentions, user))
     return TRUE;
 
-  said = dup_folded (payload->body);
-  if (said == NULL)
-    return FALSE;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (everybody); i++)
+  if (strchr (payload->body, '@') != NULL)
     {
-      if (calls (said, everybody[i]))
-        return TRUE;
+      g_autoptr (ChatNames) own = chat_names_new (names);
+
+      foreach_said (payload->body, own, NULL, note_cb, &called);
     }
 
-  return calls (said, user);
+  return called;
 }
 
-/* Of “Ann” and “Ann Lee” the longer one is meant where both are there. */
-static const char *
-find_longest (const char        *said,
-              const char        *at,
-              GPtrArray         *folded,
-              const char *const *names,
-              gsize             *length)
+/* Who is called, each once. */
+typedef struct
 {
-  const char *found = NULL;
+  GHashTable   *seen;
+  GStrvBuilder *builder;
+} Found;
 
-  *length = 0;
-  for (guint i = 0; i < folded->len; i++)
-    {
-      gsize n = match_name (said, at, g_ptr_array_index (folded, i));
+static void
+add_cb (const ChatMention *mention,
+        gpointer           user_data)
+{
+  Found *found = user_data;
 
-      if (n > *length)
-        {
-          *length = n;
-          found = names[i];
-        }
-    }
-
-  return found;
+  if (g_hash_table_size (found->seen) < MAX_MENTIONS && g_hash_table_add (found->seen, (gpointer) mention->name))
+    g_strv_builder_add (found->builder, mention->name);
 }
 
 /**
@@ -194,26 +304,18 @@ char **
 chat_mention_find (const char        *body,
                    const char *const *names)
 {
+  g_autoptr (ChatNames) others = NULL;
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GPtrArray) folded = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autofree char *said = NULL;
+  Found found = { seen, builder };
 
   g_return_val_if_fail (body != NULL, NULL);
   g_return_val_if_fail (names != NULL, NULL);
 
-  said = dup_folded (body);
-  for (guint i = 0; said != NULL && names[i] != NULL; i++)
-    g_ptr_array_add (folded, chat_text_fold (names[i], CHAT_TEXT_FOLD_CASE));
-
-  for (const char *at = said != NULL ? strchr (said, '@') : NULL; at != NULL; at = strchr (at, '@'))
+  if (strchr (body, '@') != NULL)
     {
-      gsize length;
-      const char *name = find_longest (said, at, folded, names, &length);
-
-      if (name != NULL && g_hash_table_size (seen) < MAX_MENTIONS && g_hash_table_add (seen, (gpointer) name))
-        g_strv_builder_add (builder, name);
-      at += 1 + length;
+      others = chat_names_new (names);
+      foreach_said (body, NULL, others, add_cb, &found);
     }
 
   return g_strv_builder_end (builder);

@@ -3,13 +3,40 @@
 
 #pragma once
 
+#include "chat-names.h"
 #include "chat-payload.h"
 
 G_BEGIN_DECLS
 
-gboolean   chat_mention_is_in (const ChatPayload *payload,
-                               const char        *user);
-char     **chat_mention_find  (const char        *body,
-                               const char *const *names) G_GNUC_WARN_UNUSED_RESULT;
+/**
+ * ChatMention:
+ * @start: the byte of its at sign
+ * @end: the byte after the last
+ * @name: the name, which may be written in other letters
+ * @own: whether it is the user's own
+ *
+ * A part of a text that calls somebody.
+ */
+typedef struct
+{
+  gsize       start;
+  gsize       end;
+  const char *name;
+  gboolean    own;
+} ChatMention;
+
+typedef void (*ChatMentionFunc) (const ChatMention *mention,
+                                 gpointer           user_data);
+
+gboolean   chat_mention_is_in   (const ChatPayload *payload,
+                                 const char        *user);
+char     **chat_mention_find    (const char        *body,
+                                 const char *const *names) G_GNUC_WARN_UNUSED_RESULT;
+void       chat_mention_foreach (const char        *text,
+                                 gsize              length,
+                                 ChatNames         *own,
+                                 ChatNames         *others,
+                                 ChatMentionFunc    func,
+                                 gpointer           user_data);
 
 G_END_DECLS

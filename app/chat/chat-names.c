@@ -3,6 +3,8 @@
 
 #include "chat-names.h"
 
+#include "chat-text.h"
+
 #include <string.h>
 
 /* There is no name. */
@@ -99,7 +101,7 @@ chat_names_new (const char *const *names)
 
   for (guint i = 0; names[i] != NULL; i++)
     {
-      Entry entry = { .name = g_strdup (names[i]), .folded = chat_names_fold (names[i], -1) };
+      Entry entry = { .name = g_strdup (names[i]), .folded = chat_text_fold (names[i], CHAT_TEXT_FOLD_CASE) };
 
       entry.length = strlen (entry.folded);
       if (entry.length > 0)
@@ -189,7 +191,7 @@ count_common (const char *a,
 /**
  * chat_names_match:
  * @self: names
- * @folded: a text, as chat_names_fold() makes it
+ * @folded: a text, as chat_text_fold() makes it with its accents
  * @may_end: (scope call): tells whether a name may end at a place in the text
  * @length: (out): how many bytes of the text the name is, or 0
  *
@@ -230,29 +232,4 @@ chat_names_match (ChatNames   *self,
     }
 
   return NULL;
-}
-
-/**
- * chat_names_fold:
- * @text: a text
- * @length: its length in bytes, or -1 if it ends with a zero
- *
- * Makes a text such that names in it can be compared. Accents count: they
- * make another name. Each letter is folded by itself, with its marks.
- *
- * Returns: (transfer full): the text
- */
-char *
-chat_names_fold (const char *text,
-                 gssize      length)
-{
-  g_autofree char *valid = NULL;
-  g_autofree char *folded = NULL;
-
-  g_return_val_if_fail (text != NULL, NULL);
-
-  valid = g_utf8_make_valid (text, length);
-  folded = g_utf8_casefold (valid, -1);
-
-  return g_utf8_normalize (folded, -1, G_NORMALIZE_DEFAULT);
 }

@@ -28,8 +28,6 @@ const char *chat_names_match    (ChatNames         *self,
                                  const char        *folded,
                                  gboolean         (*may_end) (const char *end),
                                  gsize             *length);
-char       *chat_names_fold     (const char        *text,
-                                 gssize             length) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatNames, chat_names_unref)
 

@@ -202,7 +202,8 @@ assert_mentions (const char *body,
                  const char *expected,
                  gboolean    mentioned)
 {
-  const char * const names[] = { "ben", "ben jr", "Änne", "", NULL };
+  const char *const people[] = { "ann", "ben", "ben jr", "Änne", "", NULL };
+  g_autoptr (ChatNames) names = chat_names_new (people);
   g_autoptr (ChatMarkup) markup = chat_markup_parse (body, "ann", names);
   g_autofree char *pango = chat_markup_block_to_pango (chat_markup_get_paragraph (markup), CHAT_MARKUP_LINKS_PLAIN,
                                                        NULL, NULL);
@@ -220,10 +221,49 @@ test_mentions (void)
   assert_mentions ("@ann", SELF ("@ann"), TRUE);
   assert_mentions ("Hi @ann, @ben!", "Hi " SELF ("@ann") ", " OTHER ("@ben") "!", TRUE);
   assert_mentions ("@ben jr. and @Änne", OTHER ("@ben jr") ". and " OTHER ("@Änne"), FALSE);
-  assert_mentions ("@anna @annä @ann_ @Ann ann @ @@", "@anna @annä @ann_ @Ann ann @ @@", FALSE);
+  assert_mentions ("@anna @annä @ann_ ann @ @@", "@anna @annä @ann_ ann @ @@", FALSE);
+  assert_mentions ("@ann-marie @ben.x @ann. @ben-",
+                   "@ann-marie @ben.x " SELF ("@ann") ". " OTHER ("@ben") "-", TRUE);
+  assert_mentions ("@Ann", SELF ("@Ann"), TRUE);
+  assert_mentions ("@BEN Jr, @a\xcc\x88nne, @\xc3\x84NNE!",
+                   OTHER ("@BEN Jr") ", " OTHER ("@a\xcc\x88nne") ", " OTHER ("@\xc3\x84NNE") "!", FALSE);
+  assert_mentions ("\u0130@ben \u00df @ben<", "\u0130@ben \u00df " OTHER ("@ben") "&lt;", FALSE);
   assert_mentions ("me@ann ä@ann", "me@ann ä@ann", FALSE);
+  assert_mentions ("`@ben` [@ben](http://a)", CODE ("@ben") " <u>@ben</u>", FALSE);
   assert_mentions ("`@ann` http://a/@ann", CODE ("@ann") " <u>http://a/@ann</u>", FALSE);
   assert_mentions ("**@ann**", "<b>" SELF ("@ann") "</b>", TRUE);
+}
+
+/* Names may become known when the text is shown already. */
+static void
+test_same_mentions (void)
+{
+  const char *const few[] = { "ben", NULL };
+  const char *const more[] = { "ben", "ben jr", "zoe", NULL };
+  g_autoptr (ChatNames) few_names = chat_names_new (few);
+  g_autoptr (ChatNames) more_names = chat_names_new (more);
+  static const struct
+  {
+    const char *body;
+    gboolean    same;
+  } cases[] = {
+    { "@ann @ben @dora", TRUE },
+    { "ben jr, zoe", TRUE },
+    { "`@zoe`", TRUE },
+    { "@ben jr", FALSE },
+    { "@zoe", FALSE },
+    { "> quoted\n> - @zoe\n\n```\ncode\n```", FALSE },
+    { "> quoted\n> - @ben\n\n```\n@zoe\n```", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ChatMarkup) before = chat_markup_parse (cases[i].body, "ann", few_names);
+      g_autoptr (ChatMarkup) after = chat_markup_parse (cases[i].body, "ann", more_names);
+
+      g_test_message ("%s", cases[i].body);
+      g_assert_cmpint (chat_markup_has_same_mentions (before, after), ==, cases[i].same);
+    }
 }
 
 static void
@@ -338,7 +378,8 @@ test_long (void)
     "](", "<a", "&", "&#", "```\n", "> a\n", "- a\n", "a\n", "\n", "http://", "@", "@a ", "a@b ", "[a]: b\n", "`a``", "*_", "~a",
     "[[]]", "<http://a> ", "---\n", "| a ", "  - a\n", "\t", "\\*", "é*", "[a](http://b) ", "*a_b~", "`a` ", "a:\n",
   };
-  const char * const names[] = { "a", "b", NULL };
+  const char *const people[] = { "a", "b", NULL };
+  g_autoptr (ChatNames) names = chat_names_new (people);
 
   for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
     {
@@ -367,6 +408,7 @@ main (int   argc,
   g_test_add_func ("/markup/blocks", test_blocks);
   g_test_add_func ("/markup/links", test_links);
   g_test_add_func ("/markup/mentions", test_mentions);
+  g_test_add_func ("/markup/same-mentions", test_same_mentions);
   g_test_add_func ("/markup/action", test_action);
   g_test_add_func ("/markup/text", test_text);
   g_test_add_func ("/markup/verbatim", test_verbatim);

@@ -3,6 +3,8 @@
 
 #include "chat-mention.h"
 
+#include <string.h>
+
 static gboolean
 is_in (const char *body,
        const char *user)
@@ -168,6 +170,81 @@ test_find_many (void)
   g_assert_cmpstr (found[63], ==, "name63");
 }
 
+static void
+count_cb (const ChatMention *mention,
+          gpointer           user_data)
+{
+  guint *n = user_data;
+
+  (*n)++;
+}
+
+/* Each name is looked up, not compared with all of them. */
+static void
+test_foreach_many (void)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (ChatNames) names = NULL;
+  g_auto (GStrv) strings = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < 10000; i++)
+    g_strv_builder_take (builder, g_strdup_printf ("name %u", i));
+  strings = g_strv_builder_end (builder);
+  names = chat_names_new ((const char *const *) strings);
+
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_printf (text, "@Name %u @nobody ", i * 10);
+  chat_mention_foreach (text->str, text->len, NULL, names, count_cb, &n);
+  g_assert_cmpuint (n, ==, 1000);
+}
+
+static void
+append_cb (const ChatMention *mention,
+           gpointer           user_data)
+{
+  g_string_append_printf (user_data, "%" G_GSIZE_FORMAT "-%" G_GSIZE_FORMAT "%s ", mention->start, mention->end,
+                          mention->own ? "!" : "");
+}
+
+static void
+assert_places (const char *text,
+               const char *expected)
+{
+  const char *const user[] = { "ann", NULL };
+  g_autoptr (ChatNames) own = chat_names_new (user);
+  g_autoptr (ChatNames) others = chat_names_new (people);
+  g_autoptr (GString) places = g_string_new (NULL);
+
+  chat_mention_foreach (text, strlen (text), own, others, append_cb, places);
+  g_assert_cmpstr (places->str, ==, expected);
+}
+
+/* Where they are in the text as it was written, however long that is when folded. */
+static void
+test_foreach_places (void)
+{
+  assert_places ("@ann @ben", "0-4! 5-9 ");
+  assert_places ("@Ann Lee", "0-8 ");
+  assert_places ("\u00df\u0130\u0149 @ben", "7-11 ");
+  assert_places ("@\xc3\x89lodie, @e\xcc\x81LODIE", "0-8 10-19 ");
+  assert_places ("@ben\u0301 @ann\u00df", "");
+  assert_places ("\ufb03@ben \ufb03 @ben", "12-16 ");
+}
+
+/* Text that ends in the middle of a word has to end there. */
+static void
+test_foreach_length (void)
+{
+  const char *const user[] = { "ann", NULL };
+  g_autoptr (ChatNames) own = chat_names_new (user);
+  g_autoptr (GString) places = g_string_new (NULL);
+
+  chat_mention_foreach ("@anna", 4, own, NULL, append_cb, places);
+  g_assert_cmpstr (places->str, ==, "0-4! ");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -182,6 +259,9 @@ main (int    argc,
   g_test_add_func ("/mention/find-longest", test_find_longest);
   g_test_add_func ("/mention/find-none", test_find_none);
   g_test_add_func ("/mention/find-many", test_find_many);
+  g_test_add_func ("/mention/foreach-many", test_foreach_many);
+  g_test_add_func ("/mention/foreach-places", test_foreach_places);
+  g_test_add_func ("/mention/foreach-length", test_foreach_length);
 
   return g_test_run ();
 }

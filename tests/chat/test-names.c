@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "chat-names.h"
+#include "chat-text.h"
 
 #include <string.h>
 
@@ -16,8 +17,8 @@ assert_match (ChatNames  *names,
               const char *text,
               const char *expected)
 {
-  g_autofree char *folded = chat_names_fold (text, -1);
-  g_autofree char *folded_name = expected != NULL ? chat_names_fold (expected, -1) : g_strdup ("");
+  g_autofree char *folded = chat_text_fold (text, CHAT_TEXT_FOLD_CASE);
+  g_autofree char *folded_name = expected != NULL ? chat_text_fold (expected, CHAT_TEXT_FOLD_CASE) : g_strdup ("");
   gsize length;
 
   g_test_message ("%s", text);

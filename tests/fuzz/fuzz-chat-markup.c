@@ -99,7 +99,8 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
-  const char * const names[] = { "ben", "é", NULL };
+  const char *const people[] = { "a", "Ann Lee", "ann", "ben", "ben jr", "é", "ß", "@", NULL };
+  g_autoptr (ChatNames) names = chat_names_new (people);
   g_autofree char *body = chat_text_clean_body ((const char *) data, size);
   g_autoptr (ChatMarkup) markup = chat_markup_parse (body, "ann", names);
   g_autofree char *text = chat_markup_dup_text (markup);
