@@ -19,6 +19,8 @@ struct _ChatMembers
   /* To each name, the number of its last message, as they are counted here. */
   GHashTable *serials;
   gsize       last_serial;
+  /* The same names to be found in texts, once somebody has asked for them. */
+  ChatNames  *names;
   guint       loading : 1;
   guint       loaded : 1;
 };
@@ -29,6 +31,7 @@ enum
 {
   PROP_0,
   PROP_LOADED,
+  PROP_NAMES,
   N_PROPS
 };
 
@@ -98,6 +101,13 @@ remove_oldest (ChatMembers *self)
 }
 
 static void
+names_changed (ChatMembers *self)
+{
+  g_clear_pointer (&self->names, chat_names_unref);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAMES]);
+}
+
+static void
 loaded_cb (GObject      *object,
            GAsyncResult *result,
            gpointer      user_data)
@@ -105,6 +115,7 @@ loaded_cb (GObject      *object,
   ChatMembers *self = CHAT_MEMBERS (object);
   const Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
+  guint n_names = g_hash_table_size (self->serials);
 
   self->loading = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
@@ -126,6 +137,8 @@ loaded_cb (GObject      *object,
 
   self->loaded = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
+  if (g_hash_table_size (self->serials) > n_names)
+    names_changed (self);
 }
 
 static void
@@ -135,6 +148,7 @@ chat_members_finalize (GObject *object)
 
   g_object_unref (self->store);
   g_hash_table_unref (self->serials);
+  g_clear_pointer (&self->names, chat_names_unref);
 
   G_OBJECT_CLASS (chat_members_parent_class)->finalize (object);
 }
@@ -151,6 +165,10 @@ chat_members_get_property (GObject    *object,
     {
     case PROP_LOADED:
       g_value_set_boolean (value, self->loaded);
+      break;
+
+    case PROP_NAMES:
+      g_value_set_boxed (value, chat_members_get_names (self));
       break;
 
     default:
@@ -175,6 +193,16 @@ chat_members_class_init (ChatMembersClass *klass)
     g_param_spec_boolean ("loaded", NULL, NULL,
                           FALSE,
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatMembers:names:
+   *
+   * The names. Notified when there are others.
+   */
+  properties[PROP_NAMES] =
+    g_param_spec_boxed ("names", NULL, NULL,
+                        CHAT_TYPE_NAMES,
+                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -244,15 +272,22 @@ void
 chat_members_add (ChatMembers *self,
                   const char  *name)
 {
+  guint n_names;
+
   g_return_if_fail (CHAT_IS_MEMBERS (self));
   g_return_if_fail (name != NULL);
 
   if (*name == '\0')
     return;
 
+  n_names = g_hash_table_size (self->serials);
   g_hash_table_insert (self->serials, g_strdup (name), GSIZE_TO_POINTER (++self->last_serial));
+  if (g_hash_table_size (self->serials) == n_names)
+    return;
+
   if (g_hash_table_size (self->serials) > MAX_MEMBERS)
     remove_oldest (self);
+  names_changed (self);
 }
 
 /**
@@ -267,6 +302,31 @@ chat_members_get_loaded (ChatMembers *self)
   g_return_val_if_fail (CHAT_IS_MEMBERS (self), FALSE);
 
   return self->loaded;
+}
+
+/**
+ * chat_members_get_names:
+ * @self: the members of a room
+ *
+ * Gets the names, to find them in texts. They are the same ones until
+ * `names` is notified.
+ *
+ * Returns: (transfer none): the names
+ */
+ChatNames *
+chat_members_get_names (ChatMembers *self)
+{
+  g_autofree const char **names = NULL;
+
+  g_return_val_if_fail (CHAT_IS_MEMBERS (self), NULL);
+
+  if (self->names == NULL)
+    {
+      names = (const char **) g_hash_table_get_keys_as_array (self->serials, NULL);
+      self->names = chat_names_new (names);
+    }
+
+  return self->names;
 }
 
 typedef struct

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib-object.h>
+#include "chat-names.h"
 
 G_BEGIN_DECLS
 
@@ -15,14 +15,15 @@ G_BEGIN_DECLS
  * Who has written in a room: the names that can be mentioned in it. Those that
  * wrote last come first.
  *
- * The property `loaded`, readable and notified, says whether what is stored was
- * read.
+ * The properties are readable and notified: `loaded` says whether what is stored
+ * was read, and `names` are all of them.
  */
 G_DECLARE_FINAL_TYPE (ChatMembers, chat_members, CHAT, MEMBERS, GObject)
 
-gboolean   chat_members_get_loaded (ChatMembers *self);
-char     **chat_members_match      (ChatMembers *self,
-                                    const char  *prefix,
-                                    guint        limit) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    chat_members_get_loaded (ChatMembers *self);
+ChatNames  *chat_members_get_names  (ChatMembers *self);
+char      **chat_members_match      (ChatMembers *self,
+                                     const char  *prefix,
+                                     guint        limit) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

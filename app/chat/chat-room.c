@@ -141,6 +141,7 @@ stored_cb (ChatRoom  *self,
       set_read (self, (ChatPosition) { newest->epoch, newest->after });
     }
 
+  g_object_freeze_notify (G_OBJECT (self->members));
   for (guint i = 0; i < records->len; i++)
     {
       const ChatRecord *record = g_ptr_array_index (records, i);
@@ -155,6 +156,7 @@ stored_cb (ChatRoom  *self,
           mention_count += record->mention ? 1 : 0;
         }
     }
+  g_object_thaw_notify (G_OBJECT (self->members));
 
   /* Who sees it may say that it is read. */
   g_object_freeze_notify (G_OBJECT (self));

@@ -156,6 +156,21 @@ test_load (Fixture       *self,
   assert_match (self, "", 0, "ben,dora,eve,cleo,ann");
 }
 
+static gboolean
+may_end (const char *end)
+{
+  return *end == '\0';
+}
+
+static gboolean
+has_name (Fixture    *self,
+          const char *name)
+{
+  gsize length;
+
+  return chat_names_match (chat_members_get_names (self->members), name, may_end, &length) != NULL;
+}
+
 static void
 test_bounded (Fixture       *self,
               gconstpointer  data)
@@ -170,6 +185,59 @@ test_bounded (Fixture       *self,
   assert_match (self, "name299", 3, "name2999,name2998,name2997");
   assert_match (self, "name1999", 0, "");
   assert_match (self, "name2000", 0, "name2000");
+  g_assert_false (has_name (self, "name1999"));
+  g_assert_true (has_name (self, "name2000"));
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* They are made anew only when there are others. */
+static void
+test_names (Fixture       *self,
+            gconstpointer  data)
+{
+  g_autoptr (ChatNames) empty = chat_names_ref (chat_members_get_names (self->members));
+  g_autoptr (ChatNames) names = NULL;
+  guint n_notified = 0;
+
+  execute (self,
+           "INSERT INTO messages (room, epoch, offset, id, kind, outgoing, author, time, body, payload) VALUES"
+           " (1, 1, 1, 'a', 0, 0, 'cleo', 0, '', x'')");
+  g_signal_connect_swapped (self->members, "notify::names", G_CALLBACK (count_cb), &n_notified);
+  g_assert_true (chat_members_get_names (self->members) == empty);
+  g_assert_false (has_name (self, "ann"));
+
+  chat_members_add (self->members, "Ann");
+  g_assert_cmpuint (n_notified, ==, 1);
+  g_assert_true (chat_members_get_names (self->members) != empty);
+  g_assert_true (has_name (self, "ann"));
+
+  names = chat_names_ref (chat_members_get_names (self->members));
+  chat_members_add (self->members, "Ann");
+  chat_members_add (self->members, "");
+  g_assert_cmpuint (n_notified, ==, 1);
+  g_assert_true (chat_members_get_names (self->members) == names);
+
+  load (self);
+  g_assert_cmpuint (n_notified, ==, 2);
+  g_assert_true (has_name (self, "cleo"));
+  g_assert_true (has_name (self, "ann"));
+}
+
+/* What is stored may tell nothing new. */
+static void
+test_names_loaded (Fixture       *self,
+                   gconstpointer  data)
+{
+  guint n_notified = 0;
+
+  g_signal_connect_swapped (self->members, "notify::names", G_CALLBACK (count_cb), &n_notified);
+  load (self);
+  g_assert_cmpuint (n_notified, ==, 0);
 }
 
 /* It can be asked again. */
@@ -200,6 +268,8 @@ main (int    argc,
   add ("match", test_match);
   add ("load", test_load);
   add ("bounded", test_bounded);
+  add ("names", test_names);
+  add ("names-loaded", test_names_loaded);
   add ("failure", test_failure);
 
 #undef add
