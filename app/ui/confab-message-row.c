@@ -18,6 +18,7 @@
 #include "chat-account.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* More than anybody reads in one piece, and what is laid out at once. */
 #define MAX_CHARS 8000
@@ -43,6 +44,7 @@ struct _ConfabMessageRow
 
   GSignalGroup        *item_signals;
   GSignalGroup        *message_signals;
+  GSignalGroup        *members_signals;
   ChatMarkup          *markup;
   char                *body;
   char                *link;
@@ -137,17 +139,34 @@ update_header (ConfabMessageRow *self)
   set_css_class (self, "with-header", show_header);
 }
 
+/* Nobody needs to know who writes in a room until a message seems to mention
+ * somebody.
+ */
+static ChatMembers *
+get_members (ConfabMessageRow *self,
+             const char       *body)
+{
+  ChatRoom *room = confab_timeline_row_get_room (CONFAB_TIMELINE_ROW (self));
+
+  if (room == NULL || chat_message_get_code (get_message (self)) || strchr (body, '@') == NULL)
+    return NULL;
+
+  return chat_room_get_members (room);
+}
+
 static ChatMarkup *
 parse_body (ConfabMessageRow *self,
             const char       *body)
 {
   ChatRoom *room = confab_timeline_row_get_room (CONFAB_TIMELINE_ROW (self));
   ChatAccount *account = room != NULL ? chat_room_get_account (room) : NULL;
+  ChatMembers *members = get_members (self, body);
 
   if (chat_message_get_code (get_message (self)))
     return chat_markup_new_verbatim (body);
 
-  return chat_markup_parse (body, account != NULL ? chat_account_get_user (account) : NULL, NULL);
+  return chat_markup_parse (body, account != NULL ? chat_account_get_user (account) : NULL,
+                            members != NULL ? chat_members_get_names (members) : NULL);
 }
 
 static void
@@ -193,28 +212,12 @@ show_with_links (ConfabMessageRow *self,
   confab_markup_label_set_block (GTK_LABEL (body), self->markup, paragraph, actor);
 }
 
-/* The same text is not read again, and keeps the focus that may be in it. */
 static void
-update_text (ConfabMessageRow *self)
+show_markup (ConfabMessageRow *self,
+             gboolean          whole)
 {
-  ChatMessage *message = get_message (self);
-  const char *body = chat_message_get_body (message);
-  g_autofree char *shortened = NULL;
-  ChatMarkupBlock *paragraph;
-  const char *actor;
-  gboolean whole;
-
-  if (self->markup != NULL && !g_set_str (&self->body, body))
-    return;
-
-  g_set_str (&self->body, body);
-  shortened = confab_text_shorten (body, MAX_CHARS, MAX_LINES);
-  whole = g_str_equal (shortened, body);
-
-  g_clear_pointer (&self->markup, chat_markup_unref);
-  self->markup = parse_body (self, shortened);
-  paragraph = chat_markup_get_paragraph (self->markup);
-  actor = chat_markup_get_action (self->markup) ? chat_message_get_author (message) : NULL;
+  ChatMarkupBlock *paragraph = chat_markup_get_paragraph (self->markup);
+  const char *actor = chat_markup_get_action (self->markup) ? chat_message_get_author (get_message (self)) : NULL;
 
   if (paragraph == NULL || !whole)
     set_body (self, GTK_WIDGET (confab_markup_view_new (self->markup, !whole)));
@@ -224,6 +227,35 @@ update_text (ConfabMessageRow *self)
     show_plain (self, paragraph, actor);
 
   set_css_class (self, "mentioned", chat_markup_get_mentioned (self->markup));
+}
+
+/* What is shown already is not shown again, and keeps the focus that may be in
+ * it.
+ */
+static void
+update_markup (ConfabMessageRow *self)
+{
+  g_autofree char *shortened = confab_text_shorten (self->body, MAX_CHARS, MAX_LINES);
+  g_autoptr (ChatMarkup) shown = g_steal_pointer (&self->markup);
+
+  self->markup = parse_body (self, shortened);
+  if (shown == NULL || !chat_markup_has_same_mentions (shown, self->markup))
+    show_markup (self, g_str_equal (shortened, self->body));
+}
+
+/* The same text is not read again. */
+static void
+update_text (ConfabMessageRow *self)
+{
+  const char *body = chat_message_get_body (get_message (self));
+
+  if (self->markup != NULL && !g_set_str (&self->body, body))
+    return;
+
+  g_set_str (&self->body, body);
+  g_signal_group_set_target (self->members_signals, get_members (self, body));
+  g_clear_pointer (&self->markup, chat_markup_unref);
+  update_markup (self);
 }
 
 static void
@@ -323,6 +355,13 @@ update (ConfabMessageRow *self)
   confab_timeline_row_set_summary (CONFAB_TIMELINE_ROW (self), summary);
 }
 
+static void
+names_changed_cb (ConfabMessageRow *self)
+{
+  if (get_message (self) != NULL && self->markup != NULL)
+    update_markup (self);
+}
+
 static gboolean
 confab_message_row_query_tooltip (GtkWidget  *widget,
                                   int         x,
@@ -419,6 +458,7 @@ confab_message_row_bound (ConfabTimelineRow *row)
   g_clear_pointer (&self->markup, chat_markup_unref);
   take_link (self, NULL, NULL);
 
+  g_signal_group_set_target (self->members_signals, NULL);
   g_signal_group_set_target (self->item_signals, confab_timeline_row_get_item (row));
   g_signal_group_set_target (self->message_signals, get_message (self));
   update (self);
@@ -430,6 +470,7 @@ confab_message_row_dispose (GObject *object)
   ConfabMessageRow *self = CONFAB_MESSAGE_ROW (object);
 
   g_clear_object (&self->item_signals);
+  g_clear_object (&self->members_signals);
   g_clear_object (&self->message_signals);
   for (guint part = 0; self->layout != NULL && part < CONFAB_N_MESSAGE_PARTS; part++)
     confab_message_layout_set_part (self->layout, part, NULL);
@@ -481,6 +522,10 @@ confab_message_row_init (ConfabMessageRow *self)
   self->message_signals = g_signal_group_new (CHAT_TYPE_MESSAGE);
   g_signal_group_connect_object (self->message_signals, "notify",
                                  G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+
+  self->members_signals = g_signal_group_new (CHAT_TYPE_MEMBERS);
+  g_signal_group_connect_object (self->members_signals, "notify::names",
+                                 G_CALLBACK (names_changed_cb), self, G_CONNECT_SWAPPED);
 
   self->layout = CONFAB_MESSAGE_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);

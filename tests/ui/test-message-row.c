@@ -1,6 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "chat-members-private.h"
 #include "confab-code-block.h"
 #include "confab-link.h"
 #include "confab-markup-view.h"
@@ -8,6 +9,8 @@
 #include "confab-message-row.h"
 #include "confab-paragraph.h"
 #include "ui-fixture.h"
+
+#include <string.h>
 
 typedef struct
 {
@@ -313,6 +316,94 @@ test_mentioned (Fixture       *self,
 }
 
 static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* Somebody is found in what is shown already, once it is known who that is. */
+static void
+test_mention_of_others (Fixture       *self,
+                        gconstpointer  data)
+{
+  const char *body = "Hello @zoe <b>, https://a.example/";
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  GtkWidget *label;
+
+  show (self, body);
+  label = find_label (GTK_WIDGET (self->row), body);
+  g_assert_null (strstr (gtk_label_get_label (GTK_LABEL (label)), "<span"));
+  before = get_summary (self);
+
+  chat_members_add (chat_room_get_members (self->room), "Zoe");
+  g_assert_true (find_label (GTK_WIDGET (self->row), body) == label);
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (label)),
+                            "Hello <span weight=\"600\">@zoe</span> &lt;b&gt;, <a "));
+  g_assert_false (gtk_widget_has_css_class (GTK_WIDGET (self->row), "mentioned"));
+
+  /* It is read aloud as before, and copied as it was written. */
+  after = get_summary (self);
+  g_assert_cmpstr (after, ==, before);
+  gtk_widget_activate_action (GTK_WIDGET (self->row), "message.copy", NULL);
+  assert_copied (self, body);
+}
+
+/* The same in plain paragraphs, in blocks, and where there is no such thing. */
+static void
+test_mention_in_blocks (Fixture       *self,
+                        gconstpointer  data)
+{
+  ChatMembers *members = chat_room_get_members (self->room);
+  GtkWidget *label;
+
+  show (self, "@ben");
+  chat_members_add (members, "ben");
+  g_assert_true (shows (self, "@ben"));
+
+  show (self, "- @ben and `@ben`, @dora\n- b");
+  label = find_label (GTK_WIDGET (self->row), "@ben and @ben, @dora");
+  g_assert_true (g_str_has_prefix (gtk_label_get_label (GTK_LABEL (label)),
+                                   "<span weight=\"600\">@ben</span> and <span font_family"));
+  chat_members_add (members, "dora");
+  label = find_label (GTK_WIDGET (self->row), "@ben and @ben, @dora");
+  g_assert_true (g_str_has_suffix (gtk_label_get_label (GTK_LABEL (label)),
+                                   ", <span weight=\"600\">@dora</span>"));
+}
+
+/* Rows that it does not concern are left alone. */
+static void
+test_mention_calm (Fixture       *self,
+                   gconstpointer  data)
+{
+  static const char *const bodies[] = {
+    "zoe https://a.example/", "@nobody https://a.example/", "@ann https://a.example/",
+  };
+  ChatMembers *members = chat_room_get_members (self->room);
+  GtkWidget *view;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("zoe%" G_GSIZE_FORMAT, i);
+      GtkWidget *label;
+      guint n_notified = 0;
+      gulong handler;
+
+      show (self, bodies[i]);
+      label = find_label (GTK_WIDGET (self->row), bodies[i]);
+      handler = g_signal_connect_swapped (label, "notify::label", G_CALLBACK (count_cb), &n_notified);
+      chat_members_add (members, name);
+      g_assert_cmpuint (n_notified, ==, 0);
+      g_signal_handler_disconnect (label, handler);
+    }
+
+  show (self, "> @nobody\n\n`code`");
+  view = ui_test_find (GTK_WIDGET (self->row), CONFAB_TYPE_MARKUP_VIEW);
+  chat_members_add (members, "olga");
+  g_assert_true (ui_test_find (GTK_WIDGET (self->row), CONFAB_TYPE_MARKUP_VIEW) == view);
+}
+
+static void
 test_long_message (Fixture       *self,
                    gconstpointer  data)
 {
@@ -615,6 +706,9 @@ main (int   argc,
   ADD ("/message-row/unknown-language", test_unknown_language);
   ADD ("/message-row/action", test_action);
   ADD ("/message-row/mentioned", test_mentioned);
+  ADD ("/message-row/mention-of-others", test_mention_of_others);
+  ADD ("/message-row/mention-in-blocks", test_mention_in_blocks);
+  ADD ("/message-row/mention-calm", test_mention_calm);
   ADD ("/message-row/long-message", test_long_message);
   ADD ("/message-row/clear-link", test_clear_link);
   ADD ("/message-row/unclear-link", test_unclear_link);
