@@ -261,7 +261,9 @@ test_indexing (Fixture       *self,
   g_autoptr (ChatSearch) search = chat_search_new (G_LIST_MODEL (self->list), NULL);
   g_autoptr (ChatSearch) later = NULL;
 
+  /* Before its first step an index does not know how much there is to do. */
   chat_search_set_text (search, archive_get_word (0));
+  test_wait_until (chat_search_get_progress (search) < 100);
   test_wait_until (chat_search_get_progress (search) == 100 && !chat_search_get_searching (search));
   load_all (search);
 
