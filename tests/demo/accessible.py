@@ -25,6 +25,9 @@ TEXT = "org.a11y.atspi.Text"
 ROOT = "/org/a11y/atspi/accessible/root"
 CACHE = "/org/a11y/atspi/cache"
 
+# What is where in an item of the cache.
+ITEM, ITEM_INTERFACES, ITEM_NAME, ITEM_ROLE, ITEM_STATES = 0, 5, 6, 7, 9
+
 
 class Bus:
     """The accessibility bus."""
@@ -39,17 +42,18 @@ class Bus:
 
     def call(self, name, path, interface, method, parameters=None):
         """The answer, or None where there is no such object any more."""
-        return self.call_all([(name, path, interface, method, parameters)])[0]
+        answer = self.call_all([(name, path, interface, method, parameters)])[0]
+        return answer.unpack() if answer is not None else None
 
     def call_all(self, calls):
-        """The answers to calls that are all made before the first is answered."""
+        """The answers to calls that are all made before the first is answered, still packed."""
         answers = [None] * len(calls)
         left = set(range(len(calls)))
 
         def answered_cb(connection, result, index):
             left.discard(index)
             try:
-                answers[index] = connection.call_finish(result).unpack()
+                answers[index] = connection.call_finish(result)
             except GLib.Error:
                 pass
 
@@ -71,7 +75,19 @@ class Node:
         self.name = ""
         self.role = Atspi.Role.INVALID
         self.states = 0
-        self.interfaces = ()
+        self._interfaces = None
+
+    def take(self, item):
+        """Takes what it is from an item of the cache."""
+        self.name = item.get_child_value(ITEM_NAME).get_string()
+        self.role = _role(item.get_child_value(ITEM_ROLE).get_uint32())
+        states = item.get_child_value(ITEM_STATES)
+        self.states = states.get_child_value(0).get_uint32() | states.get_child_value(1).get_uint32() << 32
+        self._interfaces = item.get_child_value(ITEM_INTERFACES)
+
+    @property
+    def interfaces(self):
+        return self._interfaces.unpack() if self._interfaces is not None else ()
 
     def call(self, interface, method, parameters=None):
         return bus().call(self.bus_name, self.path, interface, method, parameters)
@@ -103,7 +119,7 @@ def _find_bus_name(pid):
     names = list({name for name, _path in (found[0] if found is not None else ())})
     pids = bus().call_all([("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                             "GetConnectionUnixProcessID", GLib.Variant("(s)", (name,))) for name in names])
-    return next((name for name, answer in zip(names, pids) if answer == (pid,)), None)
+    return next((name for name, answer in zip(names, pids) if answer is not None and answer.unpack() == (pid,)), None)
 
 
 def _take_down_children(root):
@@ -113,7 +129,7 @@ def _take_down_children(root):
     while level:
         answers = bus().call_all([(node.bus_name, node.path, ACCESSIBLE, "GetChildren", None) for node in level])
         for node, answer in zip(level, answers):
-            node.children = [Node(name, path, node) for name, path in (answer[0] if answer is not None else ())]
+            node.children = [Node(name, path, node) for name, path in (answer.unpack()[0] if answer is not None else ())]
         level = [child for node in level for child in node.children]
         nodes.update((node.path, node) for node in level)
     return nodes
@@ -127,14 +143,16 @@ def application(pid):
 
     root = Node(name, ROOT)
     nodes = _take_down_children(root)
-    answer = bus().call(name, CACHE, "org.a11y.atspi.Cache", "GetItems")
+    answer = bus().call_all([(name, CACHE, "org.a11y.atspi.Cache", "GetItems", None)])[0]
+    items = answer.get_child_value(0) if answer is not None else ()
     known = set()
-    for (_, path), _, _, _, _, interfaces, title, role, _, states in (answer[0] if answer is not None else ()):
-        node = nodes.get(path)
+    # To unpack all of it would take longer than all the rest.
+    for index in range(len(items)):
+        item = items.get_child_value(index)
+        node = nodes.get(item.get_child_value(ITEM).get_child_value(1).get_string())
         if node is not None:
-            node.name, node.role, node.interfaces = title, _role(role), interfaces
-            node.states = states[0] | states[1] << 32
-            known.add(path)
+            node.take(item)
+            known.add(node.path)
     # What has gone meanwhile is not there.
     for node in nodes.values():
         node.children = [child for child in node.children if child.path in known]
