@@ -284,6 +284,25 @@ test_activate (Fixture       *self,
   ui_test_wait_until (weak == NULL);
 }
 
+/* A screen reader selects a row, and opens it by an action. */
+static void
+test_open_selected (Fixture       *self,
+                    gconstpointer  data)
+{
+  g_autoptr (ChatSearchHit) hit = NULL;
+  GtkListView *list_view;
+
+  present (self, TRUE);
+  list_view = GTK_LIST_VIEW (find (self, GTK_TYPE_LIST_VIEW));
+  confab_search_dialog_set_text (self->dialog, archive_get_word (0));
+  ui_test_wait_until (count (self) > 2);
+  hit = g_list_model_get_item (get_hits (self), 1);
+
+  gtk_selection_model_select_item (gtk_list_view_get_model (list_view), 1, TRUE);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->dialog), "search.open-selected", NULL));
+  g_assert_cmpstr (self->activated_id, ==, chat_search_hit_get_id (hit));
+}
+
 static void
 test_keys (Fixture       *self,
            gconstpointer  data)
@@ -535,6 +554,7 @@ main (int    argc,
     { "/search-dialog/no-room", test_no_room },
     { "/search-dialog/more", test_more },
     { "/search-dialog/activate", test_activate },
+    { "/search-dialog/open-selected", test_open_selected },
     { "/search-dialog/keys", test_keys },
     { "/search-dialog/escape", test_escape },
     { "/search-dialog/damaged", test_damaged },

@@ -240,6 +240,13 @@ test_activate (Fixture       *self,
   g_assert_true (self->activated_room == get_room (self, 0, 1));
   g_assert_cmpuint (self->n_activated, ==, 0);
 
+  /* The same without keys. */
+  g_clear_object (&self->activated_room);
+  present (self);
+  type_text (self, "kitchen");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->switcher), "switcher.open-selected", NULL));
+  g_assert_true (self->activated_room == get_room (self, 0, 1));
+
   /* A server leads to what was said there last. */
   write_message (get_room (self, 1, 1));
   present (self);
