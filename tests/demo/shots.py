@@ -188,7 +188,7 @@ class Shots:
         for line in ("The tomatoes need water.", "All of them.", f"@{script.OWNER}, can you?"):
             ben.say("garden", line)
         ben.say("kitchen", "There is soup.")
-        wait_for("what is unread", lambda: sum("unread" in accessible.name(item)
+        wait_for("what is unread", lambda: sum("unread" in item.name
                                                for item in places.room_items(self.app(window))) == 2)
         self.take(window, "unread")
         window.close()
