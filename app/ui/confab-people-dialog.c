@@ -28,6 +28,7 @@ struct _ConfabPeopleDialog
   ChatRoom           *room;
   ChatPresence       *presence;
   guint               announce_id;
+  guint               focus_id;
 
   GtkWidget          *entry;
   GtkListView        *list_view;
@@ -193,16 +194,37 @@ update (ConfabPeopleDialog *self)
 }
 
 static void
+focus_entry (ConfabPeopleDialog *self)
+{
+  if ((gtk_widget_get_state_flags (self->entry) & GTK_STATE_FLAG_FOCUS_WITHIN) == 0)
+    gtk_widget_grab_focus (self->entry);
+}
+
+static void
+focus_cb (gpointer user_data)
+{
+  ConfabPeopleDialog *self = user_data;
+
+  self->focus_id = 0;
+  focus_entry (self);
+}
+
+/* A dialog that comes up from below gives the focus to the list once it is there. */
+static void
+queue_focus (ConfabPeopleDialog *self)
+{
+  if (self->focus_id == 0)
+    self->focus_id = g_idle_add_once (focus_cb, self);
+}
+
+static void
 known_cb (ConfabPeopleDialog *self)
 {
-  gboolean had_entry = gtk_widget_get_visible (self->entry);
-
   update (self);
   if (!chat_presence_get_known (self->presence))
     return;
 
-  if (!had_entry)
-    gtk_widget_grab_focus (self->entry);
+  queue_focus (self);
   queue_announcement (self);
 }
 
@@ -223,9 +245,7 @@ search_changed_cb (ConfabPeopleDialog *self)
   if (self->presence == NULL)
     return;
 
-  if ((gtk_widget_get_state_flags (self->entry) & GTK_STATE_FLAG_FOCUS_WITHIN) == 0)
-    gtk_widget_grab_focus (self->entry);
-
+  focus_entry (self);
   chat_presence_set_filter (self->presence, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
   update (self);
   queue_announcement (self);
@@ -282,6 +302,7 @@ static void
 forget_presence (ConfabPeopleDialog *self)
 {
   g_clear_handle_id (&self->announce_id, g_source_remove);
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   if (self->presence == NULL)
     return;
 
@@ -353,6 +374,8 @@ confab_people_dialog_init (ConfabPeopleDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   confab_list_keys_attach (self->entry, self->list_view);
+  g_signal_connect_object (self->entry, "map",
+                           G_CALLBACK (queue_focus), self, G_CONNECT_SWAPPED);
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->entry), GTK_WIDGET (self));
 }
 

@@ -458,6 +458,28 @@ test_narrow (Fixture       *self,
   close_dialog (self);
 }
 
+/* There it comes up from below, with the focus where it is elsewhere. */
+static void
+test_focus (Fixture       *self,
+            gconstpointer  data)
+{
+  static const int widths[] = { 360, 800 };
+
+  go_online (self);
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
+      gtk_window_set_default_size (self->window, widths[i], 640);
+      gtk_window_present (self->window);
+      ui_test_wait_frames (GTK_WIDGET (self->window), 2);
+      present (self);
+      wait_page (self, "people");
+      ui_test_wait_frames (GTK_WIDGET (self->window), 20);
+      g_assert_true (gtk_widget_get_state_flags (get_entry (self)) & GTK_STATE_FLAG_FOCUS_WITHIN);
+      close_dialog (self);
+    }
+}
+
 /* Who is chosen is mentioned where one writes. */
 static void
 test_conversation (Fixture       *self,
@@ -506,6 +528,7 @@ main (int    argc,
     { "/people-dialog/activate", test_activate },
     { "/people-dialog/keys", test_keys },
     { "/people-dialog/narrow", test_narrow },
+    { "/people-dialog/focus", test_focus },
     { "/people-dialog/conversation", test_conversation },
   };
 
