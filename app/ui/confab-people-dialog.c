@@ -416,3 +416,17 @@ confab_people_dialog_new (ChatRoom *room)
 
   return self;
 }
+
+/**
+ * confab_people_dialog_focus_search:
+ * @self: a dialog
+ *
+ * Moves the keyboard focus to where a name is typed, if there is anybody.
+ */
+void
+confab_people_dialog_focus_search (ConfabPeopleDialog *self)
+{
+  g_return_if_fail (CONFAB_IS_PEOPLE_DIALOG (self));
+
+  gtk_widget_grab_focus (self->entry);
+}

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (ConfabPeopleDialog, confab_people_dialog, CONFAB, PEOPLE_DIALOG, AdwDialog)
 
-ConfabPeopleDialog *confab_people_dialog_new (ChatRoom *room);
+ConfabPeopleDialog *confab_people_dialog_new          (ChatRoom           *room);
+void                confab_people_dialog_focus_search (ConfabPeopleDialog *self);
 
 G_END_DECLS

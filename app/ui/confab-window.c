@@ -7,6 +7,7 @@
 
 #include "confab-conversation.h"
 #include "confab-join-dialog.h"
+#include "confab-people-dialog.h"
 #include "confab-search-dialog.h"
 #include "confab-settings.h"
 #include "confab-sidebar.h"
@@ -354,15 +355,30 @@ search_closed_cb (ConfabWindow       *self,
   g_set_str (&self->search_text, confab_search_dialog_get_text (dialog));
 }
 
+static ConfabPeopleDialog *
+get_people_dialog (ConfabWindow *self)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  return CONFAB_IS_PEOPLE_DIALOG (dialog) ? CONFAB_PEOPLE_DIALOG (dialog) : NULL;
+}
+
+/* Who sees the people of a room searches them. */
 static void
 search_action (GtkWidget  *widget,
                const char *action_name,
                GVariant   *parameter)
 {
   ConfabWindow *self = CONFAB_WINDOW (widget);
-  ConfabSearchDialog *dialog = confab_search_dialog_new (G_LIST_MODEL (self->sessions),
-                                                         confab_sidebar_get_room (self->sidebar));
+  ConfabSearchDialog *dialog;
 
+  if (get_people_dialog (self) != NULL && g_str_equal (action_name, "win.search-room"))
+    {
+      confab_people_dialog_focus_search (get_people_dialog (self));
+      return;
+    }
+
+  dialog = confab_search_dialog_new (G_LIST_MODEL (self->sessions), confab_sidebar_get_room (self->sidebar));
   confab_search_dialog_set_everywhere (dialog, g_str_equal (action_name, "win.search"));
   if (self->search_text != NULL)
     confab_search_dialog_set_text (dialog, self->search_text);
@@ -380,6 +396,9 @@ people_action (GtkWidget  *widget,
                GVariant   *parameter)
 {
   ConfabWindow *self = CONFAB_WINDOW (widget);
+
+  if (get_people_dialog (self) != NULL)
+    return;
 
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
   confab_conversation_show_people (self->conversation);

@@ -480,6 +480,11 @@ test_people (Fixture       *self,
   ui_test_wait_until (is_enabled (self, "win.people"));
   activate (self, "win.people");
   dialog = get_visible_dialog (self, CONFAB_TYPE_PEOPLE_DIALOG);
+
+  /* They are searched where they are seen, and seen once. */
+  activate (self, "win.people");
+  activate (self, "win.search-room");
+  g_assert_true (get_visible_dialog (self, CONFAB_TYPE_PEOPLE_DIALOG) == dialog);
   adw_dialog_force_close (ADW_DIALOG (dialog));
 
   confab_sidebar_set_room (self->sidebar, NULL);
