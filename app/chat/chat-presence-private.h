@@ -4,11 +4,13 @@
 #pragma once
 
 #include "chat-feed.h"
+#include "chat-members.h"
 #include "chat-presence.h"
 
 G_BEGIN_DECLS
 
 ChatPresence *chat_presence_new          (ChatFeed     *feed,
+                                          ChatMembers  *members,
                                           const char   *user) G_GNUC_WARN_UNUSED_RESULT;
 void          chat_presence_set_interval (ChatPresence *self,
                                           guint         msec);

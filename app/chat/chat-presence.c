@@ -4,6 +4,7 @@
 #include "chat-presence-private.h"
 
 #include "chat-error-private.h"
+#include "chat-members-private.h"
 #include "chat-occupant-private.h"
 #include "chat-people.h"
 #include "chat-text.h"
@@ -18,6 +19,7 @@ struct _ChatPresence
   GObject       parent_instance;
 
   ChatFeed     *feed;
+  ChatMembers  *members;
   ChatPeople   *people;
   /* (element-type ChatOccupant): the list */
   GPtrArray    *shown;
@@ -370,6 +372,7 @@ chat_presence_finalize (GObject *object)
   ChatPresence *self = CHAT_PRESENCE (object);
 
   g_clear_object (&self->feed);
+  g_clear_object (&self->members);
   g_clear_pointer (&self->people, chat_people_free);
   g_ptr_array_unref (self->shown);
   g_free (self->filter);
@@ -535,17 +538,20 @@ list_model_iface_init (GListModelInterface *iface)
 /**
  * chat_presence_new:
  * @feed: what comes into the room
+ * @members: those of the room who can be mentioned
  * @user: the account's own user, empty for a guest
  *
  * Creates a presence, which knows of nobody and is closed.
  */
 ChatPresence *
-chat_presence_new (ChatFeed   *feed,
-                   const char *user)
+chat_presence_new (ChatFeed    *feed,
+                   ChatMembers *members,
+                   const char  *user)
 {
   ChatPresence *self = g_object_new (CHAT_TYPE_PRESENCE, NULL);
 
   self->feed = g_object_ref (feed);
+  self->members = g_object_ref (members);
   self->people = chat_people_new (user, CHAT_PRESENCE_MAX_LISTED);
   self->stale = !is_joined (self);
   g_signal_connect_object (feed, "notify::state",
@@ -614,6 +620,24 @@ chat_presence_refresh (ChatPresence *self)
   g_return_if_fail (CHAT_IS_PRESENCE (self));
 
   ask (self);
+}
+
+/**
+ * chat_presence_add_member:
+ * @self: a presence
+ * @occupant: somebody who is in the room
+ *
+ * Notes that somebody can be mentioned in the room, who need not have written
+ * anything there yet.
+ */
+void
+chat_presence_add_member (ChatPresence *self,
+                          ChatOccupant *occupant)
+{
+  g_return_if_fail (CHAT_IS_PRESENCE (self));
+  g_return_if_fail (CHAT_IS_OCCUPANT (occupant));
+
+  chat_members_add (self->members, chat_occupant_get_name (occupant));
 }
 
 /**

@@ -31,6 +31,8 @@ G_DECLARE_FINAL_TYPE (ChatPresence, chat_presence, CHAT, PRESENCE, GObject)
 void          chat_presence_open         (ChatPresence *self);
 void          chat_presence_close        (ChatPresence *self);
 void          chat_presence_refresh      (ChatPresence *self);
+void          chat_presence_add_member   (ChatPresence *self,
+                                          ChatOccupant *occupant);
 const GError *chat_presence_get_error    (ChatPresence *self);
 const char   *chat_presence_get_filter   (ChatPresence *self);
 void          chat_presence_set_filter   (ChatPresence *self,

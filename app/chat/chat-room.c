@@ -555,7 +555,7 @@ chat_room_get_presence (ChatRoom *self)
   g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
 
   if (self->presence == NULL)
-    self->presence = chat_presence_new (self->feed, chat_store_get_user (self->store));
+    self->presence = chat_presence_new (self->feed, self->members, chat_store_get_user (self->store));
 
   return self->presence;
 }

@@ -342,6 +342,8 @@ static void
 person_activated_cb (ConfabConversation *self,
                      ChatOccupant       *occupant)
 {
+  if (self->room != NULL)
+    chat_presence_add_member (chat_room_get_presence (self->room), occupant);
   confab_composer_mention (self->composer, chat_occupant_get_name (occupant));
 }
 

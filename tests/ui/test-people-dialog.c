@@ -488,6 +488,7 @@ test_conversation (Fixture       *self,
   ConfabConversation *conversation = confab_conversation_new ();
   GtkWidget *view;
   g_autofree char *text = NULL;
+  g_auto (GStrv) names = NULL;
 
   confab_conversation_set_room (conversation, self->room);
   adw_window_set_content (ADW_WINDOW (self->window), GTK_WIDGET (conversation));
@@ -505,6 +506,10 @@ test_conversation (Fixture       *self,
   g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "text", &text, NULL);
   g_assert_cmpstr (text, ==, "@ben ");
   g_assert_true (gtk_widget_is_focus (view));
+
+  /* To be told of it, though nothing of theirs is in the room. */
+  names = chat_members_match (chat_room_get_members (self->room), "be", 0);
+  g_assert_cmpstrv (names, ((const char *const[]) { "ben", NULL }));
 
   confab_conversation_set_room (conversation, NULL);
   confab_conversation_show_people (conversation);
