@@ -340,10 +340,14 @@ jump_to_date_action (GtkWidget  *widget,
 
 static void
 person_activated_cb (ConfabConversation *self,
-                     ChatOccupant       *occupant)
+                     ChatOccupant       *occupant,
+                     ConfabPeopleDialog *dialog)
 {
-  if (self->room != NULL)
-    chat_presence_add_member (chat_room_get_presence (self->room), occupant);
+  /* Another room may have come onto the screen meanwhile. */
+  if (self->room != confab_people_dialog_get_room (dialog))
+    return;
+
+  chat_presence_add_member (chat_room_get_presence (self->room), occupant);
   confab_composer_mention (self->composer, chat_occupant_get_name (occupant));
 }
 

@@ -418,6 +418,22 @@ confab_people_dialog_new (ChatRoom *room)
 }
 
 /**
+ * confab_people_dialog_get_room:
+ * @self: a dialog
+ *
+ * Gets the room whose people are shown.
+ *
+ * Returns: (transfer none): the room
+ */
+ChatRoom *
+confab_people_dialog_get_room (ConfabPeopleDialog *self)
+{
+  g_return_val_if_fail (CONFAB_IS_PEOPLE_DIALOG (self), NULL);
+
+  return self->room;
+}
+
+/**
  * confab_people_dialog_focus_search:
  * @self: a dialog
  *

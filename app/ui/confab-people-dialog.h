@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ConfabPeopleDialog, confab_people_dialog, CONFAB, PEOPLE_DIALOG, AdwDialog)
 
 ConfabPeopleDialog *confab_people_dialog_new          (ChatRoom           *room);
+ChatRoom           *confab_people_dialog_get_room     (ConfabPeopleDialog *self);
 void                confab_people_dialog_focus_search (ConfabPeopleDialog *self);
 
 G_END_DECLS

@@ -516,6 +516,30 @@ test_conversation (Fixture       *self,
   g_assert_null (adw_window_get_visible_dialog (ADW_WINDOW (self->window)));
 }
 
+/* Another room may come onto the screen below. */
+static void
+test_other_room (Fixture       *self,
+                 gconstpointer  data)
+{
+  ConfabConversation *conversation = confab_conversation_new ();
+  g_autofree char *text = NULL;
+  GtkWidget *view;
+
+  confab_conversation_set_room (conversation, self->room);
+  adw_window_set_content (ADW_WINDOW (self->window), GTK_WIDGET (conversation));
+  go_online (self);
+  confab_conversation_show_people (conversation);
+  self->dialog = CONFAB_PEOPLE_DIALOG (adw_window_get_visible_dialog (ADW_WINDOW (self->window)));
+  wait_page (self, "people");
+
+  confab_conversation_set_room (conversation, ui_fixture_join (&self->base, "design", 0));
+  activate (self, "ben");
+  ui_test_wait_until (adw_window_get_visible_dialog (ADW_WINDOW (self->window)) == NULL);
+  view = ui_test_find (ui_test_find (GTK_WIDGET (conversation), CONFAB_TYPE_COMPOSER), GTK_TYPE_TEXT_VIEW);
+  g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "text", &text, NULL);
+  g_assert_cmpstr (text, ==, "");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -535,6 +559,7 @@ main (int    argc,
     { "/people-dialog/narrow", test_narrow },
     { "/people-dialog/focus", test_focus },
     { "/people-dialog/conversation", test_conversation },
+    { "/people-dialog/other-room", test_other_room },
   };
 
   ui_test_init (&argc, &argv);
