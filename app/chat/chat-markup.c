@@ -3,9 +3,10 @@
 
 #include "chat-markup.h"
 
-#include "chat-uri.h"
 #include "chat-markup-block-private.h"
 #include "chat-markup-source.h"
+#include "chat-mention.h"
+#include "chat-uri.h"
 
 #include <md4c.h>
 #include <string.h>
@@ -477,9 +478,11 @@ parse_verbatim (const char *body)
   return blocks;
 }
 
+/* A quote calls nobody again. */
 static void
 find_in_blocks (ChatMarkup *self,
                 GPtrArray  *blocks,
+                gboolean    quoted,
                 ChatNames  *own,
                 ChatNames  *others)
 {
@@ -490,12 +493,12 @@ find_in_blocks (ChatMarkup *self,
       if (block->kind == CHAT_MARKUP_PARAGRAPH)
         {
           chat_markup_block_find_links (block);
-          if (chat_markup_block_find_mentions (block, own, others))
+          if (chat_markup_block_find_mentions (block, own, others) && !quoted)
             self->mentioned = TRUE;
         }
       else if (block->children != NULL)
         {
-          find_in_blocks (self, block->children, own, others);
+          find_in_blocks (self, block->children, quoted || block->kind == CHAT_MARKUP_QUOTE, own, others);
         }
     }
 }
@@ -535,7 +538,6 @@ chat_markup_parse (const char *body,
                    const char *user,
                    ChatNames  *names)
 {
-  const char *own_names[] = { user, NULL };
   g_autoptr (ChatNames) own = NULL;
   ChatMarkup *self;
   const char *action;
@@ -553,8 +555,8 @@ chat_markup_parse (const char *body,
   if (self->blocks == NULL)
     self->blocks = parse_verbatim (body);
   if (user != NULL && strchr (body, '@') != NULL)
-    own = chat_names_new (own_names);
-  find_in_blocks (self, self->blocks, own, names);
+    own = chat_mention_names_of (user);
+  find_in_blocks (self, self->blocks, FALSE, own, names);
 
   return self;
 }
@@ -576,7 +578,7 @@ chat_markup_new_verbatim (const char *body)
 
   self = g_atomic_rc_box_new0 (ChatMarkup);
   self->blocks = parse_verbatim (body);
-  find_in_blocks (self, self->blocks, NULL, NULL);
+  find_in_blocks (self, self->blocks, FALSE, NULL, NULL);
 
   return self;
 }
@@ -636,7 +638,7 @@ chat_markup_get_action (ChatMarkup *self)
  * chat_markup_get_mentioned:
  * @self: a formatted text
  *
- * Gets whether it mentions the account's own user.
+ * Gets whether it calls the account's own user, by name or as everybody.
  */
 gboolean
 chat_markup_get_mentioned (ChatMarkup *self)

@@ -238,6 +238,24 @@ note_cb (const ChatMention *mention,
 }
 
 /**
+ * chat_mention_names_of:
+ * @user: a user, empty for a guest
+ *
+ * Gets what somebody answers to: the name, and what calls everybody.
+ *
+ * Returns: (transfer full): the names
+ */
+ChatNames *
+chat_mention_names_of (const char *user)
+{
+  const char *names[] = { EVERYBODY, user, NULL };
+
+  g_return_val_if_fail (user != NULL, NULL);
+
+  return chat_names_new (names);
+}
+
+/**
  * chat_mention_is_in:
  * @payload: what was said
  * @user: the account's own user, empty for a guest
@@ -250,7 +268,6 @@ gboolean
 chat_mention_is_in (const ChatPayload *payload,
                     const char        *user)
 {
-  const char *names[] = { EVERYBODY, user, NULL };
   gboolean called = FALSE;
 
   g_return_val_if_fail (payload != NULL, FALSE);
@@ -265,7 +282,7 @@ chat_mention_is_in (const ChatPayload *payload,
 
   if (strchr (payload->body, '@') != NULL)
     {
-      g_autoptr (ChatNames) own = chat_names_new (names);
+      g_autoptr (ChatNames) own = chat_mention_names_of (user);
 
       foreach_said (payload->body, own, NULL, note_cb, &called);
     }

@@ -28,6 +28,7 @@ typedef struct
 typedef void (*ChatMentionFunc) (const ChatMention *mention,
                                  gpointer           user_data);
 
+ChatNames *chat_mention_names_of (const char        *user) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   chat_mention_is_in   (const ChatPayload *payload,
                                  const char        *user);
 char     **chat_mention_find    (const char        *body,

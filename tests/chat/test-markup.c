@@ -232,6 +232,18 @@ test_mentions (void)
   assert_mentions ("`@ben` [@ben](http://a)", CODE ("@ben") " <u>@ben</u>", FALSE);
   assert_mentions ("`@ann` http://a/@ann", CODE ("@ann") " <u>http://a/@ann</u>", FALSE);
   assert_mentions ("**@ann**", "<b>" SELF ("@ann") "</b>", TRUE);
+  assert_mentions ("@all, @Here: @allan", SELF ("@all") ", " SELF ("@Here") ": @allan", TRUE);
+}
+
+/* Whom somebody has called before is not called by who quotes it. */
+static void
+test_quoted_mentions (void)
+{
+  g_autoptr (ChatMarkup) quoted = chat_markup_parse ("> - @ann, @all\n\nyes", "ann", NULL);
+  g_autoptr (ChatMarkup) called = chat_markup_parse ("> no\n\n@ann", "ann", NULL);
+
+  g_assert_false (chat_markup_get_mentioned (quoted));
+  g_assert_true (chat_markup_get_mentioned (called));
 }
 
 /* Names may become known when the text is shown already. */
@@ -408,6 +420,7 @@ main (int   argc,
   g_test_add_func ("/markup/blocks", test_blocks);
   g_test_add_func ("/markup/links", test_links);
   g_test_add_func ("/markup/mentions", test_mentions);
+  g_test_add_func ("/markup/quoted-mentions", test_quoted_mentions);
   g_test_add_func ("/markup/same-mentions", test_same_mentions);
   g_test_add_func ("/markup/action", test_action);
   g_test_add_func ("/markup/text", test_text);
