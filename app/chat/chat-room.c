@@ -1,59 +1,14 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "chat-room-private.h"
+#include "chat-room-internal.h"
 
 #include "chat-error.h"
-#include "chat-feed.h"
 #include "chat-members-private.h"
-#include "chat-mention.h"
 #include "chat-message-private.h"
-#include "chat-outbox.h"
-#include "chat-payload.h"
 #include "chat-presence-private.h"
-#include "chat-room-properties.h"
 #include "chat-room-settings.h"
-#include "chat-text.h"
 #include "chat-timeline-private.h"
-#include "chat-uuid.h"
-
-#include <string.h>
-
-/* The one source of what is unread is the position up to which was read. It is
- * zero until the server has said where the user comes in.
- */
-struct _ChatRoom
-{
-  GObject       parent_instance;
-
-  /* Not held: it holds the room. */
-  ChatAccount  *account;
-  ChatStore    *store;
-  ChatFeed     *feed;
-  ChatOutbox   *outbox;
-  ChatTimeline *timeline;
-  ChatMembers  *members;
-  ChatPresence *presence;
-  ChatMessage  *last_message;
-  /* Who is told of it may cancel it before its sender gets it. */
-  ChatMessage  *last_sent;
-
-  gint64        id;
-  char         *name;
-  char         *resource_id;
-  char         *title;
-  char         *draft;
-  ChatPosition  read;
-  guint         unread_count;
-  guint         mention_count;
-  gint64        created;
-  gint64        activity;
-  ChatRoomNotify notify_level;
-  gboolean      favourite;
-  /* Changes with what was read: what was counted before counts no more. */
-  guint         read_serial;
-  gboolean      joined;
-};
 
 G_DEFINE_FINAL_TYPE (ChatRoom, chat_room, G_TYPE_OBJECT)
 
@@ -67,7 +22,7 @@ G_DEFINE_ENUM_TYPE (ChatRoomState, chat_room_state,
                     G_DEFINE_ENUM_VALUE (CHAT_ROOM_JOINED, "joined"),
                     G_DEFINE_ENUM_VALUE (CHAT_ROOM_REFUSED, "refused"))
 
-static GParamSpec *properties[N_PROPS];
+GParamSpec *chat_room_pspecs[N_PROPS];
 
 /* A room that was just joined stands with those that were just written in. */
 static void
@@ -80,15 +35,21 @@ update_activity (ChatRoom *self)
     return;
 
   self->activity = activity;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVITY]);
+  g_object_notify_by_pspec (G_OBJECT (self), chat_room_pspecs[PROP_ACTIVITY]);
 }
 
-static void
-update_last_message (ChatRoom *self)
+/**
+ * chat_room_update_last_message:
+ * @self: a room
+ *
+ * Notifies of the last message, after something was added or taken away.
+ */
+void
+chat_room_update_last_message (ChatRoom *self)
 {
   g_object_freeze_notify (G_OBJECT (self));
   if (g_set_object (&self->last_message, chat_timeline_get_last_message (self->timeline)))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_MESSAGE]);
+    g_object_notify_by_pspec (G_OBJECT (self), chat_room_pspecs[PROP_LAST_MESSAGE]);
   update_activity (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -104,12 +65,12 @@ set_counts (ChatRoom *self,
   if (self->unread_count != unread_count)
     {
       self->unread_count = unread_count;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD_COUNT]);
+      g_object_notify_by_pspec (G_OBJECT (self), chat_room_pspecs[PROP_UNREAD_COUNT]);
     }
   if (self->mention_count != mention_count)
     {
       self->mention_count = mention_count;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MENTION_COUNT]);
+      g_object_notify_by_pspec (G_OBJECT (self), chat_room_pspecs[PROP_MENTION_COUNT]);
     }
 
   g_object_thaw_notify (G_OBJECT (self));
@@ -162,7 +123,7 @@ stored_cb (ChatRoom  *self,
   g_object_freeze_notify (G_OBJECT (self));
   set_counts (self, unread_count, mention_count);
   chat_timeline_add_records (self->timeline, records);
-  update_last_message (self);
+  chat_room_update_last_message (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -177,25 +138,25 @@ static void
 feed_state_cb (ChatRoom *self)
 {
   update_outbox (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  g_object_notify_by_pspec (G_OBJECT (self), chat_room_pspecs[PROP_STATE]);
 }
 
 static void
 feed_error_cb (ChatRoom *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+  g_object_notify_by_pspec (G_OBJECT (self), chat_room_pspecs[PROP_ERROR]);
 }
 
 static void
 history_refused_cb (ChatRoom *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HISTORY_REFUSED]);
+  g_object_notify_by_pspec (G_OBJECT (self), chat_room_pspecs[PROP_HISTORY_REFUSED]);
 }
 
 static void
 write_error_cb (ChatRoom *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WRITE_ERROR]);
+  g_object_notify_by_pspec (G_OBJECT (self), chat_room_pspecs[PROP_WRITE_ERROR]);
 }
 
 static void
@@ -239,8 +200,8 @@ chat_room_class_init (ChatRoomClass *klass)
   object_class->finalize = chat_room_finalize;
   object_class->get_property = chat_room_properties_get;
 
-  chat_room_properties_create (properties);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  chat_room_properties_create (chat_room_pspecs);
+  g_object_class_install_properties (object_class, N_PROPS, chat_room_pspecs);
 }
 
 static void
@@ -267,7 +228,7 @@ restore_messages (ChatRoom       *self,
       chat_timeline_add_unsent (self->timeline, message);
     }
 
-  update_last_message (self);
+  chat_room_update_last_message (self);
 }
 
 /**
@@ -714,42 +675,6 @@ chat_room_mark_unread (ChatRoom    *self,
 }
 
 /**
- * chat_room_get_draft:
- * @self: a room
- *
- * Gets what was written and not sent.
- *
- * Returns: (transfer none): the text, which may be empty
- */
-const char *
-chat_room_get_draft (ChatRoom *self)
-{
-  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
-
-  return self->draft;
-}
-
-/**
- * chat_room_set_draft:
- * @self: a room
- * @draft: (nullable): the text
- *
- * Keeps what was written and not sent.
- */
-void
-chat_room_set_draft (ChatRoom   *self,
-                     const char *draft)
-{
-  g_return_if_fail (CHAT_IS_ROOM (self));
-
-  if (!g_set_str (&self->draft, draft != NULL ? draft : ""))
-    return;
-
-  chat_store_save_draft (self->store, self->id, self->draft);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
-}
-
-/**
  * chat_room_get_favourite:
  * @self: a room
  *
@@ -782,7 +707,7 @@ chat_room_set_favourite (ChatRoom *self,
 
   self->favourite = favourite;
   chat_room_settings_save (self->store, self->id, self->favourite, self->notify_level);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FAVOURITE]);
+  g_object_notify_by_pspec (G_OBJECT (self), chat_room_pspecs[PROP_FAVOURITE]);
 }
 
 /**
@@ -817,39 +742,7 @@ chat_room_set_notify (ChatRoom       *self,
 
   self->notify_level = notify_level;
   chat_room_settings_save (self->store, self->id, self->favourite, self->notify_level);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTIFY_LEVEL]);
-}
-
-/**
- * chat_room_get_can_write:
- * @self: a room
- *
- * Gets whether something can be written, as far as is known: a server says no
- * only when it is tried.
- */
-gboolean
-chat_room_get_can_write (ChatRoom *self)
-{
-  g_return_val_if_fail (CHAT_IS_ROOM (self), FALSE);
-
-  return chat_room_get_state (self) != CHAT_ROOM_REFUSED && chat_room_get_write_error (self) == NULL;
-}
-
-/**
- * chat_room_get_write_error:
- * @self: a room
- *
- * Gets why nothing can be written, though messages may arrive.
- *
- * Returns: (transfer none) (nullable): a %CHAT_ERROR_DENIED or
- *   %CHAT_ERROR_NOT_AVAILABLE
- */
-const GError *
-chat_room_get_write_error (ChatRoom *self)
-{
-  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
-
-  return chat_outbox_get_error (self->outbox);
+  g_object_notify_by_pspec (G_OBJECT (self), chat_room_pspecs[PROP_NOTIFY_LEVEL]);
 }
 
 /**
@@ -864,120 +757,6 @@ chat_room_get_history_refused (ChatRoom *self)
   g_return_val_if_fail (CHAT_IS_ROOM (self), FALSE);
 
   return chat_feed_get_history_refused (self->feed);
-}
-
-/**
- * chat_room_get_n_unsent:
- * @self: a room
- *
- * Gets how many messages were written and are not in the stream.
- */
-guint
-chat_room_get_n_unsent (ChatRoom *self)
-{
-  g_return_val_if_fail (CHAT_IS_ROOM (self), 0);
-
-  return chat_outbox_get_n_messages (self->outbox);
-}
-
-/**
- * chat_room_send:
- * @self: a room
- * @body: the text
- * @error: return location for a %CHAT_ERROR_INVALID if the text is empty or too
- *   long
- *
- * Sends a message: it is seen at once, and published when there is a
- * connection. Who of [method@Room.get_members] is mentioned in it, is told to
- * the readers.
- *
- * Returns: (transfer none): the message, or %NULL with @error set
- */
-ChatMessage *
-chat_room_send (ChatRoom    *self,
-                const char  *body,
-                GError     **error)
-{
-  g_autoptr (ChatMessage) message = NULL;
-  g_autoptr (ChatUnsent) unsent = NULL;
-  g_autoptr (GBytes) payload = NULL;
-  g_autofree char *id = NULL;
-  g_autofree char *text = NULL;
-  g_auto (GStrv) names = NULL;
-  g_auto (GStrv) mentions = NULL;
-
-  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
-  g_return_val_if_fail (body != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  id = chat_uuid_new ();
-  text = chat_text_clean_body (body, strlen (body));
-  names = chat_members_match (self->members, "", 0);
-  mentions = chat_mention_find (text, (const char *const *) names);
-  payload = chat_payload_build (id, text, (const char *const *) mentions, error);
-  if (payload == NULL)
-    return NULL;
-
-  unsent = chat_unsent_new (id, text, payload, g_get_real_time ());
-  message = chat_message_new_unsent (unsent, chat_store_get_user (self->store));
-  chat_outbox_add (self->outbox, unsent, message);
-  chat_timeline_add_unsent (self->timeline, message);
-  update_last_message (self);
-  g_set_object (&self->last_sent, message);
-
-  return message;
-}
-
-/**
- * chat_room_retry:
- * @self: a room
- * @message: a message of the user's own
- *
- * Tries again to send a message that has failed. It goes to the end.
- */
-void
-chat_room_retry (ChatRoom    *self,
-                 ChatMessage *message)
-{
-  g_autoptr (ChatMessage) keep = NULL;
-
-  g_return_if_fail (CHAT_IS_ROOM (self));
-  g_return_if_fail (CHAT_IS_MESSAGE (message));
-
-  if (chat_message_get_state (message) != CHAT_MESSAGE_FAILED)
-    return;
-
-  /* Who is told of it may cancel it. */
-  keep = g_object_ref (message);
-  if (!chat_outbox_retry (self->outbox, message))
-    return;
-
-  chat_timeline_add_unsent (self->timeline, message);
-  update_last_message (self);
-}
-
-/**
- * chat_room_cancel:
- * @self: a room
- * @message: a message of the user's own
- *
- * Gives up a message that was not sent yet.
- */
-void
-chat_room_cancel (ChatRoom    *self,
-                  ChatMessage *message)
-{
-  g_autoptr (ChatMessage) keep = NULL;
-
-  g_return_if_fail (CHAT_IS_ROOM (self));
-  g_return_if_fail (CHAT_IS_MESSAGE (message));
-
-  keep = g_object_ref (message);
-  if (!chat_outbox_cancel (self->outbox, message))
-    return;
-
-  chat_timeline_remove_unsent (self->timeline, message);
-  update_last_message (self);
 }
 
 /**
