@@ -173,6 +173,14 @@ get_layout (ConfabRoomRow     *self,
   return self->layouts[text];
 }
 
+static char *
+dup_time (ConfabRoomRow *self)
+{
+  ChatMessage *message = chat_room_get_last_message (self->room);
+
+  return message != NULL ? confab_time_format_brief (chat_message_get_time (message), g_get_real_time ()) : NULL;
+}
+
 static void
 update_last_message (ConfabRoomRow *self)
 {
@@ -180,10 +188,7 @@ update_last_message (ConfabRoomRow *self)
   const char *draft = chat_room_get_draft (self->room);
   gboolean has_draft = !self->shown && *draft != '\0';
   g_autofree char *preview = NULL;
-  g_autofree char *time = NULL;
-
-  if (message != NULL)
-    time = confab_time_format_brief (chat_message_get_time (message), g_get_real_time ());
+  g_autofree char *time = dup_time (self);
 
   if (has_draft)
     preview = format_draft (draft);
@@ -253,6 +258,16 @@ update (ConfabRoomRow *self)
   summary = confab_a11y_describe_room (self->room, g_get_real_time ());
   if (g_set_str (&self->summary, summary))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUMMARY]);
+}
+
+/* Most minutes change nothing, and then nothing is drawn. */
+static void
+minute_cb (ConfabRoomRow *self)
+{
+  g_autofree char *time = self->room != NULL ? dup_time (self) : NULL;
+
+  if (g_strcmp0 (time, self->texts[CONFAB_ROOM_ROW_TIME]) != 0)
+    update (self);
 }
 
 static int
@@ -585,7 +600,7 @@ confab_room_row_init (ConfabRoomRow *self)
   g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast",
                            G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (confab_clock_get_default (), "minute",
-                           G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (minute_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
