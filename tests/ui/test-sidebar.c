@@ -1,6 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "confab-clock.h"
 #include "confab-room-header.h"
 #include "confab-room-row.h"
 #include "confab-sidebar.h"
@@ -328,6 +329,31 @@ test_draft (Fixture       *self,
 }
 
 static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* A minute in which nothing is told in another way costs no layout. */
+static void
+test_minute (Fixture       *self,
+             gconstpointer  data)
+{
+  GtkWidget *row = get_row (self, join (self->ann, "lobby", NULL));
+  guint n_layouts = 0;
+  gulong handler;
+
+  write_to (confab_room_row_get_room (CONFAB_ROOM_ROW (row)));
+  ui_test_wait_frames (row, 8);
+  handler = g_signal_connect_swapped (gtk_widget_get_frame_clock (row), "layout",
+                                      G_CALLBACK (count_cb), &n_layouts);
+  g_signal_emit_by_name (confab_clock_get_default (), "minute");
+  ui_test_wait_frames (row, 4);
+  g_assert_cmpuint (n_layouts, ==, 0);
+  g_signal_handler_disconnect (gtk_widget_get_frame_clock (row), handler);
+}
+
+static void
 test_move (Fixture       *self,
            gconstpointer  data)
 {
@@ -591,6 +617,7 @@ main (int   argc,
   add ("empty", test_empty);
   add ("headings", test_headings);
   add ("badges", test_badges);
+  add ("minute", test_minute);
   add ("draft", test_draft);
   add ("move", test_move);
   add ("reorder", test_reorder);
