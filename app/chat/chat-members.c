@@ -316,14 +316,14 @@ chat_members_get_loaded (ChatMembers *self)
 ChatNames *
 chat_members_get_names (ChatMembers *self)
 {
-  g_autofree const char **names = NULL;
-
   g_return_val_if_fail (CHAT_IS_MEMBERS (self), NULL);
 
+  /* Of names that are the same, that of who wrote last. */
   if (self->names == NULL)
     {
-      names = (const char **) g_hash_table_get_keys_as_array (self->serials, NULL);
-      self->names = chat_names_new (names);
+      g_auto (GStrv) names = chat_members_match (self, "", 0);
+
+      self->names = chat_names_new ((const char *const *) names);
     }
 
   return self->names;

@@ -310,7 +310,7 @@ add_cb (const ChatMention *mention,
 /**
  * chat_mention_find:
  * @body: the text of a message, as chat_text_clean_body() makes it
- * @names: (array zero-terminated=1): the names of people
+ * @names: the names of people
  *
  * Finds who is called by a text, by the rules of chat_mention_is_in().
  *
@@ -318,10 +318,9 @@ add_cb (const ChatMention *mention,
  *   than anybody would call
  */
 char **
-chat_mention_find (const char        *body,
-                   const char *const *names)
+chat_mention_find (const char *body,
+                   ChatNames  *names)
 {
-  g_autoptr (ChatNames) others = NULL;
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   Found found = { seen, builder };
@@ -329,11 +328,7 @@ chat_mention_find (const char        *body,
   g_return_val_if_fail (body != NULL, NULL);
   g_return_val_if_fail (names != NULL, NULL);
 
-  if (strchr (body, '@') != NULL)
-    {
-      others = chat_names_new (names);
-      foreach_said (body, NULL, others, add_cb, &found);
-    }
+  foreach_said (body, NULL, names, add_cb, &found);
 
   return g_strv_builder_end (builder);
 }

@@ -32,7 +32,7 @@ ChatNames *chat_mention_names_of (const char        *user) G_GNUC_WARN_UNUSED_RE
 gboolean   chat_mention_is_in   (const ChatPayload *payload,
                                  const char        *user);
 char     **chat_mention_find    (const char        *body,
-                                 const char *const *names) G_GNUC_WARN_UNUSED_RESULT;
+                                 ChatNames         *names) G_GNUC_WARN_UNUSED_RESULT;
 void       chat_mention_foreach (const char        *text,
                                  gsize              length,
                                  ChatNames         *own,

@@ -118,7 +118,6 @@ chat_room_send (ChatRoom    *self,
   g_autoptr (GBytes) payload = NULL;
   g_autofree char *id = NULL;
   g_autofree char *text = NULL;
-  g_auto (GStrv) names = NULL;
   g_auto (GStrv) mentions = NULL;
 
   g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
@@ -127,8 +126,7 @@ chat_room_send (ChatRoom    *self,
 
   id = chat_uuid_new ();
   text = chat_text_clean_body (body, strlen (body));
-  names = chat_members_match (self->members, "", 0);
-  mentions = chat_mention_find (text, (const char *const *) names);
+  mentions = chat_mention_find (text, chat_members_get_names (self->members));
   payload = chat_payload_build (id, text, (const char *const *) mentions, error);
   if (payload == NULL)
     return NULL;

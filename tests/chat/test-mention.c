@@ -107,7 +107,8 @@ static void
 assert_found (const char *body,
               const char *expected)
 {
-  g_auto (GStrv) found = chat_mention_find (body, people);
+  g_autoptr (ChatNames) names = chat_names_new (people);
+  g_auto (GStrv) found = chat_mention_find (body, names);
   g_autofree char *joined = g_strjoinv (",", found);
 
   g_assert_cmpstr (joined, ==, expected);
@@ -155,6 +156,7 @@ test_find_many (void)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr (GString) body = g_string_new (NULL);
+  g_autoptr (ChatNames) people_names = NULL;
   g_auto (GStrv) names = NULL;
   g_auto (GStrv) found = NULL;
 
@@ -165,7 +167,8 @@ test_find_many (void)
     }
   names = g_strv_builder_end (builder);
 
-  found = chat_mention_find (body->str, (const char *const *) names);
+  people_names = chat_names_new ((const char *const *) names);
+  found = chat_mention_find (body->str, people_names);
   g_assert_cmpuint (g_strv_length (found), ==, 64);
   g_assert_cmpstr (found[63], ==, "name63");
 }
