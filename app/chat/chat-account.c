@@ -6,6 +6,7 @@
 #include "chat-error-private.h"
 #include "chat-room-name.h"
 #include "chat-room-private.h"
+#include "chat-stored-users.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -19,6 +20,7 @@ struct _ChatAccount
 
   char             *uri;
   char             *user;
+  ChatUser         *identity;
   char             *data_dir;
   RealtimeClient   *client;
   ChatStore        *store;
@@ -172,6 +174,7 @@ chat_account_finalize (GObject *object)
   g_clear_error (&self->connection_error);
   g_free (self->uri);
   g_free (self->user);
+  chat_user_unref (self->identity);
   g_free (self->data_dir);
 
   G_OBJECT_CLASS (chat_account_parent_class)->finalize (object);
@@ -325,6 +328,7 @@ chat_account_new (const char *uri,
   self = g_object_new (CHAT_TYPE_ACCOUNT, NULL);
   self->uri = g_strdup (uri);
   self->user = g_strdup (user);
+  self->identity = chat_user_new (user, NULL);
   self->data_dir = g_strdup (data_dir);
   make_client (self, token);
 
@@ -351,6 +355,62 @@ chat_account_get_uri (ChatAccount *self)
   g_return_val_if_fail (CHAT_IS_ACCOUNT (self), NULL);
 
   return self->uri;
+}
+
+/**
+ * chat_account_set_name:
+ * @self: an account that is not open
+ * @name: (nullable): a name
+ *
+ * Sets what the server says that people call the user, where this is known
+ * before the server has said it: to a guest, who has chosen it.
+ */
+void
+chat_account_set_name (ChatAccount *self,
+                       const char  *name)
+{
+  g_return_if_fail (CHAT_IS_ACCOUNT (self));
+  g_return_if_fail (!self->is_open);
+
+  chat_user_unref (self->identity);
+  self->identity = chat_user_new (self->user, name);
+}
+
+/**
+ * chat_account_learn_identity:
+ * @self: an account
+ * @user: the user, as the server knows them
+ *
+ * Notes what the server calls the user.
+ */
+void
+chat_account_learn_identity (ChatAccount *self,
+                             ChatUser    *user)
+{
+  g_return_if_fail (CHAT_IS_ACCOUNT (self));
+  g_return_if_fail (user != NULL);
+
+  if (chat_user_equal (self->identity, user))
+    return;
+
+  chat_user_unref (self->identity);
+  self->identity = chat_user_ref (user);
+}
+
+/**
+ * chat_account_get_identity:
+ * @self: an account
+ *
+ * Gets who the user is to others.
+ *
+ * Returns: (transfer none): the user
+ */
+ChatUser *
+chat_account_get_identity (ChatAccount *self)
+{
+  g_return_val_if_fail (CHAT_IS_ACCOUNT (self), NULL);
+
+  return self->identity;
 }
 
 /**
@@ -492,6 +552,73 @@ called_off_cb (GObject      *object,
   g_task_return_error_if_cancelled (task);
 }
 
+/* What the server has told of the user before. What a guest has chosen is stored:
+ * others call the guest by it before the server tells it.
+ */
+static gboolean
+find_name_job (ChatSql   *sql,
+               gpointer   data,
+               GError   **error)
+{
+  ChatUser **user = data;
+  ChatUser *found;
+
+  if (!chat_stored_users_note (sql, chat_user_get_id (*user), chat_user_get_name (*user), 0, error))
+    return FALSE;
+
+  found = chat_stored_users_find (sql, chat_user_get_id (*user), error);
+  if (found == NULL)
+    return FALSE;
+
+  chat_user_unref (*user);
+  *user = found;
+
+  return TRUE;
+}
+
+static void
+job_free (gpointer data)
+{
+  ChatUser **user = data;
+
+  chat_user_unref (*user);
+  g_free (user);
+}
+
+static void
+finish_opening (ChatAccount *self,
+                GTask       *task)
+{
+  self->is_open = TRUE;
+  add_rooms (self, g_task_get_task_data (task));
+  chat_search_index_start (self->search_index);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+found_name_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ChatAccount *self = g_task_get_source_object (task);
+  ChatUser **user = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  /* The server tells it again with the first message. */
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    chat_account_learn_identity (self, *user);
+  else
+    g_message ("What the user is called could not be read: %s", error->message);
+
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    chat_store_close_async (self->store, NULL, called_off_cb, g_steal_pointer (&task));
+  else if (self->is_closed)
+    g_task_return_new_error_literal (task, CHAT_ERROR, CHAT_ERROR_STORAGE, "The account was closed");
+  else
+    finish_opening (self, task);
+}
+
 static void
 opened_cb (GObject      *object,
            GAsyncResult *result,
@@ -499,32 +626,26 @@ opened_cb (GObject      *object,
 {
   g_autoptr (GTask) task = user_data;
   ChatAccount *self = g_task_get_source_object (task);
-  g_autoptr (GPtrArray) stored_rooms = NULL;
+  gboolean is_known = *chat_user_get_name (self->identity) != '\0';
+  ChatUser **user;
+  GPtrArray *rooms;
+  GTask *name_task;
   GError *error = NULL;
 
-  stored_rooms = chat_store_open_finish (CHAT_STORE (object), result, &error);
-  if (stored_rooms == NULL)
+  rooms = chat_store_open_finish (CHAT_STORE (object), result, &error);
+  if (rooms == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
 
-  if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
-    {
-      chat_store_close_async (self->store, NULL, called_off_cb, g_steal_pointer (&task));
-      return;
-    }
-
-  if (self->is_closed)
-    {
-      g_task_return_new_error_literal (task, CHAT_ERROR, CHAT_ERROR_STORAGE, "The account was closed");
-      return;
-    }
-
-  self->is_open = TRUE;
-  add_rooms (self, stored_rooms);
-  chat_search_index_start (self->search_index);
-  g_task_return_boolean (task, TRUE);
+  g_task_set_task_data (task, rooms, (GDestroyNotify) g_ptr_array_unref);
+  user = g_new0 (ChatUser *, 1);
+  *user = chat_user_ref (self->identity);
+  name_task = g_task_new (self->store, NULL, found_name_cb, g_steal_pointer (&task));
+  g_task_set_static_name (name_task, "[chat] find name");
+  g_task_set_task_data (name_task, user, job_free);
+  chat_store_run (self->store, is_known ? CHAT_DATABASE_WRITE : CHAT_DATABASE_READ, find_name_job, user, name_task);
 }
 
 /**

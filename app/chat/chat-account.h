@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "chat-room.h"
+#include "chat-user.h"
 
 G_BEGIN_DECLS
 
@@ -55,6 +56,9 @@ ChatAccount      *chat_account_new          (const char           *uri,
                                              const char           *data_dir) G_GNUC_WARN_UNUSED_RESULT;
 const char       *chat_account_get_uri      (ChatAccount          *self);
 const char       *chat_account_get_user     (ChatAccount          *self);
+ChatUser         *chat_account_get_identity (ChatAccount          *self);
+void              chat_account_set_name     (ChatAccount          *self,
+                                             const char           *name);
 ChatAccountState  chat_account_get_state    (ChatAccount          *self);
 const GError     *chat_account_get_error    (ChatAccount          *self);
 GListModel       *chat_account_get_rooms    (ChatAccount          *self);

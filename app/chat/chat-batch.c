@@ -6,7 +6,7 @@
 #include "chat-mention.h"
 #include "chat-search-sql.h"
 #include "chat-stored-room.h"
-#include "chat-text.h"
+#include "chat-stored-users.h"
 #include "chat-uuid.h"
 
 typedef struct
@@ -14,6 +14,7 @@ typedef struct
   guint64  offset;
   GBytes  *payload;
   char    *author;
+  GBytes  *info;
   gint64   time;
 } Arrival;
 
@@ -25,6 +26,10 @@ struct _ChatBatch
   ChatSpan   span;
   GArray    *arrivals;
   GPtrArray *records;
+
+  /* While it is stored: to ids, the users, and the account's own among them. */
+  GHashTable *users;
+  ChatUser   *own;
 };
 
 static void
@@ -34,6 +39,7 @@ clear_arrival (gpointer data)
 
   g_bytes_unref (arrival->payload);
   g_free (arrival->author);
+  g_clear_pointer (&arrival->info, g_bytes_unref);
 }
 
 static void
@@ -66,6 +72,7 @@ chat_batch_new (gint64      room,
   self->arrivals = g_array_new (FALSE, FALSE, sizeof (Arrival));
   g_array_set_clear_func (self->arrivals, clear_arrival);
   self->records = g_ptr_array_new_with_free_func (unref_record);
+  self->users = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chat_user_unref);
 
   return self;
 }
@@ -93,6 +100,8 @@ clear (gpointer data)
   g_free (self->epoch_name);
   g_array_unref (self->arrivals);
   g_ptr_array_unref (self->records);
+  g_clear_pointer (&self->own, chat_user_unref);
+  g_hash_table_unref (self->users);
 }
 
 /**
@@ -114,6 +123,7 @@ chat_batch_unref (ChatBatch *self)
  * @payload: its payload
  * @author: (nullable): the user who has published it, %NULL where that is not
  *   known
+ * @info: (nullable): what the server tells of the connection, JSON, or %NULL
  * @time: when the server took it in, in microseconds since the epoch, or 0 where
  *   it does not tell
  *
@@ -124,12 +134,14 @@ chat_batch_add (ChatBatch  *self,
                 guint64     offset,
                 GBytes     *payload,
                 const char *author,
+                GBytes     *info,
                 gint64      time)
 {
   Arrival arrival = {
     .offset = offset,
     .payload = g_bytes_ref (payload),
     .author = g_strdup (author),
+    .info = info != NULL ? g_bytes_ref (info) : NULL,
     .time = time,
   };
 
@@ -260,6 +272,33 @@ make_id (ChatBatch     *self,
   return g_strdup_printf ("%s:%" G_GUINT64_FORMAT ":%.16s", self->epoch_name, arrival->offset, checksum);
 }
 
+/* With the name that was told last. It is asked of the database once, and again
+ * when another is told.
+ */
+static ChatUser *
+find_author (ChatBatch      *self,
+             ChatSql        *sql,
+             const Arrival  *arrival,
+             gint64          time,
+             GError        **error)
+{
+  const char *id = arrival->author != NULL ? arrival->author : "";
+  ChatUser *user = g_hash_table_lookup (self->users, id);
+  g_autofree char *name = chat_user_read_name (arrival->info);
+
+  if (user != NULL && (name == NULL || g_str_equal (chat_user_get_handle (user), name)))
+    return user;
+
+  if (name != NULL && !chat_stored_users_note (sql, id, name, time, error))
+    return NULL;
+
+  user = chat_stored_users_find (sql, id, error);
+  if (user != NULL)
+    g_hash_table_replace (self->users, g_strdup (id), user);
+
+  return user;
+}
+
 static ChatRecord *
 read_arrival (ChatBatch      *self,
               ChatSql        *sql,
@@ -268,22 +307,22 @@ read_arrival (ChatBatch      *self,
 {
   g_autoptr (ChatRecord) record = chat_record_new ();
   g_auto (ChatPayload) payload = { 0 };
+  ChatUser *author;
 
   chat_payload_parse (&payload, arrival->payload);
-  record->mention = chat_mention_is_in (&payload, self->user);
-
   record->position = (ChatPosition) { self->span.epoch, arrival->offset };
   if (payload.id != NULL)
     record->id = g_steal_pointer (&payload.id);
   else
     record->id = make_id (self, arrival);
-  record->author = chat_text_clean_name (arrival->author);
-  record->body = g_steal_pointer (&payload.body);
   record->time = find_time (arrival, record->id);
   record->kind = payload.kind;
-  if (!is_own (self, sql, arrival, record->id, &record->outgoing, error))
+  author = find_author (self, sql, arrival, record->time, error);
+  if (author == NULL || !is_own (self, sql, arrival, record->id, &record->outgoing, error))
     return NULL;
-  record->mention = record->mention && !record->outgoing;
+  record->author = chat_user_ref (author);
+  record->mention = !record->outgoing && chat_mention_is_in (&payload, self->own);
+  record->body = g_steal_pointer (&payload.body);
 
   return g_steal_pointer (&record);
 }
@@ -303,7 +342,8 @@ store_arrival (ChatBatch      *self,
                      "(room, epoch, offset, id, kind, outgoing, author, time, body, payload, mention) "
                      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "iiisiisisbi",
                      self->room, (gint64) self->span.epoch, (gint64) arrival->offset, record->id,
-                     (gint64) record->kind, (gint64) record->outgoing, record->author, record->time,
+                     (gint64) record->kind, (gint64) record->outgoing,
+                     chat_user_get_id (record->author), record->time,
                      record->body, arrival->payload, (gint64) record->mention))
     return FALSE;
 
@@ -376,8 +416,11 @@ chat_batch_store (ChatBatch  *self,
   g_return_val_if_fail (self != NULL, FALSE);
 
   g_ptr_array_set_size (self->records, 0);
+  g_hash_table_remove_all (self->users);
+  g_clear_pointer (&self->own, chat_user_unref);
+  self->own = chat_stored_users_find (sql, self->user, error);
 
-  if (!chat_search_sql_get_newest (sql, &newest, error) ||
+  if (self->own == NULL || !chat_search_sql_get_newest (sql, &newest, error) ||
       !chat_stored_room_check (sql, self->room, error) ||
       !chat_sql_run (sql, error,
                      "INSERT OR IGNORE INTO epochs (room, epoch, name) VALUES (?, ?, ?)", "iis",

@@ -29,6 +29,7 @@ void       chat_batch_add            (ChatBatch        *self,
                                       guint64           offset,
                                       GBytes           *payload,
                                       const char       *author,
+                                      GBytes           *info,
                                       gint64            time);
 gboolean   chat_batch_extend         (ChatBatch        *self,
                                       ChatSpan          span);

@@ -142,6 +142,7 @@ add_message (ChatBatch       *batch,
              guint64          offset,
              RealtimeMessage *message)
 {
+  g_autoptr (RealtimeClientInfo) publisher = realtime_message_dup_publisher (message);
   gint64 time = realtime_message_get_time (message);
 
   if (time < 0 || time > G_MAXINT64 / G_TIME_SPAN_MILLISECOND)
@@ -149,7 +150,8 @@ add_message (ChatBatch       *batch,
 
   chat_batch_add (batch, offset,
                   realtime_message_get_payload (message),
-                  realtime_message_get_publisher_id (message),
+                  publisher != NULL ? realtime_client_info_get_user_id (publisher) : NULL,
+                  publisher != NULL ? realtime_client_info_get_conn_info (publisher) : NULL,
                   time * G_TIME_SPAN_MILLISECOND);
 }
 

@@ -525,7 +525,7 @@ get_action (const char *body)
 /**
  * chat_markup_parse:
  * @body: the body of a message
- * @user: (nullable): the account's own user
+ * @own: (nullable): the account's own user
  * @names: (nullable): others whose mentions count, as chat_mention_foreach()
  *   finds them
  *
@@ -535,10 +535,10 @@ get_action (const char *body)
  */
 ChatMarkup *
 chat_markup_parse (const char *body,
-                   const char *user,
+                   ChatUser   *own,
                    ChatNames  *names)
 {
-  g_autoptr (ChatNames) own = NULL;
+  g_autoptr (ChatNames) own_names = NULL;
   ChatMarkup *self;
   const char *action;
 
@@ -554,9 +554,9 @@ chat_markup_parse (const char *body,
     self->blocks = parse (body, self->action);
   if (self->blocks == NULL)
     self->blocks = parse_verbatim (body);
-  if (user != NULL && strchr (body, '@') != NULL)
-    own = chat_mention_names_of (user);
-  find_in_blocks (self, self->blocks, FALSE, own, names);
+  if (own != NULL && strchr (body, '@') != NULL)
+    own_names = chat_mention_names_of (own);
+  find_in_blocks (self, self->blocks, FALSE, own_names, names);
 
   return self;
 }

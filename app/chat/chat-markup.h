@@ -5,6 +5,7 @@
 
 #include "chat-markup-block.h"
 #include "chat-names.h"
+#include "chat-user.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +25,7 @@ typedef struct _ChatMarkup ChatMarkup;
 
 GType            chat_markup_get_type          (void);
 ChatMarkup      *chat_markup_parse             (const char *body,
-                                                const char *user,
+                                                ChatUser   *own,
                                                 ChatNames  *names) G_GNUC_WARN_UNUSED_RESULT;
 ChatMarkup      *chat_markup_new_verbatim      (const char *body) G_GNUC_WARN_UNUSED_RESULT;
 ChatMarkup      *chat_markup_ref               (ChatMarkup *self);

@@ -12,6 +12,6 @@ ChatMembers *chat_members_new  (ChatStore   *store,
                                 gint64       room) G_GNUC_WARN_UNUSED_RESULT;
 void         chat_members_load (ChatMembers *self);
 void         chat_members_add  (ChatMembers *self,
-                                const char  *name);
+                                ChatUser    *user);
 
 G_END_DECLS

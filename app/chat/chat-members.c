@@ -3,12 +3,22 @@
 
 #include "chat-members-private.h"
 
-/* Names are what others say they are: no more of them are kept. */
+#include "chat-stored-users.h"
+#include "chat-text.h"
+
+/* There may be any number: no more of them are kept. */
 #define MAX_MEMBERS 1000
 /* How many messages are looked at, at most, to find out who writes. */
 #define MAX_MESSAGES 5000
 /* What is stored is older than what arrives meanwhile. */
 #define FIRST_SERIAL (MAX_MESSAGES + 1)
+
+typedef struct
+{
+  ChatUser *user;
+  /* The number of the last message, as they are counted here. */
+  gsize     serial;
+} Member;
 
 struct _ChatMembers
 {
@@ -16,10 +26,10 @@ struct _ChatMembers
 
   ChatStore  *store;
   gint64      room;
-  /* To each name, the number of its last message, as they are counted here. */
-  GHashTable *serials;
+  /* (element-type utf8 Member): to each id, who it is */
+  GHashTable *members;
   gsize       last_serial;
-  /* The same names to be found in texts, once somebody has asked for them. */
+  /* What they are called, once somebody has asked to find it in texts. */
   ChatNames  *names;
   guint       loading : 1;
   guint       loaded : 1;
@@ -40,7 +50,7 @@ static GParamSpec *properties[N_PROPS];
 typedef struct
 {
   gint64     room;
-  GPtrArray *names;
+  GPtrArray *users;
 } Job;
 
 static void
@@ -48,17 +58,32 @@ job_free (gpointer data)
 {
   Job *job = data;
 
-  g_ptr_array_unref (job->names);
+  g_ptr_array_unref (job->users);
   g_free (job);
 }
 
 static void
-take_name (ChatRow  *row,
+unref_user (gpointer data)
+{
+  chat_user_unref (data);
+}
+
+static void
+member_free (gpointer data)
+{
+  Member *member = data;
+
+  chat_user_unref (member->user);
+  g_free (member);
+}
+
+static void
+take_user (ChatRow  *row,
            gpointer  user_data)
 {
-  GPtrArray *names = user_data;
+  GPtrArray *users = user_data;
 
-  g_ptr_array_add (names, g_strdup (chat_row_get_text (row, 0)));
+  g_ptr_array_add (users, chat_user_new (chat_row_get_text (row, 0), chat_row_get_text (row, 1)));
 }
 
 static gboolean
@@ -68,10 +93,10 @@ load_job (ChatSql   *sql,
 {
   Job *job = data;
 
-  g_ptr_array_set_size (job->names, 0);
+  g_ptr_array_set_size (job->users, 0);
 
-  return chat_sql_query (sql, take_name, job->names, error,
-                         "SELECT author FROM ("
+  return chat_sql_query (sql, take_user, job->users, error,
+                         "SELECT author, " CHAT_STORED_USERS_NAME ("author") " FROM ("
                          "  SELECT author, row_number() OVER (ORDER BY epoch DESC, offset DESC) AS place "
                          "  FROM messages WHERE room = ? AND kind != 2 "
                          "  ORDER BY epoch DESC, offset DESC LIMIT ?) "
@@ -83,21 +108,19 @@ static void
 remove_oldest (ChatMembers *self)
 {
   GHashTableIter iter;
-  gpointer name, serial;
-  gpointer oldest = NULL;
-  gsize least = G_MAXSIZE;
+  gpointer value;
+  const Member *oldest = NULL;
 
-  g_hash_table_iter_init (&iter, self->serials);
-  while (g_hash_table_iter_next (&iter, &name, &serial))
+  g_hash_table_iter_init (&iter, self->members);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      if (GPOINTER_TO_SIZE (serial) < least)
-        {
-          least = GPOINTER_TO_SIZE (serial);
-          oldest = name;
-        }
+      const Member *member = value;
+
+      if (oldest == NULL || member->serial < oldest->serial)
+        oldest = member;
     }
 
-  g_hash_table_remove (self->serials, oldest);
+  g_hash_table_remove (self->members, chat_user_get_id (oldest->user));
 }
 
 static void
@@ -108,6 +131,18 @@ names_changed (ChatMembers *self)
 }
 
 static void
+set_member (ChatMembers *self,
+            ChatUser    *user,
+            gsize        serial)
+{
+  Member *member = g_new0 (Member, 1);
+
+  member->user = chat_user_ref (user);
+  member->serial = serial;
+  g_hash_table_replace (self->members, (char *) chat_user_get_id (member->user), member);
+}
+
+static void
 loaded_cb (GObject      *object,
            GAsyncResult *result,
            gpointer      user_data)
@@ -115,7 +150,7 @@ loaded_cb (GObject      *object,
   ChatMembers *self = CHAT_MEMBERS (object);
   const Job *job = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
-  guint n_names = g_hash_table_size (self->serials);
+  guint n_members = g_hash_table_size (self->members);
 
   self->loading = FALSE;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
@@ -125,19 +160,17 @@ loaded_cb (GObject      *object,
       return;
     }
 
-  for (guint i = 0; i < job->names->len; i++)
+  for (guint i = 0; i < job->users->len && g_hash_table_size (self->members) < MAX_MEMBERS; i++)
     {
-      const char *name = g_ptr_array_index (job->names, i);
+      ChatUser *user = g_ptr_array_index (job->users, i);
 
-      if (g_hash_table_size (self->serials) < MAX_MEMBERS &&
-          !g_hash_table_contains (self->serials, name))
-        g_hash_table_insert (self->serials, g_strdup (name),
-                             GSIZE_TO_POINTER (FIRST_SERIAL - 1 - i));
+      if (!g_hash_table_contains (self->members, chat_user_get_id (user)))
+        set_member (self, user, FIRST_SERIAL - 1 - i);
     }
 
   self->loaded = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
-  if (g_hash_table_size (self->serials) > n_names)
+  if (g_hash_table_size (self->members) > n_members)
     names_changed (self);
 }
 
@@ -147,7 +180,7 @@ chat_members_finalize (GObject *object)
   ChatMembers *self = CHAT_MEMBERS (object);
 
   g_object_unref (self->store);
-  g_hash_table_unref (self->serials);
+  g_hash_table_unref (self->members);
   g_clear_pointer (&self->names, chat_names_unref);
 
   G_OBJECT_CLASS (chat_members_parent_class)->finalize (object);
@@ -197,7 +230,7 @@ chat_members_class_init (ChatMembersClass *klass)
   /**
    * ChatMembers:names:
    *
-   * The names. Notified when there are others.
+   * What they are called. Notified when there are others.
    */
   properties[PROP_NAMES] =
     g_param_spec_boxed ("names", NULL, NULL,
@@ -210,7 +243,7 @@ chat_members_class_init (ChatMembersClass *klass)
 static void
 chat_members_init (ChatMembers *self)
 {
-  self->serials = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->members = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, member_free);
   self->last_serial = FIRST_SERIAL;
 }
 
@@ -253,7 +286,7 @@ chat_members_load (ChatMembers *self)
   self->loading = TRUE;
   job = g_new0 (Job, 1);
   job->room = self->room;
-  job->names = g_ptr_array_new_with_free_func (g_free);
+  job->users = g_ptr_array_new_with_free_func (unref_user);
   task = g_task_new (self, NULL, loaded_cb, NULL);
   g_task_set_source_tag (task, chat_members_load);
   g_task_set_static_name (task, "[chat] load members");
@@ -264,28 +297,31 @@ chat_members_load (ChatMembers *self)
 /**
  * chat_members_add:
  * @self: the members of a room
- * @name: who has just written
+ * @user: who has just written
  *
  * Notes that somebody has written.
  */
 void
 chat_members_add (ChatMembers *self,
-                  const char  *name)
+                  ChatUser    *user)
 {
-  guint n_names;
+  Member *member;
 
   g_return_if_fail (CHAT_IS_MEMBERS (self));
-  g_return_if_fail (name != NULL);
+  g_return_if_fail (user != NULL);
 
-  if (*name == '\0')
+  if (*chat_user_get_id (user) == '\0')
     return;
 
-  n_names = g_hash_table_size (self->serials);
-  g_hash_table_insert (self->serials, g_strdup (name), GSIZE_TO_POINTER (++self->last_serial));
-  if (g_hash_table_size (self->serials) == n_names)
-    return;
+  member = g_hash_table_lookup (self->members, chat_user_get_id (user));
+  if (member != NULL && chat_user_equal (member->user, user))
+    {
+      member->serial = ++self->last_serial;
+      return;
+    }
 
-  if (g_hash_table_size (self->serials) > MAX_MEMBERS)
+  set_member (self, user, ++self->last_serial);
+  if (g_hash_table_size (self->members) > MAX_MEMBERS)
     remove_oldest (self);
   names_changed (self);
 }
@@ -304,11 +340,34 @@ chat_members_get_loaded (ChatMembers *self)
   return self->loaded;
 }
 
+/* A handle, and the id where that is another that people can read. */
+static ChatNames *
+build_names (GPtrArray *users)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_null_terminated (2 * users->len + 1, NULL, TRUE);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_null_terminated (2 * users->len + 1, NULL, TRUE);
+
+  for (guint i = 0; i < users->len; i++)
+    {
+      ChatUser *user = g_ptr_array_index (users, i);
+
+      g_ptr_array_add (names, (gpointer) chat_user_get_handle (user));
+      g_ptr_array_add (ids, (gpointer) chat_user_get_id (user));
+      if (*chat_user_get_name (user) == '\0' || chat_user_is_guest (user))
+        continue;
+
+      g_ptr_array_add (names, (gpointer) chat_user_get_id (user));
+      g_ptr_array_add (ids, (gpointer) chat_user_get_id (user));
+    }
+
+  return chat_names_new ((const char *const *) names->pdata, (const char *const *) ids->pdata);
+}
+
 /**
  * chat_members_get_names:
  * @self: the members of a room
  *
- * Gets the names, to find them in texts. They are the same ones until
+ * Gets what they are called, to find it in texts. This is the same object until
  * `names` is notified.
  *
  * Returns: (transfer none): the names
@@ -321,9 +380,9 @@ chat_members_get_names (ChatMembers *self)
   /* Of names that are the same, that of who wrote last. */
   if (self->names == NULL)
     {
-      g_auto (GStrv) names = chat_members_match (self, "", 0);
+      g_autoptr (GPtrArray) users = chat_members_match (self, "", 0);
 
-      self->names = chat_names_new ((const char *const *) names);
+      self->names = build_names (users);
     }
 
   return self->names;
@@ -331,9 +390,8 @@ chat_members_get_names (ChatMembers *self)
 
 typedef struct
 {
-  const char *name;
-  gsize       serial;
-  gboolean    begins;
+  const Member *member;
+  gboolean      begins;
 } Match;
 
 static int
@@ -346,17 +404,34 @@ compare_matches (gconstpointer a,
   if (match_a->begins != match_b->begins)
     return match_a->begins ? -1 : 1;
 
-  return match_a->serial > match_b->serial ? -1 : 1;
+  return match_a->member->serial > match_b->member->serial ? -1 : 1;
 }
 
 static gboolean
 begins_with (const char *name,
-             const char *prefix)
+             const char *folded_prefix)
 {
-  g_autofree char *folded_name = g_utf8_casefold (name, -1);
-  g_autofree char *folded_prefix = g_utf8_casefold (prefix, -1);
+  g_autofree char *folded_name = chat_text_fold (name, CHAT_TEXT_FOLD_CASE);
 
   return g_str_has_prefix (folded_name, folded_prefix);
+}
+
+/* By the name, and by the id if people can read it. */
+static gboolean
+is_match (ChatUser   *user,
+          const char *prefix,
+          const char *folded_prefix,
+          gboolean   *begins)
+{
+  const char *handle = chat_user_get_handle (user);
+  const char *id = chat_user_is_guest (user) ? "" : chat_user_get_id (user);
+
+  if (*handle == '\0')
+    return FALSE;
+
+  *begins = begins_with (handle, folded_prefix) || begins_with (id, folded_prefix);
+
+  return *begins || g_str_match_string (prefix, handle, FALSE) || g_str_match_string (prefix, id, FALSE);
 }
 
 /**
@@ -366,35 +441,39 @@ begins_with (const char *name,
  *   empty for all
  * @limit: how many to get at most, or 0 for all
  *
- * Finds names: those that begin so first, and of these who wrote last.
+ * Finds those who can be called by a name: whose name begins so first, and of
+ * these who wrote last.
  *
- * Returns: (transfer full): the names
+ * Returns: (transfer full) (element-type ChatUser): the users
  */
-char **
+GPtrArray *
 chat_members_match (ChatMembers *self,
                     const char  *prefix,
                     guint        limit)
 {
   g_autoptr (GArray) matches = g_array_new (FALSE, FALSE, sizeof (Match));
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *folded_prefix = NULL;
+  GPtrArray *users;
   GHashTableIter iter;
-  gpointer name, serial;
+  gpointer value;
 
   g_return_val_if_fail (CHAT_IS_MEMBERS (self), NULL);
   g_return_val_if_fail (prefix != NULL, NULL);
 
-  g_hash_table_iter_init (&iter, self->serials);
-  while (g_hash_table_iter_next (&iter, &name, &serial))
+  folded_prefix = chat_text_fold (prefix, CHAT_TEXT_FOLD_CASE);
+  g_hash_table_iter_init (&iter, self->members);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      Match match = { name, GPOINTER_TO_SIZE (serial), begins_with (name, prefix) };
+      Match match = { value, FALSE };
 
-      if (match.begins || g_str_match_string (prefix, name, FALSE))
+      if (is_match (match.member->user, prefix, folded_prefix, &match.begins))
         g_array_append_val (matches, match);
     }
 
   g_array_sort (matches, compare_matches);
+  users = g_ptr_array_new_with_free_func (unref_user);
   for (guint i = 0; i < matches->len && (limit == 0 || i < limit); i++)
-    g_strv_builder_add (builder, g_array_index (matches, Match, i).name);
+    g_ptr_array_add (users, chat_user_ref (g_array_index (matches, Match, i).member->user));
 
-  return g_strv_builder_end (builder);
+  return users;
 }

@@ -12,9 +12,6 @@
 /* More on one letter take long to be put in order, and belong to no name. */
 #define MAX_MARKS 32
 
-/* Who calls them, calls everybody. */
-#define EVERYBODY "all", "here"
-
 static void
 append_line (GString    *said,
              const char *line,
@@ -149,7 +146,7 @@ folded_get_origin (Folded     *self,
   return g_array_index (self->origins, gsize, at - self->text->str);
 }
 
-/* The name after the at sign, or NULL. */
+/* Whose name is after the at sign, or NULL. */
 static const char *
 match_name (ChatNames  *names,
             const char *text,
@@ -194,18 +191,18 @@ chat_mention_foreach (const char      *text,
   for (const char *at = strchr (folded.text->str, '@'), *end; at != NULL; at = strchr (end, '@'))
     {
       gsize own_length, other_length;
-      const char *own_name = match_name (own, folded.text->str, at, &own_length);
-      const char *other_name = match_name (others, folded.text->str, at, &other_length);
+      const char *own_id = match_name (own, folded.text->str, at, &own_length);
+      const char *other_id = match_name (others, folded.text->str, at, &other_length);
       ChatMention mention;
 
       end = at + 1 + MAX (own_length, other_length);
-      if (own_name == NULL && other_name == NULL)
+      if (own_id == NULL && other_id == NULL)
         continue;
 
       mention.start = folded_get_origin (&folded, at);
       mention.end = folded_get_origin (&folded, end);
       mention.own = own_length >= other_length;
-      mention.name = mention.own ? own_name : other_name;
+      mention.id = mention.own ? own_id : other_id;
       func (&mention, user_data);
     }
   folded_clear (&folded);
@@ -239,34 +236,35 @@ note_cb (const ChatMention *mention,
 
 /**
  * chat_mention_names_of:
- * @user: a user, empty for a guest
+ * @user: a user
  *
- * Gets what somebody answers to: the name, and what calls everybody.
+ * Gets what somebody answers to: the id, the name, and what calls everybody.
  *
  * Returns: (transfer full): the names
  */
 ChatNames *
-chat_mention_names_of (const char *user)
+chat_mention_names_of (ChatUser *user)
 {
-  const char *names[] = { EVERYBODY, user, NULL };
+  const char *names[] = { "all", "here", chat_user_get_id (user), chat_user_get_name (user), NULL };
+  const char *ids[] = { "", "", chat_user_get_id (user), chat_user_get_id (user), NULL };
 
   g_return_val_if_fail (user != NULL, NULL);
 
-  return chat_names_new (names);
+  return chat_names_new (names, ids);
 }
 
 /**
  * chat_mention_is_in:
  * @payload: what was said
- * @user: the account's own user, empty for a guest
+ * @user: the account's own user
  *
  * Tells whether somebody is called by a message: its sender says so, or its
- * text has `@user`, `@all` or `@here` as a word of its own. Quotes and code call
- * nobody.
+ * text has the id or the name of the user, `all` or `here` after an at sign, as
+ * a word of its own. Quotes and code call nobody.
  */
 gboolean
 chat_mention_is_in (const ChatPayload *payload,
-                    const char        *user)
+                    ChatUser          *user)
 {
   gboolean called = FALSE;
 
@@ -276,8 +274,8 @@ chat_mention_is_in (const ChatPayload *payload,
   if (payload->kind != CHAT_PAYLOAD_TEXT)
     return FALSE;
 
-  if (*user != '\0' && payload->mentions != NULL &&
-      g_strv_contains ((const char *const *) payload->mentions, user))
+  if (*chat_user_get_id (user) != '\0' && payload->mentions != NULL &&
+      g_strv_contains ((const char *const *) payload->mentions, chat_user_get_id (user)))
     return TRUE;
 
   if (strchr (payload->body, '@') != NULL)
@@ -303,8 +301,8 @@ add_cb (const ChatMention *mention,
 {
   Found *found = user_data;
 
-  if (g_hash_table_size (found->seen) < MAX_MENTIONS && g_hash_table_add (found->seen, (gpointer) mention->name))
-    g_strv_builder_add (found->builder, mention->name);
+  if (g_hash_table_size (found->seen) < MAX_MENTIONS && g_hash_table_add (found->seen, (gpointer) mention->id))
+    g_strv_builder_add (found->builder, mention->id);
 }
 
 /**
@@ -314,8 +312,8 @@ add_cb (const ChatMention *mention,
  *
  * Finds who is called by a text, by the rules of chat_mention_is_in().
  *
- * Returns: (transfer full): those of @names that are, each once, and no more
- *   than anybody would call
+ * Returns: (transfer full): the ids of those of @names that are, each once, and
+ *   no more than anybody would call
  */
 char **
 chat_mention_find (const char *body,

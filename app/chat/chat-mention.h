@@ -5,6 +5,7 @@
 
 #include "chat-names.h"
 #include "chat-payload.h"
+#include "chat-user.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
  * ChatMention:
  * @start: the byte of its at sign
  * @end: the byte after the last
- * @name: the name, which may be written in other letters
+ * @id: whom it calls, empty for everybody
  * @own: whether it is the user's own
  *
  * A part of a text that calls somebody.
@@ -21,16 +22,16 @@ typedef struct
 {
   gsize       start;
   gsize       end;
-  const char *name;
+  const char *id;
   gboolean    own;
 } ChatMention;
 
 typedef void (*ChatMentionFunc) (const ChatMention *mention,
                                  gpointer           user_data);
 
-ChatNames *chat_mention_names_of (const char        *user) G_GNUC_WARN_UNUSED_RESULT;
+ChatNames *chat_mention_names_of (ChatUser          *user) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   chat_mention_is_in   (const ChatPayload *payload,
-                                 const char        *user);
+                                 ChatUser          *user);
 char     **chat_mention_find    (const char        *body,
                                  ChatNames         *names) G_GNUC_WARN_UNUSED_RESULT;
 void       chat_mention_foreach (const char        *text,

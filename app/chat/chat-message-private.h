@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 ChatMessage *chat_message_new_received (ChatRecord       *record) G_GNUC_WARN_UNUSED_RESULT;
 ChatMessage *chat_message_new_unsent   (const ChatUnsent *unsent,
-                                        const char       *author) G_GNUC_WARN_UNUSED_RESULT;
+                                        ChatUser         *author) G_GNUC_WARN_UNUSED_RESULT;
 void         chat_message_set_received (ChatMessage      *self,
                                         ChatRecord       *record);
 void         chat_message_set_sending  (ChatMessage      *self);

@@ -8,7 +8,7 @@ struct _ChatMessage
   GObject           parent_instance;
 
   char             *id;
-  char             *author;
+  ChatUser         *author;
   char             *body;
   gint64            time;
   GError           *error;
@@ -49,7 +49,7 @@ chat_message_finalize (GObject *object)
   ChatMessage *self = CHAT_MESSAGE (object);
 
   g_free (self->id);
-  g_free (self->author);
+  chat_user_unref (self->author);
   g_free (self->body);
   g_clear_error (&self->error);
 
@@ -67,7 +67,7 @@ chat_message_get_property (GObject    *object,
   switch (prop_id)
     {
     case PROP_AUTHOR:
-      g_value_set_string (value, self->author);
+      g_value_set_boxed (value, self->author);
       break;
 
     case PROP_BODY:
@@ -118,12 +118,12 @@ chat_message_class_init (ChatMessageClass *klass)
   /**
    * ChatMessage:author:
    *
-   * The user who has sent it; empty where that is not known.
+   * The user who has sent it; one with an empty id where that is not known.
    */
   properties[PROP_AUTHOR] =
-    g_param_spec_string ("author", NULL, NULL,
-                         NULL,
-                         G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_boxed ("author", NULL, NULL,
+                        CHAT_TYPE_USER,
+                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * ChatMessage:body:
@@ -251,7 +251,7 @@ chat_message_new_received (ChatRecord *record)
   ChatMessage *self = g_object_new (CHAT_TYPE_MESSAGE, NULL);
 
   self->id = g_strdup (record->id);
-  self->author = g_strdup (record->author);
+  self->author = chat_user_ref (record->author);
   self->body = g_strdup (record->body);
   self->time = record->time;
   self->outgoing = record->outgoing;
@@ -271,12 +271,12 @@ chat_message_new_received (ChatRecord *record)
  */
 ChatMessage *
 chat_message_new_unsent (const ChatUnsent *unsent,
-                         const char       *author)
+                         ChatUser         *author)
 {
   ChatMessage *self = g_object_new (CHAT_TYPE_MESSAGE, NULL);
 
   self->id = g_strdup (unsent->id);
-  self->author = g_strdup (author);
+  self->author = chat_user_ref (author);
   self->body = g_strdup (unsent->body);
   self->time = unsent->created;
   self->outgoing = TRUE;
@@ -304,6 +304,12 @@ chat_message_set_received (ChatMessage *self,
 
   g_object_freeze_notify (object);
 
+  if (!chat_user_equal (self->author, record->author))
+    {
+      chat_user_unref (self->author);
+      self->author = chat_user_ref (record->author);
+      g_object_notify_by_pspec (object, properties[PROP_AUTHOR]);
+    }
   if (self->time != record->time)
     {
       self->time = record->time;
@@ -369,9 +375,10 @@ chat_message_get_id (ChatMessage *self)
  *
  * Gets the user who has sent it.
  *
- * Returns: (transfer none): the user, empty where that is not known
+ * Returns: (transfer none): the user, one with an empty id where that is not
+ *   known
  */
-const char *
+ChatUser *
 chat_message_get_author (ChatMessage *self)
 {
   g_return_val_if_fail (CHAT_IS_MESSAGE (self), NULL);

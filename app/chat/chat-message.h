@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib-object.h>
+#include "chat-user.h"
 
 G_BEGIN_DECLS
 
@@ -44,7 +44,7 @@ GType chat_message_state_get_type (void);
 G_DECLARE_FINAL_TYPE (ChatMessage, chat_message, CHAT, MESSAGE, GObject)
 
 const char       *chat_message_get_id       (ChatMessage *self);
-const char       *chat_message_get_author   (ChatMessage *self);
+ChatUser         *chat_message_get_author   (ChatMessage *self);
 const char       *chat_message_get_body     (ChatMessage *self);
 gboolean          chat_message_get_outgoing (ChatMessage *self);
 gboolean          chat_message_get_code     (ChatMessage *self);

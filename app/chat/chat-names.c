@@ -12,7 +12,7 @@
 
 typedef struct
 {
-  char  *name;
+  char  *id;
   char  *folded;
   gsize  length;
   /* The longest of the other names that this one begins with, or NONE. */
@@ -32,7 +32,7 @@ entry_clear (gpointer data)
 {
   Entry *entry = data;
 
-  g_free (entry->name);
+  g_free (entry->id);
   g_free (entry->folded);
 }
 
@@ -86,22 +86,26 @@ take_sorted (ChatNames *self,
 /**
  * chat_names_new:
  * @names: (array zero-terminated=1): names
+ * @ids: (array zero-terminated=1): to each name, whose it is; it may be the same
+ *   array
  *
  * Takes a copy of names. Those that are empty are nobody's.
  *
  * Returns: (transfer full): the names
  */
 ChatNames *
-chat_names_new (const char *const *names)
+chat_names_new (const char *const *names,
+                const char *const *ids)
 {
   g_autoptr (GArray) sorted = g_array_new (FALSE, FALSE, sizeof (Entry));
   ChatNames *self;
 
   g_return_val_if_fail (names != NULL, NULL);
+  g_return_val_if_fail (ids != NULL, NULL);
 
   for (guint i = 0; names[i] != NULL; i++)
     {
-      Entry entry = { .name = g_strdup (names[i]), .folded = chat_text_fold (names[i], CHAT_TEXT_FOLD_CASE) };
+      Entry entry = { .id = g_strdup (ids[i]), .folded = chat_text_fold (names[i], CHAT_TEXT_FOLD_CASE) };
 
       entry.length = strlen (entry.folded);
       if (entry.length > 0)
@@ -198,7 +202,7 @@ count_common (const char *a,
  * Finds the longest name that a text begins with. This takes no longer for
  * many names than for few.
  *
- * Returns: (transfer none) (nullable): the name
+ * Returns: (transfer none) (nullable): whose it is
  */
 const char *
 chat_names_match (ChatNames   *self,
@@ -227,7 +231,7 @@ chat_names_match (ChatNames   *self,
       if (entry->length <= common && may_end (folded + entry->length))
         {
           *length = entry->length;
-          return entry->name;
+          return entry->id;
         }
     }
 

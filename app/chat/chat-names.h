@@ -21,7 +21,8 @@ typedef struct _ChatNames ChatNames;
 #define CHAT_TYPE_NAMES (chat_names_get_type ())
 
 GType       chat_names_get_type (void);
-ChatNames  *chat_names_new      (const char *const *names) G_GNUC_WARN_UNUSED_RESULT;
+ChatNames  *chat_names_new      (const char *const *names,
+                                 const char *const *ids) G_GNUC_WARN_UNUSED_RESULT;
 ChatNames  *chat_names_ref      (ChatNames         *self);
 void        chat_names_unref    (ChatNames         *self);
 const char *chat_names_match    (ChatNames         *self,

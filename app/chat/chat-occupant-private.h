@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 ChatOccupant *chat_occupant_new          (const char        *key,
-                                          const char        *user_id,
+                                          ChatUser          *user,
                                           gboolean           is_self) G_GNUC_WARN_UNUSED_RESULT;
 const char   *chat_occupant_get_key      (ChatOccupant      *self);
 void          chat_occupant_reset_count  (ChatOccupant      *self);

@@ -9,22 +9,22 @@
 
 struct _ChatOccupant
 {
-  GObject  parent_instance;
+  GObject   parent_instance;
 
   /* What one person is told from another by. */
-  char    *key;
-  char    *user_id;
-  char    *name;
-  char    *folded;
-  char    *sort_key;
-  gboolean is_self;
-  guint    n_connections;
+  char     *key;
+  ChatUser *user;
+  /* What is looked through for words. */
+  char     *folded;
+  char     *sort_key;
+  gboolean  is_self;
+  guint     n_connections;
 
   /* Those of an answer that is not all taken in yet, and of the last one that
    * is, which others are not told of yet.
    */
-  guint    n_counted;
-  guint    n_settled;
+  guint     n_counted;
+  guint     n_settled;
 };
 
 G_DEFINE_FINAL_TYPE (ChatOccupant, chat_occupant, G_TYPE_OBJECT)
@@ -34,7 +34,7 @@ enum
   PROP_0,
   PROP_IS_SELF,
   PROP_N_CONNECTIONS,
-  PROP_NAME,
+  PROP_USER,
   N_PROPS
 };
 
@@ -46,8 +46,7 @@ chat_occupant_finalize (GObject *object)
   ChatOccupant *self = CHAT_OCCUPANT (object);
 
   g_free (self->key);
-  g_free (self->user_id);
-  g_free (self->name);
+  chat_user_unref (self->user);
   g_free (self->folded);
   g_free (self->sort_key);
 
@@ -72,8 +71,8 @@ chat_occupant_get_property (GObject    *object,
       g_value_set_uint (value, chat_occupant_get_n_connections (self));
       break;
 
-    case PROP_NAME:
-      g_value_set_string (value, chat_occupant_get_name (self));
+    case PROP_USER:
+      g_value_set_boxed (value, chat_occupant_get_user (self));
       break;
 
     default:
@@ -110,14 +109,14 @@ chat_occupant_class_init (ChatOccupantClass *klass)
                        G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
-   * ChatOccupant:name:
+   * ChatOccupant:user:
    *
-   * What the person is called, empty for a guest.
+   * Who it is.
    */
-  properties[PROP_NAME] =
-    g_param_spec_string ("name", NULL, NULL,
-                         NULL,
-                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_USER] =
+    g_param_spec_boxed ("user", NULL, NULL,
+                        CHAT_TYPE_USER,
+                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -133,31 +132,43 @@ chat_occupant_init (ChatOccupant *self)
 static char *
 make_sort_key (ChatOccupant *self)
 {
-  g_autofree char *collated = g_utf8_collate_key (self->folded, -1);
-  const char *rank = self->is_self ? "0" : *self->name != '\0' ? "1" : "2";
+  const char *name = chat_user_get_handle (self->user);
+  g_autofree char *folded = chat_text_fold (name, CHAT_TEXT_FOLD_ACCENTS);
+  g_autofree char *collated = g_utf8_collate_key (folded, -1);
+  const char *rank = self->is_self ? "0" : *name != '\0' ? "1" : "2";
 
   return g_strconcat (rank, collated, "\001", self->key, NULL);
+}
+
+/* The name, and the id where that is another that people can read. */
+static char *
+make_folded (ChatOccupant *self)
+{
+  gboolean has_both = *chat_user_get_name (self->user) != '\0' && !chat_user_is_guest (self->user);
+  g_autofree char *text = g_strjoin (" ", chat_user_get_handle (self->user),
+                                     has_both ? chat_user_get_id (self->user) : NULL, NULL);
+
+  return chat_text_fold (text, CHAT_TEXT_FOLD_ACCENTS);
 }
 
 /**
  * chat_occupant_new:
  * @key: what tells the person from others
- * @user_id: the user, empty for a guest
+ * @user: who it is
  * @is_self: whether it is oneself
  *
  * Creates somebody without a connection.
  */
 ChatOccupant *
 chat_occupant_new (const char *key,
-                   const char *user_id,
+                   ChatUser   *user,
                    gboolean    is_self)
 {
   ChatOccupant *self = g_object_new (CHAT_TYPE_OCCUPANT, NULL);
 
   self->key = g_strdup (key);
-  self->user_id = g_strdup (user_id);
-  self->name = chat_text_clean_name (user_id);
-  self->folded = chat_text_fold (self->name, CHAT_TEXT_FOLD_ACCENTS);
+  self->user = chat_user_ref (user);
+  self->folded = make_folded (self);
   self->is_self = !!is_self;
   self->sort_key = make_sort_key (self);
 
@@ -273,35 +284,19 @@ chat_occupant_matches (ChatOccupant      *self,
 }
 
 /**
- * chat_occupant_get_user_id:
+ * chat_occupant_get_user:
  * @self: an occupant
  *
- * Gets the user.
+ * Gets who it is.
  *
- * Returns: (transfer none): the id, empty for a guest
+ * Returns: (transfer none): the user, with an empty id where that is not known
  */
-const char *
-chat_occupant_get_user_id (ChatOccupant *self)
+ChatUser *
+chat_occupant_get_user (ChatOccupant *self)
 {
   g_return_val_if_fail (CHAT_IS_OCCUPANT (self), NULL);
 
-  return self->user_id;
-}
-
-/**
- * chat_occupant_get_name:
- * @self: an occupant
- *
- * Gets what the person is called, as the author of a message is.
- *
- * Returns: (transfer none): the name, empty for a guest
- */
-const char *
-chat_occupant_get_name (ChatOccupant *self)
-{
-  g_return_val_if_fail (CHAT_IS_OCCUPANT (self), NULL);
-
-  return self->name;
+  return self->user;
 }
 
 /**

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib-object.h>
+#include "chat-user.h"
 
 G_BEGIN_DECLS
 
@@ -15,14 +15,13 @@ G_BEGIN_DECLS
  * Somebody who is in a room now, with one connection or several. The object
  * stays the same for as long as the person is there.
  *
- * Properties, all readable: `name`, `is-self`, and `n-connections`, which is
+ * Properties, all readable: `user`, `is-self`, and `n-connections`, which is
  * notified.
  */
 G_DECLARE_FINAL_TYPE (ChatOccupant, chat_occupant, CHAT, OCCUPANT, GObject)
 
-const char *chat_occupant_get_user_id       (ChatOccupant *self);
-const char *chat_occupant_get_name          (ChatOccupant *self);
-gboolean    chat_occupant_get_is_self       (ChatOccupant *self);
-guint       chat_occupant_get_n_connections (ChatOccupant *self);
+ChatUser *chat_occupant_get_user          (ChatOccupant *self);
+gboolean  chat_occupant_get_is_self       (ChatOccupant *self);
+guint     chat_occupant_get_n_connections (ChatOccupant *self);
 
 G_END_DECLS

@@ -182,12 +182,15 @@ take_info (ChatPeople         *self,
     {
       gboolean is_self = has_identity ? g_str_equal (user_id, self->user)
                                       : g_strcmp0 (client_id, self->client_id) == 0;
+      g_autofree char *name = chat_user_read_name (realtime_client_info_get_conn_info (info));
+      g_autoptr (ChatUser) user = chat_user_new (user_id, name);
 
+      /* Who has another name now is shown anew. */
       occupant = g_hash_table_lookup (self->by_key, key);
-      if (occupant != NULL)
+      if (occupant != NULL && chat_user_equal (chat_occupant_get_user (occupant), user))
         g_object_ref (occupant);
       else
-        occupant = chat_occupant_new (key, user_id, is_self);
+        occupant = chat_occupant_new (key, user, is_self);
       chat_occupant_reset_count (occupant);
       g_ptr_array_add (self->next, occupant);
       g_hash_table_insert (self->next_by_key, (char *) chat_occupant_get_key (occupant), occupant);

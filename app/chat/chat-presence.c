@@ -637,7 +637,7 @@ chat_presence_add_member (ChatPresence *self,
   g_return_if_fail (CHAT_IS_PRESENCE (self));
   g_return_if_fail (CHAT_IS_OCCUPANT (occupant));
 
-  chat_members_add (self->members, chat_occupant_get_name (occupant));
+  chat_members_add (self->members, chat_occupant_get_user (occupant));
 }
 
 /**

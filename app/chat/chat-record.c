@@ -34,7 +34,7 @@ clear (gpointer data)
   ChatRecord *self = data;
 
   g_free (self->id);
-  g_free (self->author);
+  g_clear_pointer (&self->author, chat_user_unref);
   g_free (self->body);
 }
 

@@ -5,6 +5,7 @@
 
 #include "chat-payload.h"
 #include "chat-spans.h"
+#include "chat-user.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
  * ChatRecord:
  * @position: where it is in the stream.
  * @id: its id: that of the payload, else one made up from place and payload.
- * @author: the user who has sent it, empty where that is not known.
+ * @author: the user who has sent it, with an empty id where that is not known.
  * @body: the text.
  * @time: when it was sent, in microseconds since the epoch.
  * @kind: text, code, or about another message.
@@ -26,7 +27,7 @@ typedef struct
 {
   ChatPosition     position;
   char            *id;
-  char            *author;
+  ChatUser        *author;
   char            *body;
   gint64           time;
   ChatPayloadKind  kind;

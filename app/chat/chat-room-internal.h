@@ -49,6 +49,7 @@ struct _ChatRoom
 
 extern GParamSpec *chat_room_pspecs[N_PROPS];
 
-void chat_room_update_last_message (ChatRoom *self);
+ChatUser *chat_room_dup_identity         (ChatRoom *self) G_GNUC_WARN_UNUSED_RESULT;
+void      chat_room_update_last_message (ChatRoom *self);
 
 G_END_DECLS

@@ -115,6 +115,7 @@ chat_room_send (ChatRoom    *self,
 {
   g_autoptr (ChatMessage) message = NULL;
   g_autoptr (ChatUnsent) unsent = NULL;
+  g_autoptr (ChatUser) author = NULL;
   g_autoptr (GBytes) payload = NULL;
   g_autofree char *id = NULL;
   g_autofree char *text = NULL;
@@ -132,7 +133,8 @@ chat_room_send (ChatRoom    *self,
     return NULL;
 
   unsent = chat_unsent_new (id, text, payload, g_get_real_time ());
-  message = chat_message_new_unsent (unsent, chat_store_get_user (self->store));
+  author = chat_room_dup_identity (self);
+  message = chat_message_new_unsent (unsent, author);
   chat_outbox_add (self->outbox, unsent, message);
   chat_timeline_add_unsent (self->timeline, message);
   chat_room_update_last_message (self);

@@ -3,6 +3,7 @@
 
 #include "chat-room-internal.h"
 
+#include "chat-account-private.h"
 #include "chat-error.h"
 #include "chat-members-private.h"
 #include "chat-message-private.h"
@@ -54,6 +55,23 @@ chat_room_update_last_message (ChatRoom *self)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/**
+ * chat_room_dup_identity:
+ * @self: a room
+ *
+ * Gets as whom the user writes, even where the account is gone.
+ *
+ * Returns: (transfer full): the user
+ */
+ChatUser *
+chat_room_dup_identity (ChatRoom *self)
+{
+  if (self->account != NULL)
+    return chat_user_ref (chat_account_get_identity (self->account));
+
+  return chat_user_new (chat_store_get_user (self->store), NULL);
+}
+
 /* Both count what comes after the position up to which was read. */
 static void
 set_counts (ChatRoom *self,
@@ -87,6 +105,14 @@ set_read (ChatRoom     *self,
 }
 
 static void
+learn_identity (ChatRoom *self,
+                ChatUser *user)
+{
+  if (self->account != NULL)
+    chat_account_learn_identity (self->account, user);
+}
+
+static void
 stored_cb (ChatRoom  *self,
            GPtrArray *records,
            ChatFeed  *feed)
@@ -110,7 +136,10 @@ stored_cb (ChatRoom  *self,
       if (chat_record_is_seen (record))
         chat_members_add (self->members, record->author);
       if (record->outgoing)
-        chat_outbox_confirm (self->outbox, record->id);
+        {
+          learn_identity (self, record->author);
+          chat_outbox_confirm (self->outbox, record->id);
+        }
       else if (chat_record_is_seen (record) && chat_position_compare (record->position, self->read) > 0)
         {
           unread_count++;
@@ -213,6 +242,7 @@ static void
 restore_messages (ChatRoom       *self,
                   ChatStoredRoom *stored)
 {
+  g_autoptr (ChatUser) author = chat_room_dup_identity (self);
   g_autoptr (GPtrArray) records = g_ptr_array_new ();
 
   if (stored->last != NULL)
@@ -222,7 +252,7 @@ restore_messages (ChatRoom       *self,
   for (guint i = 0; i < stored->unsent->len; i++)
     {
       const ChatUnsent *unsent = g_ptr_array_index (stored->unsent, i);
-      g_autoptr (ChatMessage) message = chat_message_new_unsent (unsent, chat_store_get_user (self->store));
+      g_autoptr (ChatMessage) message = chat_message_new_unsent (unsent, author);
 
       chat_outbox_restore (self->outbox, unsent, message);
       chat_timeline_add_unsent (self->timeline, message);

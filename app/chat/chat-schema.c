@@ -108,7 +108,14 @@ static const char *const migrations[] = {
   "DROP TABLE search;"
   CHAT_SEARCH_CREATE ("search")
   "UPDATE search_state SET damaged = 0, pending = (SELECT coalesce (max (message), 0) FROM messages),"
-  "  total = (SELECT coalesce (max (message), 0) FROM messages);"
+  "  total = (SELECT coalesce (max (message), 0) FROM messages);",
+
+  /* What people are called, and since when. */
+  "CREATE TABLE users ("
+  "  user TEXT PRIMARY KEY,"
+  "  name TEXT NOT NULL,"
+  "  time INTEGER NOT NULL"
+  ") STRICT, WITHOUT ROWID;"
   CHAT_SEARCH_INSERT "message <= (SELECT pending FROM search_state WHERE pending <= 2000) ORDER BY message;"
   "UPDATE search_state SET pending = 0 WHERE pending <= 2000;",
   NULL

@@ -99,9 +99,12 @@ chat_search_hit_get_id (ChatSearchHit *self)
  * chat_search_hit_get_author:
  * @self: a hit
  *
- * Gets who has sent the message, empty where that is not known.
+ * Gets who has sent the message.
+ *
+ * Returns: (transfer none): the user, one with an empty id where that is not
+ *   known
  */
-const char *
+ChatUser *
 chat_search_hit_get_author (ChatSearchHit *self)
 {
   g_return_val_if_fail (CHAT_IS_SEARCH_HIT (self), NULL);

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (ChatSearchHit, chat_search_hit, CHAT, SEARCH_HIT, GObject)
 
 ChatRoom              *chat_search_hit_get_room     (ChatSearchHit  *self);
 const char            *chat_search_hit_get_id       (ChatSearchHit  *self);
-const char            *chat_search_hit_get_author   (ChatSearchHit  *self);
+ChatUser              *chat_search_hit_get_author   (ChatSearchHit  *self);
 gint64                 chat_search_hit_get_time     (ChatSearchHit  *self);
 gboolean               chat_search_hit_get_outgoing (ChatSearchHit  *self);
 const char            *chat_search_hit_get_snippet  (ChatSearchHit  *self);

@@ -6,6 +6,7 @@
 #include "chat-error.h"
 #include "chat-search-snippet.h"
 #include "chat-search-sql.h"
+#include "chat-stored-users.h"
 
 /**
  * ChatSearchIndex:
@@ -84,7 +85,7 @@ chat_search_record_free (ChatSearchRecord *self)
   g_return_if_fail (self != NULL);
 
   g_free (self->id);
-  g_free (self->author);
+  chat_user_unref (self->author);
   g_free (self->snippet);
   g_array_unref (self->ranges);
   g_free (self);
@@ -512,7 +513,7 @@ take_record (ChatRow  *row,
   record->key = chat_row_get_int (row, 0);
   record->room = chat_row_get_int (row, 1);
   record->id = g_strdup (chat_row_get_text (row, 2));
-  record->author = g_strdup (chat_row_get_text (row, 3));
+  record->author = chat_user_new (chat_row_get_text (row, 3), chat_row_get_text (row, 8));
   record->time = chat_row_get_int (row, 4);
   record->outgoing = chat_row_get_int (row, 5) != 0;
   record->snippet = chat_search_snippet_new (body, (ChatPayloadKind) chat_row_get_int (row, 7),
@@ -535,7 +536,8 @@ lookup_job (ChatSql   *sql,
   chat_sql_set_cancellable (sql, lookup->cancellable);
   success = chat_search_sql_is_complete (sql, &lookup->complete, error) &&
             chat_sql_query (sql, take_record, lookup, error,
-                            "SELECT s.rowid, m.room, m.id, m.author, m.time, m.outgoing, m.body, m.kind "
+                            "SELECT s.rowid, m.room, m.id, m.author, m.time, m.outgoing, m.body, m.kind, "
+                            CHAT_STORED_USERS_NAME ("m.author") " "
                             "FROM search AS s CROSS JOIN messages AS m ON m.message = s.rowid & 268435455 "
                             "WHERE s.search MATCH ? AND s.rowid >= ? AND s.rowid < ? "
                             "ORDER BY s.rowid DESC LIMIT ?", "siii",

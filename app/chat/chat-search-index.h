@@ -28,7 +28,7 @@ typedef struct
   gint64    key;
   gint64    room;
   char     *id;
-  char     *author;
+  ChatUser *author;
   gint64    time;
   gboolean  outgoing;
   char     *snippet;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "chat-sql.h"
+#include "chat-stored-users.h"
 
 G_BEGIN_DECLS
 
@@ -29,7 +30,8 @@ G_BEGIN_DECLS
  */
 #define CHAT_SEARCH_INSERT \
   "INSERT INTO search (rowid, body, author, room, has) " \
-  "SELECT " CHAT_SEARCH_KEY ("time", "message") ", search_words (body), search_words (author), room, " \
+  "SELECT " CHAT_SEARCH_KEY ("time", "message") ", search_words (body), " \
+  "search_words (author || ' ' || " CHAT_STORED_USERS_NAME ("author") "), room, " \
   "CASE WHEN body LIKE '%http://%' OR body LIKE '%https://%' OR body LIKE '%mailto:%' " \
   "OR body LIKE '%confab://%' THEN 'link' ELSE '' END " \
   "FROM messages WHERE kind != 2 AND message < 268435456 AND "

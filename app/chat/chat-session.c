@@ -244,6 +244,10 @@ open_account (ChatSession *self)
   g_autofree char *directory = chat_session_dup_data_directory (self);
   g_autoptr (ChatAccount) account = chat_account_new (self->uri, self->user, self->token, directory);
 
+  /* Others know a guest by the name that was given with the invite. */
+  if (chat_user_is_guest (chat_account_get_identity (account)))
+    chat_account_set_name (account, self->name);
+
   begin_step (self);
   chat_account_open_async (account, self->cancellable, open_account_cb, g_object_ref (self));
 }

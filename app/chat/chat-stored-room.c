@@ -4,6 +4,7 @@
 #include "chat-stored-room.h"
 
 #include "chat-error.h"
+#include "chat-stored-users.h"
 #include "chat-unsent.h"
 
 #include <gio/gio.h>
@@ -262,7 +263,7 @@ take_record (ChatRow  *row,
   record->id = g_strdup (chat_row_get_text (row, 2));
   record->kind = (ChatPayloadKind) chat_row_get_int (row, 3);
   record->outgoing = chat_row_get_int (row, 4) != 0;
-  record->author = g_strdup (chat_row_get_text (row, 5));
+  record->author = chat_user_new (chat_row_get_text (row, 5), chat_row_get_text (row, 9));
   record->time = chat_row_get_int (row, 6);
   record->body = g_strdup (chat_row_get_text (row, 7));
   record->mention = chat_row_get_int (row, 8) != 0;
@@ -292,7 +293,8 @@ chat_stored_room_load (ChatSql       *sql,
   g_return_val_if_fail (records != NULL, FALSE);
 
   return chat_sql_query (sql, take_record, records, error,
-                         "SELECT epoch, offset, id, kind, outgoing, author, time, body, mention FROM messages "
+                         "SELECT epoch, offset, id, kind, outgoing, author, time, body, mention, "
+                         CHAT_STORED_USERS_NAME ("author") " FROM messages "
                          "WHERE room = ? AND (epoch, offset) < (?, ?) AND kind != 2 "
                          "ORDER BY epoch DESC, offset DESC LIMIT ?", "iiii",
                          room, (gint64) before.epoch, (gint64) before.offset, (gint64) limit);
@@ -321,7 +323,8 @@ chat_stored_room_load_after (ChatSql       *sql,
   g_return_val_if_fail (records != NULL, FALSE);
 
   return chat_sql_query (sql, take_record, records, error,
-                         "SELECT epoch, offset, id, kind, outgoing, author, time, body FROM messages "
+                         "SELECT epoch, offset, id, kind, outgoing, author, time, body, mention, "
+                         CHAT_STORED_USERS_NAME ("author") " FROM messages "
                          "WHERE room = ? AND (epoch, offset) > (?, ?) AND kind != 2 "
                          "ORDER BY epoch, offset LIMIT ?", "iiii",
                          room, (gint64) after.epoch, (gint64) after.offset, (gint64) limit);

@@ -654,14 +654,23 @@ add_unread (Layout      *layout,
 }
 
 static gboolean
+has_same_author (ChatMessage *a,
+                 ChatMessage *b)
+{
+  gboolean outgoing = chat_message_get_outgoing (a);
+
+  return outgoing == chat_message_get_outgoing (b) &&
+         (outgoing || chat_user_equal (chat_message_get_author (a), chat_message_get_author (b)));
+}
+
+static gboolean
 is_continued (const Entry *entry,
               const Entry *previous)
 {
   ChatMessage *a = previous->message;
   ChatMessage *b = entry->message;
 
-  return chat_message_get_outgoing (a) == chat_message_get_outgoing (b) &&
-         g_str_equal (chat_message_get_author (a), chat_message_get_author (b)) &&
+  return has_same_author (a, b) &&
          ABS (chat_message_get_time (b) - chat_message_get_time (a)) < GROUP_SPAN;
 }
 

@@ -6,6 +6,7 @@
 #include "confab-error-text.h"
 #include "confab-text.h"
 #include "confab-time.h"
+#include "confab-user-text.h"
 
 #include "chat-markup.h"
 
@@ -16,10 +17,13 @@
 /* As much as is shown. */
 #define MAX_SPOKEN_LENGTH 8000
 
-static const char *
-get_author (ChatMessage *message)
+static char *
+dup_author (ChatMessage *message)
 {
-  return chat_message_get_outgoing (message) ? _("You") : chat_message_get_author (message);
+  if (chat_message_get_outgoing (message))
+    return g_strdup (_("You"));
+
+  return confab_user_text_get (chat_message_get_author (message));
 }
 
 /**
@@ -59,11 +63,11 @@ confab_a11y_describe_message (ChatMessage *message,
 {
   g_autofree char *time = NULL;
   g_autofree char *body = NULL;
-  const char *author;
+  g_autofree char *author = NULL;
 
   g_return_val_if_fail (CHAT_IS_MESSAGE (message), NULL);
 
-  author = get_author (message);
+  author = dup_author (message);
   body = markup != NULL ? chat_markup_dup_text (markup) : confab_a11y_dup_text (message);
   time = confab_time_format_clock (chat_message_get_time (message));
 
@@ -89,12 +93,13 @@ static char *
 describe_last_message (ChatMessage *message,
                        gint64       now)
 {
+  g_autofree char *author = dup_author (message);
   g_autofree char *time = confab_time_format_brief (chat_message_get_time (message), now);
   g_autofree char *text = confab_a11y_dup_text (message);
   g_autofree char *body = confab_text_shorten (text, MAX_PREVIEW_LENGTH, MAX_PREVIEW_LENGTH);
 
   /* Translators: spoken; author, time, text of a message */
-  return g_strdup_printf (_("%s, %s, %s"), get_author (message), time, body);
+  return g_strdup_printf (_("%s, %s, %s"), author, time, body);
 }
 
 /* Takes @text and @part, which may be %NULL. */

@@ -5,6 +5,7 @@
 
 #include "confab-a11y.h"
 #include "confab-text.h"
+#include "confab-user-text.h"
 
 #include <glib/gi18n.h>
 
@@ -44,6 +45,7 @@ static guint signals[N_SIGNALS];
 static char *
 describe (ConfabAnnouncer *self)
 {
+  g_autofree char *author = NULL;
   g_autofree char *text = NULL;
   g_autofree char *body = NULL;
 
@@ -51,11 +53,12 @@ describe (ConfabAnnouncer *self)
     return g_strdup_printf (ngettext ("%u new message", "%u new messages", self->n_waiting),
                             self->n_waiting);
 
+  author = confab_user_text_get (chat_message_get_author (self->last));
   text = confab_a11y_dup_text (self->last);
   body = confab_text_shorten (text, MAX_SPOKEN_LENGTH, MAX_SPOKEN_LENGTH);
 
   /* Translators: spoken when a message arrives; author, text */
-  return g_strdup_printf (_("%s: %s"), chat_message_get_author (self->last), body);
+  return g_strdup_printf (_("%s: %s"), author, body);
 }
 
 static void

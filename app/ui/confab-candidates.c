@@ -5,6 +5,7 @@
 
 #include "chat-account.h"
 #include "confab-emoji.h"
+#include "confab-user-text.h"
 
 static void
 candidate_free (gpointer data)
@@ -45,14 +46,16 @@ add_members (GPtrArray  *candidates,
              guint       limit)
 {
   /* One more, since nobody mentions themselves. */
-  g_auto (GStrv) names = chat_members_match (chat_room_get_members (room), query, limit + 1);
+  g_autoptr (GPtrArray) users = chat_members_match (chat_room_get_members (room), query, limit + 1);
 
-  for (guint i = 0; names[i] != NULL && candidates->len < limit; i++)
+  for (guint i = 0; i < users->len && candidates->len < limit; i++)
     {
-      g_autofree char *text = g_strconcat ("@", names[i], NULL);
+      ChatUser *user = g_ptr_array_index (users, i);
+      g_autofree char *text = g_strconcat ("@", chat_user_get_handle (user), NULL);
+      g_autofree char *label = confab_user_text_get (user);
 
-      if (g_strcmp0 (names[i], get_user (room)) != 0)
-        add_candidate (candidates, CONFAB_TOKEN_MEMBER, text, names[i]);
+      if (g_strcmp0 (chat_user_get_id (user), get_user (room)) != 0)
+        add_candidate (candidates, CONFAB_TOKEN_MEMBER, text, label);
     }
 }
 

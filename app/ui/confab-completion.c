@@ -47,7 +47,8 @@ create_icon (const ConfabCandidate *candidate)
     {
     case CONFAB_TOKEN_MEMBER:
       icon = GTK_WIDGET (confab_avatar_new (AVATAR_SIZE));
-      confab_avatar_set_name (CONFAB_AVATAR (icon), candidate->label);
+      /* After the at sign, there is what the avatar is made of elsewhere. */
+      confab_avatar_set_name (CONFAB_AVATAR (icon), candidate->text + 1);
       break;
 
     case CONFAB_TOKEN_ROOM:

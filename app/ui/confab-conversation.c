@@ -348,7 +348,7 @@ person_activated_cb (ConfabConversation *self,
     return;
 
   chat_presence_add_member (chat_room_get_presence (self->room), occupant);
-  confab_composer_mention (self->composer, chat_occupant_get_name (occupant));
+  confab_composer_mention (self->composer, chat_user_get_handle (chat_occupant_get_user (occupant)));
 }
 
 static void

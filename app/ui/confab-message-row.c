@@ -14,6 +14,7 @@
 #include "confab-paragraph.h"
 #include "confab-text.h"
 #include "confab-time.h"
+#include "confab-user-text.h"
 
 #include "chat-account.h"
 
@@ -126,12 +127,13 @@ update_header (ConfabMessageRow *self)
 
   if (show_header)
     {
-      const char *author = chat_message_get_author (message);
+      ChatUser *user = chat_message_get_author (message);
+      g_autofree char *author = outgoing ? g_strdup (_("You")) : confab_user_text_get (user);
       g_autofree char *time = confab_time_format_clock (chat_message_get_time (message));
 
-      update_author (self, outgoing ? _("You") : author, time);
+      update_author (self, author, time);
       if (!outgoing)
-        update_avatar (self, author);
+        update_avatar (self, chat_user_get_handle (user));
     }
 
   show_part (self, CONFAB_MESSAGE_HEADER, show_header);
@@ -165,7 +167,7 @@ parse_body (ConfabMessageRow *self,
   if (chat_message_get_code (get_message (self)))
     return chat_markup_new_verbatim (body);
 
-  return chat_markup_parse (body, account != NULL ? chat_account_get_user (account) : NULL,
+  return chat_markup_parse (body, account != NULL ? chat_account_get_identity (account) : NULL,
                             members != NULL ? chat_members_get_names (members) : NULL);
 }
 
@@ -217,7 +219,8 @@ show_markup (ConfabMessageRow *self,
              gboolean          whole)
 {
   ChatMarkupBlock *paragraph = chat_markup_get_paragraph (self->markup);
-  const char *actor = chat_markup_get_action (self->markup) ? chat_message_get_author (get_message (self)) : NULL;
+  ChatUser *author = chat_message_get_author (get_message (self));
+  g_autofree char *actor = chat_markup_get_action (self->markup) ? confab_user_text_get (author) : NULL;
 
   if (paragraph == NULL || !whole)
     set_body (self, GTK_WIDGET (confab_markup_view_new (self->markup, !whole)));

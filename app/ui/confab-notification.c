@@ -4,6 +4,7 @@
 #include "confab-notification.h"
 
 #include "confab-a11y.h"
+#include "confab-user-text.h"
 
 #include <glib/gi18n.h>
 
@@ -95,11 +96,13 @@ build_title (ChatRoom *room,
 static char *
 build_body (ChatMessage *message)
 {
-  g_autofree char *author = confab_notification_clean (chat_message_get_author (message));
+  ChatUser *user = chat_message_get_author (message);
+  g_autofree char *name = confab_user_text_get (user);
+  g_autofree char *author = confab_notification_clean (name);
   g_autofree char *plain = confab_a11y_dup_text (message);
   g_autofree char *text = confab_notification_clean (plain);
 
-  if (*author == '\0')
+  if (*chat_user_get_id (user) == '\0')
     return g_steal_pointer (&text);
 
   /* Translators: who has written, and what */

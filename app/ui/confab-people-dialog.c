@@ -270,8 +270,8 @@ activate_cb (ConfabPeopleDialog *self,
 {
   g_autoptr (ChatOccupant) occupant = g_list_model_get_item (G_LIST_MODEL (self->presence), position);
 
-  if (occupant == NULL || chat_occupant_get_is_self (occupant) || *chat_occupant_get_name (occupant) == '\0' ||
-      !chat_room_get_can_write (self->room))
+  if (occupant == NULL || chat_occupant_get_is_self (occupant) ||
+      *chat_user_get_handle (chat_occupant_get_user (occupant)) == '\0' || !chat_room_get_can_write (self->room))
     return;
 
   g_object_ref (self);

@@ -4,6 +4,7 @@
 #include "confab-person-row.h"
 
 #include "confab-avatar.h"
+#include "confab-user-text.h"
 
 #include <glib/gi18n.h>
 
@@ -40,40 +41,52 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* Of those without a name, it is known that they are connected, as anybody. */
+static char *
+describe_name (ChatUser *user)
+{
+  if (*chat_user_get_handle (user) == '\0')
+    return g_strdup (_("Guest"));
+
+  return confab_user_text_get (user);
+}
+
 static char *
 describe_details (ChatOccupant *occupant)
 {
-  gboolean is_self = chat_occupant_get_is_self (occupant);
+  ChatUser *user = chat_occupant_get_user (occupant);
+  gboolean has_both = *chat_user_get_name (user) != '\0' && !chat_user_is_guest (user);
   guint n = chat_occupant_get_n_connections (occupant);
-  g_autofree char *devices = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) details = NULL;
 
+  if (chat_occupant_get_is_self (occupant))
+    g_strv_builder_add (builder, _("You"));
+  if (has_both)
+    g_strv_builder_add (builder, chat_user_get_id (user));
   if (n > 1)
-    devices = g_strdup_printf (ngettext ("%u device", "%u devices", n), n);
+    g_strv_builder_take (builder, g_strdup_printf (ngettext ("%u device", "%u devices", n), n));
+  details = g_strv_builder_end (builder);
 
-  if (is_self && devices != NULL)
-    /* Translators: beside one's own name in a list of people; “2 devices” */
-    return g_strdup_printf (_("You · %s"), devices);
-  if (is_self)
-    return g_strdup (_("You"));
-
-  return g_steal_pointer (&devices);
+  /* Translators: between what is said of somebody in a list: “You · 2 devices” */
+  return *details != NULL ? g_strjoinv (_(" · "), details) : NULL;
 }
 
 static void
 update (ConfabPersonRow *self)
 {
   g_autofree char *details = NULL;
+  g_autofree char *name = NULL;
   g_autofree char *summary = NULL;
-  const char *name;
+  ChatUser *user;
 
   if (self->occupant == NULL)
     return;
 
   details = describe_details (self->occupant);
-  name = chat_occupant_get_name (self->occupant);
-  confab_avatar_set_name (self->avatar, name);
-  if (*name == '\0')
-    name = _("Guest");
+  user = chat_occupant_get_user (self->occupant);
+  name = describe_name (user);
+  confab_avatar_set_name (self->avatar, chat_user_get_handle (user));
 
   gtk_label_set_label (self->name_label, name);
   gtk_label_set_label (self->detail_label, details != NULL ? details : "");
@@ -286,8 +299,8 @@ confab_person_row_get_summary (ConfabPersonRow *self)
  * confab_person_row_get_can_mention:
  * @self: a row
  *
- * Gets whether the person can be called by a name: a guest has none, and nobody
- * calls himself.
+ * Gets whether the person can be called by a name: who is there as anybody has
+ * none, and nobody calls himself.
  */
 gboolean
 confab_person_row_get_can_mention (ConfabPersonRow *self)
@@ -295,5 +308,5 @@ confab_person_row_get_can_mention (ConfabPersonRow *self)
   g_return_val_if_fail (CONFAB_IS_PERSON_ROW (self), FALSE);
 
   return self->occupant != NULL && !chat_occupant_get_is_self (self->occupant) &&
-         *chat_occupant_get_name (self->occupant) != '\0';
+         *chat_user_get_handle (chat_occupant_get_user (self->occupant)) != '\0';
 }

@@ -9,6 +9,7 @@
 #include "confab-drawing.h"
 #include "confab-text.h"
 #include "confab-time.h"
+#include "confab-user-text.h"
 
 #include <glib/gi18n.h>
 
@@ -87,13 +88,19 @@ format_preview (ChatMessage *message)
 {
   g_autofree char *text = confab_a11y_dup_text (message);
   g_autofree char *line = dup_line (text);
+  ChatUser *user = chat_message_get_author (message);
+  g_autofree char *name = NULL;
   g_autofree char *author = NULL;
 
   if (chat_message_get_outgoing (message))
     /* Translators: the last message of a room, written by the user */
     return g_strdup_printf (_("You: %s"), line);
 
-  author = confab_text_isolate (chat_message_get_author (message));
+  if (*chat_user_get_id (user) == '\0')
+    return g_steal_pointer (&line);
+
+  name = confab_user_text_get (user);
+  author = confab_text_isolate (name);
   /* Translators: the last message of a room; author, text */
   return g_strdup_printf (_("%s: %s"), author, line);
 }

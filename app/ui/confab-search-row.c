@@ -5,6 +5,7 @@
 
 #include "confab-drawing.h"
 #include "confab-time.h"
+#include "confab-user-text.h"
 
 #include <glib/gi18n.h>
 
@@ -46,10 +47,13 @@ struct _ConfabSearchRow
 
 G_DEFINE_FINAL_TYPE (ConfabSearchRow, confab_search_row, GTK_TYPE_WIDGET)
 
-static const char *
-get_author (ChatSearchHit *hit)
+static char *
+dup_author (ChatSearchHit *hit)
 {
-  return chat_search_hit_get_outgoing (hit) ? _("You") : chat_search_hit_get_author (hit);
+  if (chat_search_hit_get_outgoing (hit))
+    return g_strdup (_("You"));
+
+  return confab_user_text_get (chat_search_hit_get_author (hit));
 }
 
 /* Attributes, not markup: the text is anybody's. */
@@ -124,12 +128,13 @@ set_part (ConfabSearchRow *self,
 }
 
 static char *
-describe (ChatSearchHit *hit)
+describe (ChatSearchHit *hit,
+          const char    *author)
 {
   g_autofree char *time = confab_time_format_full (chat_search_hit_get_time (hit));
 
   /* Translators: spoken; author, title of a room, date and time, and text of a message */
-  return g_strdup_printf (_("%s in %s, %s, %s"), get_author (hit),
+  return g_strdup_printf (_("%s in %s, %s, %s"), author,
                           chat_room_get_title (chat_search_hit_get_room (hit)), time,
                           chat_search_hit_get_snippet (hit));
 }
@@ -138,13 +143,15 @@ static void
 update (ConfabSearchRow *self)
 {
   g_autoptr (PangoAttrList) attributes = NULL;
+  g_autofree char *author = NULL;
   g_autofree char *time = NULL;
 
   if (self->hit == NULL)
     return;
 
   time = confab_time_format_brief (chat_search_hit_get_time (self->hit), g_get_real_time ());
-  set_part (self, PART_AUTHOR, get_author (self->hit));
+  author = dup_author (self->hit);
+  set_part (self, PART_AUTHOR, author);
   set_part (self, PART_ROOM, chat_room_get_title (chat_search_hit_get_room (self->hit)));
   set_part (self, PART_TIME, time);
   set_part (self, PART_SNIPPET, chat_search_hit_get_snippet (self->hit));
@@ -154,7 +161,7 @@ update (ConfabSearchRow *self)
   gtk_widget_queue_resize (GTK_WIDGET (self));
 
   g_free (self->summary);
-  self->summary = describe (self->hit);
+  self->summary = describe (self->hit, author);
 }
 
 /* The height of the first line. */

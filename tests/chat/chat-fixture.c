@@ -175,7 +175,7 @@ static void
 describe_message (GString     *text,
                   ChatMessage *message)
 {
-  g_string_append_printf (text, "%s: %s", chat_message_get_author (message), chat_message_get_body (message));
+  g_string_append_printf (text, "%s: %s", chat_user_get_id (chat_message_get_author (message)), chat_message_get_body (message));
 
   if (chat_message_get_state (message) == CHAT_MESSAGE_SENDING)
     g_string_append (text, " (sending)");

@@ -57,7 +57,7 @@ add (ChatBatch  *batch,
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (payload, strlen (payload));
 
-  chat_batch_add (batch, offset, bytes, author, time);
+  chat_batch_add (batch, offset, bytes, author, NULL, time);
 }
 
 static void
@@ -206,6 +206,87 @@ test_time (Fixture       *self,
   g_assert_cmpint (get_record (batch, 3)->time, >=, before);
 }
 
+static void
+add_told (ChatBatch  *batch,
+          guint64     offset,
+          const char *author,
+          const char *info,
+          const char *payload,
+          gint64      time)
+{
+  g_autoptr (GBytes) info_bytes = g_bytes_new_static (info, strlen (info));
+  g_autoptr (GBytes) bytes = g_bytes_new_static (payload, strlen (payload));
+
+  chat_batch_add (batch, offset, bytes, author, info_bytes, time);
+}
+
+static void
+assert_author (ChatBatch  *batch,
+               guint       index,
+               const char *id,
+               const char *name)
+{
+  ChatUser *author = get_record (batch, index)->author;
+
+  g_assert_cmpstr (chat_user_get_id (author), ==, id);
+  g_assert_cmpstr (chat_user_get_name (author), ==, name);
+}
+
+/* What the server tells of a user last, whatever old messages tell. */
+static void
+test_names (Fixture       *self,
+            gconstpointer  data)
+{
+  g_autoptr (ChatBatch) batch = chat_batch_new (1, "ann", "e", (ChatSpan) { 1, 10, 15 });
+  g_autoptr (ChatBatch) older = chat_batch_new (1, "ann", "e", (ChatSpan) { 1, 8, 10 });
+  g_autoptr (ChatBatch) newer = chat_batch_new (1, "ann", "e", (ChatSpan) { 1, 15, 17 });
+
+  add (batch, 11, "\"a\"", "u17", 1100);
+  add_told (batch, 12, "u17", "{\"name\":\"Ben\"}", "\"b\"", 1200);
+  add (batch, 13, "\"c\"", "u17", 1300);
+  add_told (batch, 14, "dora", "{\"name\":\"dora\"}", "\"d\"", 1400);
+  add_told (batch, 15, "", "{\"name\":\"Nobody\"}", "\"e\"", 1500);
+  store (self, batch);
+  assert_author (batch, 0, "u17", "");
+  assert_author (batch, 1, "u17", "Ben");
+  assert_author (batch, 2, "u17", "Ben");
+  assert_author (batch, 3, "dora", "");
+  assert_author (batch, 4, "", "");
+
+  add_told (older, 9, "u17", "{\"name\":\"Benny\"}", "\"f\"", 900);
+  add_told (older, 10, "u17", "{\"name\":7}", "\"g\"", 1000);
+  store (self, older);
+  assert_author (older, 0, "u17", "Ben");
+  assert_author (older, 1, "u17", "Ben");
+
+  add_told (newer, 16, "u17", "{\"name\":\"Benjamin\"}", "\"h\"", 1600);
+  add (newer, 17, "\"i\"", "u17", 1700);
+  store (self, newer);
+  assert_author (newer, 0, "u17", "Benjamin");
+  assert_author (newer, 1, "u17", "Benjamin");
+}
+
+/* Others know the user by the name. */
+static void
+test_called_by_name (Fixture       *self,
+                     gconstpointer  data)
+{
+  g_autoptr (ChatBatch) batch = chat_batch_new (1, "u18", "e", (ChatSpan) { 1, 0, 3 });
+  g_autoptr (ChatBatch) told = chat_batch_new (1, "u18", "e", (ChatSpan) { 1, 3, 4 });
+
+  add (batch, 1, "\"@ann lee\"", "ben", 1000);
+  add (batch, 2, "\"@u18\"", "ben", 1000);
+  add_told (batch, 3, "u18", "{\"name\":\"Ann Lee\"}", "\"@ann lee\"", 1000);
+  store (self, batch);
+  g_assert_false (get_record (batch, 0)->mention);
+  g_assert_true (get_record (batch, 1)->mention);
+  g_assert_false (get_record (batch, 2)->mention);
+
+  add (told, 4, "\"@Ann Lee: @ben\"", "ben", 1000);
+  store (self, told);
+  g_assert_true (get_record (told, 0)->mention);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -219,6 +300,8 @@ main (int    argc,
   ADD ("/batch/known-and-waiting", test_known_and_waiting);
   ADD ("/batch/same-place", test_same_place);
   ADD ("/batch/time", test_time);
+  ADD ("/batch/names", test_names);
+  ADD ("/batch/called-by-name", test_called_by_name);
 #undef ADD
 
   return g_test_run ();

@@ -97,7 +97,7 @@ put (Fixture *self,
   g_autoptr (GBytes) payload = g_bytes_new_static ("\"text\"", 6);
   ChatBatch *batch = chat_inbox_prepare (self->inbox, "e", (ChatSpan) { 1, offset - 1, offset });
 
-  chat_batch_add (batch, offset, payload, "ben", 1000);
+  chat_batch_add (batch, offset, payload, "ben", NULL, 1000);
 }
 
 /* What comes together is stored together, what is too much is not. */

@@ -142,6 +142,72 @@ test_good (Fixture       *self,
   g_assert_finalize_object (session);
 }
 
+static ChatRoom *
+wait_room (ChatSession *session)
+{
+  GListModel *rooms;
+  ChatRoom *room;
+
+  chat_session_start (session);
+  test_wait_until (chat_session_get_state (session) == CHAT_SESSION_OPEN);
+  rooms = chat_account_get_rooms (chat_session_get_account (session));
+  test_wait_until (g_list_model_get_n_items (rooms) == 1);
+  room = g_list_model_get_item (rooms, 0);
+  test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+
+  return room;
+}
+
+static ChatSession *
+come_in (const char *text,
+         const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChatInviteAnswer) answer = redeem (text, name, &error);
+  ChatSession *session;
+
+  g_assert_no_error (error);
+  session = chat_session_new_server (answer->uri, answer->user, answer->token);
+  chat_session_set_name (session, name);
+  chat_session_add_room (session, "lobby");
+
+  return session;
+}
+
+/* Guests know each other by the names that they have given, and call each other
+ * by them, whether something was said before or not.
+ */
+static void
+test_names (Fixture       *self,
+            gconstpointer  data)
+{
+  g_autofree char *text = run_invite (self, "--channel=lobby", "--uses=2");
+  g_autoptr (ChatSession) ann = come_in (text, "Ann Ä");
+  g_autoptr (ChatSession) ben = come_in (text, "Ben");
+  g_autoptr (ChatRoom) ann_room = wait_room (ann);
+  g_autoptr (ChatRoom) ben_room = wait_room (ben);
+  g_autoptr (GError) error = NULL;
+  ChatMessage *message;
+  ChatUser *author;
+  gboolean done = FALSE;
+
+  chat_room_send (ben_room, "Hello @ann ä", &error);
+  g_assert_no_error (error);
+  test_wait_until (chat_room_get_mention_count (ann_room) == 1);
+  message = chat_room_get_last_message (ann_room);
+  author = chat_message_get_author (message);
+  g_assert_true (chat_user_is_guest (author));
+  g_assert_cmpstr (chat_user_get_name (author), ==, "Ben");
+  g_assert_cmpstr (chat_user_get_id (author), ==, chat_session_get_user (ben));
+  g_assert_false (chat_message_get_outgoing (message));
+
+  chat_session_close_async (ann, NULL, closed_cb, &done);
+  test_wait_until (done);
+  done = FALSE;
+  chat_session_close_async (ben, NULL, closed_cb, &done);
+  test_wait_until (done);
+}
+
 static void
 test_used (Fixture       *self,
            gconstpointer  data)
@@ -397,6 +463,7 @@ main (int   argc,
   g_test_add ("/invite/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
 
   add ("good", test_good);
+  add ("names", test_names);
   add ("used", test_used);
   add ("expired", test_expired);
   add ("revoked", test_revoked);

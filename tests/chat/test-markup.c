@@ -197,14 +197,24 @@ test_links (void)
   g_assert_cmpuint (range.end, ==, 3);
 }
 
+static ChatMarkup *
+parse_as (const char *user,
+          const char *body,
+          ChatNames  *names)
+{
+  g_autoptr (ChatUser) own = chat_user_new (user, NULL);
+
+  return chat_markup_parse (body, own, names);
+}
+
 static void
 assert_mentions (const char *body,
                  const char *expected,
                  gboolean    mentioned)
 {
   const char *const people[] = { "ann", "ben", "ben jr", "Änne", "", NULL };
-  g_autoptr (ChatNames) names = chat_names_new (people);
-  g_autoptr (ChatMarkup) markup = chat_markup_parse (body, "ann", names);
+  g_autoptr (ChatNames) names = chat_names_new (people, people);
+  g_autoptr (ChatMarkup) markup = parse_as ("ann", body, names);
   g_autofree char *pango = chat_markup_block_to_pango (chat_markup_get_paragraph (markup), CHAT_MARKUP_LINKS_PLAIN,
                                                        NULL, NULL);
 
@@ -239,8 +249,8 @@ test_mentions (void)
 static void
 test_quoted_mentions (void)
 {
-  g_autoptr (ChatMarkup) quoted = chat_markup_parse ("> - @ann, @all\n\nyes", "ann", NULL);
-  g_autoptr (ChatMarkup) called = chat_markup_parse ("> no\n\n@ann", "ann", NULL);
+  g_autoptr (ChatMarkup) quoted = parse_as ("ann", "> - @ann, @all\n\nyes", NULL);
+  g_autoptr (ChatMarkup) called = parse_as ("ann", "> no\n\n@ann", NULL);
 
   g_assert_false (chat_markup_get_mentioned (quoted));
   g_assert_true (chat_markup_get_mentioned (called));
@@ -252,8 +262,8 @@ test_same_mentions (void)
 {
   const char *const few[] = { "ben", NULL };
   const char *const more[] = { "ben", "ben jr", "zoe", NULL };
-  g_autoptr (ChatNames) few_names = chat_names_new (few);
-  g_autoptr (ChatNames) more_names = chat_names_new (more);
+  g_autoptr (ChatNames) few_names = chat_names_new (few, few);
+  g_autoptr (ChatNames) more_names = chat_names_new (more, more);
   static const struct
   {
     const char *body;
@@ -270,8 +280,8 @@ test_same_mentions (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (ChatMarkup) before = chat_markup_parse (cases[i].body, "ann", few_names);
-      g_autoptr (ChatMarkup) after = chat_markup_parse (cases[i].body, "ann", more_names);
+      g_autoptr (ChatMarkup) before = parse_as ("ann", cases[i].body, few_names);
+      g_autoptr (ChatMarkup) after = parse_as ("ann", cases[i].body, more_names);
 
       g_test_message ("%s", cases[i].body);
       g_assert_cmpint (chat_markup_has_same_mentions (before, after), ==, cases[i].same);
@@ -391,7 +401,7 @@ test_long (void)
     "[[]]", "<http://a> ", "---\n", "| a ", "  - a\n", "\t", "\\*", "é*", "[a](http://b) ", "*a_b~", "`a` ", "a:\n",
   };
   const char *const people[] = { "a", "b", NULL };
-  g_autoptr (ChatNames) names = chat_names_new (people);
+  g_autoptr (ChatNames) names = chat_names_new (people, people);
 
   for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
     {
@@ -403,7 +413,7 @@ test_long (void)
       while (body->len + strlen (pieces[i]) <= 64 * 1024)
         g_string_append (body, pieces[i]);
 
-      markup = chat_markup_parse (body->str, "a", names);
+      markup = parse_as ("a", body->str, names);
       text = chat_markup_dup_text (markup);
       g_test_message ("%" G_GINT64_FORMAT " ms of “%s”", (g_get_monotonic_time () - begin) / 1000, pieces[i]);
     }

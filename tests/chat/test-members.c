@@ -91,26 +91,45 @@ load (Fixture *self)
 }
 
 static void
+add_named (Fixture    *self,
+           const char *id,
+           const char *name)
+{
+  g_autoptr (ChatUser) user = chat_user_new (id, name);
+
+  chat_members_add (self->members, user);
+}
+
+static void
+add (Fixture    *self,
+     const char *id)
+{
+  add_named (self, id, NULL);
+}
+
+static void
 assert_match (Fixture    *self,
               const char *prefix,
               guint       limit,
               const char *expected)
 {
-  g_auto (GStrv) names = chat_members_match (self->members, prefix, limit);
-  g_autofree char *joined = g_strjoinv (",", names);
+  g_autoptr (GPtrArray) users = chat_members_match (self->members, prefix, limit);
+  g_autoptr (GString) found = g_string_new (NULL);
 
-  g_assert_cmpstr (joined, ==, expected);
+  for (guint i = 0; i < users->len; i++)
+    g_string_append_printf (found, "%s%s", i > 0 ? "," : "", chat_user_get_handle (g_ptr_array_index (users, i)));
+  g_assert_cmpstr (found->str, ==, expected);
 }
 
 static void
 test_order (Fixture       *self,
             gconstpointer  data)
 {
-  chat_members_add (self->members, "ann");
-  chat_members_add (self->members, "ben");
-  chat_members_add (self->members, "");
+  add (self, "ann");
+  add (self, "ben");
+  add (self, "");
   assert_match (self, "", 0, "ben,ann");
-  chat_members_add (self->members, "ann");
+  add (self, "ann");
   assert_match (self, "", 0, "ann,ben");
   assert_match (self, "", 1, "ann");
 }
@@ -122,7 +141,7 @@ test_match (Fixture       *self,
   const char *const names[] = { "Ann of Cleves", "Olga", "Björn", "安娜" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    chat_members_add (self->members, names[i]);
+    add (self, names[i]);
 
   assert_match (self, "an", 0, "Ann of Cleves");
   assert_match (self, "cle", 0, "Ann of Cleves");
@@ -131,6 +150,73 @@ test_match (Fixture       *self,
   assert_match (self, "BJÖ", 0, "Björn");
   assert_match (self, "安", 0, "安娜");
   assert_match (self, "lga", 0, "");
+}
+
+static gboolean
+may_end (const char *end)
+{
+  return *end == '\0';
+}
+
+/* Who is called so, or NULL. */
+static const char *
+get_called (Fixture    *self,
+            const char *name)
+{
+  gsize length;
+
+  return chat_names_match (chat_members_get_names (self->members), name, may_end, &length);
+}
+
+static void
+assert_called (Fixture    *self,
+               const char *name,
+               const char *id)
+{
+  g_assert_cmpstr (get_called (self, name), ==, id);
+}
+
+static gboolean
+has_name (Fixture    *self,
+          const char *name)
+{
+  return get_called (self, name) != NULL;
+}
+
+/* By what they are called, and by their ids where people can read them. */
+static void
+test_handles (Fixture       *self,
+              gconstpointer  data)
+{
+  const char *guest = "guest-0190b3f4-0000-4000-8000-000000000001";
+  const char *nameless = "guest-0190b3f4-0000-4000-8000-000000000002";
+
+  add (self, "ann");
+  add_named (self, "u17", "Ben Lee");
+  add_named (self, guest, "Cleo");
+  add (self, nameless);
+  assert_match (self, "", 0, "Cleo,Ben Lee,ann");
+  assert_match (self, "lee", 0, "Ben Lee");
+  assert_match (self, "u1", 0, "Ben Lee");
+  assert_match (self, "guest", 0, "");
+  assert_called (self, "ben lee", "u17");
+  assert_called (self, "u17", "u17");
+  assert_called (self, "cleo", guest);
+  assert_called (self, guest, NULL);
+  assert_called (self, nameless, NULL);
+
+  /* Who was renamed, is not called by the name before. */
+  add_named (self, "u17", "Benjamin");
+  assert_match (self, "", 0, "Benjamin,Cleo,ann");
+  assert_called (self, "benjamin", "u17");
+  assert_called (self, "ben lee", NULL);
+
+  /* Of those who are called the same, it is who wrote last. */
+  add_named (self, "u18", "ANN");
+  assert_called (self, "ann", "u18");
+  add (self, "ann");
+  add_named (self, "u19", "Zoe");
+  assert_called (self, "ann", "ann");
 }
 
 static void
@@ -146,29 +232,15 @@ test_load (Fixture       *self,
            " (1, 1, 5, 'e', 0, 0, '', 0, '', x''),"
            " (1, 2, 1, 'f', 0, 0, 'cleo', 0, '', x''),"
            " (1, 2, 2, 'h', 0, 0, 'eve', 0, '', x''),"
-           " (2, 1, 1, 'g', 0, 0, 'elsewhere', 0, '', x'')");
+           " (2, 1, 1, 'g', 0, 0, 'elsewhere', 0, '', x'');"
+           "INSERT INTO users (user, name, time) VALUES ('eve', 'Eve Lee', 0)");
 
   /* What arrives meanwhile is newer. */
-  chat_members_add (self->members, "dora");
+  add (self, "dora");
   load (self);
-  assert_match (self, "", 0, "dora,eve,cleo,ann,ben");
-  chat_members_add (self->members, "ben");
-  assert_match (self, "", 0, "ben,dora,eve,cleo,ann");
-}
-
-static gboolean
-may_end (const char *end)
-{
-  return *end == '\0';
-}
-
-static gboolean
-has_name (Fixture    *self,
-          const char *name)
-{
-  gsize length;
-
-  return chat_names_match (chat_members_get_names (self->members), name, may_end, &length) != NULL;
+  assert_match (self, "", 0, "dora,Eve Lee,cleo,ann,ben");
+  add (self, "ben");
+  assert_match (self, "", 0, "ben,dora,Eve Lee,cleo,ann");
 }
 
 static void
@@ -179,7 +251,7 @@ test_bounded (Fixture       *self,
     {
       g_autofree char *name = g_strdup_printf ("name%u", i);
 
-      chat_members_add (self->members, name);
+      add (self, name);
     }
 
   assert_match (self, "name299", 3, "name2999,name2998,name2997");
@@ -211,14 +283,14 @@ test_names (Fixture       *self,
   g_assert_true (chat_members_get_names (self->members) == empty);
   g_assert_false (has_name (self, "ann"));
 
-  chat_members_add (self->members, "Ann");
+  add (self, "Ann");
   g_assert_cmpuint (n_notified, ==, 1);
   g_assert_true (chat_members_get_names (self->members) != empty);
   g_assert_true (has_name (self, "ann"));
 
   names = chat_names_ref (chat_members_get_names (self->members));
-  chat_members_add (self->members, "Ann");
-  chat_members_add (self->members, "");
+  add (self, "Ann");
+  add (self, "");
   g_assert_cmpuint (n_notified, ==, 1);
   g_assert_true (chat_members_get_names (self->members) == names);
 
@@ -261,18 +333,19 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-#define add(path, func) \
+#define add_test(path, func) \
   g_test_add ("/members/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
 
-  add ("order", test_order);
-  add ("match", test_match);
-  add ("load", test_load);
-  add ("bounded", test_bounded);
-  add ("names", test_names);
-  add ("names-loaded", test_names_loaded);
-  add ("failure", test_failure);
+  add_test ("order", test_order);
+  add_test ("match", test_match);
+  add_test ("handles", test_handles);
+  add_test ("load", test_load);
+  add_test ("bounded", test_bounded);
+  add_test ("names", test_names);
+  add_test ("names-loaded", test_names_loaded);
+  add_test ("failure", test_failure);
 
-#undef add
+#undef add_test
 
   return g_test_run ();
 }

@@ -6,12 +6,21 @@
 #include <string.h>
 
 static gboolean
+calls (const ChatPayload *payload,
+       const char        *id)
+{
+  g_autoptr (ChatUser) user = chat_user_new (id, NULL);
+
+  return chat_mention_is_in (payload, user);
+}
+
+static gboolean
 is_in (const char *body,
        const char *user)
 {
   g_auto (ChatPayload) payload = { .kind = CHAT_PAYLOAD_TEXT, .body = g_strdup (body) };
 
-  return chat_mention_is_in (&payload, user);
+  return calls (&payload, user);
 }
 
 static void
@@ -59,23 +68,49 @@ test_guest (void)
   g_assert_true (is_in ("@all", ""));
 }
 
+/* By the name that the server tells, too. */
+static void
+test_name (void)
+{
+  g_autoptr (ChatUser) ann = chat_user_new ("u17", "Ann Lee");
+  ChatPayload payload = { .kind = CHAT_PAYLOAD_TEXT, .body = (char *) "Hello @ann lee!" };
+
+  g_assert_true (chat_mention_is_in (&payload, ann));
+  payload.body = (char *) "Hello @u17";
+  g_assert_true (chat_mention_is_in (&payload, ann));
+  payload.body = (char *) "Hello @ann";
+  g_assert_false (chat_mention_is_in (&payload, ann));
+}
+
+/* To the others, the ids are told. */
+static void
+test_find_ids (void)
+{
+  const char *const names[] = { "Ann Lee", "Ann", NULL };
+  const char *const ids[] = { "u17", "u18", NULL };
+  g_autoptr (ChatNames) people_names = chat_names_new (names, ids);
+  g_auto (GStrv) found = chat_mention_find ("@ann, @Ann Lee", people_names);
+
+  g_assert_cmpstrv (found, ((const char *const[]) { "u18", "u17", NULL }));
+}
+
 static void
 test_members (void)
 {
   char *mentions[] = { (char *) "ben", (char *) "Ann", NULL };
   ChatPayload payload = { .kind = CHAT_PAYLOAD_TEXT, .body = (char *) "hello", .mentions = mentions };
 
-  g_assert_true (chat_mention_is_in (&payload, "ben"));
-  g_assert_true (chat_mention_is_in (&payload, "Ann"));
-  g_assert_false (chat_mention_is_in (&payload, "ann"));
-  g_assert_false (chat_mention_is_in (&payload, ""));
+  g_assert_true (calls (&payload, "ben"));
+  g_assert_true (calls (&payload, "Ann"));
+  g_assert_false (calls (&payload, "ann"));
+  g_assert_false (calls (&payload, ""));
 
   /* What is about another message, or no message, calls nobody. */
   payload.kind = CHAT_PAYLOAD_EVENT;
-  g_assert_false (chat_mention_is_in (&payload, "ben"));
+  g_assert_false (calls (&payload, "ben"));
   payload.kind = CHAT_PAYLOAD_CODE;
   payload.body = (char *) "[\"@ben\"]";
-  g_assert_false (chat_mention_is_in (&payload, "ben"));
+  g_assert_false (calls (&payload, "ben"));
 }
 
 /* Whatever is said, it does no harm and takes no time. */
@@ -107,7 +142,7 @@ static void
 assert_found (const char *body,
               const char *expected)
 {
-  g_autoptr (ChatNames) names = chat_names_new (people);
+  g_autoptr (ChatNames) names = chat_names_new (people, people);
   g_auto (GStrv) found = chat_mention_find (body, names);
   g_autofree char *joined = g_strjoinv (",", found);
 
@@ -167,7 +202,7 @@ test_find_many (void)
     }
   names = g_strv_builder_end (builder);
 
-  people_names = chat_names_new ((const char *const *) names);
+  people_names = chat_names_new ((const char *const *) names, (const char *const *) names);
   found = chat_mention_find (body->str, people_names);
   g_assert_cmpuint (g_strv_length (found), ==, 64);
   g_assert_cmpstr (found[63], ==, "name63");
@@ -195,7 +230,7 @@ test_foreach_many (void)
   for (guint i = 0; i < 10000; i++)
     g_strv_builder_take (builder, g_strdup_printf ("name %u", i));
   strings = g_strv_builder_end (builder);
-  names = chat_names_new ((const char *const *) strings);
+  names = chat_names_new ((const char *const *) strings, (const char *const *) strings);
 
   for (guint i = 0; i < 1000; i++)
     g_string_append_printf (text, "@Name %u @nobody ", i * 10);
@@ -216,8 +251,8 @@ assert_places (const char *text,
                const char *expected)
 {
   const char *const user[] = { "ann", NULL };
-  g_autoptr (ChatNames) own = chat_names_new (user);
-  g_autoptr (ChatNames) others = chat_names_new (people);
+  g_autoptr (ChatNames) own = chat_names_new (user, user);
+  g_autoptr (ChatNames) others = chat_names_new (people, people);
   g_autoptr (GString) places = g_string_new (NULL);
 
   chat_mention_foreach (text, strlen (text), own, others, append_cb, places);
@@ -241,7 +276,7 @@ static void
 test_foreach_length (void)
 {
   const char *const user[] = { "ann", NULL };
-  g_autoptr (ChatNames) own = chat_names_new (user);
+  g_autoptr (ChatNames) own = chat_names_new (user, user);
   g_autoptr (GString) places = g_string_new (NULL);
 
   chat_mention_foreach ("@anna", 4, own, NULL, append_cb, places);
@@ -256,6 +291,8 @@ main (int    argc,
 
   g_test_add_func ("/mention/words", test_words);
   g_test_add_func ("/mention/guest", test_guest);
+  g_test_add_func ("/mention/name", test_name);
+  g_test_add_func ("/mention/find-ids", test_find_ids);
   g_test_add_func ("/mention/members", test_members);
   g_test_add_func ("/mention/any", test_any);
   g_test_add_func ("/mention/find", test_find);

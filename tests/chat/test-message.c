@@ -12,7 +12,7 @@ make_record (const char      *body,
   ChatRecord *record = chat_record_new ();
 
   record->id = g_strdup ("id");
-  record->author = g_strdup ("ann");
+  record->author = chat_user_new ("ann", NULL);
   record->body = g_strdup (body);
   record->time = time;
   record->kind = kind;
@@ -27,11 +27,12 @@ make_unsent (const GError *error)
   g_autoptr (GBytes) payload = g_bytes_new_static ("{}", 2);
   g_autoptr (ChatUnsent) unsent = chat_unsent_new ("id", "body", payload, 5);
   g_autoptr (ChatUnsent) copy = NULL;
+  g_autoptr (ChatUser) ann = chat_user_new ("ann", NULL);
 
   unsent->error = error != NULL ? g_error_copy (error) : NULL;
   copy = chat_unsent_copy (unsent);
 
-  return chat_message_new_unsent (copy, "ann");
+  return chat_message_new_unsent (copy, ann);
 }
 
 static void
@@ -45,7 +46,7 @@ test_received (void)
 {
   g_autoptr (ChatRecord) record = make_record ("[1]", 7, CHAT_PAYLOAD_CODE);
   g_autofree char *id = NULL;
-  g_autofree char *author = NULL;
+  g_autoptr (ChatUser) author = NULL;
   g_autofree char *body = NULL;
   g_autoptr (GError) error = NULL;
   ChatMessage *message = chat_message_new_received (record);
@@ -57,7 +58,7 @@ test_received (void)
   g_object_get (message, "id", &id, "author", &author, "body", &body, "outgoing", &outgoing,
                 "code", &code, "time", &time, "state", &state, "error", &error, NULL);
   g_assert_cmpstr (id, ==, "id");
-  g_assert_cmpstr (author, ==, "ann");
+  g_assert_true (author == record->author);
   g_assert_cmpstr (body, ==, "[1]");
   g_assert_true (outgoing);
   g_assert_true (code);

@@ -30,7 +30,7 @@ static void
 test_match (void)
 {
   const char *const people[] = { "ben", "Ann", "", "Ann Lee", "Anna", "ann", "Änne", "Ann Lee Fox", NULL };
-  g_autoptr (ChatNames) names = chat_names_new (people);
+  g_autoptr (ChatNames) names = chat_names_new (people, people);
 
   assert_match (names, "", NULL);
   assert_match (names, "a", NULL);
@@ -53,7 +53,7 @@ static void
 test_none (void)
 {
   const char *const people[] = { NULL };
-  g_autoptr (ChatNames) names = chat_names_new (people);
+  g_autoptr (ChatNames) names = chat_names_new (people, people);
 
   assert_match (names, "", NULL);
   assert_match (names, "ann", NULL);
@@ -76,7 +76,7 @@ test_any (void)
             *p = "ab "[g_test_rand_int_range (0, 3)];
           g_ptr_array_add (people, name);
         }
-      names = chat_names_new ((const char *const *) people->pdata);
+      names = chat_names_new ((const char *const *) people->pdata, (const char *const *) people->pdata);
 
       for (guint j = 0; j < people->len; j++)
         {
@@ -102,7 +102,7 @@ static void
 test_invalid (void)
 {
   const char *const people[] = { "\xff", "a\xc3", NULL };
-  g_autoptr (ChatNames) names = chat_names_new (people);
+  g_autoptr (ChatNames) names = chat_names_new (people, people);
   gsize length;
 
   g_assert_null (chat_names_match (names, "ann", may_end, &length));

@@ -18,8 +18,8 @@ count_cb (guint *count)
   (*count)++;
 }
 
-/* What the server answers from now on: “1 ann, 2 ben” are two connections, and
- * “3” is a guest.
+/* What the server answers from now on: “1 ann, 2 ben/Ben Lee” are two connections,
+ * of which one has a name, and “3” is anybody's.
  */
 static void
 set_people (FakeRoom   *self,
@@ -31,9 +31,13 @@ set_people (FakeRoom   *self,
   for (guint i = 0; words[i] != NULL; i++)
     {
       g_auto (GStrv) halves = g_strsplit (words[i], " ", 2);
+      g_auto (GStrv) user = g_strsplit (halves[1] != NULL ? halves[1] : "", "/", 2);
 
-      g_string_append_printf (answer, "%s\"client-%s\":{\"user\":\"%s\"}",
-                              i > 0 ? "," : "", halves[0], halves[1] != NULL ? halves[1] : "");
+      g_string_append_printf (answer, "%s\"client-%s\":{\"user\":\"%s\"",
+                              i > 0 ? "," : "", halves[0], *user != NULL ? user[0] : "");
+      if (*user != NULL && user[1] != NULL)
+        g_string_append_printf (answer, ",\"conn_info\":{\"name\":\"%s\"}", user[1]);
+      g_string_append_c (answer, '}');
     }
 
   g_string_append (answer, "}}");
@@ -50,7 +54,7 @@ describe (ChatPresence *presence)
       g_autoptr (ChatOccupant) occupant = g_list_model_get_item (G_LIST_MODEL (presence), i);
       guint n_connections = chat_occupant_get_n_connections (occupant);
 
-      g_string_append_printf (text, "%s%s%s", i > 0 ? ", " : "", chat_occupant_get_name (occupant),
+      g_string_append_printf (text, "%s%s%s", i > 0 ? ", " : "", chat_user_get_handle (chat_occupant_get_user (occupant)),
                               chat_occupant_get_is_self (occupant) ? "*" : "");
       if (n_connections != 1)
         g_string_append_printf (text, " (%u)", n_connections);
@@ -129,7 +133,37 @@ test_people (FakeRoom      *self,
   g_assert_cmpuint (chat_presence_get_n_hidden (presence), ==, 0);
 
   ben = g_list_model_get_item (G_LIST_MODEL (presence), 1);
-  g_assert_cmpstr (chat_occupant_get_user_id (ben), ==, "ben");
+  g_assert_cmpstr (chat_user_get_id (chat_occupant_get_user (ben)), ==, "ben");
+}
+
+/* By the name that the server tells. */
+static void
+test_names (FakeRoom      *self,
+            gconstpointer  data)
+{
+  const char *guest = "7 guest-0190b3f4-0000-4000-8000-000000000001/Gus";
+  ChatPresence *presence = open_presence (self, "1 ann, 2 u17/Zoe Lee, 3 ben, 4 u17/Zoe Lee");
+  g_autoptr (ChatOccupant) zoe = g_list_model_get_item (G_LIST_MODEL (presence), 2);
+  g_autoptr (ChatOccupant) renamed = NULL;
+
+  assert_people (presence, "ann*, ben, Zoe Lee (2)");
+  g_assert_cmpstr (chat_user_get_id (chat_occupant_get_user (zoe)), ==, "u17");
+  chat_presence_set_filter (presence, "u1");
+  test_wait_until (g_list_model_get_n_items (G_LIST_MODEL (presence)) == 1);
+  assert_people (presence, "Zoe Lee (2)");
+
+  refresh (self, "2 u17/Abe Lee");
+  renamed = g_list_model_get_item (G_LIST_MODEL (presence), 0);
+  assert_people (presence, "Abe Lee");
+  g_assert_true (renamed != zoe);
+
+  /* What is the id of a guest, is nothing to look for. */
+  refresh (self, guest);
+  chat_presence_set_filter (presence, "guest");
+  test_wait_until (g_list_model_get_n_items (G_LIST_MODEL (presence)) == 0);
+  chat_presence_set_filter (presence, "gus");
+  test_wait_until (g_list_model_get_n_items (G_LIST_MODEL (presence)) == 1);
+  assert_people (presence, "Gus");
 }
 
 /* Of guests, and of those whose ids are not whole, it is not known who is who. */
@@ -276,7 +310,7 @@ test_many (FakeRoom      *self,
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (presence)), ==, CHAT_PRESENCE_MAX_LISTED);
   g_assert_cmpuint (chat_presence_get_n_hidden (presence), ==, N_MANY - CHAT_PRESENCE_MAX_LISTED);
   second = g_list_model_get_item (G_LIST_MODEL (presence), 1);
-  g_assert_cmpstr (chat_occupant_get_name (second), ==, "user0000");
+  g_assert_cmpstr (chat_user_get_handle (chat_occupant_get_user (second)), ==, "user0000");
 
   /* All are looked through, not only those in the list. */
   n_turns = 0;
@@ -285,7 +319,7 @@ test_many (FakeRoom      *self,
   test_wait_until (g_list_model_get_n_items (G_LIST_MODEL (presence)) == 1);
   g_assert_cmpuint (n_turns, >=, N_MANY / 500);
   found = g_list_model_get_item (G_LIST_MODEL (presence), 0);
-  g_assert_cmpstr (chat_occupant_get_name (found), ==, "user9997");
+  g_assert_cmpstr (chat_user_get_handle (chat_occupant_get_user (found)), ==, "user9997");
   g_assert_cmpuint (chat_presence_get_n_hidden (presence), ==, 0);
   g_assert_cmpuint (chat_presence_get_n_people (presence), ==, N_MANY);
 
@@ -568,6 +602,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   fake_room_add ("/presence/people", test_people);
+  fake_room_add ("/presence/names", test_names);
   fake_room_add ("/presence/nameless", test_nameless);
   fake_room_add ("/presence/changes", test_changes);
   fake_room_add ("/presence/filter", test_filter);

@@ -9,7 +9,7 @@ test_references (void)
   ChatRecord *record = chat_record_new ();
 
   record->id = g_strdup ("id");
-  record->author = g_strdup ("author");
+  record->author = chat_user_new ("author", NULL);
   record->body = g_strdup ("body");
 
   g_assert_true (chat_record_ref (record) == record);

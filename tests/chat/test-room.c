@@ -125,26 +125,26 @@ test_members (ChatFixture   *self,
 {
   ChatRoom *room = chat_fixture_join_online (self->ann, "lobby", NULL);
   ChatRoom *other = chat_fixture_join_online (self->ben, "lobby", NULL);
-  g_auto (GStrv) before = NULL;
-  g_auto (GStrv) after = NULL;
-  g_auto (GStrv) restored = NULL;
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+  g_autoptr (GPtrArray) restored = NULL;
 
   before = chat_members_match (chat_room_get_members (room), "", 0);
-  g_assert_cmpuint (g_strv_length (before), ==, 0);
+  g_assert_cmpuint (before->len, ==, 0);
 
   test_send (other, "I am here");
   wait_message (room, "I am here");
   after = chat_members_match (chat_room_get_members (room), "B", 0);
-  g_assert_cmpuint (g_strv_length (after), ==, 1);
-  g_assert_cmpstr (after[0], ==, "ben");
+  g_assert_cmpuint (after->len, ==, 1);
+  g_assert_cmpstr (chat_user_get_id (g_ptr_array_index (after, 0)), ==, "ben");
 
   chat_person_quit (self->ann);
   chat_person_open (self->ann);
   room = chat_person_join (self->ann, "lobby", NULL);
   test_wait_until (chat_members_get_loaded (chat_room_get_members (room)));
   restored = chat_members_match (chat_room_get_members (room), "", 0);
-  g_assert_cmpuint (g_strv_length (restored), ==, 1);
-  g_assert_cmpstr (restored[0], ==, "ben");
+  g_assert_cmpuint (restored->len, ==, 1);
+  g_assert_cmpstr (chat_user_get_id (g_ptr_array_index (restored, 0)), ==, "ben");
 }
 
 int

@@ -188,7 +188,7 @@ test_prepare (Fixture       *fixture,
   assert_value (fixture, "SELECT group_concat (name) FROM (SELECT name FROM sqlite_schema "
                 "WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name)",
                 "epochs,messages,outbox,rooms,search,search_config,search_data,search_docsize,"
-                "search_idx,search_state,spans");
+                "search_idx,search_state,spans,users");
 
   reopen (fixture);
   chat_schema_prepare (fixture->sql, &error);

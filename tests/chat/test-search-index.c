@@ -178,7 +178,7 @@ add (ChatBatch  *batch,
   g_autofree char *payload = g_strdup_printf ("{\"v\":1,\"type\":\"message\",\"body\":\"%s\"}", body);
   g_autoptr (GBytes) bytes = g_bytes_new (payload, strlen (payload));
 
-  chat_batch_add (batch, offset, bytes, author, seconds * G_USEC_PER_SEC);
+  chat_batch_add (batch, offset, bytes, author, NULL, seconds * G_USEC_PER_SEC);
 }
 
 static void
@@ -228,7 +228,7 @@ test_arrival (Fixture       *self,
   open_with_rooms (self);
   assert_found (self, "soup", "");
   add (batch, 1, "ben", "Soup is ready", 1000);
-  chat_batch_add (batch, 2, event, "ben", 1000);
+  chat_batch_add (batch, 2, event, "ben", NULL, 1000);
   add (batch, 3, "cleo", "Which soup?", 1001);
   receive (self, batch);
   assert_found (self, "soup", "Which soup?|Soup is ready");
@@ -282,6 +282,32 @@ test_filters (Fixture       *self,
   assert_found (self, "1", "");
 }
 
+/* By the id and by the name that the server tells of it. */
+static void
+test_names (Fixture       *self,
+            gconstpointer  data)
+{
+  static const char ben_lee[] = "{\"name\":\"Benjamin Lee\"}";
+  g_autoptr (GBytes) info = g_bytes_new_static (ben_lee, sizeof ben_lee - 1);
+  g_autoptr (GBytes) payload = g_bytes_new_static ("\"soup\"", 6);
+  g_autoptr (ChatBatch) batch = chat_batch_new (1, "ann", "e", (ChatSpan) { 1, 0, 1 });
+  g_autoptr (GPtrArray) records = NULL;
+  const ChatSearchRecord *record;
+
+  open_with_rooms (self);
+  chat_batch_add (batch, 1, payload, "u17", info, 10 * G_USEC_PER_SEC);
+  receive (self, batch);
+  assert_found (self, "from:u17", "soup");
+  assert_found (self, "from:benj", "soup");
+  assert_found (self, "from:\"benjamin lee\" soup", "soup");
+  assert_found (self, "from:ann", "");
+  assert_found (self, "benjamin", "");
+
+  records = find_page (self, "soup", G_MAXINT64, 10);
+  record = g_ptr_array_index (records, 0);
+  g_assert_cmpstr (chat_user_get_name (record->author), ==, "Benjamin Lee");
+}
+
 /* Every part of what has no spaces is found, and every emoji. */
 static void
 test_scripts (Fixture       *self,
@@ -324,7 +350,7 @@ test_ranges (Fixture       *self,
   g_assert_cmpuint (g_array_index (record->ranges, ChatSearchRange, 0).start, ==, 4);
   g_assert_cmpuint (g_array_index (record->ranges, ChatSearchRange, 0).end, ==, 8);
   g_assert_cmpint (record->room, ==, 1);
-  g_assert_cmpstr (record->author, ==, "ben");
+  g_assert_cmpstr (chat_user_get_id (record->author), ==, "ben");
   g_assert_false (record->outgoing);
 }
 
@@ -342,7 +368,7 @@ test_formatted (Fixture       *self,
   open_with_rooms (self);
   receive_one (self, 1, 1, "ben", "**Hot** `soup`", 10);
   receive_one (self, 1, 2, "ben", "*see* [menu](https://example.org/a)", 20);
-  chat_batch_add (batch, 3, code, "ben", 30 * G_USEC_PER_SEC);
+  chat_batch_add (batch, 3, code, "ben", NULL, 30 * G_USEC_PER_SEC);
   receive (self, batch);
   assert_found (self, "soup", "[\"**soup**\"]|Hot soup");
   assert_found (self, "menu", "see menu");
@@ -513,6 +539,7 @@ migrate (Fixture *self,
 {
   g_autofree char *script = g_strdup_printf (
     "DROP TRIGGER search_deleted; DROP TABLE search; DROP TABLE search_state; DROP INDEX messages_by_time;"
+    "DROP TABLE users;"
     "DELETE FROM messages WHERE message > %u; PRAGMA user_version = 2", n_messages);
 
   execute (self, script);
@@ -566,7 +593,7 @@ test_migrate_words (Fixture       *self,
                      "contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');"
                      "INSERT INTO search (rowid, body) VALUES (1, 'tea')");
       execute (self, damages[i]);
-      execute (self, "UPDATE search_state SET pending = 0, damaged = 1; PRAGMA user_version = 4");
+      execute (self, "UPDATE search_state SET pending = 0, damaged = 1; DROP TABLE users; PRAGMA user_version = 4");
       open_store (self);
       g_assert_cmpint (get_int (self, "SELECT pending FROM search_state"), ==, 2 * N_MESSAGES);
       g_assert_cmpint (get_int (self, "SELECT damaged FROM search_state"), ==, 0);
@@ -712,6 +739,7 @@ main (int    argc,
     { "/search-index/arrival", NULL, test_arrival },
     { "/search-index/order", NULL, test_order },
     { "/search-index/filters", NULL, test_filters },
+    { "/search-index/names", NULL, test_names },
     { "/search-index/scripts", NULL, test_scripts },
     { "/search-index/ranges", NULL, test_ranges },
     { "/search-index/formatted", NULL, test_formatted },

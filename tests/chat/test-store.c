@@ -87,7 +87,7 @@ add (ChatBatch  *batch,
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (payload, strlen (payload));
 
-  chat_batch_add (batch, offset, bytes, author, 1000);
+  chat_batch_add (batch, offset, bytes, author, NULL, 1000);
 }
 
 static ChatBatch *
@@ -126,7 +126,7 @@ assert_loaded (Fixture      *self,
       const ChatRecord *record = g_ptr_array_index (records, i);
 
       g_string_append_printf (text, "%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT " %s%s %s|",
-                              record->position.epoch, record->position.offset, record->author,
+                              record->position.epoch, record->position.offset, chat_user_get_id (record->author),
                               record->outgoing ? "!" : "", record->body);
     }
   g_assert_cmpstr (text->str, ==, expected);

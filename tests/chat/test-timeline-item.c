@@ -16,7 +16,8 @@ test_message (void)
   g_autoptr (ChatRecord) record = chat_record_new ();
   g_autoptr (GBytes) payload = g_bytes_new_static ("{}", 2);
   g_autoptr (ChatUnsent) unsent = chat_unsent_new ("id", "body", payload, 5);
-  g_autoptr (ChatMessage) message = chat_message_new_unsent (unsent, "ann");
+  g_autoptr (ChatUser) ann = chat_user_new ("ann", NULL);
+  g_autoptr (ChatMessage) message = chat_message_new_unsent (unsent, ann);
   ChatTimelineItem *item = chat_timeline_item_new_message (message);
   guint n_times = 0;
   guint n_headers = 0;
@@ -28,7 +29,7 @@ test_message (void)
   g_assert_cmpint (chat_timeline_item_get_time (item), ==, 5);
 
   record->id = g_strdup ("id");
-  record->author = g_strdup ("ann");
+  record->author = chat_user_new ("ann", NULL);
   record->body = g_strdup ("body");
   record->time = 8;
   chat_message_set_received (message, record);

@@ -73,7 +73,7 @@ add_record (Fixture    *self,
   record->position = (ChatPosition) { epoch, offset };
   record->id = id != NULL ? g_strdup (id)
                           : g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, epoch, offset);
-  record->author = g_strdup (author);
+  record->author = chat_user_new (author, NULL);
   record->body = g_strdup ("text");
   record->time = time;
   record->outgoing = g_str_equal (author, "ann");
@@ -88,7 +88,8 @@ add_unsent (Fixture *self,
   g_autofree char *id = g_strdup_printf ("unsent-%u", self->next_id++);
   g_autoptr (GBytes) payload = g_bytes_new_static ("{}", 2);
   g_autoptr (ChatUnsent) unsent = chat_unsent_new (id, "text", payload, time);
-  ChatMessage *message = chat_message_new_unsent (unsent, "ann");
+  g_autoptr (ChatUser) ann = chat_user_new ("ann", NULL);
+  ChatMessage *message = chat_message_new_unsent (unsent, ann);
 
   g_ptr_array_add (self->unsent, message);
   chat_timeline_rows_add_unsent (self->rows, message);
@@ -265,7 +266,7 @@ test_drop (Fixture       *self,
   update (self, FALSE);
   record->position = (ChatPosition) { 1, 3 };
   record->id = g_strdup ("unsent-0");
-  record->author = g_strdup ("ann");
+  record->author = chat_user_new ("ann", NULL);
   record->body = g_strdup ("text");
   record->time = DAY_START;
   record->outgoing = TRUE;

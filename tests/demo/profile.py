@@ -3,7 +3,6 @@
 
 """A person's folders, and Confab started in them."""
 
-import configparser
 import pathlib
 
 from window import Window
@@ -27,12 +26,6 @@ class Profile:
         path = self.home / "config/gtk-4.0/settings.ini"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(settings, encoding="utf-8")
-
-    def users(self):
-        """The ids of the person at the servers, which those give to whom they invite."""
-        accounts = configparser.ConfigParser()
-        accounts.read(self.home / "data/confab/accounts.ini", encoding="utf-8")
-        return [account["user"] for account in accounts.values() if "user" in account]
 
     def environment(self, **extra):
         return {

@@ -37,8 +37,8 @@ class Talker:
         if self.process.stdout.readline() != "ok\n":
             raise Failure(f"somebody could not write: {self.process.wait(10)}")
 
-    def say(self, channel, text, *mentions):
-        payload = {"v": 1, "id": str(uuid.uuid4()), "type": "message", "body": text, "mentions": mentions}
+    def say(self, channel, text):
+        payload = {"v": 1, "id": str(uuid.uuid4()), "type": "message", "body": text}
         self._ask(f"{channel} {json.dumps(payload)}")
         self.wait()
 

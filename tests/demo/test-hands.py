@@ -127,7 +127,7 @@ def be_told(hands, stage, ben):
     ben.say("garden", "Carrots")
     ben.say("lobby", "Radishes")
     wait_for("a notification", lambda: told_of("Radishes"))
-    ben.say("garden", "Celery", *stage.profile("ann", PLAIN_SETTINGS).users())
+    ben.say("garden", "Celery, @Ann")
     wait_for("a notification of a mention", lambda: told_of("Celery"))
     if told_of("Carrots"):
         raise Failure(f"too much was told: {stage.desktop.shown}")

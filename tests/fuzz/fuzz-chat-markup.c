@@ -100,9 +100,10 @@ LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
   const char *const people[] = { "a", "Ann Lee", "ann", "ben", "ben jr", "é", "ß", "@", NULL };
-  g_autoptr (ChatNames) names = chat_names_new (people);
+  g_autoptr (ChatNames) names = chat_names_new (people, people);
   g_autofree char *body = chat_text_clean_body ((const char *) data, size);
-  g_autoptr (ChatMarkup) markup = chat_markup_parse (body, "ann", names);
+  g_autoptr (ChatUser) ann = chat_user_new ("ann", NULL);
+  g_autoptr (ChatMarkup) markup = chat_markup_parse (body, ann, names);
   g_autofree char *text = chat_markup_dup_text (markup);
   guint counts[N_BYTES] = { 0 };
 

@@ -2,6 +2,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "chat-members-private.h"
+#include "chat-message-private.h"
+#include "chat-timeline-item-private.h"
+#include "confab-byline.h"
 #include "confab-code-block.h"
 #include "confab-link.h"
 #include "confab-markup-view.h"
@@ -11,6 +14,8 @@
 #include "ui-fixture.h"
 
 #include <string.h>
+
+#define GUEST_ID "guest-0190b3f4-0000-4000-8000-000000000001"
 
 typedef struct
 {
@@ -322,6 +327,61 @@ count_cb (guint *n)
 }
 
 /* Somebody is found in what is shown already, once it is known who that is. */
+/* A message of somebody else. */
+static void
+show_received (Fixture    *self,
+               const char *id,
+               const char *name,
+               const char *body)
+{
+  g_autoptr (ChatRecord) record = chat_record_new ();
+  g_autoptr (ChatMessage) message = NULL;
+  g_autoptr (ChatTimelineItem) item = NULL;
+
+  record->id = g_strdup ("id");
+  record->author = chat_user_new (id, name);
+  record->body = g_strdup (body);
+  message = chat_message_new_received (record);
+  item = chat_timeline_item_new_message (message);
+  chat_timeline_item_set_show_header (item, TRUE);
+  confab_timeline_row_bind (CONFAB_TIMELINE_ROW (self->row), self->room, item);
+}
+
+static void
+assert_author (Fixture    *self,
+               const char *expected)
+{
+  ConfabByline *byline = CONFAB_BYLINE (ui_test_find (GTK_WIDGET (self->row), CONFAB_TYPE_BYLINE));
+  g_autofree char *summary = get_summary (self);
+
+  g_assert_cmpstr (confab_byline_get_author (byline), ==, expected);
+  g_assert_true (g_str_has_prefix (summary, expected));
+}
+
+static void
+test_authors (Fixture       *self,
+              gconstpointer  data)
+{
+  show_received (self, "ben", NULL, "one");
+  assert_author (self, "ben");
+  show_received (self, "u17", "Ben Lee", "two");
+  assert_author (self, "Ben Lee");
+  show_received (self, GUEST_ID, "ben", "/me waves");
+  assert_author (self, "ben (guest)");
+  g_assert_true (shows (self, "ben (guest) waves"));
+  show_received (self, "", NULL, "three");
+  assert_author (self, "Unknown");
+}
+
+static void
+add_member (ChatMembers *members,
+            const char  *id)
+{
+  g_autoptr (ChatUser) user = chat_user_new (id, NULL);
+
+  chat_members_add (members, user);
+}
+
 static void
 test_mention_of_others (Fixture       *self,
                         gconstpointer  data)
@@ -336,7 +396,7 @@ test_mention_of_others (Fixture       *self,
   g_assert_null (strstr (gtk_label_get_label (GTK_LABEL (label)), "<span"));
   before = get_summary (self);
 
-  chat_members_add (chat_room_get_members (self->room), "Zoe");
+  add_member (chat_room_get_members (self->room), "Zoe");
   g_assert_true (find_label (GTK_WIDGET (self->row), body) == label);
   g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (label)),
                             "Hello <span weight=\"600\">@zoe</span> &lt;b&gt;, <a "));
@@ -358,14 +418,14 @@ test_mention_in_blocks (Fixture       *self,
   GtkWidget *label;
 
   show (self, "@ben");
-  chat_members_add (members, "ben");
+  add_member (members, "ben");
   g_assert_true (shows (self, "@ben"));
 
   show (self, "- @ben and `@ben`, @dora\n- b");
   label = find_label (GTK_WIDGET (self->row), "@ben and @ben, @dora");
   g_assert_true (g_str_has_prefix (gtk_label_get_label (GTK_LABEL (label)),
                                    "<span weight=\"600\">@ben</span> and <span font_family"));
-  chat_members_add (members, "dora");
+  add_member (members, "dora");
   label = find_label (GTK_WIDGET (self->row), "@ben and @ben, @dora");
   g_assert_true (g_str_has_suffix (gtk_label_get_label (GTK_LABEL (label)),
                                    ", <span weight=\"600\">@dora</span>"));
@@ -392,14 +452,14 @@ test_mention_calm (Fixture       *self,
       show (self, bodies[i]);
       label = find_label (GTK_WIDGET (self->row), bodies[i]);
       handler = g_signal_connect_swapped (label, "notify::label", G_CALLBACK (count_cb), &n_notified);
-      chat_members_add (members, name);
+      add_member (members, name);
       g_assert_cmpuint (n_notified, ==, 0);
       g_signal_handler_disconnect (label, handler);
     }
 
   show (self, "> @nobody\n\n`code`");
   view = ui_test_find (GTK_WIDGET (self->row), CONFAB_TYPE_MARKUP_VIEW);
-  chat_members_add (members, "olga");
+  add_member (members, "olga");
   g_assert_true (ui_test_find (GTK_WIDGET (self->row), CONFAB_TYPE_MARKUP_VIEW) == view);
 }
 
@@ -706,6 +766,7 @@ main (int   argc,
   ADD ("/message-row/unknown-language", test_unknown_language);
   ADD ("/message-row/action", test_action);
   ADD ("/message-row/mentioned", test_mentioned);
+  ADD ("/message-row/authors", test_authors);
   ADD ("/message-row/mention-of-others", test_mention_of_others);
   ADD ("/message-row/mention-in-blocks", test_mention_in_blocks);
   ADD ("/message-row/mention-calm", test_mention_calm);

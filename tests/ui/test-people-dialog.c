@@ -10,6 +10,8 @@
 
 #define N_MANY 1000
 
+#define GUEST_ID "guest-0190b3f4-0000-4000-8000-000000000001"
+
 typedef struct
 {
   UiFixture           base;
@@ -28,8 +30,13 @@ set_people (Fixture    *self,
   g_autoptr (GString) answer = g_string_new ("\"presence\":{\"presence\":{");
 
   for (guint i = 0; names[i] != NULL; i++)
-    g_string_append_printf (answer, "%s\"client-%u\":{\"user\":\"%s\"}",
-                            i > 0 ? "," : "", i, g_str_equal (names[i], "-") ? "" : names[i]);
+    {
+      g_auto (GStrv) user = g_strsplit (names[i], "/", 2);
+
+      g_string_append_printf (answer, "%s\"client-%u\":{\"user\":\"%s\",\"conn_info\":{\"name\":\"%s\"}}",
+                              i > 0 ? "," : "", i, g_str_equal (user[0], "-") ? "" : user[0],
+                              user[1] != NULL ? user[1] : "");
+    }
   g_string_append (answer, "}}");
   fake_server_set_answer (self->server, WIRE_METHOD_PRESENCE, answer->str);
 }
@@ -72,7 +79,7 @@ static void
 person_activated_cb (Fixture      *self,
                      ChatOccupant *occupant)
 {
-  g_set_str (&self->activated, chat_occupant_get_name (occupant));
+  g_set_str (&self->activated, chat_user_get_handle (chat_occupant_get_user (occupant)));
 }
 
 static void
@@ -229,6 +236,21 @@ test_people (Fixture       *self,
   ui_test_wait_until (g_str_equal (get_number (self), "2 people"));
   ui_test_wait_frames (GTK_WIDGET (self->window), 2);
   assert_rows (self, "ann, You · 2 devices|ben");
+  close_dialog (self);
+}
+
+/* A guest is told from who has the same name, and users by their ids, too. */
+static void
+test_names (Fixture       *self,
+            gconstpointer  data)
+{
+  set_people (self, "ann, ben, u17/Ben, u17/Ben, " GUEST_ID "/ben");
+  go_online (self);
+  present (self);
+  wait_page (self, "people");
+  assert_rows (self, "ann, You|ben|ben (guest)|Ben, u17 · 2 devices");
+  type_text (self, "u17");
+  assert_rows (self, "Ben, u17 · 2 devices");
   close_dialog (self);
 }
 
@@ -488,7 +510,7 @@ test_conversation (Fixture       *self,
   ConfabConversation *conversation = confab_conversation_new ();
   GtkWidget *view;
   g_autofree char *text = NULL;
-  g_auto (GStrv) names = NULL;
+  g_autoptr (GPtrArray) users = NULL;
 
   confab_conversation_set_room (conversation, self->room);
   adw_window_set_content (ADW_WINDOW (self->window), GTK_WIDGET (conversation));
@@ -508,8 +530,9 @@ test_conversation (Fixture       *self,
   g_assert_true (gtk_widget_is_focus (view));
 
   /* To be told of it, though nothing of theirs is in the room. */
-  names = chat_members_match (chat_room_get_members (self->room), "be", 0);
-  g_assert_cmpstrv (names, ((const char *const[]) { "ben", NULL }));
+  users = chat_members_match (chat_room_get_members (self->room), "be", 0);
+  g_assert_cmpuint (users->len, ==, 1);
+  g_assert_cmpstr (chat_user_get_id (g_ptr_array_index (users, 0)), ==, "ben");
 
   confab_conversation_set_room (conversation, NULL);
   confab_conversation_show_people (conversation);
@@ -549,6 +572,7 @@ main (int    argc,
     void (*func) (Fixture *, gconstpointer);
   } tests[] = {
     { "/people-dialog/people", test_people },
+    { "/people-dialog/names", test_names },
     { "/people-dialog/search", test_search },
     { "/people-dialog/more", test_more },
     { "/people-dialog/asks", test_asks },

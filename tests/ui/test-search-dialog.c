@@ -180,7 +180,7 @@ test_row (Fixture       *self,
   hit = confab_search_row_get_hit (row);
   g_assert_nonnull (hit);
   g_assert_nonnull (strstr (confab_search_row_get_summary (row), chat_search_hit_get_snippet (hit)));
-  g_assert_nonnull (strstr (confab_search_row_get_summary (row), chat_search_hit_get_author (hit)));
+  g_assert_nonnull (strstr (confab_search_row_get_summary (row), chat_user_get_id (chat_search_hit_get_author (hit))));
   gtk_test_accessible_assert_property (gtk_widget_get_parent (GTK_WIDGET (row)),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, confab_search_row_get_summary (row));
 
