@@ -7,8 +7,9 @@
 
 #define SPELLING_KEY "confab-spelling"
 
-/* A dictionary takes tens of milliseconds to load, which nobody shall wait for
- * who only wants to see a window.
+/* A dictionary takes tens of milliseconds to load, and some take hundreds, which
+ * nobody shall wait for who only wants to see a window, nor anything in it. So
+ * that is done in a thread, and not at once.
  */
 #define LOAD_SECONDS 1
 
@@ -23,6 +24,10 @@ typedef struct
   guint                      load_id;
   gboolean                   enabled;
 } Spelling;
+
+/* Who waits for the dictionary, which is loaded once for all. */
+static GPtrArray *waiting;
+static gboolean is_loaded;
 
 static void
 update (Spelling *self)
@@ -41,12 +46,77 @@ stop_waiting (Spelling *self)
 }
 
 static void
-load (Spelling *self)
+start (Spelling *self)
 {
   stop_waiting (self);
   self->adapter = spelling_text_buffer_adapter_new (GTK_SOURCE_BUFFER (self->buffer), spelling_checker_get_default ());
   gtk_widget_insert_action_group (GTK_WIDGET (self->view), "spelling", G_ACTION_GROUP (self->adapter));
   update (self);
+}
+
+/* The provider keeps what it has loaded. Nobody else asks it for anything until
+ * it has.
+ */
+static void
+load_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  SpellingProvider *provider = task_data;
+  const char *code = spelling_provider_get_default_code (provider);
+
+  if (code != NULL)
+    {
+      SpellingDictionary *dictionary = spelling_provider_load_dictionary (provider, code);
+
+      g_clear_object (&dictionary);
+    }
+
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+loaded_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GPtrArray) all = g_steal_pointer (&waiting);
+
+  is_loaded = TRUE;
+  for (guint i = 0; i < all->len; i++)
+    {
+      Spelling *self = g_ptr_array_index (all, i);
+
+      if (self->enabled)
+        start (self);
+    }
+}
+
+static void
+load (Spelling *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  stop_waiting (self);
+  if (is_loaded)
+    {
+      start (self);
+      return;
+    }
+
+  if (waiting == NULL)
+    {
+      waiting = g_ptr_array_new ();
+      task = g_task_new (NULL, NULL, loaded_cb, NULL);
+      g_task_set_source_tag (task, load);
+      g_task_set_static_name (task, "[ui] load dictionary");
+      g_task_set_task_data (task, g_object_ref (spelling_provider_get_default ()), g_object_unref);
+      g_task_run_in_thread (task, load_thread);
+    }
+
+  if (!g_ptr_array_find (waiting, self, NULL))
+    g_ptr_array_add (waiting, self);
 }
 
 static void
@@ -81,6 +151,8 @@ spelling_free (gpointer data)
 {
   Spelling *self = data;
 
+  if (waiting != NULL)
+    g_ptr_array_remove_fast (waiting, self);
   g_clear_object (&self->adapter);
   g_clear_object (&self->buffer);
   g_free (self);
@@ -123,7 +195,7 @@ confab_spelling_attach (GtkTextView *view)
  * @enabled: whether to check the spelling in it
  *
  * Begins or ceases to check the spelling and to offer corrections in the context
- * menu. It begins when something is written, or else soon.
+ * menu. It begins soon after something is written, or after a while.
  */
 void
 confab_spelling_set_enabled (GtkTextView *view,

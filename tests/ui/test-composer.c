@@ -424,8 +424,8 @@ test_spelling (Fixture       *self,
 
   /* The dictionary is not loaded before somebody writes. */
   ui_test_press (self->window, "a");
-  g_assert_true ((gtk_text_view_get_extra_menu (GTK_TEXT_VIEW (self->view)) != menu) ==
-                 confab_spelling_is_available ());
+  ui_test_wait_until ((gtk_text_view_get_extra_menu (GTK_TEXT_VIEW (self->view)) != menu) ==
+                      confab_spelling_is_available ());
   g_settings_set_boolean (settings, CONFAB_SETTINGS_CHECK_SPELLING, FALSE);
   g_assert_null (gtk_text_view_get_extra_menu (GTK_TEXT_VIEW (self->view)));
   g_settings_reset (settings, CONFAB_SETTINGS_CHECK_SPELLING);
