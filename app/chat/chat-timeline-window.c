@@ -241,25 +241,51 @@ is_closed (ChatTimelineWindow *self)
 
 /* What is shown takes time. Who looks at the end sees the newest of what arrives;
  * who reads further up sees where it goes on. The rest is loaded when somebody
- * comes to it.
+ * comes to it: until then nothing is made of it.
  */
-static void
-limit_arrivals (ChatTimelineWindow *self,
-                guint               n_newer)
+static guint
+count_excess (ChatTimelineWindow *self,
+              GPtrArray          *records)
 {
-  if (!self->watched || n_newer <= MAX_ARRIVALS)
+  guint n_newer = 0;
+
+  for (guint i = 0; self->watched && i < records->len; i++)
+    {
+      ChatRecord *record = g_ptr_array_index (records, i);
+
+      n_newer += chat_record_is_seen (record) && is_newer (self, record->position);
+    }
+
+  return n_newer - MIN (n_newer, MAX_ARRIVALS);
+}
+
+/* What arrives at the end comes in order. */
+static void
+add_newer (ChatTimelineWindow *self,
+           ChatRecord         *record,
+           guint               index,
+           guint               n_excess)
+{
+  if (self->following && index < n_excess)
+    {
+      chat_timeline_rows_drop_unsent (self->rows, record);
+      return;
+    }
+
+  chat_timeline_rows_add_record (self->rows, record);
+  if (n_excess == 0)
     return;
 
-  if (self->following)
-    drop_oldest (self, chat_timeline_rows_get_n_messages (self->rows) - MAX_ARRIVALS);
-  else
-    drop_newest (self, n_newer - MAX_ARRIVALS);
+  if (self->following && index == n_excess)
+    drop_oldest (self, chat_timeline_rows_count_older (self->rows, record->position));
+  else if (!self->following && index + 1 == MAX_ARRIVALS)
+    set_at_newest (self, FALSE);
 }
 
 /**
  * chat_timeline_window_add_arrivals:
  * @self: a window
- * @records: (element-type ChatRecord): what was stored now
+ * @records: (element-type ChatRecord): what was stored now, in order
  *
  * Adds what was stored within the window or arrives at its end. What is beyond
  * it stays away: it is loaded when somebody wants to see it.
@@ -269,10 +295,12 @@ chat_timeline_window_add_arrivals (ChatTimelineWindow *self,
                                    GPtrArray          *records)
 {
   ChatPosition last = { 0 };
+  guint n_excess;
   guint n_newer = 0;
 
   g_return_if_fail (self != NULL);
 
+  n_excess = count_excess (self, records);
   for (guint i = 0; i < records->len; i++)
     {
       ChatRecord *record = g_ptr_array_index (records, i);
@@ -290,13 +318,14 @@ chat_timeline_window_add_arrivals (ChatTimelineWindow *self,
         }
       else if (chat_record_is_seen (record))
         {
-          chat_timeline_rows_add_record (self->rows, record);
+          if (newer)
+            add_newer (self, record, n_newer++, n_excess);
+          else
+            chat_timeline_rows_add_record (self->rows, record);
           last = record->position;
-          n_newer += newer;
         }
     }
 
-  limit_arrivals (self, n_newer);
   chat_timeline_window_update (self);
   trim (self, last);
 }

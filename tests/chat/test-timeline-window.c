@@ -559,6 +559,30 @@ test_burst_at_end (FakeRoom      *room,
   check (self);
 }
 
+/* One's own message that comes back among many is sent, also if it is not shown. */
+static void
+test_own_in_burst (FakeRoom      *room,
+                   gconstpointer  data)
+{
+  g_autoptr (World) self = world_new (room);
+  g_autoptr (ChatMessage) message = g_object_ref (test_send (room->room, "mine"));
+  const char *id = chat_message_get_id (message);
+  ChatPosition position;
+
+  chat_timeline_set_following (self->timeline, TRUE);
+  fake_server_send (room->server,
+                    "{\"push\":{\"channel\":\"lobby\",\"pub\":{"
+                    "\"data\":{\"v\":1,\"id\":\"%s\",\"type\":\"message\",\"body\":\"mine\"},"
+                    "\"info\":{\"user\":\"ann\",\"client\":\"c\"},\"offset\":%" G_GUINT64_FORMAT "}}}",
+                    id, ++self->offset);
+  g_ptr_array_add (self->ids, g_strdup (id));
+  receive_many (self, 100);
+
+  g_assert_cmpint (chat_message_get_state (message), ==, CHAT_MESSAGE_SENT);
+  g_assert_false (chat_timeline_find_message (self->timeline, id, &position));
+  check (self);
+}
+
 /* Who reads further up finds the rest on the way down. */
 static void
 test_burst_below (FakeRoom      *room,
@@ -725,6 +749,7 @@ main (int    argc,
   fake_room_add ("/timeline-window/twins", test_twins);
   fake_room_add ("/timeline-window/arrival-elsewhere", test_arrival_elsewhere);
   fake_room_add ("/timeline-window/burst-at-end", test_burst_at_end);
+  fake_room_add ("/timeline-window/own-in-burst", test_own_in_burst);
   fake_room_add ("/timeline-window/burst-below", test_burst_below);
   fake_room_add ("/timeline-window/overlap", test_overlap);
   fake_room_add ("/timeline-window/no-such-message", test_no_such_message);
