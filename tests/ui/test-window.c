@@ -296,9 +296,16 @@ test_last_room (Fixture       *self,
                 gconstpointer  width)
 {
   g_autoptr (ChatSession) session = NULL;
+  g_autoptr (GVariant) before = NULL;
+  g_autoptr (GVariant) after = NULL;
 
   open_session (self, "lobby", "design");
+  before = g_settings_get_value (self->settings, "last-room");
   gtk_widget_activate_action (GTK_WIDGET (self->window), "win.previous-room", NULL);
+
+  /* Nothing is written while somebody waits for the room. */
+  after = g_settings_get_value (self->settings, "last-room");
+  g_assert_true (g_variant_equal (after, before));
   ui_test_destroy (GTK_WINDOW (g_steal_pointer (&self->window)));
   close_sessions (self->sessions);
 
