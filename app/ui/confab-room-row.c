@@ -701,7 +701,9 @@ confab_room_row_set_shown (ConfabRoomRow *self,
     return;
 
   self->shown = shown;
-  update (self);
+  /* Nothing else depends on it. */
+  if (self->room != NULL && *chat_room_get_draft (self->room) != '\0')
+    update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
 }
 
