@@ -23,6 +23,11 @@ struct _ConfabParagraph
   char          *text;
   PangoAttrList *attributes;
   PangoLayout   *layout;
+
+  /* How wide the text is at the usual width, which it was found out for. */
+  int            natural_width;
+  int            max_width;
+  guint          context_serial;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabParagraph, confab_paragraph, GTK_TYPE_WIDGET)
@@ -61,14 +66,29 @@ lay_out (ConfabParagraph *self,
   return extents;
 }
 
+/* To lay out at one width after another takes as long as to do it anew. */
+static int
+get_natural_width (ConfabParagraph *self)
+{
+  guint serial = pango_context_get_serial (pango_layout_get_context (get_layout (self)));
+  int max_width = get_max_width (self);
+
+  if (self->context_serial != serial || self->max_width != max_width)
+    {
+      self->natural_width = lay_out (self, max_width).width;
+      self->max_width = max_width;
+      self->context_serial = serial;
+    }
+
+  return self->natural_width;
+}
+
 /* Where there is room for the longest line, all is as at the usual width. */
 static PangoRectangle
 lay_out_for_width (ConfabParagraph *self,
                    int              width)
 {
-  PangoRectangle extents = lay_out (self, get_max_width (self));
-
-  return width < extents.width ? lay_out (self, width) : extents;
+  return lay_out (self, width < get_natural_width (self) ? width : self->max_width);
 }
 
 static void
@@ -85,7 +105,7 @@ confab_paragraph_measure (GtkWidget      *widget,
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       *minimum = 0;
-      *natural = lay_out (self, get_max_width (self)).width;
+      *natural = get_natural_width (self);
     }
   else
     {
@@ -191,6 +211,7 @@ confab_paragraph_set_markup (ConfabParagraph *self,
   g_return_if_fail (CONFAB_IS_PARAGRAPH (self));
   g_return_if_fail (markup != NULL);
 
+  self->context_serial = 0;
   g_clear_object (&self->layout);
   g_clear_pointer (&self->attributes, pango_attr_list_unref);
   g_clear_pointer (&self->text, g_free);
