@@ -126,6 +126,17 @@ confab_avatar_snapshot (GtkWidget   *widget,
   gtk_snapshot_restore (snapshot);
 }
 
+/* Nobody tells a layout of other fonts once its widget was taken out of a window. */
+static void
+confab_avatar_unroot (GtkWidget *widget)
+{
+  ConfabAvatar *self = CONFAB_AVATAR (widget);
+
+  g_clear_object (&self->layout);
+
+  GTK_WIDGET_CLASS (confab_avatar_parent_class)->unroot (widget);
+}
+
 static void
 confab_avatar_finalize (GObject *object)
 {
@@ -146,6 +157,7 @@ confab_avatar_class_init (ConfabAvatarClass *klass)
   object_class->finalize = confab_avatar_finalize;
   widget_class->measure = confab_avatar_measure;
   widget_class->snapshot = confab_avatar_snapshot;
+  widget_class->unroot = confab_avatar_unroot;
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
   gtk_widget_class_set_css_name (widget_class, "avatar");

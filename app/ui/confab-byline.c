@@ -98,6 +98,18 @@ confab_byline_snapshot (GtkWidget   *widget,
                                 time_width, &dim);
 }
 
+/* Nobody tells a layout of other fonts once its widget was taken out of a window. */
+static void
+confab_byline_unroot (GtkWidget *widget)
+{
+  ConfabByline *self = CONFAB_BYLINE (widget);
+
+  g_clear_object (&self->author_layout);
+  g_clear_object (&self->time_layout);
+
+  GTK_WIDGET_CLASS (confab_byline_parent_class)->unroot (widget);
+}
+
 static void
 confab_byline_finalize (GObject *object)
 {
@@ -120,6 +132,7 @@ confab_byline_class_init (ConfabBylineClass *klass)
   object_class->finalize = confab_byline_finalize;
   widget_class->measure = confab_byline_measure;
   widget_class->snapshot = confab_byline_snapshot;
+  widget_class->unroot = confab_byline_unroot;
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }

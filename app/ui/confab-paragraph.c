@@ -135,6 +135,18 @@ confab_paragraph_get_request_mode (GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+/* Nobody tells a layout of other fonts once its widget was taken out of a window. */
+static void
+confab_paragraph_unroot (GtkWidget *widget)
+{
+  ConfabParagraph *self = CONFAB_PARAGRAPH (widget);
+
+  g_clear_object (&self->layout);
+  self->context_serial = 0;
+
+  GTK_WIDGET_CLASS (confab_paragraph_parent_class)->unroot (widget);
+}
+
 static void
 confab_paragraph_finalize (GObject *object)
 {
@@ -157,6 +169,7 @@ confab_paragraph_class_init (ConfabParagraphClass *klass)
   widget_class->get_request_mode = confab_paragraph_get_request_mode;
   widget_class->measure = confab_paragraph_measure;
   widget_class->snapshot = confab_paragraph_snapshot;
+  widget_class->unroot = confab_paragraph_unroot;
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
   gtk_widget_class_set_css_name (widget_class, "paragraph");

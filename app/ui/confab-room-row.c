@@ -445,6 +445,18 @@ confab_room_row_snapshot (GtkWidget   *widget,
   append_at_start (self, snapshot, CONFAB_ROOM_ROW_PREVIEW, end, y + LINE_SPACING / 2, TRUE);
 }
 
+/* Nobody tells a layout of other fonts once its widget was taken out of a window. */
+static void
+confab_room_row_unroot (GtkWidget *widget)
+{
+  ConfabRoomRow *self = CONFAB_ROOM_ROW (widget);
+
+  for (guint text = 0; text < CONFAB_ROOM_ROW_N_TEXTS; text++)
+    g_clear_object (&self->layouts[text]);
+
+  GTK_WIDGET_CLASS (confab_room_row_parent_class)->unroot (widget);
+}
+
 static void
 confab_room_row_dispose (GObject *object)
 {
@@ -541,6 +553,7 @@ confab_room_row_class_init (ConfabRoomRowClass *klass)
   widget_class->measure = confab_room_row_measure;
   widget_class->size_allocate = confab_room_row_size_allocate;
   widget_class->snapshot = confab_room_row_snapshot;
+  widget_class->unroot = confab_room_row_unroot;
 
   /**
    * ConfabRoomRow:nested:

@@ -147,6 +147,45 @@ test_paragraph (Fixture       *self,
   g_assert_nonnull (strstr (summary, ", One <b>\n\nand two & three, "));
 }
 
+static int
+get_height (Fixture *self,
+            GType    type)
+{
+  int height;
+
+  gtk_widget_measure (ui_test_find (GTK_WIDGET (self->row), type), GTK_ORIENTATION_VERTICAL, -1,
+                      NULL, &height, NULL, NULL);
+
+  return height;
+}
+
+/* Rows go from one place to another, and everywhere text is as large as it is to be. */
+static void
+test_larger_text (Fixture       *self,
+                  gconstpointer  data)
+{
+  GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self->row));
+  int byline, paragraph, dpi;
+
+  show (self, "text");
+  byline = get_height (self, CONFAB_TYPE_BYLINE);
+  paragraph = get_height (self, CONFAB_TYPE_PARAGRAPH);
+
+  g_object_ref (self->row);
+  gtk_window_set_child (self->window, NULL);
+  gtk_window_set_child (self->window, GTK_WIDGET (self->row));
+  g_object_unref (self->row);
+  ui_test_wait_frames (GTK_WIDGET (self->row), 2);
+  g_assert_cmpint (get_height (self, CONFAB_TYPE_BYLINE), ==, byline);
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 2 * dpi, NULL);
+  ui_test_wait_frames (GTK_WIDGET (self->row), 2);
+  g_assert_cmpint (get_height (self, CONFAB_TYPE_BYLINE), >, byline);
+  g_assert_cmpint (get_height (self, CONFAB_TYPE_PARAGRAPH), >, paragraph);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
 static void
 test_blocks (Fixture       *self,
              gconstpointer  data)
@@ -760,6 +799,7 @@ main (int   argc,
   ui_test_init (&argc, &argv);
 
   ADD ("/message-row/paragraph", test_paragraph);
+  ADD ("/message-row/larger-text", test_larger_text);
   ADD ("/message-row/blocks", test_blocks);
   ADD ("/message-row/code", test_code);
   ADD ("/message-row/dark-code", test_dark_code);
