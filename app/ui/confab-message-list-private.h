@@ -40,6 +40,8 @@ struct _ConfabMessageList
   GtkButton          *unread_button;
   GMenuModel         *message_menu;
   ConfabMessageMenu  *menu;
+  /* Rows that show nothing at the moment. */
+  GPtrArray          *stock;
 
   /* What is to have the focus, and to stand out, once it is in view. */
   ChatTimelineItem   *shown;
@@ -68,6 +70,11 @@ void          confab_message_list_start_restoring           (ConfabMessageList  
 void          confab_message_list_start_scrolling_to_bottom (ConfabMessageList  *self);
 void          confab_message_list_stop_correcting           (ConfabMessageList  *self);
 void          confab_message_list_request_layout            (ConfabMessageList  *self);
+void          confab_message_list_stop_highlighting         (ConfabMessageList  *self);
+void          confab_message_list_bind_row                  (ConfabMessageList  *self,
+                                                             GtkListItem        *list_item);
+void          confab_message_list_unbind_row                (ConfabMessageList  *self,
+                                                             GtkListItem        *list_item);
 void          confab_message_list_update_jump_button        (ConfabMessageList  *self);
 void          confab_message_list_update_unread_button      (ConfabMessageList  *self);
 

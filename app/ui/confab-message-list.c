@@ -3,8 +3,6 @@
 
 #include "confab-message-list-private.h"
 
-#include "confab-divider-row.h"
-#include "confab-gap-row.h"
 #include "confab-message-row.h"
 #include "confab-scroll-anchor.h"
 
@@ -406,8 +404,14 @@ items_changed_cb (ConfabMessageList *self)
   self->n_corrections = 1;
 }
 
-static void
-stop_highlighting (ConfabMessageList *self)
+/**
+ * confab_message_list_stop_highlighting:
+ * @self: a message list
+ *
+ * Makes sure that no message stands out any more.
+ */
+void
+confab_message_list_stop_highlighting (ConfabMessageList *self)
 {
   g_clear_handle_id (&self->highlight_id, g_source_remove);
   if (self->highlighted != NULL)
@@ -421,7 +425,7 @@ highlight_cb (gpointer user_data)
   ConfabMessageList *self = user_data;
 
   self->highlight_id = 0;
-  stop_highlighting (self);
+  confab_message_list_stop_highlighting (self);
 }
 
 /* How it fades is a matter of style, which knows whether anything may move. */
@@ -435,7 +439,7 @@ highlight_shown (ConfabMessageList *self)
     return;
 
   gtk_widget_grab_focus (row);
-  stop_highlighting (self);
+  confab_message_list_stop_highlighting (self);
   g_set_weak_pointer (&self->highlighted, row);
   gtk_widget_add_css_class (row, "shown");
   self->highlight_id = g_timeout_add_once (HIGHLIGHT_TIME, highlight_cb, self);
@@ -529,60 +533,6 @@ size_changed_cb (ConfabMessageList *self)
     confab_message_list_start_scrolling_to_bottom (self);
 
   queue_load (self);
-}
-
-static GType
-get_row_type (ChatTimelineItem *item)
-{
-  switch (chat_timeline_item_get_kind (item))
-    {
-    case CHAT_TIMELINE_DAY:
-    case CHAT_TIMELINE_UNREAD:
-      return CONFAB_TYPE_DIVIDER_ROW;
-
-    case CHAT_TIMELINE_GAP:
-      return CONFAB_TYPE_GAP_ROW;
-
-    case CHAT_TIMELINE_MESSAGE:
-    default:
-      return CONFAB_TYPE_MESSAGE_ROW;
-    }
-}
-
-static void
-bind_cb (ConfabMessageList *self,
-         GtkListItem       *list_item)
-{
-  ChatTimelineItem *item = gtk_list_item_get_item (list_item);
-  GtkWidget *row = gtk_list_item_get_child (list_item);
-  GType type = get_row_type (item);
-
-  if (row == NULL || G_OBJECT_TYPE (row) != type)
-    {
-      row = g_object_new (type, NULL);
-      gtk_list_item_set_activatable (list_item, FALSE);
-      gtk_list_item_set_selectable (list_item, FALSE);
-      gtk_list_item_set_child (list_item, row);
-      g_object_bind_property (row, "summary",
-                              list_item, "accessible-label",
-                              G_BINDING_SYNC_CREATE);
-    }
-
-  confab_timeline_row_bind (CONFAB_TIMELINE_ROW (row), self->room, item);
-}
-
-static void
-unbind_cb (ConfabMessageList *self,
-           GtkListItem       *list_item)
-{
-  GtkWidget *row = gtk_list_item_get_child (list_item);
-
-  confab_message_menu_leave (self->menu, row);
-
-  if (self->highlighted != NULL && self->highlighted == gtk_widget_get_parent (row))
-    stop_highlighting (self);
-
-  confab_timeline_row_bind (CONFAB_TIMELINE_ROW (row), NULL, NULL);
 }
 
 static GtkWidget *
@@ -707,11 +657,12 @@ confab_message_list_dispose (GObject *object)
   g_clear_handle_id (&self->load_id, g_source_remove);
   confab_message_list_stop_opening (self);
   confab_message_list_stop_placing (self);
-  stop_highlighting (self);
+  confab_message_list_stop_highlighting (self);
   g_clear_object (&self->room_signals);
   g_clear_object (&self->timeline_signals);
   g_clear_pointer (&self->restoring, confab_scroll_anchor_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_MESSAGE_LIST);
+  g_clear_pointer (&self->stock, g_ptr_array_unref);
   g_clear_object (&self->menu);
   if (self->timeline != NULL && is_view (self, self->timeline))
     g_object_set_qdata (G_OBJECT (self->timeline), view_quark (), NULL);
@@ -778,8 +729,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, unread_revealer);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, unread_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabMessageList, message_menu);
-  gtk_widget_class_bind_template_callback (widget_class, bind_cb);
-  gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class, "bind_cb", G_CALLBACK (confab_message_list_bind_row));
+  gtk_widget_class_bind_template_callback_full (widget_class, "unbind_cb", G_CALLBACK (confab_message_list_unbind_row));
 }
 
 static void
@@ -833,6 +784,7 @@ confab_message_list_init (ConfabMessageList *self)
   GtkAdjustment *adjustment;
 
   self->at_bottom = TRUE;
+  self->stock = g_ptr_array_new_with_free_func (g_object_unref);
 
   self->room_signals = g_signal_group_new (CHAT_TYPE_ROOM);
   g_signal_group_connect_object (self->room_signals, "notify::unread-count",
@@ -925,6 +877,8 @@ confab_message_list_set_room (ConfabMessageList *self,
   take_timeline (self);
   g_signal_group_set_target (self->room_signals, room);
   g_signal_group_set_target (self->timeline_signals, self->timeline);
+  /* First none, so that the rows of the one room are free for the other. */
+  gtk_no_selection_set_model (self->selection, NULL);
   gtk_no_selection_set_model (self->selection, G_LIST_MODEL (self->timeline));
   if (old_room != NULL)
     leave_timeline (self, old_room, old_timeline, old_anchor);

@@ -191,6 +191,65 @@ test_room_switch (ListFixture   *self,
 }
 
 static void
+row_gone_cb (gpointer  data,
+             GObject  *row)
+{
+  g_hash_table_remove (data, row);
+}
+
+static void
+watch_rows (ListFixture *self,
+            GHashTable  *rows)
+{
+  for (GtkWidget *list_item = gtk_widget_get_first_child (self->list_view);
+       list_item != NULL;
+       list_item = gtk_widget_get_next_sibling (list_item))
+    {
+      ConfabTimelineRow *row = list_fixture_get_row (list_item);
+
+      if (g_hash_table_add (rows, row))
+        g_object_weak_ref (G_OBJECT (row), row_gone_cb, rows);
+    }
+}
+
+/* What has shown one room shows the next, but not all is kept that long. */
+static void
+test_rows_are_used_again (ListFixture   *self,
+                          gconstpointer  data)
+{
+  g_autoptr (GHashTable) rows = g_hash_table_new (NULL, NULL);
+  ChatRoom *first = self->room;
+  guint n_alive;
+
+  watch_rows (self, rows);
+  g_assert_cmpuint (g_hash_table_size (rows), >, 100);
+
+  self->room = ui_fixture_join (&self->base, "second", 3);
+  confab_message_list_set_room (self->list, self->room);
+  ui_test_wait_frames (self->list_view, LIST_FIXTURE_N_FRAMES);
+  g_assert_cmpuint (list_fixture_get_n_items (self), >=, 3);
+  n_alive = g_hash_table_size (rows);
+  g_assert_cmpuint (n_alive, >, 3);
+  g_assert_cmpuint (n_alive, <, 50);
+  watch_rows (self, rows);
+  g_assert_cmpuint (g_hash_table_size (rows), ==, n_alive);
+
+  list_fixture_send (self, 1);
+  list_fixture_assert_at_bottom (self);
+  watch_rows (self, rows);
+  g_assert_cmpuint (g_hash_table_size (rows), ==, n_alive);
+
+  self->room = first;
+  confab_message_list_set_room (self->list, first);
+  ui_test_wait_frames (self->list_view, LIST_FIXTURE_N_FRAMES);
+  list_fixture_assert_at_bottom (self);
+
+  ui_test_destroy (self->window);
+  g_assert_cmpuint (g_hash_table_size (rows), ==, 0);
+  list_fixture_show (self);
+}
+
+static void
 test_jump_to_newest (ListFixture   *self,
                      gconstpointer  data)
 {
@@ -407,6 +466,7 @@ main (int   argc,
   add_full ("prepend-keeps-place", 300, fixture_setup_paged, test_prepend_keeps_place);
   add ("resize", 120, test_resize);
   add ("room-switch", 120, test_room_switch);
+  add ("rows-are-used-again", 120, test_rows_are_used_again);
   add ("jump-to-newest", 120, test_jump_to_newest);
   add ("few-messages", 2, test_few_messages);
   add ("high-last-row", 10, test_high_last_row);
