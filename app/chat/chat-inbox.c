@@ -11,7 +11,7 @@
 #define BURST_SIZE 20
 
 /* How many messages go into one batch at most. */
-#define BATCH_SIZE 512
+#define BATCH_SIZE 1024
 
 /* How long to wait before what could not be stored is tried again. */
 #define RETRY_SECONDS 3

@@ -107,15 +107,15 @@ test_batches (Fixture       *self,
 {
   guint64 n_made;
 
-  for (guint64 i = 1; i <= 600; i++)
+  for (guint64 i = 1; i <= 1100; i++)
     put (self, i);
-  put (self, 700);
+  put (self, 1200);
   n_made = chat_inbox_get_n_made (self->inbox);
   g_assert_cmpuint (n_made, ==, 3);
   g_assert_false (chat_inbox_has_stored (self->inbox, n_made));
 
   test_wait_until (chat_inbox_has_stored (self->inbox, n_made));
-  g_assert_cmpstr (self->stored->str, ==, "0-512 512-600 699-700 ");
+  g_assert_cmpstr (self->stored->str, ==, "0-1024 1024-1100 1199-1200 ");
 }
 
 /* What comes all the time does not keep anybody from seeing an end. */
