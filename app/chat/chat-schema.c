@@ -103,19 +103,22 @@ static const char *const migrations[] = {
   /* To find a day, else all of a room is looked through. */
   "CREATE INDEX messages_by_time ON messages (room, time, epoch, offset);",
 
-  /* See chat-search-text.c: the index has other words. */
-  CHAT_SEARCH_EMPTY
-  "DROP TABLE search;"
-  CHAT_SEARCH_CREATE ("search")
-  "UPDATE search_state SET damaged = 0, pending = (SELECT coalesce (max (message), 0) FROM messages),"
-  "  total = (SELECT coalesce (max (message), 0) FROM messages);",
+  /* There was another index of the same words. */
+  "SELECT 1;",
 
-  /* What people are called, and since when. */
+  /* What people are called, and since when. The index, which is made again, has it
+   * and other words, see chat-search-text.c.
+   */
   "CREATE TABLE users ("
   "  user TEXT PRIMARY KEY,"
   "  name TEXT NOT NULL,"
   "  time INTEGER NOT NULL"
   ") STRICT, WITHOUT ROWID;"
+  CHAT_SEARCH_EMPTY
+  "DROP TABLE search;"
+  CHAT_SEARCH_CREATE ("search")
+  "UPDATE search_state SET damaged = 0, pending = (SELECT coalesce (max (message), 0) FROM messages),"
+  "  total = (SELECT coalesce (max (message), 0) FROM messages);"
   CHAT_SEARCH_INSERT "message <= (SELECT pending FROM search_state WHERE pending <= 2000) ORDER BY message;"
   "UPDATE search_state SET pending = 0 WHERE pending <= 2000;",
   NULL
