@@ -13,6 +13,8 @@
  */
 #define MAX_STOCK 32
 
+#define LABELLING_KEY "confab-labelling"
+
 static GType
 get_row_type (ChatTimelineItem *item)
 {
@@ -59,6 +61,24 @@ take_row (ConfabMessageList *self,
   return g_object_ref_sink (g_object_new (type, NULL));
 }
 
+/* A row goes on to another place: what it says is not what is heard at this one
+ * any more.
+ */
+static void
+label (GtkListItem *list_item,
+       GtkWidget   *row)
+{
+  GBinding *labelling = g_object_get_data (G_OBJECT (row), LABELLING_KEY);
+
+  if (labelling != NULL)
+    g_binding_unbind (labelling);
+
+  labelling = g_object_bind_property (row, "summary",
+                                      list_item, "accessible-label",
+                                      G_BINDING_SYNC_CREATE);
+  g_object_set_data_full (G_OBJECT (row), LABELLING_KEY, g_object_ref (labelling), g_object_unref);
+}
+
 /**
  * confab_message_list_bind_row:
  * @self: a message list
@@ -86,9 +106,7 @@ confab_message_list_bind_row (ConfabMessageList *self,
       gtk_list_item_set_activatable (list_item, FALSE);
       gtk_list_item_set_selectable (list_item, FALSE);
       gtk_list_item_set_child (list_item, row);
-      g_object_bind_property (row, "summary",
-                              list_item, "accessible-label",
-                              G_BINDING_SYNC_CREATE);
+      label (list_item, row);
     }
 
   confab_timeline_row_bind (CONFAB_TIMELINE_ROW (row), self->room, item);

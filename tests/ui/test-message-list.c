@@ -206,7 +206,10 @@ watch_rows (ListFixture *self,
        list_item = gtk_widget_get_next_sibling (list_item))
     {
       ConfabTimelineRow *row = list_fixture_get_row (list_item);
+      g_autofree char *summary = NULL;
 
+      g_object_get (row, "summary", &summary, NULL);
+      gtk_test_accessible_assert_property (list_item, GTK_ACCESSIBLE_PROPERTY_LABEL, summary);
       if (g_hash_table_add (rows, row))
         g_object_weak_ref (G_OBJECT (row), row_gone_cb, rows);
     }
