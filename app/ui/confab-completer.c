@@ -27,9 +27,10 @@ struct _ConfabCompleter
   /* Not held: they own the completer. */
   GtkTextView      *view;
   GtkWidget        *parent;
-  GtkTextBuffer    *buffer;
   ConfabCompletion *completion;
+
   ChatRoom         *room;
+  GSignalGroup     *buffer_signals;
 
   /* Where the word begins that is shown, and the one that was given up. */
   int               start;
@@ -59,11 +60,19 @@ set_shown (ConfabCompleter *self,
     gtk_popover_popdown (GTK_POPOVER (self->completion));
 }
 
+static GtkTextBuffer *
+get_buffer (ConfabCompleter *self)
+{
+  return gtk_text_view_get_buffer (self->view);
+}
+
 static void
 get_cursor (ConfabCompleter *self,
             GtkTextIter     *iter)
 {
-  gtk_text_buffer_get_iter_at_mark (self->buffer, iter, gtk_text_buffer_get_insert (self->buffer));
+  GtkTextBuffer *buffer = get_buffer (self);
+
+  gtk_text_buffer_get_iter_at_mark (buffer, iter, gtk_text_buffer_get_insert (buffer));
 }
 
 static gboolean
@@ -78,7 +87,7 @@ find_token (ConfabCompleter *self,
   *start = cursor;
   gtk_text_iter_set_line_offset (start, 0);
   line = gtk_text_iter_get_slice (start, &cursor);
-  if (gtk_text_buffer_get_has_selection (self->buffer) || !confab_token_find (token, line))
+  if (gtk_text_buffer_get_has_selection (get_buffer (self)) || !confab_token_find (token, line))
     return FALSE;
 
   *start = cursor;
@@ -92,14 +101,15 @@ replace (ConfabCompleter *self,
          GtkTextIter     *start,
          const char      *text)
 {
+  GtkTextBuffer *buffer = get_buffer (self);
   GtkTextIter cursor;
 
   self->replacing = TRUE;
   get_cursor (self, &cursor);
-  gtk_text_buffer_begin_user_action (self->buffer);
-  gtk_text_buffer_delete (self->buffer, start, &cursor);
-  gtk_text_buffer_insert (self->buffer, start, text, -1);
-  gtk_text_buffer_end_user_action (self->buffer);
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_delete (buffer, start, &cursor);
+  gtk_text_buffer_insert (buffer, start, text, -1);
+  gtk_text_buffer_end_user_action (buffer);
   self->replacing = FALSE;
 }
 
@@ -117,7 +127,7 @@ take (ConfabCompleter       *self,
     text = g_strconcat (candidate->text, " ", NULL);
 
   set_shown (self, FALSE);
-  gtk_text_buffer_get_iter_at_offset (self->buffer, &start, self->start);
+  gtk_text_buffer_get_iter_at_offset (get_buffer (self), &start, self->start);
   replace (self, &start, text);
 }
 
@@ -264,10 +274,33 @@ static void
 connect_undo (ConfabCompleter *self,
               const char      *signal)
 {
-  g_signal_connect_object (self->buffer, signal,
-                           G_CALLBACK (undo_begins_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->buffer, signal,
-                           G_CALLBACK (undo_ends_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_group_connect_object (self->buffer_signals, signal,
+                                 G_CALLBACK (undo_begins_cb), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->buffer_signals, signal,
+                                 G_CALLBACK (undo_ends_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+/* The word that was being written is not in this text. */
+static void
+buffer_replaced_cb (ConfabCompleter *self)
+{
+  g_clear_handle_id (&self->replace_id, g_source_remove);
+  confab_completer_close (self);
+}
+
+static void
+connect_buffer (ConfabCompleter *self)
+{
+  self->buffer_signals = g_signal_group_new (GTK_TYPE_TEXT_BUFFER);
+  g_signal_group_connect_object (self->buffer_signals, "changed",
+                                 G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  connect_undo (self, "undo");
+  connect_undo (self, "redo");
+  g_signal_group_connect_object (self->buffer_signals, "notify::cursor-position",
+                                 G_CALLBACK (cursor_moved_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_object_bind_property (self->view, "buffer", self->buffer_signals, "target", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->view, "notify::buffer",
+                           G_CALLBACK (buffer_replaced_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -293,6 +326,7 @@ confab_completer_dispose (GObject *object)
   if (self->completion != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->completion));
   self->completion = NULL;
+  g_clear_object (&self->buffer_signals);
   g_clear_object (&self->room);
 
   G_OBJECT_CLASS (confab_completer_parent_class)->dispose (object);
@@ -332,7 +366,6 @@ confab_completer_new (GtkTextView *view,
   self = g_object_new (CONFAB_TYPE_COMPLETER, NULL);
   self->view = view;
   self->parent = parent;
-  self->buffer = gtk_text_view_get_buffer (view);
   self->completion = confab_completion_new ();
   gtk_widget_set_parent (GTK_WIDGET (self->completion), parent);
   gtk_accessible_update_property (GTK_ACCESSIBLE (view),
@@ -342,12 +375,7 @@ confab_completer_new (GtkTextView *view,
 
   g_signal_connect_object (self->completion, "activated",
                            G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->buffer, "changed",
-                           G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  connect_undo (self, "undo");
-  connect_undo (self, "redo");
-  g_signal_connect_object (self->buffer, "notify::cursor-position",
-                           G_CALLBACK (cursor_moved_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  connect_buffer (self);
   g_signal_connect_object (view, "notify::has-focus",
                            G_CALLBACK (confab_completer_close), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (view, "preedit-changed",

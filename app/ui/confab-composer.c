@@ -36,6 +36,7 @@ struct _ConfabComposer
   GSignalGroup    *room_signals;
   GSettings       *settings;
   ConfabCompleter *completer;
+  GSignalGroup    *buffer_signals;
   guint            save_draft_id;
 
   GtkWidget       *input;
@@ -44,7 +45,6 @@ struct _ConfabComposer
   GtkLabel        *note_label;
   GtkLabel        *placeholder;
   GtkTextView     *view;
-  GtkTextBuffer   *buffer;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabComposer, confab_composer, ADW_TYPE_BIN)
@@ -66,14 +66,20 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
+static GtkTextBuffer *
+get_buffer (ConfabComposer *self)
+{
+  return gtk_text_view_get_buffer (self->view);
+}
+
 static char *
 dup_text (ConfabComposer *self)
 {
   GtkTextIter start, end;
 
-  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  gtk_text_buffer_get_bounds (get_buffer (self), &start, &end);
 
-  return gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+  return gtk_text_buffer_get_text (get_buffer (self), &start, &end, FALSE);
 }
 
 static gboolean
@@ -116,16 +122,17 @@ static void
 load_draft (ConfabComposer *self)
 {
   const char *draft = self->room != NULL ? chat_room_get_draft (self->room) : NULL;
+  GtkTextBuffer *buffer = get_buffer (self);
   GtkTextIter end;
 
   /* Undo must not bring back the text of another room. */
-  gtk_text_buffer_begin_irreversible_action (self->buffer);
-  gtk_text_buffer_set_text (self->buffer, draft != NULL ? draft : "", -1);
-  gtk_text_buffer_end_irreversible_action (self->buffer);
+  gtk_text_buffer_begin_irreversible_action (buffer);
+  gtk_text_buffer_set_text (buffer, draft != NULL ? draft : "", -1);
+  gtk_text_buffer_end_irreversible_action (buffer);
 
-  gtk_text_buffer_get_end_iter (self->buffer, &end);
+  gtk_text_buffer_get_end_iter (buffer, &end);
   if (!gtk_text_iter_is_start (&end))
-    gtk_text_buffer_place_cursor (self->buffer, &end);
+    gtk_text_buffer_place_cursor (buffer, &end);
   g_clear_handle_id (&self->save_draft_id, g_source_remove);
 }
 
@@ -204,9 +211,10 @@ emoji_clicked_cb (ConfabComposer *self)
 static gboolean
 cursor_is_at_end (ConfabComposer *self)
 {
+  GtkTextBuffer *buffer = get_buffer (self);
   GtkTextIter iter;
 
-  gtk_text_buffer_get_iter_at_mark (self->buffer, &iter, gtk_text_buffer_get_insert (self->buffer));
+  gtk_text_buffer_get_iter_at_mark (buffer, &iter, gtk_text_buffer_get_insert (buffer));
 
   return gtk_text_iter_is_end (&iter);
 }
@@ -257,7 +265,7 @@ get_marker (guint            keyval,
 static gboolean
 is_empty (ConfabComposer *self)
 {
-  return gtk_text_buffer_get_char_count (self->buffer) == 0;
+  return gtk_text_buffer_get_char_count (get_buffer (self)) == 0;
 }
 
 static gboolean
@@ -278,7 +286,7 @@ key_pressed_cb (ConfabComposer        *self,
 
   if (get_marker (keyval, modifiers) != NULL)
     {
-      confab_format_toggle (self->buffer, get_marker (keyval, modifiers));
+      confab_format_toggle (get_buffer (self), get_marker (keyval, modifiers));
       return GDK_EVENT_STOP;
     }
 
@@ -379,6 +387,7 @@ confab_composer_dispose (GObject *object)
 
   if (self->save_draft_id != 0)
     save_draft (self);
+  g_clear_object (&self->buffer_signals);
   g_clear_object (&self->room_signals);
   g_clear_object (&self->completer);
   g_clear_object (&self->settings);
@@ -484,17 +493,16 @@ confab_composer_class_init (ConfabComposerClass *klass)
                   G_TYPE_NONE, 1, CHAT_TYPE_MESSAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-composer.ui");
-  gtk_widget_class_bind_template_child (widget_class, ConfabComposer, buffer);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, input);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, length_bar);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, note);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, note_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, ConfabComposer, view);
-  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, emoji_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_actions);
 
   install_actions (widget_class);
 
@@ -514,7 +522,7 @@ init_template_without_scheme (ConfabComposer *self)
   gtk_source_style_scheme_manager_set_search_path (manager, nowhere);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_source_style_scheme_manager_set_search_path (manager, NULL);
-  gtk_source_buffer_set_style_scheme (GTK_SOURCE_BUFFER (self->buffer), NULL);
+  gtk_source_buffer_set_style_scheme (GTK_SOURCE_BUFFER (get_buffer (self)), NULL);
 }
 
 static void
@@ -529,6 +537,10 @@ confab_composer_init (ConfabComposer *self)
                                  G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
 
   init_template_without_scheme (self);
+  self->buffer_signals = g_signal_group_new (GTK_TYPE_TEXT_BUFFER);
+  g_signal_group_connect_object (self->buffer_signals, "changed",
+                                 G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_object_bind_property (self->view, "buffer", self->buffer_signals, "target", G_BINDING_SYNC_CREATE);
   confab_spelling_attach (self->view);
   self->completer = confab_completer_new (self->view, GTK_WIDGET (self));
   self->settings = confab_settings_new ();
@@ -645,6 +657,7 @@ confab_composer_mention (ConfabComposer *self,
                          const char     *name)
 {
   g_autofree char *text = NULL;
+  GtkTextBuffer *buffer;
   GtkTextIter start, end;
 
   g_return_val_if_fail (CONFAB_IS_COMPOSER (self), FALSE);
@@ -654,17 +667,18 @@ confab_composer_mention (ConfabComposer *self,
     return FALSE;
 
   gtk_text_view_reset_im_context (self->view);
-  gtk_text_buffer_get_selection_bounds (self->buffer, &start, &end);
+  buffer = get_buffer (self);
+  gtk_text_buffer_get_selection_bounds (buffer, &start, &end);
   text = make_mention (name, &start, &end);
 
   /* To undo takes all of it back, and brings back what was selected. */
-  gtk_text_buffer_begin_user_action (self->buffer);
-  gtk_text_buffer_delete (self->buffer, &start, &end);
-  gtk_text_buffer_insert (self->buffer, &start, text, -1);
-  gtk_text_buffer_place_cursor (self->buffer, &start);
-  gtk_text_buffer_end_user_action (self->buffer);
+  gtk_text_buffer_begin_user_action (buffer);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  gtk_text_buffer_insert (buffer, &start, text, -1);
+  gtk_text_buffer_place_cursor (buffer, &start);
+  gtk_text_buffer_end_user_action (buffer);
 
-  gtk_text_view_scroll_mark_onscreen (self->view, gtk_text_buffer_get_insert (self->buffer));
+  gtk_text_view_scroll_mark_onscreen (self->view, gtk_text_buffer_get_insert (buffer));
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 
   return TRUE;

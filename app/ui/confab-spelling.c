@@ -5,6 +5,7 @@
 
 #include <libspelling.h>
 
+#define ADAPTER_KEY "confab-spelling-adapter"
 #define SPELLING_KEY "confab-spelling"
 
 /* A dictionary takes tens of milliseconds to load, and some take hundreds, which
@@ -18,9 +19,9 @@ typedef struct
   /* Not held. */
   GtkTextView               *view;
 
-  GtkTextBuffer             *buffer;
+  /* That of the buffer which is shown. */
   SpellingTextBufferAdapter *adapter;
-  gulong                     user_action_id;
+  GSignalGroup              *buffer_signals;
   guint                      load_id;
   gboolean                   enabled;
 } Spelling;
@@ -29,29 +30,68 @@ typedef struct
 static GPtrArray *waiting;
 static gboolean is_loaded;
 
-static void
-update (Spelling *self)
+static Spelling *
+get_spelling (GtkTextView *view)
 {
-  GMenuModel *menu = self->enabled ? spelling_text_buffer_adapter_get_menu_model (self->adapter) : NULL;
+  return g_object_get_data (G_OBJECT (view), SPELLING_KEY);
+}
 
-  spelling_text_buffer_adapter_set_enabled (self->adapter, self->enabled);
-  gtk_text_view_set_extra_menu (self->view, menu);
+/* Else work in progress would go on without a buffer. */
+static void
+adapter_free (gpointer data)
+{
+  g_autoptr (SpellingTextBufferAdapter) adapter = data;
+
+  spelling_text_buffer_adapter_set_enabled (adapter, FALSE);
+}
+
+/* An adapter leaves its tag behind, so that a buffer keeps the one it has. */
+static SpellingTextBufferAdapter *
+ensure_adapter (GtkTextBuffer *buffer)
+{
+  SpellingTextBufferAdapter *adapter = g_object_get_data (G_OBJECT (buffer), ADAPTER_KEY);
+
+  if (adapter == NULL)
+    {
+      adapter = spelling_text_buffer_adapter_new (GTK_SOURCE_BUFFER (buffer), spelling_checker_get_default ());
+      g_object_set_data_full (G_OBJECT (buffer), ADAPTER_KEY, adapter, adapter_free);
+    }
+
+  return adapter;
 }
 
 static void
 stop_waiting (Spelling *self)
 {
   g_clear_handle_id (&self->load_id, g_source_remove);
-  g_clear_signal_handler (&self->user_action_id, self->buffer);
+  g_signal_group_set_target (self->buffer_signals, NULL);
+}
+
+/* Only what is shown is checked. */
+static void
+set_adapter (Spelling                  *self,
+             SpellingTextBufferAdapter *adapter)
+{
+  GMenuModel *menu = NULL;
+
+  if (self->adapter != NULL && self->adapter != adapter)
+    spelling_text_buffer_adapter_set_enabled (self->adapter, FALSE);
+
+  g_set_object (&self->adapter, adapter);
+  if (adapter != NULL)
+    spelling_text_buffer_adapter_set_enabled (adapter, self->enabled);
+  if (adapter != NULL && self->enabled)
+    menu = spelling_text_buffer_adapter_get_menu_model (adapter);
+
+  gtk_widget_insert_action_group (GTK_WIDGET (self->view), "spelling", G_ACTION_GROUP (adapter));
+  gtk_text_view_set_extra_menu (self->view, menu);
 }
 
 static void
 start (Spelling *self)
 {
   stop_waiting (self);
-  self->adapter = spelling_text_buffer_adapter_new (GTK_SOURCE_BUFFER (self->buffer), spelling_checker_get_default ());
-  gtk_widget_insert_action_group (GTK_WIDGET (self->view), "spelling", G_ACTION_GROUP (self->adapter));
-  update (self);
+  set_adapter (self, ensure_adapter (gtk_text_view_get_buffer (self->view)));
 }
 
 /* The provider keeps what it has loaded. Nobody else asks it for anything until
@@ -122,7 +162,7 @@ load (Spelling *self)
 static void
 user_action_cb (GtkTextView *view)
 {
-  load (g_object_get_data (G_OBJECT (view), SPELLING_KEY));
+  load (get_spelling (view));
 }
 
 static void
@@ -134,16 +174,35 @@ load_cb (gpointer user_data)
   load (self);
 }
 
-/* Else work in progress would go on without a buffer. */
+static void
+update (Spelling *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
+
+  stop_waiting (self);
+  set_adapter (self, g_object_get_data (G_OBJECT (buffer), ADAPTER_KEY));
+  if (self->adapter == NULL && self->enabled)
+    {
+      g_signal_group_set_target (self->buffer_signals, buffer);
+      self->load_id = g_timeout_add_seconds_once (LOAD_SECONDS, load_cb, self);
+    }
+}
+
+static void
+buffer_replaced_cb (GtkTextView *view)
+{
+  update (get_spelling (view));
+}
+
 static void
 view_destroyed_cb (GtkTextView *view)
 {
-  Spelling *self = g_object_get_data (G_OBJECT (view), SPELLING_KEY);
+  Spelling *self = get_spelling (view);
 
-  self->enabled = FALSE;
+  if (waiting != NULL)
+    g_ptr_array_remove_fast (waiting, self);
   stop_waiting (self);
-  if (self->adapter != NULL)
-    spelling_text_buffer_adapter_set_enabled (self->adapter, FALSE);
+  set_adapter (self, NULL);
 }
 
 static void
@@ -151,10 +210,7 @@ spelling_free (gpointer data)
 {
   Spelling *self = data;
 
-  if (waiting != NULL)
-    g_ptr_array_remove_fast (waiting, self);
-  g_clear_object (&self->adapter);
-  g_clear_object (&self->buffer);
+  g_clear_object (&self->buffer_signals);
   g_free (self);
 }
 
@@ -171,9 +227,9 @@ confab_spelling_is_available (void)
 
 /**
  * confab_spelling_attach:
- * @view: a text view with a source buffer
+ * @view: a text view with source buffers
  *
- * Makes it possible to check the spelling in @view.
+ * Makes it possible to check the spelling in @view, whatever it shows.
  */
 void
 confab_spelling_attach (GtkTextView *view)
@@ -184,8 +240,11 @@ confab_spelling_attach (GtkTextView *view)
 
   self = g_new0 (Spelling, 1);
   self->view = view;
-  self->buffer = g_object_ref (gtk_text_view_get_buffer (view));
+  self->buffer_signals = g_signal_group_new (GTK_TYPE_TEXT_BUFFER);
+  g_signal_group_connect_object (self->buffer_signals, "begin-user-action",
+                                 G_CALLBACK (user_action_cb), view, G_CONNECT_SWAPPED);
   g_object_set_data_full (G_OBJECT (view), SPELLING_KEY, self, spelling_free);
+  g_signal_connect_object (view, "notify::buffer", G_CALLBACK (buffer_replaced_cb), NULL, G_CONNECT_DEFAULT);
   g_signal_connect_object (view, "destroy", G_CALLBACK (view_destroyed_cb), NULL, G_CONNECT_DEFAULT);
 }
 
@@ -205,19 +264,9 @@ confab_spelling_set_enabled (GtkTextView *view,
 
   g_return_if_fail (GTK_IS_TEXT_VIEW (view));
 
-  self = g_object_get_data (G_OBJECT (view), SPELLING_KEY);
+  self = get_spelling (view);
   g_return_if_fail (self != NULL);
 
   self->enabled = enabled;
-  stop_waiting (self);
-  if (self->adapter != NULL)
-    {
-      update (self);
-    }
-  else if (enabled)
-    {
-      self->user_action_id = g_signal_connect_object (self->buffer, "begin-user-action",
-                                                      G_CALLBACK (user_action_cb), view, G_CONNECT_SWAPPED);
-      self->load_id = g_timeout_add_seconds_once (LOAD_SECONDS, load_cb, self);
-    }
+  update (self);
 }

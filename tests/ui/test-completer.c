@@ -301,6 +301,39 @@ test_only_while_writing (Fixture       *self,
   g_assert_false (is_shown (self));
 }
 
+/* The list is for the text that is shown. */
+static void
+test_follows_buffer (Fixture       *self,
+                     gconstpointer  data)
+{
+  g_autoptr (GtkTextBuffer) first = g_object_ref (self->buffer);
+  g_autoptr (GtkSourceBuffer) second = gtk_source_buffer_new (NULL);
+
+  gtk_text_buffer_insert_at_cursor (first, "hi @b", -1);
+  g_assert_true (is_shown (self));
+
+  gtk_text_view_set_buffer (GTK_TEXT_VIEW (self->view), GTK_TEXT_BUFFER (second));
+  g_assert_false (is_shown (self));
+  gtk_text_buffer_insert_at_cursor (first, "e", -1);
+  g_assert_false (is_shown (self));
+  gtk_text_buffer_insert_at_cursor (GTK_TEXT_BUFFER (second), "@ca", -1);
+  g_assert_true (is_shown (self));
+  g_assert_cmpstr (get_chosen (self), ==, "Carl Orff");
+  gtk_widget_activate_action (GTK_WIDGET (self->completion), "completion.accept", NULL);
+  self->buffer = GTK_TEXT_BUFFER (second);
+  assert_text (self, "@Carl Orff ");
+
+  gtk_text_view_set_buffer (GTK_TEXT_VIEW (self->view), first);
+  self->buffer = first;
+  assert_text (self, "hi @be");
+  gtk_text_buffer_insert_at_cursor (first, "a", -1);
+  gtk_text_buffer_insert_at_cursor (first, " @ben", -1);
+  gtk_text_buffer_undo (first);
+  g_assert_false (is_shown (self));
+  gtk_text_buffer_insert_at_cursor (first, " @o", -1);
+  g_assert_true (is_shown (self));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -318,6 +351,7 @@ main (int   argc,
   add ("room", test_room);
   add ("emoji", test_emoji);
   add ("only-while-writing", test_only_while_writing);
+  add ("follows-buffer", test_follows_buffer);
 
 #undef add
 

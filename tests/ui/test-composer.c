@@ -431,6 +431,81 @@ test_spelling (Fixture       *self,
   g_settings_reset (settings, CONFAB_SETTINGS_CHECK_SPELLING);
 }
 
+static GMenuModel *
+get_spelling_menu (Fixture *self)
+{
+  return gtk_text_view_get_extra_menu (GTK_TEXT_VIEW (self->view));
+}
+
+/* Whatever the view shows is checked, and nothing else. */
+static void
+test_spelling_follows (Fixture       *self,
+                       gconstpointer  data)
+{
+  g_autoptr (GtkTextBuffer) first = g_object_ref (self->buffer);
+  g_autoptr (GtkSourceBuffer) second = gtk_source_buffer_new (NULL);
+  GMenuModel *menu;
+
+  if (!confab_spelling_is_available ())
+    {
+      g_test_skip ("needs libspelling");
+      return;
+    }
+
+  gtk_text_buffer_insert_interactive_at_cursor (first, "a", -1, TRUE);
+  menu = get_spelling_menu (self);
+  g_assert_nonnull (menu);
+
+  gtk_text_view_set_buffer (GTK_TEXT_VIEW (self->view), GTK_TEXT_BUFFER (second));
+  g_assert_null (get_spelling_menu (self));
+  gtk_text_buffer_insert_interactive_at_cursor (first, "a", -1, TRUE);
+  g_assert_null (get_spelling_menu (self));
+  gtk_text_buffer_insert_interactive_at_cursor (GTK_TEXT_BUFFER (second), "b", -1, TRUE);
+  g_assert_nonnull (get_spelling_menu (self));
+  g_assert_true (get_spelling_menu (self) != menu);
+
+  gtk_text_view_set_buffer (GTK_TEXT_VIEW (self->view), first);
+  g_assert_true (get_spelling_menu (self) == menu);
+  g_assert_finalize_object (g_steal_pointer (&second));
+}
+
+static gboolean
+shows_placeholder (Fixture *self)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (self->view, GTK_TYPE_OVERLAY);
+
+  return gtk_widget_get_visible (gtk_widget_get_last_child (overlay));
+}
+
+/* What the view shows is what is written and sent. */
+static void
+test_follows_buffer (Fixture       *self,
+                     gconstpointer  data)
+{
+  g_autoptr (GtkTextBuffer) first = g_object_ref (self->buffer);
+  g_autoptr (GtkSourceBuffer) second = gtk_source_buffer_new (NULL);
+
+  gtk_text_buffer_set_text (GTK_TEXT_BUFFER (second), "second", -1);
+  g_assert_true (shows_placeholder (self));
+  gtk_text_view_set_buffer (GTK_TEXT_VIEW (self->view), GTK_TEXT_BUFFER (second));
+  g_assert_false (shows_placeholder (self));
+  g_assert_true (can_send (self));
+  assert_last_body (self, "second");
+
+  g_assert_true (shows_placeholder (self));
+  gtk_text_buffer_insert_at_cursor (first, "first", -1);
+  g_assert_true (shows_placeholder (self));
+  g_assert_false (can_send (self));
+  gtk_text_buffer_insert_at_cursor (GTK_TEXT_BUFFER (second), "more", -1);
+  g_assert_false (shows_placeholder (self));
+  g_assert_true (can_send (self));
+
+  gtk_text_view_set_buffer (GTK_TEXT_VIEW (self->view), first);
+  g_assert_finalize_object (g_steal_pointer (&second));
+  g_assert_true (can_send (self));
+  assert_last_body (self, "first");
+}
+
 static void
 test_grows (Fixture       *self,
             gconstpointer  data)
@@ -470,6 +545,8 @@ main (int   argc,
   add ("split", test_split);
   add ("format", test_format);
   add ("spelling", test_spelling);
+  add ("spelling-follows", test_spelling_follows);
+  add ("follows-buffer", test_follows_buffer);
   add ("grows", test_grows);
 
 #undef add
