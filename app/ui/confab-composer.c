@@ -23,8 +23,9 @@
  * Where messages are written.
  *
  * The text belongs to the room as its draft. It is saved a little after it was
- * changed and when another room is shown. Where the server does not allow to
- * write, the reason stands in the place of the text.
+ * changed and when another room is shown, and follows what is written in other
+ * windows. Where the server does not allow to write, the reason stands in the
+ * place of the text.
  *
  * Everything is sent as it was typed: there are no commands to be swallowed.
  */
@@ -119,21 +120,54 @@ save_draft_timeout_cb (gpointer user_data)
 }
 
 static void
-load_draft (ConfabComposer *self)
+save_changed_draft (ConfabComposer *self)
 {
-  const char *draft = self->room != NULL ? chat_room_get_draft (self->room) : NULL;
+  /* What was not changed here may well have been elsewhere. */
+  if (self->save_draft_id != 0)
+    save_draft (self);
+}
+
+static void
+replace_text (ConfabComposer *self,
+              const char     *text)
+{
   GtkTextBuffer *buffer = get_buffer (self);
   GtkTextIter end;
 
+  /* Nobody writes this, so there is nothing to complete. */
+  confab_completer_set_room (self->completer, NULL);
+
   /* Undo must not bring back the text of another room. */
   gtk_text_buffer_begin_irreversible_action (buffer);
-  gtk_text_buffer_set_text (buffer, draft != NULL ? draft : "", -1);
+  gtk_text_buffer_set_text (buffer, text, -1);
   gtk_text_buffer_end_irreversible_action (buffer);
 
   gtk_text_buffer_get_end_iter (buffer, &end);
   if (!gtk_text_iter_is_start (&end))
     gtk_text_buffer_place_cursor (buffer, &end);
+
+  confab_completer_set_room (self->completer, self->room);
+}
+
+static void
+load_draft (ConfabComposer *self)
+{
+  const char *draft = self->room != NULL ? chat_room_get_draft (self->room) : "";
+  g_autofree char *text = dup_text (self);
+
+  if (!g_str_equal (text, draft))
+    replace_text (self, draft);
   g_clear_handle_id (&self->save_draft_id, g_source_remove);
+}
+
+/* Another window shows the room, too. Who writes in both keeps what was written
+ * last.
+ */
+static void
+draft_changed_cb (ConfabComposer *self)
+{
+  if (self->save_draft_id == 0)
+    load_draft (self);
 }
 
 static void
@@ -385,8 +419,7 @@ confab_composer_dispose (GObject *object)
 {
   ConfabComposer *self = CONFAB_COMPOSER (object);
 
-  if (self->save_draft_id != 0)
-    save_draft (self);
+  save_changed_draft (self);
   g_clear_object (&self->buffer_signals);
   g_clear_object (&self->room_signals);
   g_clear_object (&self->completer);
@@ -529,6 +562,8 @@ static void
 confab_composer_init (ConfabComposer *self)
 {
   self->room_signals = g_signal_group_new (CHAT_TYPE_ROOM);
+  g_signal_group_connect_object (self->room_signals, "notify::draft",
+                                 G_CALLBACK (draft_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::state",
                                  G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::error",
@@ -597,7 +632,7 @@ confab_composer_set_room (ConfabComposer *self,
   if (self->room == room)
     return;
 
-  save_draft (self);
+  save_changed_draft (self);
   g_set_object (&self->room, room);
   g_signal_group_set_target (self->room_signals, room);
   confab_completer_set_room (self->completer, room);

@@ -299,6 +299,18 @@ test_only_while_writing (Fixture       *self,
   confab_composer_set_room (self->composer, library);
   assert_text (self, "@b");
   g_assert_false (is_shown (self));
+
+  /* Neither while the keyboard is in the text. */
+  chat_room_set_draft (self->room, "@be");
+  gtk_widget_grab_focus (self->view);
+  confab_composer_set_room (self->composer, self->room);
+  assert_text (self, "@be");
+  g_assert_false (is_shown (self));
+  chat_room_set_draft (self->room, "@c");
+  assert_text (self, "@c");
+  g_assert_false (is_shown (self));
+  gtk_text_buffer_insert_at_cursor (self->buffer, "a", -1);
+  g_assert_true (is_shown (self));
 }
 
 /* The list is for the text that is shown. */

@@ -51,14 +51,27 @@ fixture_teardown (Fixture       *self,
   ui_fixture_teardown (&self->base);
 }
 
+static GtkTextBuffer *
+get_buffer (ConfabComposer *composer)
+{
+  return gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_test_find (GTK_WIDGET (composer), GTK_TYPE_TEXT_VIEW)));
+}
+
+static void
+assert_text_of (GtkTextBuffer *buffer,
+                const char    *expected)
+{
+  g_autofree char *text = NULL;
+
+  g_object_get (buffer, "text", &text, NULL);
+  g_assert_cmpstr (text, ==, expected);
+}
+
 static void
 assert_text (Fixture    *self,
              const char *expected)
 {
-  g_autofree char *text = NULL;
-
-  g_object_get (self->buffer, "text", &text, NULL);
-  g_assert_cmpstr (text, ==, expected);
+  assert_text_of (self->buffer, expected);
 }
 
 static gboolean
@@ -283,6 +296,42 @@ test_draft_is_saved_while_writing (Fixture       *self,
     }
 
   g_assert_true (g_str_has_prefix (chat_room_get_draft (self->room), "xx"));
+}
+
+/* Both windows write the same draft. */
+static void
+test_draft_in_two_windows (Fixture       *self,
+                           gconstpointer  data)
+{
+  g_autoptr (ConfabComposer) second = g_object_ref_sink (confab_composer_new ());
+  ChatRoom *other = ui_fixture_join (&self->base, "other", 0);
+
+  confab_composer_set_room (second, self->room);
+  gtk_text_buffer_set_text (self->buffer, "one", -1);
+  confab_composer_set_room (self->composer, other);
+  assert_text_of (get_buffer (second), "one");
+
+  /* Who only looks on changes nothing. */
+  confab_composer_set_room (second, other);
+  g_assert_cmpstr (chat_room_get_draft (self->room), ==, "one");
+  confab_composer_set_room (self->composer, self->room);
+  confab_composer_set_room (second, self->room);
+
+  /* Who is writing is not disturbed. */
+  gtk_text_buffer_set_text (self->buffer, "one and two", -1);
+  gtk_text_buffer_set_text (get_buffer (second), "three", -1);
+  confab_composer_set_room (self->composer, other);
+  assert_text_of (get_buffer (second), "three");
+  confab_composer_set_room (self->composer, self->room);
+  confab_composer_set_room (second, other);
+  g_assert_cmpstr (chat_room_get_draft (self->room), ==, "three");
+  assert_text (self, "three");
+
+  confab_composer_set_room (second, self->room);
+  g_assert_true (can_send (self));
+  assert_text_of (get_buffer (second), "");
+  g_assert_finalize_object (g_steal_pointer (&second));
+  g_assert_cmpstr (chat_room_get_draft (self->room), ==, "");
 }
 
 static void
@@ -539,6 +588,7 @@ main (int   argc,
   add ("draft", test_draft);
   add ("draft-is-saved-at-the-end", test_draft_is_saved_at_the_end);
   add ("draft-is-saved-while-writing", test_draft_is_saved_while_writing);
+  add ("draft-in-two-windows", test_draft_in_two_windows);
   add ("enter-begins-line", test_enter_begins_line);
   add ("sent-as-typed", test_sent_as_typed);
   add ("length", test_length);
