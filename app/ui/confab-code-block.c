@@ -4,6 +4,7 @@
 #include "confab-code-block.h"
 
 #include "confab-markup-label.h"
+#include "confab-schemes.h"
 #include "confab-text.h"
 
 #include <glib/gi18n.h>
@@ -147,15 +148,6 @@ get_colours (GtkTextBuffer *buffer)
   return attributes;
 }
 
-static GtkSourceStyleScheme *
-get_scheme (void)
-{
-  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
-
-  return gtk_source_style_scheme_manager_get_scheme (gtk_source_style_scheme_manager_get_default (),
-                                                     dark ? "Adwaita-dark" : "Adwaita");
-}
-
 static gboolean
 highlight_cb (gpointer user_data)
 {
@@ -173,7 +165,7 @@ highlight_cb (gpointer user_data)
 
   buffer = gtk_source_buffer_new_with_language (language);
   gtk_source_buffer_set_highlight_matching_brackets (buffer, FALSE);
-  gtk_source_buffer_set_style_scheme (buffer, get_scheme ());
+  gtk_source_buffer_set_style_scheme (buffer, confab_schemes_get ());
   gtk_text_buffer_set_text (GTK_TEXT_BUFFER (buffer), chat_markup_block_get_text (self->block), -1);
   gtk_text_buffer_get_bounds (GTK_TEXT_BUFFER (buffer), &begin, &end);
   gtk_source_buffer_ensure_highlight (buffer, &begin, &end);

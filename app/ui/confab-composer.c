@@ -9,11 +9,11 @@
 #include "confab-error-text.h"
 #include "confab-format.h"
 #include "confab-length-bar.h"
+#include "confab-schemes.h"
 #include "confab-settings.h"
 #include "confab-spelling.h"
 
 #include <glib/gi18n.h>
-#include <gtksourceview/gtksource.h>
 
 #define SAVE_DRAFT_DELAY 2
 
@@ -540,27 +540,13 @@ confab_composer_class_init (ConfabComposerClass *klass)
   install_actions (widget_class);
 
   g_type_ensure (CONFAB_TYPE_LENGTH_BAR);
-  g_type_ensure (GTK_SOURCE_TYPE_BUFFER);
-}
-
-/* A source buffer is made with a scheme of colours for code, for which all that
- * there are would be read. Plain text has those of the theme, light or dark.
- */
-static void
-init_template_without_scheme (ConfabComposer *self)
-{
-  static const char *const nowhere[] = { NULL };
-  GtkSourceStyleSchemeManager *manager = gtk_source_style_scheme_manager_get_default ();
-
-  gtk_source_style_scheme_manager_set_search_path (manager, nowhere);
-  gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_source_style_scheme_manager_set_search_path (manager, NULL);
-  gtk_source_buffer_set_style_scheme (GTK_SOURCE_BUFFER (get_buffer (self)), NULL);
 }
 
 static void
 confab_composer_init (ConfabComposer *self)
 {
+  g_autoptr (GtkSourceBuffer) buffer = confab_schemes_new_plain_buffer ();
+
   self->room_signals = g_signal_group_new (CHAT_TYPE_ROOM);
   g_signal_group_connect_object (self->room_signals, "notify::draft",
                                  G_CALLBACK (draft_changed_cb), self, G_CONNECT_SWAPPED);
@@ -571,7 +557,8 @@ confab_composer_init (ConfabComposer *self)
   g_signal_group_connect_object (self->room_signals, "notify::write-error",
                                  G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
 
-  init_template_without_scheme (self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_text_view_set_buffer (self->view, GTK_TEXT_BUFFER (buffer));
   self->buffer_signals = g_signal_group_new (GTK_TYPE_TEXT_BUFFER);
   g_signal_group_connect_object (self->buffer_signals, "changed",
                                  G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
