@@ -9,7 +9,7 @@
 #include "confab-error-text.h"
 #include "confab-format.h"
 #include "confab-length-bar.h"
-#include "confab-schemes.h"
+#include "confab-room-buffers.h"
 #include "confab-settings.h"
 #include "confab-spelling.h"
 
@@ -27,25 +27,30 @@
  * windows. Where the server does not allow to write, the reason stands in the
  * place of the text.
  *
+ * Who comes back to a room finds the cursor where it was, and can undo what was
+ * written there, unless the draft has changed meanwhile.
+ *
  * Everything is sent as it was typed: there are no commands to be swallowed.
  */
 struct _ConfabComposer
 {
-  AdwBin           parent_instance;
+  AdwBin             parent_instance;
 
-  ChatRoom        *room;
-  GSignalGroup    *room_signals;
-  GSettings       *settings;
-  ConfabCompleter *completer;
-  GSignalGroup    *buffer_signals;
-  guint            save_draft_id;
+  ChatRoom          *room;
+  GSignalGroup      *room_signals;
+  GSettings         *settings;
+  ConfabCompleter   *completer;
+  ConfabRoomBuffers *buffers;
+  GSignalGroup      *buffer_signals;
+  guint              save_draft_id;
+  guint              scroll_id;
 
-  GtkWidget       *input;
-  ConfabLengthBar *length_bar;
-  GtkWidget       *note;
-  GtkLabel        *note_label;
-  GtkLabel        *placeholder;
-  GtkTextView     *view;
+  GtkWidget         *input;
+  ConfabLengthBar   *length_bar;
+  GtkWidget         *note;
+  GtkLabel          *note_label;
+  GtkLabel          *placeholder;
+  GtkTextView       *view;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabComposer, confab_composer, ADW_TYPE_BIN)
@@ -71,6 +76,12 @@ static GtkTextBuffer *
 get_buffer (ConfabComposer *self)
 {
   return gtk_text_view_get_buffer (self->view);
+}
+
+static gboolean
+is_empty (ConfabComposer *self)
+{
+  return gtk_text_buffer_get_char_count (get_buffer (self)) == 0;
 }
 
 static char *
@@ -137,7 +148,7 @@ replace_text (ConfabComposer *self,
   /* Nobody writes this, so there is nothing to complete. */
   confab_completer_set_room (self->completer, NULL);
 
-  /* Undo must not bring back the text of another room. */
+  /* Undo must not bring back what was sent, or what another window changed. */
   gtk_text_buffer_begin_irreversible_action (buffer);
   gtk_text_buffer_set_text (buffer, text, -1);
   gtk_text_buffer_end_irreversible_action (buffer);
@@ -158,6 +169,42 @@ load_draft (ConfabComposer *self)
   if (!g_str_equal (text, draft))
     replace_text (self, draft);
   g_clear_handle_id (&self->save_draft_id, g_source_remove);
+}
+
+static void
+show_buffer (ConfabComposer *self,
+             GtkTextBuffer  *buffer)
+{
+  g_autoptr (GtkTextBuffer) left = g_object_ref (get_buffer (self));
+  GtkTextIter insert, bound;
+
+  if (buffer == left)
+    return;
+
+  /* With the primary clipboard, the view takes away what is selected. */
+  gtk_text_buffer_get_iter_at_mark (left, &insert, gtk_text_buffer_get_insert (left));
+  gtk_text_buffer_get_iter_at_mark (left, &bound, gtk_text_buffer_get_selection_bound (left));
+  gtk_text_view_set_buffer (self->view, buffer);
+  gtk_text_buffer_select_range (left, &insert, &bound);
+}
+
+/* The view must have found out first how high the lines are. */
+static void
+scroll_cb (gpointer user_data)
+{
+  ConfabComposer *self = user_data;
+
+  self->scroll_id = 0;
+  gtk_text_view_scroll_mark_onscreen (self->view, gtk_text_buffer_get_insert (get_buffer (self)));
+}
+
+static void
+show_text (ConfabComposer *self)
+{
+  show_buffer (self, confab_room_buffers_get (self->buffers, self->room));
+  load_draft (self);
+  if (self->scroll_id == 0 && !is_empty (self))
+    self->scroll_id = g_idle_add_once (scroll_cb, self);
 }
 
 /* Another window shows the room, too. Who writes in both keeps what was written
@@ -297,12 +344,6 @@ get_marker (guint            keyval,
 }
 
 static gboolean
-is_empty (ConfabComposer *self)
-{
-  return gtk_text_buffer_get_char_count (get_buffer (self)) == 0;
-}
-
-static gboolean
 key_pressed_cb (ConfabComposer        *self,
                 guint                  keyval,
                 guint                  keycode,
@@ -420,11 +461,13 @@ confab_composer_dispose (GObject *object)
   ConfabComposer *self = CONFAB_COMPOSER (object);
 
   save_changed_draft (self);
+  g_clear_handle_id (&self->scroll_id, g_source_remove);
   g_clear_object (&self->buffer_signals);
   g_clear_object (&self->room_signals);
   g_clear_object (&self->completer);
   g_clear_object (&self->settings);
   g_clear_object (&self->room);
+  g_clear_object (&self->buffers);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_COMPOSER);
 
   G_OBJECT_CLASS (confab_composer_parent_class)->dispose (object);
@@ -545,8 +588,6 @@ confab_composer_class_init (ConfabComposerClass *klass)
 static void
 confab_composer_init (ConfabComposer *self)
 {
-  g_autoptr (GtkSourceBuffer) buffer = confab_schemes_new_plain_buffer ();
-
   self->room_signals = g_signal_group_new (CHAT_TYPE_ROOM);
   g_signal_group_connect_object (self->room_signals, "notify::draft",
                                  G_CALLBACK (draft_changed_cb), self, G_CONNECT_SWAPPED);
@@ -558,7 +599,8 @@ confab_composer_init (ConfabComposer *self)
                                  G_CALLBACK (update_reason), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_text_view_set_buffer (self->view, GTK_TEXT_BUFFER (buffer));
+  self->buffers = confab_room_buffers_new ();
+  gtk_text_view_set_buffer (self->view, confab_room_buffers_get (self->buffers, NULL));
   self->buffer_signals = g_signal_group_new (GTK_TYPE_TEXT_BUFFER);
   g_signal_group_connect_object (self->buffer_signals, "changed",
                                  G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
@@ -619,11 +661,13 @@ confab_composer_set_room (ConfabComposer *self,
   if (self->room == room)
     return;
 
+  /* What the input method has begun is not for another room. */
+  gtk_text_view_reset_im_context (self->view);
   save_changed_draft (self);
   g_set_object (&self->room, room);
   g_signal_group_set_target (self->room_signals, room);
   confab_completer_set_room (self->completer, room);
-  load_draft (self);
+  show_text (self);
   update_placeholder (self);
   update_reason (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);

@@ -109,6 +109,14 @@ fixture_teardown (Fixture       *self,
   g_free (self->spoken);
 }
 
+static void
+show_room (Fixture  *self,
+           ChatRoom *room)
+{
+  confab_composer_set_room (self->composer, room);
+  self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
+}
+
 static gboolean
 is_shown (Fixture *self)
 {
@@ -296,14 +304,14 @@ test_only_while_writing (Fixture       *self,
   g_assert_no_error (error);
   chat_room_set_draft (library, "@b");
   gtk_window_set_focus (self->window, NULL);
-  confab_composer_set_room (self->composer, library);
+  show_room (self, library);
   assert_text (self, "@b");
   g_assert_false (is_shown (self));
 
   /* Neither while the keyboard is in the text. */
   chat_room_set_draft (self->room, "@be");
   gtk_widget_grab_focus (self->view);
-  confab_composer_set_room (self->composer, self->room);
+  show_room (self, self->room);
   assert_text (self, "@be");
   g_assert_false (is_shown (self));
   chat_room_set_draft (self->room, "@c");
@@ -346,6 +354,37 @@ test_follows_buffer (Fixture       *self,
   g_assert_true (is_shown (self));
 }
 
+/* Each room has its own text, and its own people. */
+static void
+test_rooms (Fixture       *self,
+            gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  ChatRoom *library = chat_account_join (self->ann.account, "library", NULL, &error);
+
+  g_assert_no_error (error);
+  gtk_text_buffer_insert_interactive_at_cursor (self->buffer, "@", -1, TRUE);
+  ui_test_wait_until (is_shown (self));
+
+  show_room (self, library);
+  g_assert_false (is_shown (self));
+  gtk_text_buffer_insert_interactive_at_cursor (self->buffer, "#lo", -1, TRUE);
+  g_assert_true (is_shown (self));
+  gtk_widget_activate_action (GTK_WIDGET (self->completion), "completion.accept", NULL);
+  assert_text (self, "#lobby ");
+
+  show_room (self, self->room);
+  assert_text (self, "@");
+  g_assert_false (is_shown (self));
+  gtk_text_buffer_insert_interactive_at_cursor (self->buffer, "c", -1, TRUE);
+  g_assert_true (is_shown (self));
+  gtk_widget_activate_action (GTK_WIDGET (self->completion), "completion.accept", NULL);
+  assert_text (self, "@Carl Orff ");
+  gtk_widget_activate_action (self->view, "text.undo", NULL);
+  assert_text (self, "@c");
+  g_assert_false (is_shown (self));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -364,6 +403,7 @@ main (int   argc,
   add ("emoji", test_emoji);
   add ("only-while-writing", test_only_while_writing);
   add ("follows-buffer", test_follows_buffer);
+  add ("rooms", test_rooms);
 
 #undef add
 

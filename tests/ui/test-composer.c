@@ -74,6 +74,14 @@ assert_text (Fixture    *self,
   assert_text_of (self->buffer, expected);
 }
 
+static void
+show_room (Fixture  *self,
+           ChatRoom *room)
+{
+  confab_composer_set_room (self->composer, room);
+  self->buffer = get_buffer (self->composer);
+}
+
 static gboolean
 can_send (Fixture *self)
 {
@@ -189,7 +197,7 @@ test_mention (Fixture       *self,
   gtk_text_buffer_undo (self->buffer);
   assert_text (self, "hi");
 
-  confab_composer_set_room (self->composer, NULL);
+  show_room (self, NULL);
   g_assert_false (confab_composer_mention (self->composer, "ben"));
   assert_text (self, "");
 }
@@ -249,13 +257,13 @@ test_draft (Fixture       *self,
   ChatRoom *other = ui_fixture_join (&self->base, "other", 0);
 
   gtk_text_buffer_set_text (self->buffer, "not finished", -1);
-  confab_composer_set_room (self->composer, other);
+  show_room (self, other);
   assert_text (self, "");
   g_assert_false (gtk_text_buffer_get_can_undo (self->buffer));
   g_assert_cmpstr (chat_room_get_draft (self->room), ==, "not finished");
 
   gtk_text_buffer_set_text (self->buffer, "something else", -1);
-  confab_composer_set_room (self->composer, self->room);
+  show_room (self, self->room);
   assert_text (self, "not finished");
   g_assert_cmpstr (chat_room_get_draft (other), ==, "something else");
 
@@ -263,7 +271,7 @@ test_draft (Fixture       *self,
   assert_text (self, "");
   g_assert_cmpstr (chat_room_get_draft (self->room), ==, "");
 
-  confab_composer_set_room (self->composer, NULL);
+  show_room (self, NULL);
   assert_text (self, "");
   g_assert_false (can_send (self));
 }
@@ -277,7 +285,7 @@ test_draft_is_saved_at_the_end (Fixture       *self,
   g_assert_cmpstr (chat_room_get_draft (self->room), ==, "closing now");
 
   self->composer = confab_composer_new ();
-  confab_composer_set_room (self->composer, self->room);
+  show_room (self, self->room);
   self->window = ui_test_present (GTK_WIDGET (self->composer), 500, 300);
   self->view = ui_test_find (GTK_WIDGET (self->composer), GTK_TYPE_TEXT_VIEW);
   self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
@@ -308,21 +316,21 @@ test_draft_in_two_windows (Fixture       *self,
 
   confab_composer_set_room (second, self->room);
   gtk_text_buffer_set_text (self->buffer, "one", -1);
-  confab_composer_set_room (self->composer, other);
+  show_room (self, other);
   assert_text_of (get_buffer (second), "one");
 
   /* Who only looks on changes nothing. */
   confab_composer_set_room (second, other);
   g_assert_cmpstr (chat_room_get_draft (self->room), ==, "one");
-  confab_composer_set_room (self->composer, self->room);
+  show_room (self, self->room);
   confab_composer_set_room (second, self->room);
 
   /* Who is writing is not disturbed. */
   gtk_text_buffer_set_text (self->buffer, "one and two", -1);
   gtk_text_buffer_set_text (get_buffer (second), "three", -1);
-  confab_composer_set_room (self->composer, other);
+  show_room (self, other);
   assert_text_of (get_buffer (second), "three");
-  confab_composer_set_room (self->composer, self->room);
+  show_room (self, self->room);
   confab_composer_set_room (second, other);
   g_assert_cmpstr (chat_room_get_draft (self->room), ==, "three");
   assert_text (self, "three");
@@ -555,6 +563,19 @@ test_follows_buffer (Fixture       *self,
   assert_last_body (self, "first");
 }
 
+static gboolean
+shows_cursor (Fixture *self)
+{
+  GtkTextIter iter;
+  GdkRectangle cursor, visible;
+
+  gtk_text_buffer_get_iter_at_mark (self->buffer, &iter, gtk_text_buffer_get_insert (self->buffer));
+  gtk_text_view_get_iter_location (GTK_TEXT_VIEW (self->view), &iter, &cursor);
+  gtk_text_view_get_visible_rect (GTK_TEXT_VIEW (self->view), &visible);
+
+  return cursor.y >= visible.y && cursor.y + cursor.height <= visible.y + visible.height;
+}
+
 static void
 test_grows (Fixture       *self,
             gconstpointer  data)
@@ -568,6 +589,13 @@ test_grows (Fixture       *self,
     gtk_text_buffer_insert_at_cursor (self->buffer, "line\n", -1);
   ui_test_wait_frames (GTK_WIDGET (self->window), 3);
   g_assert_cmpint (gtk_widget_get_height (self->view), <=, 200);
+
+  /* A text is as high as ever when it comes back, and shows the cursor. */
+  show_room (self, ui_fixture_join (&self->base, "other", 0));
+  ui_test_wait_until (gtk_widget_get_height (self->view) == one_line);
+  show_room (self, self->room);
+  ui_test_wait_until (gtk_widget_get_height (self->view) > 2 * one_line);
+  ui_test_wait_until (shows_cursor (self));
 }
 
 int

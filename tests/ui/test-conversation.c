@@ -31,7 +31,7 @@ typedef struct
   ConfabConversation     *conversation;
   ConfabConnectionBanner *banner;
   ConfabComposer         *composer;
-  GtkTextBuffer          *buffer;
+  GtkTextView            *view;
   GtkWindow              *window;
 } Fixture;
 
@@ -52,7 +52,6 @@ fixture_setup (Fixture       *self,
                gconstpointer  data)
 {
   g_autoptr (GError) error = NULL;
-  GtkWidget *view;
 
   self->server = server_fixture_new (CONFIG, &error);
   g_assert_no_error (error);
@@ -64,8 +63,7 @@ fixture_setup (Fixture       *self,
   self->window = ui_test_present (GTK_WIDGET (self->conversation), 600, 500);
   self->banner = CONFAB_CONNECTION_BANNER (ui_test_find (GTK_WIDGET (self->conversation), CONFAB_TYPE_CONNECTION_BANNER));
   self->composer = CONFAB_COMPOSER (ui_test_find (GTK_WIDGET (self->conversation), CONFAB_TYPE_COMPOSER));
-  view = ui_test_find (GTK_WIDGET (self->composer), GTK_TYPE_TEXT_VIEW);
-  self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+  self->view = GTK_TEXT_VIEW (ui_test_find (GTK_WIDGET (self->composer), GTK_TYPE_TEXT_VIEW));
 }
 
 static void
@@ -92,7 +90,7 @@ static void
 write_message (Fixture    *self,
                const char *text)
 {
-  gtk_text_buffer_set_text (self->buffer, text, -1);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->view), text, -1);
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->composer), "composer.send", NULL));
 }
 
@@ -307,7 +305,7 @@ test_refused_room (Fixture       *self,
                    "This server does not let you into this room. Ask the people who run the server, or leave the room.");
   g_assert_false (confab_conversation_focus_composer (self->conversation));
 
-  gtk_text_buffer_set_text (self->buffer, "not to be sent", -1);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->view), "not to be sent", -1);
   gtk_widget_activate_action (GTK_WIDGET (self->composer), "composer.send", NULL);
   g_assert_cmpuint (count_body (room, "not to be sent"), ==, 0);
 }
