@@ -171,21 +171,25 @@ confab_announcer_set_interval (ConfabAnnouncer *self,
 }
 
 /**
- * confab_announcer_add_message:
+ * confab_announcer_add_messages:
  * @self: an announcer
- * @message: a message that has just arrived
+ * @last: the last of some messages that have just arrived
+ * @n_messages: how many they are
  *
- * Speaks @message now or, with others, a little later.
+ * Speaks @last now or, with others, a little later. Of more than one, it is told
+ * how many they are.
  */
 void
-confab_announcer_add_message (ConfabAnnouncer *self,
-                              ChatMessage     *message)
+confab_announcer_add_messages (ConfabAnnouncer *self,
+                               ChatMessage     *last,
+                               guint            n_messages)
 {
   g_return_if_fail (CONFAB_IS_ANNOUNCER (self));
-  g_return_if_fail (CHAT_IS_MESSAGE (message));
+  g_return_if_fail (CHAT_IS_MESSAGE (last));
+  g_return_if_fail (n_messages > 0);
 
-  g_set_object (&self->last, message);
-  self->n_waiting++;
+  g_set_object (&self->last, last);
+  self->n_waiting += n_messages;
 
   if (self->timeout_id == 0)
     {

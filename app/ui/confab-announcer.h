@@ -16,8 +16,9 @@ G_DECLARE_FINAL_TYPE (ConfabAnnouncer, confab_announcer, CONFAB, ANNOUNCER, GObj
 ConfabAnnouncer *confab_announcer_new          (GtkAccessible   *accessible) G_GNUC_WARN_UNUSED_RESULT;
 void             confab_announcer_set_interval (ConfabAnnouncer *self,
                                                 guint            interval);
-void             confab_announcer_add_message  (ConfabAnnouncer *self,
-                                                ChatMessage     *message);
+void             confab_announcer_add_messages (ConfabAnnouncer *self,
+                                                ChatMessage     *last,
+                                                guint            n_messages);
 void             confab_announcer_clear        (ConfabAnnouncer *self);
 
 G_END_DECLS

@@ -34,6 +34,8 @@ struct _ConfabConversation
   ChatRoom          *room;
   GSignalGroup      *account_signals;
   GSignalGroup      *room_signals;
+  /* Of which who hears the room was told. */
+  guint              n_unread;
   GSignalGroup      *timeline_signals;
   ConfabAnnouncer   *announcer;
   ConfabRoomActions *room_actions;
@@ -198,26 +200,49 @@ update_read (ConfabConversation *self)
 }
 
 static void
+unread_count_cb (ConfabConversation *self)
+{
+  self->n_unread = chat_room_get_unread_count (self->room);
+  update_read (self);
+}
+
+static void
 state_changed_cb (ConfabConversation *self)
 {
   update_page (self);
   update_title (self);
 }
 
-static void
-announce_items (ConfabConversation *self,
-                GListModel         *timeline,
-                guint               position,
-                guint               n_items)
+static ChatMessage *
+find_last_of_others (GListModel *timeline,
+                     guint       end)
 {
-  for (guint i = position; i < position + n_items; i++)
+  for (guint i = end; i > 0; i--)
     {
-      g_autoptr (ChatTimelineItem) item = g_list_model_get_item (timeline, i);
+      g_autoptr (ChatTimelineItem) item = g_list_model_get_item (timeline, i - 1);
       ChatMessage *message = chat_timeline_item_get_message (item);
 
       if (message != NULL && !chat_message_get_outgoing (message))
-        confab_announcer_add_message (self->announcer, message);
+        return message;
     }
+
+  return NULL;
+}
+
+/* Of a burst not all are in the list, and others may have gone from it: what has
+ * arrived is what is unread more than before.
+ */
+static void
+announce_arrivals (ConfabConversation *self,
+                   GListModel         *timeline,
+                   guint               end,
+                   guint               n_unread)
+{
+  ChatMessage *last = n_unread > self->n_unread ? find_last_of_others (timeline, end) : NULL;
+
+  if (last != NULL)
+    confab_announcer_add_messages (self->announcer, last, n_unread - self->n_unread);
+  self->n_unread = chat_room_get_unread_count (self->room);
 }
 
 /* Messages that are not sent yet stay at the end. */
@@ -246,12 +271,15 @@ items_changed_cb (ConfabConversation *self,
                   guint               added,
                   GListModel         *timeline)
 {
+  guint n_unread = self->room != NULL ? chat_room_get_unread_count (self->room) : 0;
+
+  /* What comes first is read as soon as it is on the page. */
   update_page (self);
 
   /* Only what arrives is spoken: not the first page, nor others. */
-  if (position > 0 && added > removed && chat_timeline_get_arriving (CHAT_TIMELINE (timeline)) &&
+  if (self->room != NULL && added > 0 && chat_timeline_get_arriving (CHAT_TIMELINE (timeline)) &&
       is_end (timeline, position + added) && is_read (self))
-    announce_items (self, timeline, position, added);
+    announce_arrivals (self, timeline, position + added, n_unread);
 }
 
 static void
@@ -579,7 +607,7 @@ confab_conversation_init (ConfabConversation *self)
   g_signal_group_connect_object (self->room_signals, "notify::error",
                                  G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::unread-count",
-                                 G_CALLBACK (update_read), self, G_CONNECT_SWAPPED);
+                                 G_CALLBACK (unread_count_cb), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::history-refused",
                                  G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
   g_signal_group_connect_object (self->room_signals, "notify::write-error",
@@ -684,6 +712,7 @@ confab_conversation_set_room (ConfabConversation *self,
   if (!g_set_object (&self->room, room))
     return;
 
+  self->n_unread = room != NULL ? chat_room_get_unread_count (room) : 0;
   confab_announcer_clear (self->announcer);
   confab_room_actions_set_room (self->room_actions, room);
   g_signal_group_set_target (self->room_signals, room);

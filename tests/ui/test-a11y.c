@@ -334,14 +334,14 @@ test_announcer (Fixture       *self,
   g_signal_connect_data (announcer, "announce", G_CALLBACK (announce_cb), self->spoken, NULL, 0);
 
   /* After a silence at once. */
-  confab_announcer_add_message (announcer, message);
+  confab_announcer_add_messages (announcer, message, 1);
   g_assert_cmpuint (self->spoken->len, ==, 1);
   g_assert_cmpstr (self->spoken->pdata[0], ==, "ann: Hello");
 
   /* A burst is one announcement, and not before the interval is over. */
   start = g_get_monotonic_time ();
   for (guint i = 0; i < 5; i++)
-    confab_announcer_add_message (announcer, message);
+    confab_announcer_add_messages (announcer, message, 1);
   g_assert_cmpuint (self->spoken->len, ==, 1);
   ui_test_wait_until (self->spoken->len > 1);
   g_assert_cmpint (g_get_monotonic_time () - start, >=, (INTERVAL - 5) * 1000);
@@ -349,11 +349,11 @@ test_announcer (Fixture       *self,
   g_assert_cmpstr (self->spoken->pdata[1], ==, "5 new messages");
 
   /* A single one is spoken with its text, also then. */
-  confab_announcer_add_message (announcer, message);
+  confab_announcer_add_messages (announcer, message, 1);
   ui_test_wait_until (self->spoken->len > 2);
   g_assert_cmpstr (self->spoken->pdata[2], ==, "ann: Hello");
 
-  confab_announcer_add_message (announcer, message);
+  confab_announcer_add_messages (announcer, message, 1);
   confab_announcer_clear (announcer);
   g_assert_cmpuint (self->spoken->len, ==, 3);
 
@@ -370,14 +370,14 @@ test_announcer_shortens (Fixture       *self,
   g_autofree char *body = g_strnfill (5000, 'x');
 
   g_signal_connect_data (announcer, "announce", G_CALLBACK (announce_cb), self->spoken, NULL, 0);
-  confab_announcer_add_message (announcer, send_message (self, body));
+  confab_announcer_add_messages (announcer, send_message (self, body), 1);
   g_assert_cmpuint (self->spoken->len, ==, 1);
   g_assert_cmpuint (strlen (self->spoken->pdata[0]), <, 400);
 
   /* It does not keep the widget alive, nor use it when it is gone. */
   g_assert_finalize_object (widget);
   confab_announcer_clear (announcer);
-  confab_announcer_add_message (announcer, send_message (self, "Hello"));
+  confab_announcer_add_messages (announcer, send_message (self, "Hello"), 1);
   g_assert_cmpuint (self->spoken->len, ==, 2);
 
   g_assert_finalize_object (announcer);

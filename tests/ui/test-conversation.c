@@ -658,6 +658,51 @@ test_announced (Fixture       *self,
   ui_fixture_teardown (&other);
 }
 
+static gboolean
+count_announced_cb (GSignalInvocationHint *hint,
+                    guint                  n_values,
+                    const GValue          *values,
+                    gpointer               user_data)
+{
+  const char *text = g_value_get_string (&values[1]);
+  guint *n_announced = user_data;
+
+  *n_announced += g_str_has_suffix (text, " new messages") ? (guint) g_ascii_strtoull (text, NULL, 10) : 1;
+
+  return TRUE;
+}
+
+/* Of what comes at once, more than is shown is told, and all is counted. */
+static void
+test_burst_announced (Fixture       *self,
+                      gconstpointer  data)
+{
+  guint signal_id = g_signal_lookup ("announce", CONFAB_TYPE_ANNOUNCER);
+  UiFixture other = { 0, };
+  guint n_announced = 0;
+  ChatRoom *room, *sent;
+  gulong hook_id;
+
+  if (ui_test_skip_without_keys ())
+    return;
+
+  room = show_room (self, "lobby");
+  ui_test_press (self->window, "Escape");
+  ui_test_wait_until (gtk_window_is_active (self->window));
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+  connect_account (self, &other, "bob");
+  sent = ui_fixture_join (&other, "lobby", 0);
+  ui_test_wait_until (chat_room_get_state (sent) == CHAT_ROOM_JOINED);
+
+  hook_id = g_signal_add_emission_hook (signal_id, 0, count_announced_cb, &n_announced, NULL);
+  send_messages (sent, 100);
+  ui_test_wait_until (n_announced >= 100);
+  g_assert_cmpuint (n_announced, ==, 100);
+
+  g_signal_remove_emission_hook (signal_id, hook_id);
+  ui_fixture_teardown (&other);
+}
+
 static ChatTimelineItem *
 find_gap (ChatRoom *room)
 {
@@ -911,6 +956,7 @@ main (int   argc,
   add ("date-dialog", test_date_dialog);
   add ("date-keys", test_date_keys);
   add ("announced", test_announced);
+  add ("burst-announced", test_burst_announced);
   add ("gap-is-filled", test_gap_is_filled);
   add ("gap-is-lost", test_gap_is_lost);
 
