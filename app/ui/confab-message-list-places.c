@@ -321,11 +321,21 @@ confab_message_list_open_room (ConfabMessageList *self)
     confab_message_list_place_unread (self);
 }
 
+static gboolean
+has_focus (ConfabMessageList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list_view));
+}
+
 /**
  * confab_message_list_scroll_to_bottom:
  * @self: a message list
  *
- * Brings the newest message into view and keeps to the bottom.
+ * Brings the newest message into view and keeps to the bottom. The focus goes
+ * there, if it is on a message.
  */
 void
 confab_message_list_scroll_to_bottom (ConfabMessageList *self)
@@ -339,6 +349,7 @@ confab_message_list_scroll_to_bottom (ConfabMessageList *self)
   gtk_scrolled_window_set_kinetic_scrolling (self->scrolled_window, TRUE);
 
   self->keeps_unread = FALSE;
+  self->moves_focus = has_focus (self);
   timeline = confab_message_list_get_timeline (self);
   if (timeline != NULL && !chat_timeline_get_at_newest (timeline))
     {

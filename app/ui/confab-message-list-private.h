@@ -53,6 +53,8 @@ struct _ConfabMessageList
   /* Since the last layout, so that nobody knows yet how far the ends are. */
   guint               items_changed : 1;
   guint               keeps_unread : 1;
+  /* Who reads by the keyboard goes to the last row, too. */
+  guint               moves_focus : 1;
   guint               opening : 1;
   guint               scrolling_to_bottom : 1;
   guint               unread_was_seen : 1;

@@ -355,11 +355,13 @@ static void
 scroll_to_last_row (ConfabMessageList *self)
 {
   GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list_view));
+  gboolean takes_focus = focus == NULL || self->moves_focus;
 
   /* Tab goes to the newest message, but who reads another one stays there. */
   gtk_list_view_scroll_to (self->list_view, get_n_items (self) - 1,
-                           focus == NULL ? GTK_LIST_SCROLL_FOCUS : GTK_LIST_SCROLL_NONE,
+                           takes_focus ? GTK_LIST_SCROLL_FOCUS : GTK_LIST_SCROLL_NONE,
                            NULL);
+  self->moves_focus = FALSE;
 }
 
 /* Of a row that is higher than the view, GtkListView shows the start. */

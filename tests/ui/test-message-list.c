@@ -268,6 +268,26 @@ test_jump_to_newest (ListFixture   *self,
   list_fixture_assert_at_bottom (self);
 }
 
+/* Else the next arrow would lead back to where one was before. */
+static void
+test_jump_moves_focus (ListFixture   *self,
+                       gconstpointer  data)
+{
+  GListModel *timeline = G_LIST_MODEL (chat_room_get_timeline (self->room));
+  g_autoptr (ChatTimelineItem) item = NULL;
+  g_autoptr (ChatTimelineItem) last = NULL;
+
+  list_fixture_scroll_to (self, 0.5);
+  item = g_list_model_get_item (timeline, list_fixture_get_n_items (self) / 2);
+  g_assert_true (gtk_widget_grab_focus (list_fixture_find_list_item (self, item)));
+
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->list), "message-list.jump-to-newest", NULL));
+  ui_test_wait_frames (self->list_view, LIST_FIXTURE_N_FRAMES);
+  list_fixture_assert_at_bottom (self);
+  last = g_list_model_get_item (timeline, list_fixture_get_n_items (self) - 1);
+  g_assert_true (gtk_widget_is_focus (list_fixture_find_list_item (self, last)));
+}
+
 /* Somebody reads a row by keyboard: a new message does not take the focus. */
 static void
 test_append_keeps_focus (ListFixture   *self,
@@ -471,6 +491,7 @@ main (int   argc,
   add ("room-switch", 120, test_room_switch);
   add ("rows-are-used-again", 120, test_rows_are_used_again);
   add ("jump-to-newest", 120, test_jump_to_newest);
+  add ("jump-moves-focus", 120, test_jump_moves_focus);
   add ("few-messages", 2, test_few_messages);
   add ("high-last-row", 10, test_high_last_row);
   add ("high-only-row", 0, test_high_last_row);
