@@ -20,12 +20,15 @@ publish=members
 read=admins
 """
 
+# Comes with an invite, to have her bicycle repaired.
+ELENI = "guest-5f0e8f2e-6a0b-4c6e-9d7e-3b1f6a2c9d10/Ελένη"
+
 # Room, then (day, hour, minute), who, what.
 MONDAY, TUESDAY = 23, 24
 NOW = (2026, 11, TUESDAY, 10, 42)
 
 # Who is in the lobby, and with which of their devices.
-PRESENT = [("ben", 0), ("ben", 1), ("Dilek", 0), ("Jürgen", 0), ("Marguerite", 0), ("Émile", 0), ("سلمى", 0)]
+PRESENT = [("ben", 0), ("ben", 1), ("Dilek", 0), (ELENI, 0), ("Jürgen", 0), ("Marguerite", 0), ("Émile", 0), ("سلمى", 0)]
 
 LINES = [
     ("lobby", (MONDAY, 9, 4), "ben", "Morning! The lift arrived, it stands in the yard."),
@@ -44,7 +47,7 @@ LINES = [
      "The form sends this, can somebody look at it?\n\n"
      "```json\n{\n  \"bike\": \"Peugeot\",\n  \"year\": 1982,\n  \"noise\": \"click click\"\n}\n```"),
     ("lobby", (TUESDAY, 10, 33), "ben", "Looks good. `year` may be **empty**, for many do not know it."),
-    ("lobby", (TUESDAY, 10, 38), "Ελένη", "Καλημέρα! Who has the key of the yard? 🔑"),
+    ("lobby", (TUESDAY, 10, 38), ELENI, "Καλημέρα! Who has the key of the yard? 🔑"),
     ("lobby", (TUESDAY, 10, 41), "ann", "I do. See you in ten minutes!"),
     ("orders", (MONDAY, 11, 20), "ben", "12 × brake cable, 2 × bottom bracket 68 mm, 1 × patience"),
     ("orders", (MONDAY, 11, 52), "Dilek", "Ordered. They say Thursday."),

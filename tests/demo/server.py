@@ -50,7 +50,10 @@ class Server:
         return self.url
 
     def token_file(self, user):
-        token = subprocess.run(self._command("token", "--user", user),
+        """For a user, or for “user/Name”, of whom others are told that name."""
+        user, _, name = user.partition("/")
+        info = ["--info", json.dumps({"name": name})] if name else []
+        token = subprocess.run(self._command("token", "--user", user, *info),
                                capture_output=True, text=True, check=True,
                                env={**os.environ, **self.environment}).stdout
         path = self.directory / f"{user}.token"
