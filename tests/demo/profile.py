@@ -27,6 +27,12 @@ class Profile:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(settings, encoding="utf-8")
 
+    def set_code_size(self, points):
+        """How large code is, which a desktop with larger text has larger, too."""
+        path = self.home / "config/glib-2.0/settings/keyfile"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"[org/gnome/desktop/interface]\nmonospace-font-name='Monospace {points}'\n", encoding="utf-8")
+
     def environment(self, **extra):
         return {
             "XDG_DATA_HOME": str(self.home / "data"),
