@@ -42,6 +42,7 @@ struct _ConfabComposer
   ConfabCompleter   *completer;
   ConfabRoomBuffers *buffers;
   GSignalGroup      *buffer_signals;
+  GtkTextMark       *view_mark;
   guint              save_draft_id;
   guint              scroll_id;
 
@@ -172,6 +173,29 @@ load_draft (ConfabComposer *self)
 }
 
 static void
+view_mark_set_cb (ConfabComposer    *self,
+                  const GtkTextIter *iter,
+                  GtkTextMark       *mark)
+{
+  if (self->view_mark == NULL && gtk_text_mark_get_name (mark) == NULL)
+    self->view_mark = g_object_ref (mark);
+}
+
+/* GtkTextView makes a mark of its own in a buffer and leaves it there. */
+static void
+set_view_buffer (ConfabComposer *self,
+                 GtkTextBuffer  *buffer)
+{
+  g_autoptr (GtkTextMark) left_mark = g_steal_pointer (&self->view_mark);
+  gulong id = g_signal_connect_object (buffer, "mark-set", G_CALLBACK (view_mark_set_cb), self, G_CONNECT_SWAPPED);
+
+  gtk_text_view_set_buffer (self->view, buffer);
+  g_signal_handler_disconnect (buffer, id);
+  if (left_mark != NULL && !gtk_text_mark_get_deleted (left_mark))
+    gtk_text_buffer_delete_mark (gtk_text_mark_get_buffer (left_mark), left_mark);
+}
+
+static void
 show_buffer (ConfabComposer *self,
              GtkTextBuffer  *buffer)
 {
@@ -184,7 +208,7 @@ show_buffer (ConfabComposer *self,
   /* With the primary clipboard, the view takes away what is selected. */
   gtk_text_buffer_get_iter_at_mark (left, &insert, gtk_text_buffer_get_insert (left));
   gtk_text_buffer_get_iter_at_mark (left, &bound, gtk_text_buffer_get_selection_bound (left));
-  gtk_text_view_set_buffer (self->view, buffer);
+  set_view_buffer (self, buffer);
   gtk_text_buffer_select_range (left, &insert, &bound);
 }
 
@@ -468,6 +492,7 @@ confab_composer_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->room);
   g_clear_object (&self->buffers);
+  g_clear_object (&self->view_mark);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_COMPOSER);
 
   G_OBJECT_CLASS (confab_composer_parent_class)->dispose (object);
@@ -600,7 +625,7 @@ confab_composer_init (ConfabComposer *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->buffers = confab_room_buffers_new ();
-  gtk_text_view_set_buffer (self->view, confab_room_buffers_get (self->buffers, NULL));
+  set_view_buffer (self, confab_room_buffers_get (self->buffers, NULL));
   self->buffer_signals = g_signal_group_new (GTK_TYPE_TEXT_BUFFER);
   g_signal_group_connect_object (self->buffer_signals, "changed",
                                  G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);

@@ -322,6 +322,44 @@ test_destroy (Fixture       *self,
   ui_test_wait_until (buffers[0] == NULL && buffers[1] == NULL);
 }
 
+static guint
+count_marks (GtkTextBuffer *buffer)
+{
+  int length = gtk_text_buffer_get_char_count (buffer);
+  guint n = 0;
+
+  for (int i = 0; i <= length; i++)
+    {
+      GtkTextIter iter;
+      g_autoptr (GSList) marks = NULL;
+
+      gtk_text_buffer_get_iter_at_offset (buffer, &iter, i);
+      marks = gtk_text_iter_get_marks (&iter);
+      n += g_slist_length (marks);
+    }
+
+  return n;
+}
+
+/* To come back often does not make a text heavier. */
+static void
+test_marks (Fixture       *self,
+            gconstpointer  data)
+{
+  guint n_marks;
+
+  write_text (self, "one");
+  n_marks = count_marks (get_buffer (self));
+  for (guint i = 0; i < 10; i++)
+    {
+      show_room (self, self->other);
+      write_text (self, "two");
+      show_room (self, self->room);
+    }
+
+  g_assert_cmpuint (count_marks (get_buffer (self)), ==, n_marks);
+}
+
 static void
 test_spelling (Fixture       *self,
                gconstpointer  data)
@@ -417,6 +455,7 @@ main (int   argc,
   add ("leave", test_leave);
   add ("close", test_close);
   add ("destroy", test_destroy);
+  add ("marks", test_marks);
   add ("spelling", test_spelling);
   add ("schemes", test_schemes);
   add ("input-method", test_input_method);
