@@ -19,10 +19,12 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 COMPONENT = "org.a11y.atspi.Component"
 ACTION = "org.a11y.atspi.Action"
+EVENT = "org.a11y.atspi.Event.Object"
 EDITABLE_TEXT = "org.a11y.atspi.EditableText"
 SELECTION = "org.a11y.atspi.Selection"
 TEXT = "org.a11y.atspi.Text"
 ROOT = "/org/a11y/atspi/accessible/root"
+REGISTRY = "org.a11y.atspi.Registry"
 CACHE = "/org/a11y/atspi/cache"
 
 # What is where in an item of the cache.
@@ -62,6 +64,20 @@ class Bus:
         while left:
             GLib.MainContext.default().iteration(True)
         return answers
+
+    def listen(self, name, event, signal):
+        """A list to which the objects that tell of an event, and what they say, are
+        added whenever something is called."""
+        heard = []
+
+        def heard_cb(_connection, _sender, path, _interface, _signal, parameters):
+            heard.append((path, parameters.unpack()))
+
+        self._connection.signal_subscribe(name, EVENT, signal, None, None, Gio.DBusSignalFlags.NONE, heard_cb)
+        # Nothing is said to nobody.
+        self.call(REGISTRY, "/org/a11y/atspi/registry", REGISTRY, "RegisterEvent",
+                  GLib.Variant("(sass)", (event, [], "")))
+        return heard
 
 
 class Node:
@@ -115,7 +131,7 @@ def _role(number):
 
 
 def _find_bus_name(pid):
-    found = bus().call("org.a11y.atspi.Registry", ROOT, ACCESSIBLE, "GetChildren")
+    found = bus().call(REGISTRY, ROOT, ACCESSIBLE, "GetChildren")
     names = list({name for name, _path in (found[0] if found is not None else ())})
     pids = bus().call_all([("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                             "GetConnectionUnixProcessID", GLib.Variant("(s)", (name,))) for name in names])
@@ -213,6 +229,19 @@ def write(node, text):
 def read(node):
     answer = node.call(TEXT, "GetText", GLib.Variant("(ii)", (0, node.get(TEXT, "CharacterCount") or 0)))
     return answer[0] if answer is not None else None
+
+
+class TextListener:
+    """Hears what is inserted into a text and deleted from it."""
+
+    def __init__(self, node):
+        self._node = node
+        self._heard = bus().listen(node.bus_name, "object:text-changed", "TextChanged")
+
+    def get(self):
+        """Pairs of “insert” or “delete” and a text."""
+        self._node.get(TEXT, "CharacterCount")
+        return [(said[0], said[3]) for path, said in self._heard if path == self._node.path]
 
 
 def extents(node):

@@ -29,6 +29,7 @@ CONTROLS = {
 HOLDERS = {Atspi.Role.SCROLL_PANE, Atspi.Role.PANEL, Atspi.Role.GROUPING, Atspi.Role.LIST, Atspi.Role.FORM}
 
 MOST_STOPS = 60
+MOST_REGIONS = 8
 
 
 class Walk:
@@ -188,7 +189,7 @@ class Walk:
         self.places.append("F6")
         self.window.keys("Escape")
         for keys in ("F6", "shift+F6"):
-            regions = self.stops(keys, most=8)
+            regions = self.stops(keys, most=MOST_REGIONS)
             for pattern in (r"list “Rooms”", r"log “", r"“Message to"):
                 self.find_stop(regions, pattern, f"{pattern} by {keys}")
 
@@ -202,6 +203,24 @@ class Walk:
         composer = self.expect("composer", places.composer(app))
         if not accessible.has_state(composer, Atspi.StateType.MULTI_LINE):
             print("    note: the composer is not told to be of several lines")
+
+    def check_text(self):
+        """Another room has another text, and that is said."""
+        self.places.append("the text of rooms")
+        for _ in range(MOST_REGIONS):
+            if places.is_composing(self.app()):
+                break
+            self.window.keys("F6")
+        wait_for("the focus in the composer", lambda: places.is_composing(self.app()))
+        listener = accessible.TextListener(places.composer(self.app()))
+        self.window.type("half")
+        wait_for("what is typed", lambda: ("insert", "f") in listener.get())
+        self.enter_room("garden")
+        wait_for("the text to go", lambda: ("delete", "half") in listener.get())
+        self.enter_room("lobby")
+        wait_for("the text to come back", lambda: ("insert", "half") in listener.get())
+        self.window.keys("ctrl+z")
+        wait_for("the text to be undone", lambda: accessible.read(places.composer(self.app())) == "")
 
     def welcome(self):
         self.window = self.stage.open("nobody")
@@ -234,6 +253,7 @@ class Walk:
         self.check("another room")
         self.check_roles()
         self.check_focus()
+        self.check_text()
         self.check_regions()
         self.by_keys("a room")
         self.by_menus("a room")
