@@ -340,7 +340,6 @@ chat_members_get_loaded (ChatMembers *self)
   return self->loaded;
 }
 
-/* A handle, and the id where that is another that people can read. */
 static ChatNames *
 build_names (GPtrArray *users)
 {
@@ -353,10 +352,7 @@ build_names (GPtrArray *users)
 
       g_ptr_array_add (names, (gpointer) chat_user_get_handle (user));
       g_ptr_array_add (ids, (gpointer) chat_user_get_id (user));
-      if (*chat_user_get_name (user) == '\0' || chat_user_is_guest (user))
-        continue;
-
-      g_ptr_array_add (names, (gpointer) chat_user_get_id (user));
+      g_ptr_array_add (names, (gpointer) chat_user_get_alias (user));
       g_ptr_array_add (ids, (gpointer) chat_user_get_id (user));
     }
 
@@ -416,7 +412,6 @@ begins_with (const char *name,
   return g_str_has_prefix (folded_name, folded_prefix);
 }
 
-/* By the name, and by the id if people can read it. */
 static gboolean
 is_match (ChatUser   *user,
           const char *prefix,
@@ -424,14 +419,14 @@ is_match (ChatUser   *user,
           gboolean   *begins)
 {
   const char *handle = chat_user_get_handle (user);
-  const char *id = chat_user_is_guest (user) ? "" : chat_user_get_id (user);
+  const char *alias = chat_user_get_alias (user);
 
   if (*handle == '\0')
     return FALSE;
 
-  *begins = begins_with (handle, folded_prefix) || begins_with (id, folded_prefix);
+  *begins = begins_with (handle, folded_prefix) || begins_with (alias, folded_prefix);
 
-  return *begins || g_str_match_string (prefix, handle, FALSE) || g_str_match_string (prefix, id, FALSE);
+  return *begins || g_str_match_string (prefix, handle, FALSE) || g_str_match_string (prefix, alias, FALSE);
 }
 
 /**

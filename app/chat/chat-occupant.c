@@ -140,13 +140,10 @@ make_sort_key (ChatOccupant *self)
   return g_strconcat (rank, collated, "\001", self->key, NULL);
 }
 
-/* The name, and the id where that is another that people can read. */
 static char *
 make_folded (ChatOccupant *self)
 {
-  gboolean has_both = *chat_user_get_name (self->user) != '\0' && !chat_user_is_guest (self->user);
-  g_autofree char *text = g_strjoin (" ", chat_user_get_handle (self->user),
-                                     has_both ? chat_user_get_id (self->user) : NULL, NULL);
+  g_autofree char *text = g_strjoin (" ", chat_user_get_handle (self->user), chat_user_get_alias (self->user), NULL);
 
   return chat_text_fold (text, CHAT_TEXT_FOLD_ACCENTS);
 }

@@ -146,6 +146,23 @@ chat_user_get_handle (ChatUser *self)
 }
 
 /**
+ * chat_user_get_alias:
+ * @self: a user
+ *
+ * Gets by what else people know the user.
+ *
+ * Returns: (transfer none): the id where that is not the handle, empty if there
+ *   is none that people can read
+ */
+const char *
+chat_user_get_alias (ChatUser *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return *self->name != '\0' && !self->is_guest ? self->id : "";
+}
+
+/**
  * chat_user_is_guest:
  * @self: a user
  *

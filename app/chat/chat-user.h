@@ -32,6 +32,7 @@ void        chat_user_unref      (ChatUser   *self);
 const char *chat_user_get_id     (ChatUser   *self);
 const char *chat_user_get_name   (ChatUser   *self);
 const char *chat_user_get_handle (ChatUser   *self);
+const char *chat_user_get_alias  (ChatUser   *self);
 gboolean    chat_user_is_guest   (ChatUser   *self);
 gboolean    chat_user_equal      (ChatUser   *self,
                                   ChatUser   *other);

@@ -54,16 +54,15 @@ describe_name (ChatUser *user)
 static char *
 describe_details (ChatOccupant *occupant)
 {
-  ChatUser *user = chat_occupant_get_user (occupant);
-  gboolean has_both = *chat_user_get_name (user) != '\0' && !chat_user_is_guest (user);
+  const char *alias = chat_user_get_alias (chat_occupant_get_user (occupant));
   guint n = chat_occupant_get_n_connections (occupant);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) details = NULL;
 
   if (chat_occupant_get_is_self (occupant))
     g_strv_builder_add (builder, _("You"));
-  if (has_both)
-    g_strv_builder_add (builder, chat_user_get_id (user));
+  if (*alias != '\0')
+    g_strv_builder_add (builder, alias);
   if (n > 1)
     g_strv_builder_take (builder, g_strdup_printf (ngettext ("%u device", "%u devices", n), n));
   details = g_strv_builder_end (builder);

@@ -11,28 +11,30 @@ static void
 assert_user (const char *id,
              const char *name,
              const char *expected_name,
-             const char *expected_handle)
+             const char *expected_handle,
+             const char *expected_alias)
 {
   g_autoptr (ChatUser) user = chat_user_new (id, name);
 
   g_assert_cmpstr (chat_user_get_name (user), ==, expected_name);
   g_assert_cmpstr (chat_user_get_handle (user), ==, expected_handle);
+  g_assert_cmpstr (chat_user_get_alias (user), ==, expected_alias);
 }
 
 static void
 test_names (void)
 {
-  assert_user (NULL, NULL, "", "");
-  assert_user ("", "", "", "");
-  assert_user ("ann", NULL, "", "ann");
-  assert_user ("ann", "ann", "", "ann");
-  assert_user ("u17", "Ann Lee", "Ann Lee", "Ann Lee");
-  assert_user ("", "Ann", "Ann", "Ann");
-  assert_user ("u17", " A\nn\u202e\xff ", "An\uFFFD", "An\uFFFD");
+  assert_user (NULL, NULL, "", "", "");
+  assert_user ("", "", "", "", "");
+  assert_user ("ann", NULL, "", "ann", "");
+  assert_user ("ann", "ann", "", "ann", "");
+  assert_user ("u17", "Ann Lee", "Ann Lee", "Ann Lee", "u17");
+  assert_user ("", "Ann", "Ann", "Ann", "");
+  assert_user ("u17", " A\nn\u202e\xff ", "An\uFFFD", "An\uFFFD", "u17");
 
   /* Nobody can read that. */
-  assert_user (GUEST_ID, NULL, "", "");
-  assert_user (GUEST_ID, "Ann", "Ann", "Ann");
+  assert_user (GUEST_ID, NULL, "", "", "");
+  assert_user (GUEST_ID, "Ann", "Ann", "Ann", "");
 }
 
 static gboolean

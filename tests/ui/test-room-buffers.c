@@ -282,13 +282,11 @@ test_leave (Fixture       *self,
   assert_text (self, "");
 }
 
-/* The window stays, without the rooms of an account that was removed. */
+/* The buffers of both rooms, with a text each; they become NULL when they go. */
 static void
-test_close (Fixture       *self,
-            gconstpointer  data)
+write_in_both (Fixture  *self,
+               gpointer  buffers[2])
 {
-  gpointer buffers[2];
-
   write_text (self, "one");
   buffers[0] = get_buffer (self);
   g_object_add_weak_pointer (buffers[0], &buffers[0]);
@@ -296,6 +294,16 @@ test_close (Fixture       *self,
   write_text (self, "two");
   buffers[1] = get_buffer (self);
   g_object_add_weak_pointer (buffers[1], &buffers[1]);
+}
+
+/* The window stays, without the rooms of an account that was removed. */
+static void
+test_close (Fixture       *self,
+            gconstpointer  data)
+{
+  gpointer buffers[2];
+
+  write_in_both (self, buffers);
 
   show_room (self, NULL);
   ui_fixture_close (&self->base);
@@ -310,13 +318,7 @@ test_destroy (Fixture       *self,
 {
   gpointer buffers[2];
 
-  write_text (self, "one");
-  buffers[0] = get_buffer (self);
-  g_object_add_weak_pointer (buffers[0], &buffers[0]);
-  show_room (self, self->other);
-  write_text (self, "two");
-  buffers[1] = get_buffer (self);
-  g_object_add_weak_pointer (buffers[1], &buffers[1]);
+  write_in_both (self, buffers);
 
   gtk_window_set_child (self->window, NULL);
   ui_test_wait_until (buffers[0] == NULL && buffers[1] == NULL);
