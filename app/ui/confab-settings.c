@@ -4,20 +4,12 @@
 #include "confab-settings.h"
 
 #define SCHEMA_ID "io.github.confab_chat.Confab"
-#define UNSAVED_KEY "confab-settings-unsaved"
+#define DELAYED_KEY "confab-settings-delayed"
 /* How long to wait for what is set next, in seconds, before all is written. */
-#define SAVE_DELAY 1
+#define WRITE_DELAY 1
 
 /* When a person who wants quiet until tomorrow wants to hear again. */
 #define MORNING_HOUR 8
-
-/* What is set and not written yet. */
-typedef struct
-{
-  GSettings  *settings;
-  GHashTable *values;
-  guint       save_id;
-} Unsaved;
 
 /**
  * confab_settings_new:
@@ -59,114 +51,48 @@ confab_settings_set (GSettings  *settings,
     g_settings_set_value (settings, key, wanted);
 }
 
-static void
-unsaved_free (gpointer data)
+static gboolean
+apply_cb (gpointer user_data)
 {
-  Unsaved *self = data;
+  g_settings_apply (user_data);
 
-  g_clear_handle_id (&self->save_id, g_source_remove);
-  g_hash_table_unref (self->values);
-  g_free (self);
-}
-
-static GHashTable *
-create_values (void)
-{
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  return G_SOURCE_REMOVE;
 }
 
 static void
-save (gpointer user_data)
+has_unapplied_cb (GSettings *delayed)
 {
-  Unsaved *self = user_data;
-  g_autoptr (GHashTable) values = g_steal_pointer (&self->values);
-  GHashTableIter iter;
-  gpointer key, value;
-
-  g_clear_handle_id (&self->save_id, g_source_remove);
-  self->values = create_values ();
-  g_hash_table_iter_init (&iter, values);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    confab_settings_set (self->settings, key, value);
-}
-
-static Unsaved *
-ensure_unsaved (GSettings *settings)
-{
-  Unsaved *self = g_object_get_data (G_OBJECT (settings), UNSAVED_KEY);
-
-  if (self != NULL)
-    return self;
-
-  self = g_new0 (Unsaved, 1);
-  self->settings = settings;
-  self->values = create_values ();
-  g_object_set_data_full (G_OBJECT (settings), UNSAVED_KEY, self, unsaved_free);
-
-  return self;
+  if (g_settings_get_has_unapplied (delayed))
+    g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, WRITE_DELAY, apply_cb, g_object_ref (delayed), g_object_unref);
 }
 
 /**
- * confab_settings_set_soon:
+ * confab_settings_get_delayed:
  * @settings: the settings
- * @key: a key
- * @value: (transfer floating): a value
  *
- * As confab_settings_set(), but writes the value only after a while, when nobody
- * waits for what he has just done. Until then, [func@settings_get] tells it.
+ * Gets the same settings to set what is written only after a while, when nobody
+ * waits for what he has just done. g_settings_apply() writes it at once.
+ *
+ * Returns: (transfer none): the settings, which know what is not written yet
  */
-void
-confab_settings_set_soon (GSettings  *settings,
-                          const char *key,
-                          GVariant   *value)
+GSettings *
+confab_settings_get_delayed (GSettings *settings)
 {
-  Unsaved *self;
-
-  g_return_if_fail (G_IS_SETTINGS (settings));
-  g_return_if_fail (key != NULL);
-  g_return_if_fail (value != NULL);
-
-  self = ensure_unsaved (settings);
-  g_hash_table_insert (self->values, g_strdup (key), g_variant_ref_sink (value));
-  g_clear_handle_id (&self->save_id, g_source_remove);
-  self->save_id = g_timeout_add_seconds_once (SAVE_DELAY, save, self);
-}
-
-/**
- * confab_settings_get:
- * @settings: the settings
- * @key: a key
- *
- * Gets a value, also if it is not written yet.
- *
- * Returns: (transfer full): the value
- */
-GVariant *
-confab_settings_get (GSettings  *settings,
-                     const char *key)
-{
-  GVariant *unsaved;
+  GSettings *delayed;
 
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
-  g_return_val_if_fail (key != NULL, NULL);
 
-  unsaved = g_hash_table_lookup (ensure_unsaved (settings)->values, key);
+  delayed = g_object_get_data (G_OBJECT (settings), DELAYED_KEY);
+  if (delayed == NULL)
+    {
+      delayed = confab_settings_new ();
+      g_settings_delay (delayed);
+      g_signal_connect_object (delayed, "notify::has-unapplied",
+                               G_CALLBACK (has_unapplied_cb), NULL, G_CONNECT_DEFAULT);
+      g_object_set_data_full (G_OBJECT (settings), DELAYED_KEY, delayed, g_object_unref);
+    }
 
-  return unsaved != NULL ? g_variant_ref (unsaved) : g_settings_get_value (settings, key);
-}
-
-/**
- * confab_settings_save:
- * @settings: the settings
- *
- * Writes at once what is not written yet.
- */
-void
-confab_settings_save (GSettings *settings)
-{
-  g_return_if_fail (G_IS_SETTINGS (settings));
-
-  save (ensure_unsaved (settings));
+  return delayed;
 }
 
 /**

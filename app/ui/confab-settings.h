@@ -21,12 +21,7 @@ GSettings *confab_settings_new               (void) G_GNUC_WARN_UNUSED_RESULT;
 void       confab_settings_set               (GSettings       *settings,
                                               const char      *key,
                                               GVariant        *value);
-void       confab_settings_set_soon          (GSettings       *settings,
-                                              const char      *key,
-                                              GVariant        *value);
-GVariant  *confab_settings_get               (GSettings       *settings,
-                                              const char      *key) G_GNUC_WARN_UNUSED_RESULT;
-void       confab_settings_save              (GSettings       *settings);
+GSettings *confab_settings_get_delayed       (GSettings       *settings);
 gboolean   confab_settings_is_quiet          (GSettings       *settings,
                                               gint64           now);
 gint64     confab_settings_get_tomorrow      (gint64           now);

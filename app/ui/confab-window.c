@@ -94,7 +94,7 @@ static gboolean
 find_last_room (ConfabWindow  *self,
                 ChatRoom     **room)
 {
-  g_autoptr (GVariant) value = confab_settings_get (self->settings, "last-room");
+  g_autoptr (GVariant) value = g_settings_get_value (confab_settings_get_delayed (self->settings), "last-room");
   const char *id;
   const char *name;
   const char *resource_id;
@@ -120,9 +120,9 @@ keep_last_room (ConfabWindow *self,
   const char *resource_id = chat_room_get_resource_id (room);
 
   if (session != NULL)
-    confab_settings_set_soon (self->settings, "last-room",
-                              g_variant_new ("(sss)", chat_session_get_id (session), chat_room_get_name (room),
-                                             resource_id != NULL ? resource_id : ""));
+    confab_settings_set (confab_settings_get_delayed (self->settings), "last-room",
+                         g_variant_new ("(sss)", chat_session_get_id (session), chat_room_get_name (room),
+                                        resource_id != NULL ? resource_id : ""));
 }
 
 static void
@@ -597,7 +597,7 @@ confab_window_unmap (GtkWidget *widget)
   confab_settings_set (self->settings, "window-width", g_variant_new_int32 (width));
   confab_settings_set (self->settings, "window-height", g_variant_new_int32 (height));
   confab_settings_set (self->settings, "window-maximized", g_variant_new_boolean (gtk_window_is_maximized (window)));
-  confab_settings_save (self->settings);
+  g_settings_apply (confab_settings_get_delayed (self->settings));
 
   GTK_WIDGET_CLASS (confab_window_parent_class)->unmap (widget);
 }
