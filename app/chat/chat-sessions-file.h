@@ -7,14 +7,21 @@
 
 G_BEGIN_DECLS
 
-GPtrArray *chat_sessions_file_load        (const char           *path,
-                                           ChatSecrets          *secrets,
-                                           GError              **error) G_GNUC_WARN_UNUSED_RESULT;
-void       chat_sessions_file_save_async  (const char           *path,
-                                           GPtrArray            *sessions,
-                                           GAsyncReadyCallback   callback,
-                                           gpointer              user_data);
-gboolean   chat_sessions_file_save_finish (GAsyncResult         *result,
-                                           GError              **error);
+#define CHAT_TYPE_SESSIONS_FILE (chat_sessions_file_get_type ())
+
+G_DECLARE_FINAL_TYPE (ChatSessionsFile, chat_sessions_file, CHAT, SESSIONS_FILE, GObject)
+
+ChatSessionsFile *chat_sessions_file_new         (const char           *path,
+                                                  ChatSecrets          *secrets) G_GNUC_WARN_UNUSED_RESULT;
+
+GPtrArray        *chat_sessions_file_load        (ChatSessionsFile     *self,
+                                                  GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+void              chat_sessions_file_save_async  (ChatSessionsFile     *self,
+                                                  GPtrArray            *sessions,
+                                                  GAsyncReadyCallback   callback,
+                                                  gpointer              user_data);
+gboolean          chat_sessions_file_save_finish (ChatSessionsFile     *self,
+                                                  GAsyncResult         *result,
+                                                  GError              **error);
 
 G_END_DECLS

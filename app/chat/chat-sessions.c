@@ -1,25 +1,30 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "chat-sessions.h"
+#include "chat-sessions-private.h"
 
 #include "chat-error.h"
 #include "chat-folder.h"
 #include "chat-sessions-file.h"
 
+#define KEYRING_TIMEOUT (5 * 1000)
+
 struct _ChatSessions
 {
-  GObject      parent_instance;
+  GObject           parent_instance;
 
-  char        *path;
-  ChatSecrets *secrets;
-  GPtrArray   *sessions;
+  ChatSessionsFile *file;
+  ChatSecrets      *secrets;
+  GPtrArray        *sessions;
 
   /* What is being closed or written. */
-  guint        n_pending;
-  GTask       *close_task;
-  guint        saving : 1;
-  guint        save_again : 1;
+  guint             n_pending;
+  GTask            *close_task;
+  GCancellable     *keyring_cancellable;
+  guint             keyring_timeout;
+  guint             keyring_timeout_id;
+  guint             saving : 1;
+  guint             save_again : 1;
 };
 
 static void chat_sessions_list_model_init (GListModelInterface *iface);
@@ -51,6 +56,7 @@ end (ChatSessions *self)
     {
       g_autoptr (GTask) task = g_steal_pointer (&self->close_task);
 
+      g_clear_handle_id (&self->keyring_timeout_id, g_source_remove);
       g_task_return_boolean (task, TRUE);
     }
 }
@@ -75,7 +81,7 @@ saved_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
 
   self->saving = FALSE;
-  if (!chat_sessions_file_save_finish (result, &error))
+  if (!chat_sessions_file_save_finish (CHAT_SESSIONS_FILE (object), result, &error))
     fail (self, NULL, error);
   if (self->save_again)
     save (self);
@@ -92,7 +98,7 @@ save (ChatSessions *self)
 
   self->saving = TRUE;
   begin (self);
-  chat_sessions_file_save_async (self->path, self->sessions, saved_cb, g_object_ref (self));
+  chat_sessions_file_save_async (self->file, self->sessions, saved_cb, g_object_ref (self));
 }
 
 typedef struct
@@ -133,6 +139,7 @@ token_stored_cb (GObject      *object,
 
   if (!chat_secrets_store_finish (CHAT_SECRETS (object), result, &error))
     fail (job->sessions, job->session, error);
+  end (job->sessions);
 }
 
 static void
@@ -140,14 +147,24 @@ token_cleared_cb (GObject      *object,
                   GAsyncResult *result,
                   gpointer      user_data)
 {
+  g_autoptr (ChatSessions) self = user_data;
   g_autoptr (GError) error = NULL;
 
   /* Without a keyring, nothing of it is there either. */
   if (!chat_secrets_clear_finish (CHAT_SECRETS (object), result, &error))
     g_message ("%s", error->message);
+  end (self);
 }
 
-/* A prompt for the keyring's password does not keep the program from ending. */
+static void
+clear_token (ChatSessions *self,
+             ChatSession  *session)
+{
+  begin (self);
+  chat_secrets_clear_async (self->secrets, chat_session_get_id (session),
+                            self->keyring_cancellable, token_cleared_cb, g_object_ref (self));
+}
+
 static void
 update_token (ChatSessions *self,
               ChatSession  *session)
@@ -157,13 +174,17 @@ update_token (ChatSessions *self,
   if (chat_session_get_hosted (session) || !chat_session_get_kept (session))
     return;
 
-  if (token != NULL)
-    chat_secrets_store_async (self->secrets, chat_session_get_id (session),
-                              chat_session_get_uri (session), chat_session_get_user (session), token,
-                              NULL, token_stored_cb, session_job_new (self, session));
-  else if (!chat_session_get_has_token (session) || chat_session_get_signed_out (session))
-    chat_secrets_clear_async (self->secrets, chat_session_get_id (session),
-                              NULL, token_cleared_cb, NULL);
+  if (token == NULL)
+    {
+      if (!chat_session_get_has_token (session) || chat_session_get_signed_out (session))
+        clear_token (self, session);
+      return;
+    }
+
+  begin (self);
+  chat_secrets_store_async (self->secrets, chat_session_get_id (session),
+                            chat_session_get_uri (session), chat_session_get_user (session), token,
+                            self->keyring_cancellable, token_stored_cb, session_job_new (self, session));
 }
 
 static void
@@ -212,7 +233,8 @@ chat_sessions_finalize (GObject *object)
 
   g_ptr_array_unref (self->sessions);
   g_object_unref (self->secrets);
-  g_free (self->path);
+  g_object_unref (self->file);
+  g_object_unref (self->keyring_cancellable);
 
   G_OBJECT_CLASS (chat_sessions_parent_class)->finalize (object);
 }
@@ -243,6 +265,8 @@ static void
 chat_sessions_init (ChatSessions *self)
 {
   self->sessions = g_ptr_array_new_with_free_func (g_object_unref);
+  self->keyring_cancellable = g_cancellable_new ();
+  self->keyring_timeout = KEYRING_TIMEOUT;
 }
 
 /**
@@ -256,13 +280,13 @@ ChatSessions *
 chat_sessions_new (const char  *path,
                    ChatSecrets *secrets)
 {
+  g_autofree char *own_path = g_build_filename (g_get_user_data_dir (), "confab", "accounts.ini", NULL);
   ChatSessions *self;
 
   g_return_val_if_fail (CHAT_IS_SECRETS (secrets), NULL);
 
   self = g_object_new (CHAT_TYPE_SESSIONS, NULL);
-  self->path = path != NULL ? g_strdup (path)
-                            : g_build_filename (g_get_user_data_dir (), "confab", "accounts.ini", NULL);
+  self->file = chat_sessions_file_new (path != NULL ? path : own_path, secrets);
   self->secrets = g_object_ref (secrets);
 
   return self;
@@ -288,7 +312,7 @@ chat_sessions_load (ChatSessions  *self,
   g_return_val_if_fail (CHAT_IS_SESSIONS (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  loaded = chat_sessions_file_load (self->path, self->secrets, &load_error);
+  loaded = chat_sessions_file_load (self->file, &load_error);
   for (guint i = 0; i < loaded->len; i++)
     {
       append (self, g_ptr_array_index (loaded, i));
@@ -739,7 +763,7 @@ chat_sessions_remove_async (ChatSessions        *self,
   removed = g_ptr_array_steal_index (self->sessions, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
   if (chat_session_get_kept (removed))
-    chat_secrets_clear_async (self->secrets, chat_session_get_id (removed), NULL, token_cleared_cb, NULL);
+    clear_token (self, removed);
   save (self);
 
   begin (self);
@@ -769,13 +793,39 @@ chat_sessions_remove_finish (ChatSessions  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/*
+ * chat_sessions_set_keyring_timeout:
+ * @self: a list
+ * @milliseconds: a time
+ *
+ * Sets how long the end waits for tokens that are being written.
+ */
+void
+chat_sessions_set_keyring_timeout (ChatSessions *self,
+                                   guint         milliseconds)
+{
+  g_return_if_fail (CHAT_IS_SESSIONS (self));
+
+  self->keyring_timeout = milliseconds;
+}
+
+static void
+keyring_timeout_cb (gpointer user_data)
+{
+  ChatSessions *self = user_data;
+
+  self->keyring_timeout_id = 0;
+  g_cancellable_cancel (self->keyring_cancellable);
+}
+
 /**
  * chat_sessions_close_async:
  * @self: a list
  * @callback: called when all are closed
  * @user_data: data for @callback
  *
- * Closes all sessions, as the program ends. It takes a few seconds at most.
+ * Closes all sessions, as the program ends. It takes a few seconds at most, also
+ * where the keyring asks for its password.
  */
 void
 chat_sessions_close_async (ChatSessions        *self,
@@ -788,6 +838,7 @@ chat_sessions_close_async (ChatSessions        *self,
   self->close_task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->close_task, chat_sessions_close_async);
   g_task_set_static_name (self->close_task, "[chat] close sessions");
+  self->keyring_timeout_id = g_timeout_add_once (self->keyring_timeout, keyring_timeout_cb, self);
 
   begin (self);
   for (guint i = 0; i < self->sessions->len; i++)

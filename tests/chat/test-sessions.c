@@ -1,7 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "chat-sessions.h"
+#include "chat-sessions-private.h"
 
 #include "chat-folder.h"
 #include "chat-test-util.h"
@@ -510,6 +510,70 @@ test_no_keyring (Fixture       *self,
   g_assert_cmpint (chat_account_get_state (chat_session_get_account (session)), ==, CHAT_ACCOUNT_CONNECTING);
 }
 
+static GDBusMessage *
+swallow_cb (GDBusConnection *connection,
+            GDBusMessage    *message,
+            gboolean         incoming,
+            gpointer         user_data)
+{
+  gboolean swallow = incoming && g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_METHOD_CALL;
+
+  if (!swallow)
+    return message;
+
+  g_atomic_int_inc ((int *) user_data);
+  g_object_unref (message);
+  g_main_context_wakeup (NULL);
+
+  return NULL;
+}
+
+/* A keyring that asks for its password, which nobody enters. */
+static void
+test_keyring_asks (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_autoptr (GDBusConnection) keyring = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GTestDBus) bus = NULL;
+  g_autoptr (GError) error = NULL;
+  int n_calls = 0;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (bus);
+  keyring = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (bus),
+                                                    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                    G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                    NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_add_filter (keyring, swallow_cb, &n_calls, NULL);
+  reply = g_dbus_connection_call_sync (keyring, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus", "RequestName",
+                                       g_variant_new ("(su)", "org.freedesktop.secrets", 0),
+                                       NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+  g_assert_no_error (error);
+
+  quit (self);
+  g_assert_finalize_object (self->secrets);
+  self->secrets = chat_secrets_new ();
+  start (self, NULL);
+  chat_sessions_set_keyring_timeout (self->sessions, 1);
+  add (self, NO_SERVER, "ann", "a secret");
+  test_wait_until (g_atomic_int_get (&n_calls) > 0);
+  quit (self);
+  g_assert_error (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  g_dbus_connection_close_sync (keyring, NULL, NULL);
+  g_test_dbus_stop (bus);
+}
+
 static void
 test_link (Fixture       *self,
            gconstpointer  data)
@@ -613,6 +677,41 @@ test_two_servers (Fixture       *self,
     server_fixture_free (servers[i]);
 }
 
+/* Two processes with one list: what each of them changes stays. */
+static void
+test_other_process (Fixture       *self,
+                    gconstpointer  data)
+{
+  Fixture other = { .path = self->path, .secrets = self->secrets };
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  g_assert_true (start (&other, &error));
+  add (self, NO_SERVER, "ann", NULL);
+  add (self, NO_SERVER, "cy", NULL);
+  quit (self);
+  add (&other, NO_SERVER, "ben", NULL);
+  add (&other, NO_SERVER, "cy", NULL);
+  quit (&other);
+
+  g_assert_true (start (self, &error));
+  assert_users (self, "ben cy ann ");
+  g_assert_true (start (&other, &error));
+  g_assert_true (chat_sessions_edit (self->sessions, chat_sessions_get (self->sessions, 2),
+                                     NULL, NULL, "Ann", &error));
+  chat_sessions_remove_async (self->sessions, chat_sessions_get (self->sessions, 1), FALSE, set_flag_cb, &done);
+  test_wait_until (done);
+  quit (self);
+  chat_sessions_sign_out (other.sessions, chat_sessions_get (other.sessions, 0));
+  quit (&other);
+
+  g_assert_true (start (self, &error));
+  assert_users (self, "ben ann ");
+  g_assert_true (chat_session_get_signed_out (chat_sessions_get (self->sessions, 0)));
+  g_assert_cmpstr (chat_session_get_name (chat_sessions_get (self->sessions, 1)), ==, "Ann");
+  g_clear_error (&other.error);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -633,10 +732,12 @@ main (int   argc,
   test ("damaged", test_damaged);
   test ("cannot-write", test_cannot_write);
   test ("no-keyring", test_no_keyring);
+  test ("keyring-asks", test_keyring_asks);
   test ("early-token", test_early_token);
   test ("folder", test_folder);
   test ("link", test_link);
   test ("two-servers", test_two_servers);
+  test ("other-process", test_other_process);
 
 #undef test
 
