@@ -136,8 +136,8 @@ class Bench:
     def note(self, row, name, value):
         self.samples.setdefault(row, {}).setdefault(name, []).append(value)
 
-    def rounds(self, what, most=None):
-        for number in range(min(self.options.rounds, most or self.options.rounds)):
+    def rounds(self, what, most=None, times=1):
+        for number in range(min(self.options.rounds, most or self.options.rounds) * times):
             yield number
             print(f"{what}: round {number + 1} is done.", file=sys.stderr)
 
@@ -161,7 +161,8 @@ class Bench:
         return result
 
     def app_start(self):
-        for _ in self.rounds("app-start"):
+        # They are short, so that what else the machine does shows more than elsewhere.
+        for _ in self.rounds("app-start", times=1 if self.options.small else 5):
             bare, start = self.run_program(self.options.build / "tests/bench/app-bare")
             self.note("app-start", "bare", (bare["painted"] - start) / 1000)
             self.note("app-start", "bare_cpu", bare["cpu"] / 1000)
