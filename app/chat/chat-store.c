@@ -1,30 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "chat-store.h"
-
-/**
- * ChatStore:
- *
- * What must survive a crash: rooms, messages, the proofs that none is missing,
- * drafts, and the outbox.
- *
- * What is asked for is done in order. The outcomes come in order too, so that
- * who applies them sees what the database saw; only loading goes before all
- * that waits to be written. What has nothing to tell takes no callback: that it
- * failed is told by [property@Store:error], and it is tried again together with
- * what is written next.
- */
-struct _ChatStore
-{
-  GObject       parent_instance;
-
-  ChatDatabase *database;
-  char         *user;
-  GError       *error;
-  /* (element-type Write): what is on its way and what has failed */
-  GQueue        writes;
-};
+#include "chat-store-internal.h"
 
 G_DEFINE_FINAL_TYPE (ChatStore, chat_store, G_TYPE_OBJECT)
 
@@ -45,25 +22,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* The parameters of a statement. */
-typedef struct
-{
-  gint64      room;
-  const char *id;
-  guint64     epoch;
-  const char *texts[2];
-  gint64      numbers[2];
-} Values;
-
-/* What is written without anybody who waits for it. The last one counts. */
-typedef struct
-{
-  gatomicrefcount   ref_count;
-  ChatDatabaseFunc  func;
-  Values            values;
-  gboolean          failed;
-} Write;
-
 typedef struct
 {
   gint64        room;
@@ -72,65 +30,12 @@ typedef struct
   GPtrArray    *records;
 } Load;
 
-typedef struct
-{
-  gint64      room;
-  ChatUnsent *unsent;
-} Addition;
-
-static Write *
-write_new (ChatDatabaseFunc  func,
-           const Values     *values)
-{
-  Write *self = g_new0 (Write, 1);
-
-  g_atomic_ref_count_init (&self->ref_count);
-  self->func = func;
-  self->values = *values;
-  self->values.id = g_strdup (values->id);
-  self->values.texts[0] = g_strdup (values->texts[0]);
-  self->values.texts[1] = g_strdup (values->texts[1]);
-
-  return self;
-}
-
-static Write *
-write_ref (Write *self)
-{
-  g_atomic_ref_count_inc (&self->ref_count);
-
-  return self;
-}
-
-static void
-write_unref (gpointer data)
-{
-  Write *self = data;
-
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  g_free ((char *) self->values.id);
-  g_free ((char *) self->values.texts[0]);
-  g_free ((char *) self->values.texts[1]);
-  g_free (self);
-}
-
 static void
 load_free (gpointer data)
 {
   Load *self = data;
 
   g_ptr_array_unref (self->records);
-  g_free (self);
-}
-
-static void
-addition_free (gpointer data)
-{
-  Addition *self = data;
-
-  chat_unsent_free (self->unsent);
   g_free (self);
 }
 
@@ -152,26 +57,12 @@ unref_record (gpointer data)
   chat_record_unref (data);
 }
 
-static gboolean
-has_failed_writes (ChatStore *self)
-{
-  for (GList *link = self->writes.head; link != NULL; link = link->next)
-    {
-      const Write *write = link->data;
-
-      if (write->failed)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* A disk that is full fails every time: only a change is worth a word. */
 static void
 note_outcome (ChatStore    *self,
               const GError *error)
 {
-  if (error == NULL && (self->error == NULL || has_failed_writes (self)))
+  if (error == NULL && (self->error == NULL || chat_store_has_failed_writes (self)))
     return;
   if (error != NULL && self->error != NULL && g_str_equal (error->message, self->error->message))
     return;
@@ -185,10 +76,20 @@ note_outcome (ChatStore    *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }
 
-static gboolean
-finish_write (ChatStore     *self,
-              GAsyncResult  *result,
-              GError       **error)
+/**
+ * chat_store_finish_write:
+ * @self: a store
+ * @result: the result of a task that writes
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Finishes a task, and notes how it went.
+ *
+ * Returns: whether it went well
+ */
+gboolean
+chat_store_finish_write (ChatStore     *self,
+                         GAsyncResult  *result,
+                         GError       **error)
 {
   g_autoptr (GError) local_error = NULL;
   gboolean success = g_task_propagate_boolean (G_TASK (result), &local_error);
@@ -201,86 +102,12 @@ finish_write (ChatStore     *self,
 }
 
 static void
-write_cb (GObject      *object,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  ChatStore *self = CHAT_STORE (object);
-  Write *write = g_task_get_task_data (G_TASK (result));
-  gboolean success = finish_write (self, result, NULL);
-
-  write->failed = !success;
-
-  /* Where there is a newer one, this is not here any more. */
-  if (success && g_queue_remove (&self->writes, write))
-    write_unref (write);
-}
-
-static void
-run_write (ChatStore *self,
-           Write     *write)
-{
-  GTask *task = g_task_new (self, NULL, write_cb, NULL);
-
-  write->failed = FALSE;
-  g_task_set_static_name (task, "[chat] write");
-  g_task_set_task_data (task, write_ref (write), write_unref);
-  chat_database_run (self->database, CHAT_DATABASE_WRITE, write->func, &write->values, task);
-}
-
-/* What has failed goes before what follows, which may depend on it: without its
- * room, a message would be another's.
- */
-static void
-retry_writes (ChatStore *self)
-{
-  for (GList *link = self->writes.head; link != NULL; link = link->next)
-    {
-      Write *write = link->data;
-
-      if (write->failed)
-        run_write (self, write);
-    }
-}
-
-static gboolean
-is_about_same (const Write      *write,
-               ChatDatabaseFunc  func,
-               const Values     *values)
-{
-  return write->func == func && write->values.room == values->room &&
-         write->values.epoch == values->epoch && g_strcmp0 (write->values.id, values->id) == 0;
-}
-
-static void
-write_values (ChatStore        *self,
-              ChatDatabaseFunc  func,
-              const Values     *values)
-{
-  Write *write = write_new (func, values);
-
-  for (GList *link = self->writes.head; link != NULL; link = link->next)
-    {
-      if (!is_about_same (link->data, func, values))
-        continue;
-
-      write_unref (link->data);
-      g_queue_delete_link (&self->writes, link);
-      break;
-    }
-
-  retry_writes (self);
-  g_queue_push_tail (&self->writes, write);
-  run_write (self, write);
-}
-
-static void
 chat_store_finalize (GObject *object)
 {
   ChatStore *self = CHAT_STORE (object);
 
   g_object_unref (self->database);
-  g_queue_clear_full (&self->writes, write_unref);
+  chat_store_clear_writes (self);
   g_free (self->user);
   g_clear_error (&self->error);
 
@@ -485,7 +312,7 @@ chat_store_close_async (ChatStore           *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, chat_store_close_async);
   g_task_set_static_name (task, "[chat] close store");
-  retry_writes (self);
+  chat_store_retry_writes (self);
   chat_database_close (self->database, task);
 }
 
@@ -531,7 +358,7 @@ chat_store_run (ChatStore        *self,
   g_return_if_fail (G_IS_TASK (task));
 
   if (mode != CHAT_DATABASE_READ)
-    retry_writes (self);
+    chat_store_retry_writes (self);
   chat_database_run (self->database, mode, func, data, task);
 }
 
@@ -549,144 +376,6 @@ chat_store_wait (ChatStore *self,
   g_return_if_fail (CHAT_IS_STORE (self));
 
   chat_database_wait (self->database, end_time);
-}
-
-static gboolean
-save_room_job (ChatSql   *sql,
-               gpointer   data,
-               GError   **error)
-{
-  const Values *values = data;
-
-  return chat_sql_run (sql, error,
-                       "INSERT INTO rooms (room, name, resource, joined, created) VALUES (?, ?, ?, ?, ?) "
-                       "ON CONFLICT (room) DO UPDATE SET joined = excluded.joined", "issii",
-                       values->room, values->texts[0], values->texts[1], values->numbers[0], values->numbers[1]);
-}
-
-/**
- * chat_store_save_room:
- * @self: a store
- * @room: the number of the room
- * @name: the channel's name
- * @resource_id: the id of the resource, empty for the channel itself
- * @joined: whether the user is in it
- *
- * Stores that a room was joined or left.
- */
-void
-chat_store_save_room (ChatStore  *self,
-                      gint64      room,
-                      const char *name,
-                      const char *resource_id,
-                      gboolean    joined)
-{
-  const Values values = {
-    .room = room,
-    .texts = { name, resource_id },
-    .numbers = { joined, g_get_real_time () },
-  };
-
-  g_return_if_fail (CHAT_IS_STORE (self));
-
-  write_values (self, save_room_job, &values);
-}
-
-static gboolean
-save_draft_job (ChatSql   *sql,
-                gpointer   data,
-                GError   **error)
-{
-  const Values *values = data;
-
-  return chat_stored_room_check (sql, values->room, error) &&
-         chat_sql_run (sql, error, "UPDATE rooms SET draft = ? WHERE room = ?", "si",
-                       values->texts[0], values->room);
-}
-
-/**
- * chat_store_save_draft:
- * @self: a store
- * @room: the number of the room
- * @draft: the text, empty for none
- *
- * Stores what was written and not sent.
- */
-void
-chat_store_save_draft (ChatStore  *self,
-                       gint64      room,
-                       const char *draft)
-{
-  const Values values = { .room = room, .texts = { draft } };
-
-  g_return_if_fail (CHAT_IS_STORE (self));
-
-  write_values (self, save_draft_job, &values);
-}
-
-static gboolean
-save_read_job (ChatSql   *sql,
-               gpointer   data,
-               GError   **error)
-{
-  const Values *values = data;
-
-  return chat_stored_room_check (sql, values->room, error) &&
-         chat_sql_run (sql, error, "UPDATE rooms SET read_epoch = ?, read_offset = ? WHERE room = ?", "iii",
-                       values->numbers[0], values->numbers[1], values->room);
-}
-
-/**
- * chat_store_save_read:
- * @self: a store
- * @room: the number of the room
- * @read: the position of the last message that was read
- *
- * Stores up to where a room was read.
- */
-void
-chat_store_save_read (ChatStore    *self,
-                      gint64        room,
-                      ChatPosition  read)
-{
-  const Values values = { .room = room, .numbers = { (gint64) read.epoch, (gint64) read.offset } };
-
-  g_return_if_fail (CHAT_IS_STORE (self));
-
-  write_values (self, save_read_job, &values);
-}
-
-static gboolean
-save_floor_job (ChatSql   *sql,
-                gpointer   data,
-                GError   **error)
-{
-  const Values *values = data;
-
-  return chat_sql_run (sql, error, "UPDATE epochs SET floor = max(floor, ?) WHERE room = ? AND epoch = ?", "iii",
-                       values->numbers[0], values->room, (gint64) values->epoch);
-}
-
-/**
- * chat_store_save_floor:
- * @self: a store
- * @room: the number of the room
- * @epoch: the number of an epoch, of which something is stored
- * @floor: the offset up to which the server has nothing any more
- *
- * Stores how much history there is at most.
- */
-void
-chat_store_save_floor (ChatStore *self,
-                       gint64     room,
-                       guint64    epoch,
-                       guint64    floor)
-{
-  const Values values = { .room = room, .epoch = epoch, .numbers = { (gint64) floor } };
-
-  g_return_if_fail (CHAT_IS_STORE (self));
-
-  write_values (self, save_floor_job, &values);
 }
 
 static gboolean
@@ -721,7 +410,7 @@ chat_store_receive_async (ChatStore           *self,
   g_task_set_source_tag (task, chat_store_receive_async);
   g_task_set_static_name (task, "[chat] receive");
   g_task_set_task_data (task, chat_batch_ref (batch), unref_batch);
-  retry_writes (self);
+  chat_store_retry_writes (self);
   chat_database_run (self->database, CHAT_DATABASE_WRITE, receive_job, batch, task);
 }
 
@@ -745,7 +434,7 @@ chat_store_receive_finish (ChatStore     *self,
   g_return_val_if_fail (CHAT_IS_STORE (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  if (!finish_write (self, result, error))
+  if (!chat_store_finish_write (self, result, error))
     return FALSE;
 
   batch = g_task_get_task_data (G_TASK (result));
@@ -831,146 +520,4 @@ chat_store_load_finish (ChatStore     *self,
   load = g_task_get_task_data (G_TASK (result));
 
   return g_ptr_array_ref (load->records);
-}
-
-static gboolean
-add_unsent_job (ChatSql   *sql,
-                gpointer   data,
-                GError   **error)
-{
-  const Addition *addition = data;
-  const ChatUnsent *unsent = addition->unsent;
-
-  /* What is tried again goes to the end. */
-  return chat_stored_room_check (sql, addition->room, error) &&
-         chat_sql_run (sql, error, "DELETE FROM outbox WHERE room = ? AND id = ?", "is",
-                       addition->room, unsent->id) &&
-         chat_sql_run (sql, error,
-                       "INSERT INTO outbox (room, id, body, payload, created) VALUES (?, ?, ?, ?, ?)", "issbi",
-                       addition->room, unsent->id, unsent->body, unsent->payload, unsent->created);
-}
-
-/**
- * chat_store_add_unsent_async:
- * @self: a store
- * @room: the number of the room
- * @unsent: the message
- * @callback: called when it would survive a power cut
- * @user_data: data for @callback
- *
- * Puts a message at the end of the outbox.
- */
-void
-chat_store_add_unsent_async (ChatStore           *self,
-                             gint64               room,
-                             const ChatUnsent    *unsent,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
-{
-  Addition *addition;
-  GTask *task;
-
-  g_return_if_fail (CHAT_IS_STORE (self));
-  g_return_if_fail (unsent != NULL);
-
-  addition = g_new0 (Addition, 1);
-  addition->room = room;
-  addition->unsent = chat_unsent_copy (unsent);
-
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, chat_store_add_unsent_async);
-  g_task_set_static_name (task, "[chat] add to outbox");
-  g_task_set_task_data (task, addition, addition_free);
-  retry_writes (self);
-  chat_database_run (self->database, CHAT_DATABASE_DURABLE, add_unsent_job, addition, task);
-}
-
-/**
- * chat_store_add_unsent_finish:
- * @self: a store
- * @result: the result
- * @error: return location for a %CHAT_ERROR_STORAGE
- *
- * Finishes chat_store_add_unsent_async().
- *
- * Returns: whether it is in the outbox
- */
-gboolean
-chat_store_add_unsent_finish (ChatStore     *self,
-                              GAsyncResult  *result,
-                              GError       **error)
-{
-  g_return_val_if_fail (CHAT_IS_STORE (self), FALSE);
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return finish_write (self, result, error);
-}
-
-static gboolean
-fail_unsent_job (ChatSql   *sql,
-                 gpointer   data,
-                 GError   **error)
-{
-  const Values *values = data;
-
-  return chat_sql_run (sql, error,
-                       "UPDATE outbox SET failed = 1, error_code = ?, error_message = ? "
-                       "WHERE room = ? AND id = ?", "isis",
-                       values->numbers[0], values->texts[0], values->room, values->id);
-}
-
-/**
- * chat_store_fail_unsent:
- * @self: a store
- * @room: the number of the room
- * @id: the message's id
- * @error: why the server has refused it
- *
- * Stores that a message is not sent until the user says so again.
- */
-void
-chat_store_fail_unsent (ChatStore    *self,
-                        gint64        room,
-                        const char   *id,
-                        const GError *error)
-{
-  Values values = { .room = room, .id = id };
-
-  g_return_if_fail (CHAT_IS_STORE (self));
-  g_return_if_fail (error != NULL);
-
-  values.texts[0] = error->message;
-  values.numbers[0] = error->code;
-  write_values (self, fail_unsent_job, &values);
-}
-
-static gboolean
-remove_unsent_job (ChatSql   *sql,
-                   gpointer   data,
-                   GError   **error)
-{
-  const Values *values = data;
-
-  return chat_sql_run (sql, error, "DELETE FROM outbox WHERE room = ? AND id = ?", "is",
-                       values->room, values->id);
-}
-
-/**
- * chat_store_remove_unsent:
- * @self: a store
- * @room: the number of the room
- * @id: the message's id
- *
- * Takes a message out of the outbox.
- */
-void
-chat_store_remove_unsent (ChatStore  *self,
-                          gint64      room,
-                          const char *id)
-{
-  const Values values = { .room = room, .id = id };
-
-  g_return_if_fail (CHAT_IS_STORE (self));
-
-  write_values (self, remove_unsent_job, &values);
 }
