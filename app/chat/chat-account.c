@@ -563,10 +563,10 @@ find_name_job (ChatSql   *sql,
   ChatUser **user = data;
   ChatUser *found;
 
-  if (!chat_stored_users_note (sql, chat_user_get_id (*user), chat_user_get_name (*user), 0, error))
+  if (*chat_user_get_name (*user) != '\0' && !chat_stored_users_note (sql, *user, 0, error))
     return FALSE;
 
-  found = chat_stored_users_find (sql, chat_user_get_id (*user), error);
+  found = chat_stored_users_find (sql, chat_user_get_id (*user), NULL, error);
   if (found == NULL)
     return FALSE;
 

@@ -9,6 +9,8 @@
 #include "chat-stored-users.h"
 #include "chat-uuid.h"
 
+#define NEVER G_MININT64
+
 typedef struct
 {
   guint64  offset;
@@ -17,6 +19,18 @@ typedef struct
   GBytes  *info;
   gint64   time;
 } Arrival;
+
+/* What is known of who writes, while a batch is stored. */
+typedef struct
+{
+  ChatUser *user;
+  /* Since when the user is called so, NEVER where the database has no name. */
+  gint64    time;
+  /* What was told last of a connection, and who it says that it is. */
+  GBytes   *info;
+  ChatUser *told;
+  gboolean  renamed;
+} Author;
 
 struct _ChatBatch
 {
@@ -27,8 +41,8 @@ struct _ChatBatch
   GArray    *arrivals;
   GPtrArray *records;
 
-  /* While it is stored: to ids, the users, and the account's own among them. */
-  GHashTable *users;
+  /* While it is stored. (element-type utf8 Author): to each id, who it is */
+  GHashTable *authors;
   ChatUser   *own;
 };
 
@@ -40,6 +54,17 @@ clear_arrival (gpointer data)
   g_bytes_unref (arrival->payload);
   g_free (arrival->author);
   g_clear_pointer (&arrival->info, g_bytes_unref);
+}
+
+static void
+author_free (gpointer data)
+{
+  Author *self = data;
+
+  chat_user_unref (self->user);
+  g_clear_pointer (&self->info, g_bytes_unref);
+  g_clear_pointer (&self->told, chat_user_unref);
+  g_free (self);
 }
 
 static void
@@ -72,7 +97,7 @@ chat_batch_new (gint64      room,
   self->arrivals = g_array_new (FALSE, FALSE, sizeof (Arrival));
   g_array_set_clear_func (self->arrivals, clear_arrival);
   self->records = g_ptr_array_new_with_free_func (unref_record);
-  self->users = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chat_user_unref);
+  self->authors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, author_free);
 
   return self;
 }
@@ -101,7 +126,7 @@ clear (gpointer data)
   g_array_unref (self->arrivals);
   g_ptr_array_unref (self->records);
   g_clear_pointer (&self->own, chat_user_unref);
-  g_hash_table_unref (self->users);
+  g_hash_table_unref (self->authors);
 }
 
 /**
@@ -272,31 +297,66 @@ make_id (ChatBatch     *self,
   return g_strdup_printf ("%s:%" G_GUINT64_FORMAT ":%.16s", self->epoch_name, arrival->offset, checksum);
 }
 
-/* With the name that was told last. It is asked of the database once, and again
- * when another is told.
- */
-static ChatUser *
-find_author (ChatBatch      *self,
-             ChatSql        *sql,
-             const Arrival  *arrival,
-             gint64          time,
-             GError        **error)
+/* Asks the database, once. */
+static Author *
+find_author (ChatBatch   *self,
+             ChatSql     *sql,
+             const char  *id,
+             GError     **error)
 {
-  const char *id = arrival->author != NULL ? arrival->author : "";
-  ChatUser *user = g_hash_table_lookup (self->users, id);
-  g_autofree char *name = chat_user_read_name (arrival->info);
+  Author *author = g_hash_table_lookup (self->authors, id);
+  ChatUser *user;
+  gint64 time = NEVER;
 
-  if (user != NULL && (name == NULL || g_str_equal (chat_user_get_handle (user), name)))
-    return user;
+  if (author != NULL)
+    return author;
 
-  if (name != NULL && !chat_stored_users_note (sql, id, name, time, error))
+  user = chat_stored_users_find (sql, id, &time, error);
+  if (user == NULL)
     return NULL;
 
-  user = chat_stored_users_find (sql, id, error);
-  if (user != NULL)
-    g_hash_table_replace (self->users, g_strdup (id), user);
+  author = g_new0 (Author, 1);
+  author->user = user;
+  author->time = time;
+  g_hash_table_insert (self->authors, g_strdup (id), author);
 
-  return user;
+  return author;
+}
+
+static ChatUser *
+read_told (ChatUser *user,
+           GBytes   *info)
+{
+  g_autofree char *name = chat_user_read_name (info);
+
+  return name != NULL ? chat_user_new (chat_user_get_id (user), name) : NULL;
+}
+
+/* A connection mostly tells the same as before. */
+static void
+hear_name (Author        *self,
+           const Arrival *arrival,
+           gint64         time)
+{
+  if (arrival->info == NULL || *chat_user_get_id (self->user) == '\0')
+    return;
+
+  if (self->info == NULL || !g_bytes_equal (self->info, arrival->info))
+    {
+      g_clear_pointer (&self->info, g_bytes_unref);
+      g_clear_pointer (&self->told, chat_user_unref);
+      self->info = g_bytes_ref (arrival->info);
+      self->told = read_told (self->user, arrival->info);
+    }
+
+  if (self->told == NULL || time <= self->time ||
+      (self->time != NEVER && chat_user_equal (self->told, self->user)))
+    return;
+
+  chat_user_unref (self->user);
+  self->user = chat_user_ref (self->told);
+  self->time = time;
+  self->renamed = TRUE;
 }
 
 static ChatRecord *
@@ -307,7 +367,7 @@ read_arrival (ChatBatch      *self,
 {
   g_autoptr (ChatRecord) record = chat_record_new ();
   g_auto (ChatPayload) payload = { 0 };
-  ChatUser *author;
+  Author *author;
 
   chat_payload_parse (&payload, arrival->payload);
   record->position = (ChatPosition) { self->span.epoch, arrival->offset };
@@ -317,10 +377,11 @@ read_arrival (ChatBatch      *self,
     record->id = make_id (self, arrival);
   record->time = find_time (arrival, record->id);
   record->kind = payload.kind;
-  author = find_author (self, sql, arrival, record->time, error);
+  author = find_author (self, sql, arrival->author != NULL ? arrival->author : "", error);
   if (author == NULL || !is_own (self, sql, arrival, record->id, &record->outgoing, error))
     return NULL;
-  record->author = chat_user_ref (author);
+  hear_name (author, arrival, record->time);
+  record->author = chat_user_ref (author->user);
   record->mention = !record->outgoing && chat_mention_is_in (&payload, self->own);
   record->body = g_steal_pointer (&payload.body);
 
@@ -397,6 +458,27 @@ store_span (ChatBatch  *self,
                        self->room, epoch, (gint64) span.after, (gint64) span.upto);
 }
 
+/* Each new name once, however often it was told. */
+static gboolean
+store_names (ChatBatch  *self,
+             ChatSql    *sql,
+             GError    **error)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->authors);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Author *author = value;
+
+      if (author->renamed && !chat_stored_users_note (sql, author->user, author->time, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * chat_batch_store:
  * @self: a batch
@@ -416,9 +498,9 @@ chat_batch_store (ChatBatch  *self,
   g_return_val_if_fail (self != NULL, FALSE);
 
   g_ptr_array_set_size (self->records, 0);
-  g_hash_table_remove_all (self->users);
+  g_hash_table_remove_all (self->authors);
   g_clear_pointer (&self->own, chat_user_unref);
-  self->own = chat_stored_users_find (sql, self->user, error);
+  self->own = chat_stored_users_find (sql, self->user, NULL, error);
 
   if (self->own == NULL || !chat_search_sql_get_newest (sql, &newest, error) ||
       !chat_stored_room_check (sql, self->room, error) ||
@@ -433,5 +515,7 @@ chat_batch_store (ChatBatch  *self,
         return FALSE;
     }
 
-  return chat_search_sql_add (sql, newest, error) && store_span (self, sql, error);
+  /* The index has the names, too. */
+  return store_names (self, sql, error) && chat_search_sql_add (sql, newest, error) &&
+         store_span (self, sql, error);
 }

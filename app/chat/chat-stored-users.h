@@ -12,12 +12,12 @@ G_BEGIN_DECLS
 #define CHAT_STORED_USERS_NAME(column) "coalesce ((SELECT name FROM users WHERE user = " column "), '')"
 
 gboolean  chat_stored_users_note (ChatSql     *sql,
-                                  const char  *id,
-                                  const char  *name,
+                                  ChatUser    *user,
                                   gint64       time,
                                   GError     **error);
 ChatUser *chat_stored_users_find (ChatSql     *sql,
                                   const char  *id,
+                                  gint64      *time,
                                   GError     **error);
 
 G_END_DECLS

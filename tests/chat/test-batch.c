@@ -5,6 +5,7 @@
 #include "chat-error.h"
 #include "chat-schema.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 #define UUID "0190b3f4-0000-7000-8000-000000000001"
@@ -15,6 +16,32 @@ typedef struct
 {
   ChatSql *sql;
 } Fixture;
+
+/* How often it was asked or noted what somebody is called. */
+static guint n_asked;
+static guint n_noted;
+
+static int
+profile_cb (unsigned int  type,
+            void         *user_data,
+            void         *statement,
+            void         *elapsed)
+{
+  const char *text = sqlite3_sql (statement);
+
+  n_asked += g_str_has_prefix (text, "SELECT name") && strstr (text, "FROM users") != NULL;
+  n_noted += g_str_has_prefix (text, "INSERT INTO users");
+
+  return 0;
+}
+
+static int
+watch_connection (sqlite3                     *db,
+                  char                       **message,
+                  const sqlite3_api_routines  *api)
+{
+  return sqlite3_trace_v2 (db, SQLITE_TRACE_PROFILE, profile_cb, NULL);
+}
 
 static void
 set_up (Fixture       *self,
@@ -266,6 +293,36 @@ test_names (Fixture       *self,
   assert_author (newer, 1, "u17", "Benjamin");
 }
 
+/* However much history there is from before somebody was renamed. */
+static void
+test_names_asked_once (Fixture       *self,
+                       gconstpointer  data)
+{
+  g_autoptr (ChatBatch) older = chat_batch_new (1, "ann", "e", (ChatSpan) { 1, 0, 40 });
+  g_autoptr (ChatBatch) newer = chat_batch_new (1, "ann", "e", (ChatSpan) { 1, 40, 80 });
+
+  execute (self, "INSERT INTO users (user, name, time) VALUES ('u17', 'Ben', 1000)");
+  for (guint64 i = 1; i <= 40; i++)
+    {
+      add_told (older, i, "u17", i % 2 == 0 ? "{\"name\":\"Benny\"}" : "{\"name\":\"Ben\"}", "\"a\"", (gint64) i);
+      add_told (newer, 40 + i, "u17", "{\"name\":\"Benjamin\"}", "\"a\"", 1000 + (gint64) i);
+    }
+
+  /* Those of the account itself are asked for, too. */
+  n_asked = n_noted = 0;
+  store (self, older);
+  g_assert_cmpuint (n_asked, ==, 2);
+  g_assert_cmpuint (n_noted, ==, 0);
+  assert_author (older, 0, "u17", "Ben");
+  assert_author (older, 39, "u17", "Ben");
+
+  n_asked = n_noted = 0;
+  store (self, newer);
+  g_assert_cmpuint (n_asked, ==, 2);
+  g_assert_cmpuint (n_noted, ==, 1);
+  assert_author (newer, 39, "u17", "Benjamin");
+}
+
 /* Others know the user by the name. */
 static void
 test_called_by_name (Fixture       *self,
@@ -292,6 +349,7 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  sqlite3_auto_extension ((void (*) (void)) watch_connection);
 
   g_test_add_func ("/batch/extend", test_extend);
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
@@ -301,6 +359,7 @@ main (int    argc,
   ADD ("/batch/same-place", test_same_place);
   ADD ("/batch/time", test_time);
   ADD ("/batch/names", test_names);
+  ADD ("/batch/names-asked-once", test_names_asked_once);
   ADD ("/batch/called-by-name", test_called_by_name);
 #undef ADD
 
