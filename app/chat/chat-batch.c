@@ -323,15 +323,6 @@ find_author (ChatBatch   *self,
   return author;
 }
 
-static ChatUser *
-read_told (ChatUser *user,
-           GBytes   *info)
-{
-  g_autofree char *name = chat_user_read_name (info);
-
-  return name != NULL ? chat_user_new (chat_user_get_id (user), name) : NULL;
-}
-
 /* A connection mostly tells the same as before. */
 static void
 hear_name (Author        *self,
@@ -346,7 +337,7 @@ hear_name (Author        *self,
       g_clear_pointer (&self->info, g_bytes_unref);
       g_clear_pointer (&self->told, chat_user_unref);
       self->info = g_bytes_ref (arrival->info);
-      self->told = read_told (self->user, arrival->info);
+      self->told = chat_user_new_told (arrival->author, arrival->info);
     }
 
   if (self->told == NULL || time <= self->time ||

@@ -182,8 +182,10 @@ take_info (ChatPeople         *self,
     {
       gboolean is_self = has_identity ? g_str_equal (user_id, self->user)
                                       : g_strcmp0 (client_id, self->client_id) == 0;
-      g_autofree char *name = chat_user_read_name (realtime_client_info_get_conn_info (info));
-      g_autoptr (ChatUser) user = chat_user_new (user_id, name);
+      g_autoptr (ChatUser) user = chat_user_new_told (user_id, realtime_client_info_get_conn_info (info));
+
+      if (user == NULL)
+        user = chat_user_new (user_id, NULL);
 
       /* Who has another name now is shown anew. */
       occupant = g_hash_table_lookup (self->by_key, key);

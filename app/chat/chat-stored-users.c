@@ -87,5 +87,8 @@ chat_stored_users_find (ChatSql     *sql,
   if (time != NULL)
     *time = found.time;
 
-  return success ? chat_user_new (id, name) : NULL;
+  if (!success)
+    return NULL;
+
+  return name != NULL ? chat_user_new (id, name) : g_steal_pointer (&user);
 }

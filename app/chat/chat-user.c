@@ -31,6 +31,22 @@ is_guest_id (const char *id)
   return g_str_has_prefix (id, GUEST_PREFIX) && g_uuid_string_is_valid (id + strlen (GUEST_PREFIX));
 }
 
+/* Takes both, which are safe. */
+static ChatUser *
+take_names (char *id,
+            char *name)
+{
+  ChatUser *self = g_atomic_rc_box_new0 (ChatUser);
+
+  self->id = id;
+  self->name = name;
+  self->is_guest = is_guest_id (self->id);
+  if (g_str_equal (self->id, self->name))
+    *self->name = '\0';
+
+  return self;
+}
+
 /**
  * chat_user_new:
  * @id: (nullable): the id, from anywhere, %NULL or empty where it is not known
@@ -45,15 +61,52 @@ ChatUser *
 chat_user_new (const char *id,
                const char *name)
 {
-  ChatUser *self = g_atomic_rc_box_new0 (ChatUser);
+  return take_names (chat_text_clean_name (id), chat_text_clean_name (name));
+}
 
-  self->id = chat_text_clean_name (id);
-  self->name = chat_text_clean_name (name);
-  self->is_guest = is_guest_id (self->id);
-  if (g_str_equal (self->id, self->name))
-    *self->name = '\0';
+static yyjson_val *
+get_name (yyjson_doc *doc)
+{
+  yyjson_val *value = yyjson_obj_get (yyjson_doc_get_root (doc), "name");
 
-  return self;
+  return yyjson_is_str (value) && yyjson_get_len (value) == strlen (yyjson_get_str (value)) ? value : NULL;
+}
+
+/**
+ * chat_user_new_told:
+ * @id: (nullable): the id, from anywhere
+ * @info: (nullable): what a server tells of a connection, any JSON
+ *
+ * Creates a user who is called what the server says: the member `name` of an
+ * object.
+ *
+ * Returns: (transfer full) (nullable): the user, or %NULL where the server does
+ *   not say it
+ */
+ChatUser *
+chat_user_new_told (const char *id,
+                    GBytes     *info)
+{
+  g_autoptr (yyjson_doc) doc = NULL;
+  g_autofree char *name = NULL;
+  yyjson_val *value;
+  const char *json;
+  gsize size;
+
+  if (info == NULL)
+    return NULL;
+
+  json = g_bytes_get_data (info, &size);
+  if (size > MAX_INFO_SIZE)
+    return NULL;
+
+  doc = yyjson_read (json, size, YYJSON_READ_NOFLAG);
+  value = get_name (doc);
+  name = chat_text_clean_name (value != NULL ? yyjson_get_str (value) : NULL);
+  if (*name == '\0')
+    return NULL;
+
+  return take_names (chat_text_clean_name (id), g_steal_pointer (&name));
 }
 
 /**
@@ -192,39 +245,4 @@ chat_user_equal (ChatUser *self,
   g_return_val_if_fail (other != NULL, FALSE);
 
   return self == other || (g_str_equal (self->id, other->id) && g_str_equal (self->name, other->name));
-}
-
-/**
- * chat_user_read_name:
- * @info: (nullable): what a server tells of a connection, any JSON
- *
- * Finds what a user is called: the member `name` of an object, made safe to
- * show.
- *
- * Returns: (transfer full) (nullable): the name, or %NULL if there is none
- */
-char *
-chat_user_read_name (GBytes *info)
-{
-  g_autoptr (yyjson_doc) doc = NULL;
-  g_autofree char *name = NULL;
-  yyjson_val *value;
-  const char *json;
-  gsize size;
-
-  if (info == NULL)
-    return NULL;
-
-  json = g_bytes_get_data (info, &size);
-  if (size > MAX_INFO_SIZE)
-    return NULL;
-
-  doc = yyjson_read (json, size, YYJSON_READ_NOFLAG);
-  value = yyjson_obj_get (yyjson_doc_get_root (doc), "name");
-  if (!yyjson_is_str (value) || yyjson_get_len (value) != strlen (yyjson_get_str (value)))
-    return NULL;
-
-  name = chat_text_clean_name (yyjson_get_str (value));
-
-  return *name != '\0' ? g_steal_pointer (&name) : NULL;
 }

@@ -27,6 +27,8 @@ typedef struct _ChatUser ChatUser;
 GType       chat_user_get_type   (void);
 ChatUser   *chat_user_new        (const char *id,
                                   const char *name) G_GNUC_WARN_UNUSED_RESULT;
+ChatUser   *chat_user_new_told   (const char *id,
+                                  GBytes     *info) G_GNUC_WARN_UNUSED_RESULT;
 ChatUser   *chat_user_ref        (ChatUser   *self);
 void        chat_user_unref      (ChatUser   *self);
 const char *chat_user_get_id     (ChatUser   *self);
@@ -36,7 +38,6 @@ const char *chat_user_get_alias  (ChatUser   *self);
 gboolean    chat_user_is_guest   (ChatUser   *self);
 gboolean    chat_user_equal      (ChatUser   *self,
                                   ChatUser   *other);
-char       *chat_user_read_name  (GBytes     *info) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatUser, chat_user_unref)
 

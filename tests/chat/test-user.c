@@ -71,35 +71,43 @@ test_equal (void)
 }
 
 static void
-assert_read (const char *info,
+assert_told (const char *info,
              const char *expected)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (info, strlen (info));
-  g_autofree char *name = chat_user_read_name (bytes);
+  g_autoptr (ChatUser) user = chat_user_new_told ("u1\n7", bytes);
 
   g_test_message ("%s", info);
-  g_assert_cmpstr (name, ==, expected);
+  if (expected == NULL)
+    {
+      g_assert_null (user);
+      return;
+    }
+
+  g_assert_cmpstr (chat_user_get_id (user), ==, "u17");
+  g_assert_cmpstr (chat_user_get_name (user), ==, expected);
 }
 
 static void
-test_read (void)
+test_told (void)
 {
   g_autofree char *spaces = g_strnfill (64 * 1024, ' ');
   g_autofree char *large = g_strconcat ("{\"name\":\"Ann\"}", spaces, NULL);
 
-  g_assert_null (chat_user_read_name (NULL));
-  assert_read ("{\"name\":\"Ann Lee\"}", "Ann Lee");
-  assert_read (" {\"a\":[{}],\"name\":\"A\\u00e4\\n\"} ", "Aä");
-  assert_read ("{\"name\":\" \"}", NULL);
-  assert_read ("{\"name\":\"a\\u0000b\"}", NULL);
-  assert_read ("{\"name\":7}", NULL);
-  assert_read ("{\"name\":null}", NULL);
-  assert_read ("{\"user\":{\"name\":\"Ann\"}}", NULL);
-  assert_read ("[\"name\",\"Ann\"]", NULL);
-  assert_read ("\"Ann\"", NULL);
-  assert_read ("{\"name\":\"Ann\"", NULL);
-  assert_read ("", NULL);
-  assert_read (large, NULL);
+  g_assert_null (chat_user_new_told ("u17", NULL));
+  assert_told ("{\"name\":\"Ann Lee\"}", "Ann Lee");
+  assert_told (" {\"a\":[{}],\"name\":\"A\\u00e4\\n\"} ", "Aä");
+  assert_told ("{\"name\":\"u17\"}", "");
+  assert_told ("{\"name\":\" \"}", NULL);
+  assert_told ("{\"name\":\"a\\u0000b\"}", NULL);
+  assert_told ("{\"name\":7}", NULL);
+  assert_told ("{\"name\":null}", NULL);
+  assert_told ("{\"user\":{\"name\":\"Ann\"}}", NULL);
+  assert_told ("[\"name\",\"Ann\"]", NULL);
+  assert_told ("\"Ann\"", NULL);
+  assert_told ("{\"name\":\"Ann\"", NULL);
+  assert_told ("", NULL);
+  assert_told (large, NULL);
 }
 
 int
@@ -111,7 +119,7 @@ main (int    argc,
   g_test_add_func ("/user/names", test_names);
   g_test_add_func ("/user/guest", test_guest);
   g_test_add_func ("/user/equal", test_equal);
-  g_test_add_func ("/user/read", test_read);
+  g_test_add_func ("/user/told", test_told);
 
   return g_test_run ();
 }
