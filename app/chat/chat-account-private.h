@@ -10,7 +10,5 @@ G_BEGIN_DECLS
 
 GPtrArray       *chat_account_get_all_rooms    (ChatAccount *self);
 ChatSearchIndex *chat_account_get_search_index (ChatAccount *self);
-void             chat_account_learn_identity   (ChatAccount *self,
-                                                ChatUser    *user);
 
 G_END_DECLS

@@ -149,6 +149,28 @@ store_error_cb (ChatAccount *self)
 }
 
 static void
+set_identity (ChatAccount *self,
+              ChatUser    *user)
+{
+  chat_user_ref (user);
+  chat_user_unref (self->identity);
+  self->identity = user;
+}
+
+/* Nobody who shows a name asks the database whether it is still so. */
+static void
+users_renamed_cb (ChatAccount *self,
+                  GHashTable  *users)
+{
+  ChatUser *user = g_hash_table_lookup (users, chat_user_get_id (self->identity));
+
+  if (user != NULL)
+    set_identity (self, user);
+  for (guint i = 0; i < self->all_rooms->len; i++)
+    chat_room_rename_users (g_ptr_array_index (self->all_rooms, i), users);
+}
+
+static void
 chat_account_dispose (GObject *object)
 {
   ChatAccount *self = CHAT_ACCOUNT (object);
@@ -337,6 +359,8 @@ chat_account_new (const char *uri,
   self->search_index = chat_search_index_new (self->store);
   g_signal_connect_object (self->store, "notify::error",
                            G_CALLBACK (store_error_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->store, "users-renamed",
+                           G_CALLBACK (users_renamed_cb), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -374,27 +398,6 @@ chat_account_set_name (ChatAccount *self,
 
   chat_user_unref (self->identity);
   self->identity = chat_user_new (self->user, name);
-}
-
-/**
- * chat_account_learn_identity:
- * @self: an account
- * @user: the user, as the server knows them
- *
- * Notes what the server calls the user.
- */
-void
-chat_account_learn_identity (ChatAccount *self,
-                             ChatUser    *user)
-{
-  g_return_if_fail (CHAT_IS_ACCOUNT (self));
-  g_return_if_fail (user != NULL);
-
-  if (chat_user_equal (self->identity, user))
-    return;
-
-  chat_user_unref (self->identity);
-  self->identity = chat_user_ref (user);
 }
 
 /**
@@ -605,9 +608,8 @@ found_name_cb (GObject      *object,
   ChatUser **user = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
-  /* The server tells it again with the first message. */
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    chat_account_learn_identity (self, *user);
+    set_identity (self, *user);
   else
     g_message ("What the user is called could not be read: %s", error->message);
 

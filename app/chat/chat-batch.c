@@ -44,6 +44,10 @@ struct _ChatBatch
   /* While it is stored. (element-type utf8 Author): to each id, who it is */
   GHashTable *authors;
   ChatUser   *own;
+  /* (element-type utf8 ChatUser): to ids, those who are called otherwise than
+   * was known before
+   */
+  GHashTable *renamed;
 };
 
 static void
@@ -98,6 +102,7 @@ chat_batch_new (gint64      room,
   g_array_set_clear_func (self->arrivals, clear_arrival);
   self->records = g_ptr_array_new_with_free_func (unref_record);
   self->authors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, author_free);
+  self->renamed = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) chat_user_unref);
 
   return self;
 }
@@ -127,6 +132,7 @@ clear (gpointer data)
   g_ptr_array_unref (self->records);
   g_clear_pointer (&self->own, chat_user_unref);
   g_hash_table_unref (self->authors);
+  g_hash_table_unref (self->renamed);
 }
 
 /**
@@ -239,6 +245,23 @@ chat_batch_get_records (const ChatBatch *self)
   return self->records;
 }
 
+/**
+ * chat_batch_get_renamed:
+ * @self: a batch that is stored
+ *
+ * Gets those of whom the batch tells another name than was known before, or the
+ * first one.
+ *
+ * Returns: (transfer none) (element-type utf8 ChatUser): to their ids, the users
+ */
+GHashTable *
+chat_batch_get_renamed (const ChatBatch *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->renamed;
+}
+
 static void
 take_bool (ChatRow  *row,
            gpointer  user_data)
@@ -297,21 +320,16 @@ make_id (ChatBatch     *self,
   return g_strdup_printf ("%s:%" G_GUINT64_FORMAT ":%.16s", self->epoch_name, arrival->offset, checksum);
 }
 
-/* Asks the database, once. */
 static Author *
-find_author (ChatBatch   *self,
-             ChatSql     *sql,
-             const char  *id,
-             GError     **error)
+ask_author (ChatBatch   *self,
+            ChatSql     *sql,
+            const char  *id,
+            GError     **error)
 {
-  Author *author = g_hash_table_lookup (self->authors, id);
-  ChatUser *user;
-  gint64 time = NEVER;
+  Author *author;
+  gint64 time;
+  ChatUser *user = chat_stored_users_find (sql, id, &time, error);
 
-  if (author != NULL)
-    return author;
-
-  user = chat_stored_users_find (sql, id, &time, error);
   if (user == NULL)
     return NULL;
 
@@ -321,6 +339,29 @@ find_author (ChatBatch   *self,
   g_hash_table_insert (self->authors, g_strdup (id), author);
 
   return author;
+}
+
+/* The database is asked once. It knows nobody by an id that is not safe to show,
+ * but such ids are rare.
+ */
+static Author *
+find_author (ChatBatch      *self,
+             ChatSql        *sql,
+             const Arrival  *arrival,
+             GError        **error)
+{
+  const char *id = arrival->author != NULL ? arrival->author : "";
+  Author *author = g_hash_table_lookup (self->authors, id);
+  g_autoptr (ChatUser) user = NULL;
+
+  if (author != NULL)
+    return author;
+
+  user = chat_user_new (id, NULL);
+  id = chat_user_get_id (user);
+  author = g_hash_table_lookup (self->authors, id);
+
+  return author != NULL ? author : ask_author (self, sql, id, error);
 }
 
 /* A connection mostly tells the same as before. */
@@ -368,7 +409,7 @@ read_arrival (ChatBatch      *self,
     record->id = make_id (self, arrival);
   record->time = find_time (arrival, record->id);
   record->kind = payload.kind;
-  author = find_author (self, sql, arrival->author != NULL ? arrival->author : "", error);
+  author = find_author (self, sql, arrival, error);
   if (author == NULL || !is_own (self, sql, arrival, record->id, &record->outgoing, error))
     return NULL;
   hear_name (author, arrival, record->time);
@@ -463,11 +504,32 @@ store_names (ChatBatch  *self,
     {
       const Author *author = value;
 
-      if (author->renamed && !chat_stored_users_note (sql, author->user, author->time, error))
+      if (!author->renamed)
+        continue;
+      if (!chat_stored_users_note (sql, author->user, author->time, error))
         return FALSE;
+
+      g_hash_table_insert (self->renamed, (char *) chat_user_get_id (author->user), chat_user_ref (author->user));
     }
 
   return TRUE;
+}
+
+/* Those who were called otherwise further up in the batch, too. */
+static void
+update_authors (ChatBatch *self)
+{
+  for (guint i = 0; i < self->records->len && g_hash_table_size (self->renamed) > 0; i++)
+    {
+      ChatRecord *record = g_ptr_array_index (self->records, i);
+      ChatUser *user = g_hash_table_lookup (self->renamed, chat_user_get_id (record->author));
+
+      if (user == NULL)
+        continue;
+
+      chat_user_unref (record->author);
+      record->author = chat_user_ref (user);
+    }
 }
 
 /**
@@ -490,6 +552,7 @@ chat_batch_store (ChatBatch  *self,
 
   g_ptr_array_set_size (self->records, 0);
   g_hash_table_remove_all (self->authors);
+  g_hash_table_remove_all (self->renamed);
   g_clear_pointer (&self->own, chat_user_unref);
   self->own = chat_stored_users_find (sql, self->user, NULL, error);
 
@@ -507,6 +570,10 @@ chat_batch_store (ChatBatch  *self,
     }
 
   /* The index has the names, too. */
-  return store_names (self, sql, error) && chat_search_sql_add (sql, newest, error) &&
-         store_span (self, sql, error);
+  if (!store_names (self, sql, error) || !chat_search_sql_add (sql, newest, error) ||
+      !store_span (self, sql, error))
+    return FALSE;
+
+  update_authors (self);
+  return TRUE;
 }

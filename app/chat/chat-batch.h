@@ -19,26 +19,27 @@ G_BEGIN_DECLS
  */
 typedef struct _ChatBatch ChatBatch;
 
-ChatBatch *chat_batch_new            (gint64            room,
-                                      const char       *user,
-                                      const char       *epoch_name,
-                                      ChatSpan          span) G_GNUC_WARN_UNUSED_RESULT;
-ChatBatch *chat_batch_ref            (ChatBatch        *self);
-void       chat_batch_unref          (ChatBatch        *self);
-void       chat_batch_add            (ChatBatch        *self,
-                                      guint64           offset,
-                                      GBytes           *payload,
-                                      const char       *author,
-                                      GBytes           *info,
-                                      gint64            time);
-gboolean   chat_batch_extend         (ChatBatch        *self,
-                                      ChatSpan          span);
-guint      chat_batch_get_n_messages (const ChatBatch  *self);
-ChatSpan   chat_batch_get_span       (const ChatBatch  *self);
-gboolean   chat_batch_store          (ChatBatch        *self,
-                                      ChatSql          *sql,
-                                      GError          **error);
-GPtrArray *chat_batch_get_records    (const ChatBatch  *self);
+ChatBatch  *chat_batch_new            (gint64            room,
+                                       const char       *user,
+                                       const char       *epoch_name,
+                                       ChatSpan          span) G_GNUC_WARN_UNUSED_RESULT;
+ChatBatch  *chat_batch_ref            (ChatBatch        *self);
+void        chat_batch_unref          (ChatBatch        *self);
+void        chat_batch_add            (ChatBatch        *self,
+                                       guint64           offset,
+                                       GBytes           *payload,
+                                       const char       *author,
+                                       GBytes           *info,
+                                       gint64            time);
+gboolean    chat_batch_extend         (ChatBatch        *self,
+                                       ChatSpan          span);
+guint       chat_batch_get_n_messages (const ChatBatch  *self);
+ChatSpan    chat_batch_get_span       (const ChatBatch  *self);
+gboolean    chat_batch_store          (ChatBatch        *self,
+                                       ChatSql          *sql,
+                                       GError          **error);
+GPtrArray  *chat_batch_get_records    (const ChatBatch  *self);
+GHashTable *chat_batch_get_renamed    (const ChatBatch  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatBatch, chat_batch_unref)
 

@@ -8,10 +8,12 @@
 
 G_BEGIN_DECLS
 
-ChatMembers *chat_members_new  (ChatStore   *store,
-                                gint64       room) G_GNUC_WARN_UNUSED_RESULT;
-void         chat_members_load (ChatMembers *self);
-void         chat_members_add  (ChatMembers *self,
-                                ChatUser    *user);
+ChatMembers *chat_members_new    (ChatStore   *store,
+                                  gint64       room) G_GNUC_WARN_UNUSED_RESULT;
+void         chat_members_load   (ChatMembers *self);
+void         chat_members_add    (ChatMembers *self,
+                                  ChatUser    *user);
+void         chat_members_rename (ChatMembers *self,
+                                  GHashTable  *users);
 
 G_END_DECLS

@@ -230,7 +230,8 @@ chat_members_class_init (ChatMembersClass *klass)
   /**
    * ChatMembers:names:
    *
-   * What they are called. Notified when there are others.
+   * What they are called. Notified when there are others, and when the account's
+   * own user is called otherwise.
    */
   properties[PROP_NAMES] =
     g_param_spec_boxed ("names", NULL, NULL,
@@ -324,6 +325,42 @@ chat_members_add (ChatMembers *self,
   if (g_hash_table_size (self->members) > MAX_MEMBERS)
     remove_oldest (self);
   names_changed (self);
+}
+
+/**
+ * chat_members_rename:
+ * @self: the members of a room
+ * @users: (element-type utf8 ChatUser): to ids, users who are called otherwise
+ *
+ * Has those of these users who are members the names that they have now.
+ */
+void
+chat_members_rename (ChatMembers *self,
+                     GHashTable  *users)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gboolean changed;
+
+  g_return_if_fail (CHAT_IS_MEMBERS (self));
+  g_return_if_fail (users != NULL);
+
+  /* Who looks for names looks for that of the account's own user, too. */
+  changed = g_hash_table_contains (users, chat_store_get_user (self->store));
+  g_hash_table_iter_init (&iter, users);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Member *member = g_hash_table_lookup (self->members, chat_user_get_id (value));
+
+      if (member == NULL || chat_user_equal (member->user, value))
+        continue;
+
+      set_member (self, value, member->serial);
+      changed = TRUE;
+    }
+
+  if (changed)
+    names_changed (self);
 }
 
 /**

@@ -14,6 +14,8 @@ ChatMessage *chat_message_new_unsent   (const ChatUnsent *unsent,
                                         ChatUser         *author) G_GNUC_WARN_UNUSED_RESULT;
 void         chat_message_set_received (ChatMessage      *self,
                                         ChatRecord       *record);
+void         chat_message_set_author   (ChatMessage      *self,
+                                        ChatUser         *author);
 void         chat_message_set_sending  (ChatMessage      *self);
 void         chat_message_set_failed   (ChatMessage      *self,
                                         const GError     *error);

@@ -304,12 +304,7 @@ chat_message_set_received (ChatMessage *self,
 
   g_object_freeze_notify (object);
 
-  if (!chat_user_equal (self->author, record->author))
-    {
-      chat_user_unref (self->author);
-      self->author = chat_user_ref (record->author);
-      g_object_notify_by_pspec (object, properties[PROP_AUTHOR]);
-    }
+  chat_message_set_author (self, record->author);
   if (self->time != record->time)
     {
       self->time = record->time;
@@ -320,6 +315,28 @@ chat_message_set_received (ChatMessage *self,
   set_state (self, CHAT_MESSAGE_SENT, NULL);
 
   g_object_thaw_notify (object);
+}
+
+/**
+ * chat_message_set_author:
+ * @self: a message
+ * @author: the user who has sent it
+ *
+ * Sets what the author is called now.
+ */
+void
+chat_message_set_author (ChatMessage *self,
+                         ChatUser    *author)
+{
+  g_return_if_fail (CHAT_IS_MESSAGE (self));
+  g_return_if_fail (author != NULL);
+
+  if (chat_user_equal (self->author, author))
+    return;
+
+  chat_user_unref (self->author);
+  self->author = chat_user_ref (author);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AUTHOR]);
 }
 
 /**

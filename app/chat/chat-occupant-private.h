@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 ChatOccupant *chat_occupant_new          (const char        *key,
                                           ChatUser          *user,
                                           gboolean           is_self) G_GNUC_WARN_UNUSED_RESULT;
+ChatOccupant *chat_occupant_new_renamed  (ChatOccupant      *other,
+                                          ChatUser          *user) G_GNUC_WARN_UNUSED_RESULT;
 const char   *chat_occupant_get_key      (ChatOccupant      *self);
 void          chat_occupant_reset_count  (ChatOccupant      *self);
 void          chat_occupant_count        (ChatOccupant      *self);

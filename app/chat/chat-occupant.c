@@ -173,6 +173,25 @@ chat_occupant_new (const char *key,
 }
 
 /**
+ * chat_occupant_new_renamed:
+ * @other: an occupant
+ * @user: the same user with another name
+ *
+ * Creates what @other is from now on, whose connections are not told yet.
+ */
+ChatOccupant *
+chat_occupant_new_renamed (ChatOccupant *other,
+                           ChatUser     *user)
+{
+  ChatOccupant *self = chat_occupant_new (other->key, user, other->is_self);
+
+  self->n_counted = other->n_counted;
+  self->n_settled = other->n_settled;
+
+  return self;
+}
+
+/**
  * chat_occupant_get_key:
  * @self: an occupant
  *

@@ -141,6 +141,69 @@ chat_people_take_words (ChatPeople  *self,
   begin_to_compare (self);
 }
 
+/* A guest has no id, and one that is not whole may be that of several people: of
+ * these each connection counts as a person.
+ */
+static gboolean
+is_identity (const char *user_id)
+{
+  return *user_id != '\0' && strstr (user_id, REPLACEMENT) == NULL;
+}
+
+static gboolean
+rename_in (GPtrArray  *people,
+           GHashTable *by_key,
+           GHashTable *users)
+{
+  gboolean changed = FALSE;
+
+  for (guint i = 0; people != NULL && i < people->len; i++)
+    {
+      ChatOccupant *old = g_ptr_array_index (people, i);
+      ChatUser *user = chat_occupant_get_user (old);
+      const char *id = chat_user_get_id (user);
+      ChatUser *now = is_identity (id) ? g_hash_table_lookup (users, id) : NULL;
+      ChatOccupant *occupant;
+
+      if (now == NULL || chat_user_equal (now, user))
+        continue;
+
+      occupant = chat_occupant_new_renamed (old, now);
+      g_hash_table_replace (by_key, (char *) chat_occupant_get_key (occupant), occupant);
+      g_ptr_array_index (people, i) = occupant;
+      g_object_unref (old);
+      changed = TRUE;
+    }
+
+  return changed;
+}
+
+/**
+ * chat_people_rename:
+ * @self: a list
+ * @users: (element-type utf8 ChatUser): to ids, users who are called otherwise
+ *
+ * Has those of these users who are there the names that they have now.
+ *
+ * Returns: whether there are such, and so something to do
+ */
+gboolean
+chat_people_rename (ChatPeople *self,
+                    GHashTable *users)
+{
+  gboolean changed;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (users != NULL, FALSE);
+
+  changed = rename_in (self->all, self->by_key, users);
+  changed |= rename_in (self->next, self->next_by_key, users);
+  if (changed)
+    begin_to_compare (self);
+
+  return changed;
+}
+
 /**
  * chat_people_clear:
  * @self: a list
@@ -156,15 +219,6 @@ chat_people_clear (ChatPeople *self)
   g_hash_table_remove_all (self->by_key);
   g_ptr_array_set_size (self->all, 0);
   begin_to_compare (self);
-}
-
-/* A guest has no id, and one that is not whole may be that of several people: of
- * these each connection counts as a person.
- */
-static gboolean
-is_identity (const char *user_id)
-{
-  return *user_id != '\0' && strstr (user_id, REPLACEMENT) == NULL;
 }
 
 static void

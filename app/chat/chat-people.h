@@ -26,6 +26,8 @@ void        chat_people_take_answer   (ChatPeople   *self,
                                        const char   *client_id);
 void        chat_people_take_words    (ChatPeople   *self,
                                        char        **words);
+gboolean    chat_people_rename        (ChatPeople   *self,
+                                       GHashTable   *users);
 void        chat_people_clear         (ChatPeople   *self);
 gboolean    chat_people_run           (ChatPeople   *self,
                                        guint         n);

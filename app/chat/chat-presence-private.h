@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 ChatPresence *chat_presence_new          (ChatFeed     *feed,
                                           ChatMembers  *members,
                                           const char   *user) G_GNUC_WARN_UNUSED_RESULT;
+void          chat_presence_rename       (ChatPresence *self,
+                                          GHashTable   *users);
 void          chat_presence_set_interval (ChatPresence *self,
                                           guint         msec);
 

@@ -577,6 +577,24 @@ chat_presence_set_interval (ChatPresence *self,
 }
 
 /**
+ * chat_presence_rename:
+ * @self: a presence
+ * @users: (element-type utf8 ChatUser): to ids, users who are called otherwise
+ *
+ * Has those of these users who are in the room the names that they have now.
+ */
+void
+chat_presence_rename (ChatPresence *self,
+                      GHashTable   *users)
+{
+  g_return_if_fail (CHAT_IS_PRESENCE (self));
+  g_return_if_fail (users != NULL);
+
+  if (chat_people_rename (self->people, users))
+    work (self);
+}
+
+/**
  * chat_presence_open:
  * @self: a presence
  *

@@ -129,7 +129,7 @@ create_state (GParamSpec **properties)
   /**
    * ChatRoom:last-message:
    *
-   * The newest message.
+   * The newest message. Also notified when its author gets another name.
    */
   properties[PROP_LAST_MESSAGE] =
     g_param_spec_object ("last-message", NULL, NULL,

@@ -105,14 +105,6 @@ set_read (ChatRoom     *self,
 }
 
 static void
-learn_identity (ChatRoom *self,
-                ChatUser *user)
-{
-  if (self->account != NULL)
-    chat_account_learn_identity (self->account, user);
-}
-
-static void
 stored_cb (ChatRoom  *self,
            GPtrArray *records,
            ChatFeed  *feed)
@@ -136,10 +128,7 @@ stored_cb (ChatRoom  *self,
       if (chat_record_is_seen (record))
         chat_members_add (self->members, record->author);
       if (record->outgoing)
-        {
-          learn_identity (self, record->author);
-          chat_outbox_confirm (self->outbox, record->id);
-        }
+        chat_outbox_confirm (self->outbox, record->id);
       else if (chat_record_is_seen (record) && chat_position_compare (record->position, self->read) > 0)
         {
           unread_count++;
@@ -350,6 +339,32 @@ chat_room_close (ChatRoom *self)
   g_return_if_fail (CHAT_IS_ROOM (self));
 
   chat_feed_close (self->feed);
+}
+
+/**
+ * chat_room_rename_users:
+ * @self: a room
+ * @users: (element-type utf8 ChatUser): to ids, users who are called otherwise
+ *
+ * Has whatever there is of these users in the room the names that they have now.
+ */
+void
+chat_room_rename_users (ChatRoom   *self,
+                        GHashTable *users)
+{
+  gboolean is_last;
+
+  g_return_if_fail (CHAT_IS_ROOM (self));
+  g_return_if_fail (users != NULL);
+
+  is_last = self->last_message != NULL &&
+            g_hash_table_contains (users, chat_user_get_id (chat_message_get_author (self->last_message)));
+  chat_members_rename (self->members, users);
+  if (self->presence != NULL)
+    chat_presence_rename (self->presence, users);
+  chat_timeline_rename_authors (self->timeline, users);
+  if (is_last)
+    g_object_notify_by_pspec (G_OBJECT (self), chat_room_pspecs[PROP_LAST_MESSAGE]);
 }
 
 /**

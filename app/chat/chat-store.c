@@ -17,6 +17,7 @@ static GParamSpec *properties[N_PROPS];
 enum
 {
   RECEIVED,
+  USERS_RENAMED,
   N_SIGNALS
 };
 
@@ -164,6 +165,23 @@ chat_store_class_init (ChatStoreClass *klass)
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
+
+  /**
+   * ChatStore::users-renamed:
+   * @self: the store
+   * @users: (element-type utf8 ChatUser): to their ids, the users
+   *
+   * Emitted when it was stored that people are called otherwise than before, or
+   * what they are called at all. Whatever was loaded before has the names before;
+   * whatever is told or loaded afterwards has these.
+   */
+  signals[USERS_RENAMED] =
+    g_signal_new ("users-renamed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0, NULL, NULL, NULL,
+                  G_TYPE_NONE,
+                  1, G_TYPE_HASH_TABLE);
 }
 
 static void
@@ -438,6 +456,8 @@ chat_store_receive_finish (ChatStore     *self,
     return FALSE;
 
   batch = g_task_get_task_data (G_TASK (result));
+  if (g_hash_table_size (chat_batch_get_renamed (batch)) > 0)
+    g_signal_emit (self, signals[USERS_RENAMED], 0, chat_batch_get_renamed (batch));
   if (chat_batch_get_records (batch)->len > 0)
     g_signal_emit (self, signals[RECEIVED], 0);
 

@@ -18,6 +18,8 @@ void          chat_timeline_add_unsent       (ChatTimeline *self,
                                               ChatMessage  *message);
 void          chat_timeline_remove_unsent    (ChatTimeline *self,
                                               ChatMessage  *message);
+void          chat_timeline_rename_authors   (ChatTimeline *self,
+                                              GHashTable   *users);
 ChatMessage  *chat_timeline_get_last_message (ChatTimeline *self);
 void          chat_timeline_set_read         (ChatTimeline *self,
                                               ChatPosition  read);

@@ -437,6 +437,45 @@ chat_timeline_rows_remove_unsent (ChatTimelineRows *self,
   entry_free (entry);
 }
 
+static void
+add_messages_of (GPtrArray  *messages,
+                 GPtrArray  *entries,
+                 GHashTable *users)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const Entry *entry = g_ptr_array_index (entries, i);
+
+      if (g_hash_table_contains (users, chat_user_get_id (chat_message_get_author (entry->message))))
+        g_ptr_array_add (messages, g_object_ref (entry->message));
+    }
+}
+
+/**
+ * chat_timeline_rows_rename_authors:
+ * @self: rows
+ * @users: (element-type utf8 ChatUser): to ids, users who are called otherwise
+ *
+ * Has the messages of these users the names that they have now.
+ */
+void
+chat_timeline_rows_rename_authors (const ChatTimelineRows *self,
+                                   GHashTable             *users)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+
+  /* Who is told of one may take others away. */
+  add_messages_of (messages, self->entries, users);
+  add_messages_of (messages, self->unsent, users);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      ChatMessage *message = g_ptr_array_index (messages, i);
+      const char *id = chat_user_get_id (chat_message_get_author (message));
+
+      chat_message_set_author (message, g_hash_table_lookup (users, id));
+    }
+}
+
 /**
  * chat_timeline_rows_set_at_newest:
  * @self: rows

@@ -69,6 +69,8 @@ void              chat_timeline_rows_copy_unsent      (ChatTimelineRows       *s
                                                        const ChatTimelineRows *other);
 void              chat_timeline_rows_remove_unsent    (ChatTimelineRows       *self,
                                                        ChatMessage            *message);
+void              chat_timeline_rows_rename_authors   (const ChatTimelineRows *self,
+                                                       GHashTable             *users);
 ChatSplice        chat_timeline_rows_update           (ChatTimelineRows       *self,
                                                        const ChatExtent       *extent,
                                                        gboolean                hide_newest_gap);

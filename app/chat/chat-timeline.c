@@ -593,6 +593,45 @@ chat_timeline_remove_unsent (ChatTimeline *self,
     chat_timeline_remove_unsent (g_ptr_array_index (twins, i), message);
 }
 
+static void
+rename_newest (ChatTimeline *self,
+               GHashTable   *users)
+{
+  g_autoptr (ChatMessage) newest = self->newest != NULL ? g_object_ref (self->newest) : NULL;
+  ChatUser *user;
+
+  if (newest == NULL)
+    return;
+
+  user = g_hash_table_lookup (users, chat_user_get_id (chat_message_get_author (newest)));
+  if (user != NULL)
+    chat_message_set_author (newest, user);
+}
+
+/**
+ * chat_timeline_rename_authors:
+ * @self: a timeline
+ * @users: (element-type utf8 ChatUser): to ids, users who are called otherwise
+ *
+ * Has the messages of these users the names that they have now.
+ */
+void
+chat_timeline_rename_authors (ChatTimeline *self,
+                              GHashTable   *users)
+{
+  g_autoptr (GPtrArray) twins = NULL;
+
+  g_return_if_fail (CHAT_IS_TIMELINE (self));
+  g_return_if_fail (users != NULL);
+
+  twins = ref_twins (self);
+  chat_timeline_rows_rename_authors (self->rows, users);
+  rename_newest (self, users);
+
+  for (guint i = 0; i < twins->len; i++)
+    chat_timeline_rename_authors (g_ptr_array_index (twins, i), users);
+}
+
 /**
  * chat_timeline_get_last_message:
  * @self: a timeline

@@ -247,6 +247,21 @@ add_told (ChatBatch  *batch,
   chat_batch_add (batch, offset, bytes, author, info_bytes, time);
 }
 
+/* Who is called otherwise than was known, with the ids in order. */
+static void
+assert_renamed (ChatBatch  *batch,
+                const char *expected)
+{
+  g_autoptr (GList) ids = g_hash_table_get_keys (chat_batch_get_renamed (batch));
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  ids = g_list_sort (ids, (GCompareFunc) strcmp);
+  for (GList *link = ids; link != NULL; link = link->next)
+    g_string_append_printf (text, "%s=%s ", (char *) link->data,
+                            chat_user_get_handle (g_hash_table_lookup (chat_batch_get_renamed (batch), link->data)));
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
 static void
 assert_author (ChatBatch  *batch,
                guint       index,
@@ -274,23 +289,43 @@ test_names (Fixture       *self,
   add_told (batch, 14, "dora", "{\"name\":\"dora\"}", "\"d\"", 1400);
   add_told (batch, 15, "", "{\"name\":\"Nobody\"}", "\"e\"", 1500);
   store (self, batch);
-  assert_author (batch, 0, "u17", "");
+  assert_author (batch, 0, "u17", "Ben");
   assert_author (batch, 1, "u17", "Ben");
   assert_author (batch, 2, "u17", "Ben");
   assert_author (batch, 3, "dora", "");
   assert_author (batch, 4, "", "");
+  assert_renamed (batch, "dora=dora u17=Ben ");
 
   add_told (older, 9, "u17", "{\"name\":\"Benny\"}", "\"f\"", 900);
   add_told (older, 10, "u17", "{\"name\":7}", "\"g\"", 1000);
   store (self, older);
   assert_author (older, 0, "u17", "Ben");
   assert_author (older, 1, "u17", "Ben");
+  assert_renamed (older, "");
 
   add_told (newer, 16, "u17", "{\"name\":\"Benjamin\"}", "\"h\"", 1600);
   add (newer, 17, "\"i\"", "u17", 1700);
   store (self, newer);
   assert_author (newer, 0, "u17", "Benjamin");
   assert_author (newer, 1, "u17", "Benjamin");
+  assert_renamed (newer, "u17=Benjamin ");
+}
+
+/* Of who is called as before in the end, nothing else is told. */
+static void
+test_names_back (Fixture       *self,
+                 gconstpointer  data)
+{
+  g_autoptr (ChatBatch) batch = chat_batch_new (1, "ann", "e", (ChatSpan) { 1, 0, 3 });
+
+  execute (self, "INSERT INTO users (user, name, time) VALUES ('u17', 'Ben', 1000)");
+  add_told (batch, 1, "u17", "{\"name\":\"Benny\"}", "\"a\"", 1001);
+  add_told (batch, 2, "u\n17", "{\"name\":\"Ben\"}", "\"b\"", 1002);
+  add_told (batch, 3, "u\n17", "{\"name\":\"Bob\"}", "\"c\"", 999);
+  store (self, batch);
+  assert_author (batch, 0, "u17", "Ben");
+  assert_author (batch, 1, "u17", "Ben");
+  assert_author (batch, 2, "u17", "Ben");
 }
 
 /* However much history there is from before somebody was renamed. */
@@ -359,6 +394,7 @@ main (int    argc,
   ADD ("/batch/same-place", test_same_place);
   ADD ("/batch/time", test_time);
   ADD ("/batch/names", test_names);
+  ADD ("/batch/names-back", test_names_back);
   ADD ("/batch/names-asked-once", test_names_asked_once);
   ADD ("/batch/called-by-name", test_called_by_name);
 #undef ADD
