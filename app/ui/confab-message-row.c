@@ -358,6 +358,17 @@ update (ConfabMessageRow *self)
   confab_timeline_row_set_summary (CONFAB_TIMELINE_ROW (self), summary);
 }
 
+/* What somebody does, the text says together with the name. */
+static void
+author_cb (ConfabMessageRow *self)
+{
+  if (self->markup == NULL || !chat_markup_get_action (self->markup))
+    return;
+
+  g_clear_pointer (&self->markup, chat_markup_unref);
+  update_text (self);
+}
+
 static void
 names_changed_cb (ConfabMessageRow *self)
 {
@@ -525,6 +536,8 @@ confab_message_row_init (ConfabMessageRow *self)
   self->message_signals = g_signal_group_new (CHAT_TYPE_MESSAGE);
   g_signal_group_connect_object (self->message_signals, "notify",
                                  G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->message_signals, "notify::author",
+                                 G_CALLBACK (author_cb), self, G_CONNECT_SWAPPED);
 
   self->members_signals = g_signal_group_new (CHAT_TYPE_MEMBERS);
   g_signal_group_connect_object (self->members_signals, "notify::names",

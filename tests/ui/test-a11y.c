@@ -1,6 +1,8 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "chat-room-internal.h"
+#include "chat-timeline-private.h"
 #include "confab-a11y.h"
 #include "confab-accounts-dialog.h"
 #include "confab-announcer.h"
@@ -269,6 +271,49 @@ test_message_row (Fixture       *self,
 }
 
 static void
+receive (ChatRoom   *room,
+         ChatUser   *author,
+         const char *body)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new ();
+  g_autoptr (ChatRecord) record = chat_record_new ();
+
+  record->position = (ChatPosition) { 1, 1 };
+  record->id = g_strdup (body);
+  record->author = chat_user_ref (author);
+  record->body = g_strdup (body);
+  g_ptr_array_add (records, record);
+  chat_timeline_add_records (room->timeline, records);
+  chat_room_update_last_message (room);
+}
+
+/* It says who has written last, by the name that they have now. */
+static void
+test_room_row_renamed (Fixture       *self,
+                       gconstpointer  data)
+{
+  ConfabSidebar *sidebar = confab_sidebar_new ();
+  g_autoptr (ChatUser) ben = chat_user_new ("u17", "Ben");
+  g_autoptr (ChatUser) benjamin = chat_user_new ("u17", "Benjamin");
+  g_autoptr (GHashTable) users = g_hash_table_new (g_str_hash, g_str_equal);
+  ConfabRoomRow *row;
+  GtkWindow *window;
+
+  confab_sidebar_set_sessions (sidebar, G_LIST_MODEL (self->sessions));
+  window = ui_test_present (GTK_WIDGET (sidebar), 300, 500);
+  row = CONFAB_ROOM_ROW (ui_test_find (GTK_WIDGET (sidebar), CONFAB_TYPE_ROOM_ROW));
+  receive (self->listed_room, ben, "hi");
+  g_assert_nonnull (strstr (confab_room_row_get_text (row, CONFAB_ROOM_ROW_PREVIEW), "Ben"));
+  g_assert_nonnull (strstr (confab_room_row_get_summary (row), "Ben, "));
+
+  g_hash_table_insert (users, (char *) chat_user_get_id (benjamin), benjamin);
+  chat_room_rename_users (self->listed_room, users);
+  g_assert_nonnull (strstr (confab_room_row_get_text (row, CONFAB_ROOM_ROW_PREVIEW), "Benjamin"));
+  g_assert_nonnull (strstr (confab_room_row_get_summary (row), "Benjamin, "));
+  ui_test_destroy (window);
+}
+
+static void
 test_room_row (Fixture       *self,
                gconstpointer  data)
 {
@@ -397,6 +442,7 @@ main (int   argc,
   add ("roles", test_roles);
   add ("message-row", test_message_row);
   add ("room-row", test_room_row);
+  add ("room-row-renamed", test_room_row_renamed);
   add ("announcer", test_announcer);
   add ("announcer-shortens", test_announcer_shortens);
 

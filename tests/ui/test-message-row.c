@@ -4,6 +4,7 @@
 #include "chat-members-private.h"
 #include "chat-message-private.h"
 #include "chat-timeline-item-private.h"
+#include "confab-avatar.h"
 #include "confab-byline.h"
 #include "confab-code-block.h"
 #include "confab-link.h"
@@ -397,6 +398,31 @@ assert_author (Fixture    *self,
   g_assert_true (g_str_has_prefix (summary, expected));
 }
 
+/* Each name has its colour. */
+static gboolean
+has_avatar_of (Fixture    *self,
+               const char *name)
+{
+  GtkWidget *avatar = ui_test_find (GTK_WIDGET (self->row), CONFAB_TYPE_AVATAR);
+  g_autoptr (ConfabAvatar) expected = g_object_ref_sink (confab_avatar_new (32));
+  g_auto (GStrv) classes = gtk_widget_get_css_classes (avatar);
+  g_auto (GStrv) expected_classes = NULL;
+
+  confab_avatar_set_name (expected, name);
+  expected_classes = gtk_widget_get_css_classes (GTK_WIDGET (expected));
+
+  return g_strv_equal ((const char *const *) classes, (const char *const *) expected_classes);
+}
+
+static void
+rename_author (Fixture  *self,
+               ChatUser *user)
+{
+  ChatTimelineItem *item = confab_timeline_row_get_item (CONFAB_TIMELINE_ROW (self->row));
+
+  chat_message_set_author (chat_timeline_item_get_message (item), user);
+}
+
 static void
 test_authors (Fixture       *self,
               gconstpointer  data)
@@ -410,6 +436,24 @@ test_authors (Fixture       *self,
   g_assert_true (shows (self, "ben (guest) waves"));
   show_received (self, "", NULL, "three");
   assert_author (self, "Unknown");
+}
+
+/* Whatever shows who has written follows at once. */
+static void
+test_renamed (Fixture       *self,
+              gconstpointer  data)
+{
+  g_autoptr (ChatUser) renamed = chat_user_new ("u17", "Olga");
+
+  show_received (self, "u17", "Ben", "/me waves");
+  g_assert_true (has_avatar_of (self, "Ben"));
+  g_assert_false (has_avatar_of (self, "Olga"));
+  g_assert_true (shows (self, "Ben waves"));
+
+  rename_author (self, renamed);
+  assert_author (self, "Olga");
+  g_assert_true (has_avatar_of (self, "Olga"));
+  g_assert_true (shows (self, "Olga waves"));
 }
 
 static void
@@ -807,6 +851,7 @@ main (int   argc,
   ADD ("/message-row/action", test_action);
   ADD ("/message-row/mentioned", test_mentioned);
   ADD ("/message-row/authors", test_authors);
+  ADD ("/message-row/renamed", test_renamed);
   ADD ("/message-row/mention-of-others", test_mention_of_others);
   ADD ("/message-row/mention-in-blocks", test_mention_in_blocks);
   ADD ("/message-row/mention-calm", test_mention_calm);
