@@ -219,7 +219,8 @@ show_markup (ConfabMessageRow *self,
              gboolean          whole)
 {
   ChatMarkupBlock *paragraph = chat_markup_get_paragraph (self->markup);
-  ChatUser *author = chat_message_get_author (get_message (self));
+  ChatMessage *message = get_message (self);
+  ChatUser *author = chat_message_get_author (message);
   g_autofree char *actor = chat_markup_get_action (self->markup) ? confab_user_text_get (author) : NULL;
 
   if (paragraph == NULL || !whole)
@@ -229,7 +230,9 @@ show_markup (ConfabMessageRow *self,
   else
     show_plain (self, paragraph, actor);
 
-  set_css_class (self, "mentioned", chat_markup_get_mentioned (self->markup));
+  /* Others may call the user by a name that is not known here, with the id. */
+  set_css_class (self, "mentioned",
+                 chat_message_get_mention (message) || chat_markup_get_mentioned (self->markup));
 }
 
 /* What is shown already is not shown again, and keeps the focus that may be in

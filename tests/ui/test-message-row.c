@@ -366,25 +366,57 @@ count_cb (guint *n)
   (*n)++;
 }
 
-/* Somebody is found in what is shown already, once it is known who that is. */
 /* A message of somebody else. */
+static void
+show_record (Fixture    *self,
+             ChatRecord *record)
+{
+  g_autoptr (ChatMessage) message = NULL;
+  g_autoptr (ChatTimelineItem) item = NULL;
+
+  message = chat_message_new_received (record);
+  item = chat_timeline_item_new_message (message);
+  chat_timeline_item_set_show_header (item, TRUE);
+  confab_timeline_row_bind (CONFAB_TIMELINE_ROW (self->row), self->room, item);
+}
+
+static ChatRecord *
+create_record (const char *id,
+               const char *name,
+               const char *body)
+{
+  ChatRecord *record = chat_record_new ();
+
+  record->id = g_strdup ("id");
+  record->author = chat_user_new (id, name);
+  record->body = g_strdup (body);
+
+  return record;
+}
+
 static void
 show_received (Fixture    *self,
                const char *id,
                const char *name,
                const char *body)
 {
-  g_autoptr (ChatRecord) record = chat_record_new ();
-  g_autoptr (ChatMessage) message = NULL;
-  g_autoptr (ChatTimelineItem) item = NULL;
+  g_autoptr (ChatRecord) record = create_record (id, name, body);
 
-  record->id = g_strdup ("id");
-  record->author = chat_user_new (id, name);
-  record->body = g_strdup (body);
-  message = chat_message_new_received (record);
-  item = chat_timeline_item_new_message (message);
-  chat_timeline_item_set_show_header (item, TRUE);
-  confab_timeline_row_bind (CONFAB_TIMELINE_ROW (self->row), self->room, item);
+  show_record (self, record);
+}
+
+/* By a name that the account knows nothing of, but with the id. */
+static void
+test_mentioned_by_id (Fixture       *self,
+                      gconstpointer  data)
+{
+  g_autoptr (ChatRecord) record = create_record ("ben", NULL, "Hello @anna");
+
+  record->mention = TRUE;
+  show_record (self, record);
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (self->row), "mentioned"));
+  show_received (self, "ben", NULL, "Hello @anna");
+  g_assert_false (gtk_widget_has_css_class (GTK_WIDGET (self->row), "mentioned"));
 }
 
 static void
@@ -465,6 +497,7 @@ add_member (ChatMembers *members,
   chat_members_add (members, user);
 }
 
+/* Somebody is found in what is shown already, once it is known who that is. */
 static void
 test_mention_of_others (Fixture       *self,
                         gconstpointer  data)
@@ -850,6 +883,7 @@ main (int   argc,
   ADD ("/message-row/unknown-language", test_unknown_language);
   ADD ("/message-row/action", test_action);
   ADD ("/message-row/mentioned", test_mentioned);
+  ADD ("/message-row/mentioned-by-id", test_mentioned_by_id);
   ADD ("/message-row/authors", test_authors);
   ADD ("/message-row/renamed", test_renamed);
   ADD ("/message-row/mention-of-others", test_mention_of_others);
