@@ -66,7 +66,8 @@ realtime_client_info_unref (RealtimeClientInfo *self)
  * @self: a client info
  *
  * Gets the id of the connection, as [property@Client:client-id] has it for
- * one's own.
+ * one's own. What no string can hold is replaced as in
+ * [method@ClientInfo.get_user_id].
  *
  * Returns: the id, empty where the server does not tell
  */

@@ -353,7 +353,9 @@ realtime_message_get_time (RealtimeMessage *self)
  * @self: a message
  * @name: the name of a tag
  *
- * Gets one of the tags that a backend may attach to what it publishes.
+ * Gets one of the tags that a backend may attach to what it publishes. In names
+ * and values, what no string can hold is replaced as in
+ * [method@ClientInfo.get_user_id].
  *
  * Returns: (nullable): the value, or %NULL if there is no such tag
  */

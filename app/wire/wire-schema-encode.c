@@ -156,12 +156,14 @@ append_map (GString          *out,
             const WireSchema *schema,
             GPtrArray        *structs)
 {
+  const WireField *map_key = wire_schema_get_map_key (schema);
+
   g_string_append_c (out, '{');
 
   for (guint i = 0; structs != NULL && i < structs->len; i++)
     {
       gpointer data = g_ptr_array_index (structs, i);
-      const char *key = *wire_schema_get_map_key (schema, data);
+      const char *key = G_STRUCT_MEMBER (const char *, data, map_key->offset);
 
       if (i > 0)
         g_string_append_c (out, ',');

@@ -48,8 +48,9 @@ typedef enum
  * @WIRE_FIELD_MAP_KEY: where the struct stands in a %WIRE_KIND_MAP, this is
  *   what the map is keyed by.
  * @WIRE_FIELD_NULL: null is a value like any other, not as good as absent.
- * @WIRE_FIELD_LENIENT: a string in which NUL is replaced when read, not refused:
- *   what others are called must not cost anybody the connection.
+ * @WIRE_FIELD_LENIENT: a string, or strings by strings, in which NUL is replaced
+ *   when read, not refused: what others are called, and how they mark what they
+ *   publish, must not cost anybody the connection.
  */
 typedef enum G_GNUC_FLAG_ENUM
 {
@@ -142,8 +143,8 @@ struct _WireSchema
   WIRE_FIELD (key, UINT64, guint64, type, member, __VA_ARGS__)
 #define WIRE_JSON(type, key, member, ...) \
   WIRE_FIELD (key, JSON, GBytes *, type, member, __VA_ARGS__)
-#define WIRE_STRING_MAP(type, key, member) \
-  WIRE_FIELD (key, STRING_MAP, GHashTable *, type, member)
+#define WIRE_STRING_MAP(type, key, member, ...) \
+  WIRE_FIELD (key, STRING_MAP, GHashTable *, type, member, __VA_ARGS__)
 #define WIRE_STRINGS(type, key, member) \
   WIRE_FIELD (key, STRINGS, char **, type, member)
 #define WIRE_INLINE(type, key, member, schema_, ...) \
@@ -195,8 +196,8 @@ void      wire_schema_encode      (const WireSchema  *schema,
                                    GString           *out);
 void      wire_schema_clear       (const WireSchema  *schema,
                                    gpointer           data);
-char    **wire_schema_get_map_key (const WireSchema  *schema,
-                                   gpointer           data);
+
+const WireField *wire_schema_get_map_key (const WireSchema *schema);
 
 gboolean  wire_field_decode       (const WireField   *field,
                                    gpointer           data,

@@ -40,21 +40,6 @@ set_type_error (const WireField  *field,
   return FALSE;
 }
 
-static gboolean
-read_string (yyjson_val  *value,
-             char       **string)
-{
-  const char *text = yyjson_get_str (value);
-  gsize length = yyjson_get_len (value);
-
-  if (text == NULL || memchr (text, '\0', length) != NULL)
-    return FALSE;
-
-  *string = g_strndup (text, length);
-
-  return TRUE;
-}
-
 /* As the decoder replaces half of a surrogate pair. */
 static char *
 replace_nuls (const char *text,
@@ -71,6 +56,27 @@ replace_nuls (const char *text,
     }
 
   return g_string_free_and_steal (string);
+}
+
+static gboolean
+read_string (yyjson_val      *value,
+             WireFieldFlags   flags,
+             char           **string)
+{
+  const char *text = yyjson_get_str (value);
+  gsize length = yyjson_get_len (value);
+
+  if (text == NULL)
+    return FALSE;
+
+  if (memchr (text, '\0', length) == NULL)
+    *string = g_strndup (text, length);
+  else if ((flags & WIRE_FIELD_LENIENT) != 0)
+    *string = replace_nuls (text, length);
+  else
+    return FALSE;
+
+  return TRUE;
 }
 
 static gboolean
@@ -125,8 +131,9 @@ read_signed (yyjson_val *value,
 }
 
 static gboolean
-read_string_map (yyjson_val  *object,
-                 GHashTable **map)
+read_string_map (yyjson_val      *object,
+                 WireFieldFlags   flags,
+                 GHashTable     **map)
 {
   yyjson_val *key, *value;
   gsize i, n;
@@ -139,7 +146,7 @@ read_string_map (yyjson_val  *object,
 
       if (yyjson_is_null (value))
         continue;
-      if (!read_string (key, &name) || !read_string (value, &text))
+      if (!read_string (key, flags, &name) || !read_string (value, flags, &text))
         return FALSE;
       g_hash_table_replace (*map, g_steal_pointer (&name), text);
     }
@@ -148,8 +155,9 @@ read_string_map (yyjson_val  *object,
 }
 
 static gboolean
-read_strings (yyjson_val   *array,
-              char       ***strings)
+read_strings (yyjson_val       *array,
+              WireFieldFlags    flags,
+              char           ***strings)
 {
   gsize n_strings = yyjson_arr_size (array);
   yyjson_val *value;
@@ -161,7 +169,7 @@ read_strings (yyjson_val   *array,
   *strings = g_new0 (char *, n_strings + 1);
   yyjson_arr_foreach (array, i, n, value)
     {
-      if (!read_string (value, &(*strings)[i]))
+      if (!read_string (value, flags, &(*strings)[i]))
         return FALSE;
     }
 
@@ -255,6 +263,7 @@ read_map (const WireField   *field,
           const WireSource  *source,
           GError           **error)
 {
+  const WireField *map_key = wire_schema_get_map_key (field->schema);
   g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
   yyjson_val *key, *value;
   gsize i, n;
@@ -273,9 +282,9 @@ read_map (const WireField   *field,
       if (!read_struct (field, data, value, source, error))
         return FALSE;
 
-      name = wire_schema_get_map_key (field->schema, data);
+      name = G_STRUCT_MEMBER_P (data, map_key->offset);
       g_clear_pointer (name, g_free);
-      if (!read_string (key, name))
+      if (!read_string (key, map_key->flags, name))
         return set_type_error (field, error);
       index_last (*structs, places, *name, field->schema->free);
     }
@@ -344,12 +353,7 @@ wire_field_decode (const WireField   *field,
     case WIRE_KIND_STRING:
       if (yyjson_get_len (value) == 0)
         return complete_field (field, data, error);
-      valid = read_string (value, member);
-      if (!valid && (field->flags & WIRE_FIELD_LENIENT) != 0)
-        {
-          *(char **) member = replace_nuls (yyjson_get_str (value), yyjson_get_len (value));
-          valid = TRUE;
-        }
+      valid = read_string (value, field->flags, member);
       break;
 
     case WIRE_KIND_BOOLEAN:
@@ -375,11 +379,11 @@ wire_field_decode (const WireField   *field,
       break;
 
     case WIRE_KIND_STRING_MAP:
-      valid = read_string_map (value, member);
+      valid = read_string_map (value, field->flags, member);
       break;
 
     case WIRE_KIND_STRINGS:
-      valid = read_strings (value, member);
+      valid = read_strings (value, field->flags, member);
       break;
 
     case WIRE_KIND_JSON:
@@ -512,18 +516,16 @@ wire_schema_decode (const WireSchema  *schema,
 /*< private >
  * wire_schema_get_map_key:
  * @schema: the schema of a struct that can stand in a map
- * @data: such a struct
  *
- * Returns: (transfer none): where the struct keeps its key
+ * Returns: (transfer none): the field of the key, a string
  */
-char **
-wire_schema_get_map_key (const WireSchema *schema,
-                         gpointer          data)
+const WireField *
+wire_schema_get_map_key (const WireSchema *schema)
 {
   for (guint i = 0; i < schema->n_fields; i++)
     {
       if (schema->fields[i].flags & WIRE_FIELD_MAP_KEY)
-        return G_STRUCT_MEMBER_P (data, schema->fields[i].offset);
+        return &schema->fields[i];
     }
 
   g_assert_not_reached ();

@@ -5,7 +5,7 @@
 
 static const WireField client_info_fields[] = {
   WIRE_STRING (WireClientInfo, "user", user, .flags = WIRE_FIELD_ALWAYS | WIRE_FIELD_LENIENT),
-  WIRE_STRING (WireClientInfo, "client", client, .flags = WIRE_FIELD_ALWAYS | WIRE_FIELD_MAP_KEY),
+  WIRE_STRING (WireClientInfo, "client", client, .flags = WIRE_FIELD_ALWAYS | WIRE_FIELD_MAP_KEY | WIRE_FIELD_LENIENT),
   WIRE_JSON (WireClientInfo, "conn_info", conn_info),
   WIRE_JSON (WireClientInfo, "chan_info", chan_info),
 };
@@ -17,7 +17,7 @@ static const WireField publication_fields[] = {
   WIRE_JSON (WirePublication, "data", data),
   WIRE_STRUCT (WirePublication, "info", info, &wire_client_info_schema),
   WIRE_UINT64 (WirePublication, "offset", offset),
-  WIRE_STRING_MAP (WirePublication, "tags", tags),
+  WIRE_STRING_MAP (WirePublication, "tags", tags, .flags = WIRE_FIELD_LENIENT),
   WIRE_BOOLEAN (WirePublication, "delta", delta),
   WIRE_INT64 (WirePublication, "time", time),
   WIRE_STRING (WirePublication, "channel", channel),

@@ -547,7 +547,7 @@ test_half_character (TestBench     *bench,
   test_log_assert (bench->log, "a got \"\\ud800\", client got \"\\ud800\"");
 }
 
-/* Nor does the id of a user, whatever its token says. */
+/* Nor do the ids of a user and of a connection, whatever a token says, nor tags. */
 static void
 test_odd_publisher (TestBench     *bench,
                     gconstpointer  data)
@@ -560,8 +560,13 @@ test_odd_publisher (TestBench     *bench,
                                          "\"info\":{\"user\":\"a\\u0000b\",\"client\":\"c\"}}}}");
   fake_server_send (bench->server, "%s", "{\"push\":{\"channel\":\"news\",\"pub\":{\"data\":2,"
                                          "\"info\":{\"user\":\"a\\ud800b\",\"client\":\"c\"}}}}");
+  fake_server_send (bench->server, "%s", "{\"push\":{\"channel\":\"news\",\"pub\":{\"data\":3,"
+                                         "\"info\":{\"user\":\"a\",\"client\":\"c\\u0000\"}}}}");
+  fake_server_send (bench->server, "%s", "{\"push\":{\"channel\":\"news\",\"pub\":{\"data\":4,"
+                                         "\"tags\":{\"k\\u0000\":\"v\",\"l\":\"\\u0000\"}}}}");
   test_bench_flush (bench);
-  test_log_assert (bench->log, "a got 1, client got 1, a got 2, client got 2");
+  test_log_assert (bench->log, "a got 1, client got 1, a got 2, client got 2, "
+                               "a got 3, client got 3, a got 4, client got 4");
 }
 
 int

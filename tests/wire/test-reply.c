@@ -122,6 +122,28 @@ test_publication (void)
   g_assert_cmpstr (publication->channel, ==, "wild");
 }
 
+/* What no C string can hold is replaced in what others may write. */
+static void
+test_nul (void)
+{
+  g_autoptr (WireReply) push = decode ("{'push':{'channel':'room','pub':{'info':{'user':'a\\u0000',"
+                                       "'client':'\\u0000c'},'tags':{'k\\u0000':'\\u0000v','l':'w'}}}}");
+  g_autoptr (WireReply) presence = decode ("{'id':1,'presence':{'presence':{'a\\u0000':{'user':'1'},"
+                                           "'b':{'user':'2','client':'\\u0000'}}}}");
+  GHashTable *tags = push->publication->tags;
+  GPtrArray *clients = presence->presence.clients;
+
+  g_assert_cmpstr (push->publication->info->user, ==, "a\uFFFD");
+  g_assert_cmpstr (push->publication->info->client, ==, "\uFFFDc");
+  g_assert_cmpuint (g_hash_table_size (tags), ==, 2);
+  g_assert_cmpstr (g_hash_table_lookup (tags, "k\uFFFD"), ==, "\uFFFDv");
+  g_assert_cmpstr (g_hash_table_lookup (tags, "l"), ==, "w");
+
+  g_assert_cmpuint (clients->len, ==, 2);
+  g_assert_cmpstr (((WireClientInfo *) g_ptr_array_index (clients, 0))->client, ==, "a\uFFFD");
+  g_assert_cmpstr (((WireClientInfo *) g_ptr_array_index (clients, 1))->client, ==, "b");
+}
+
 static void
 test_connect (void)
 {
@@ -362,7 +384,7 @@ static const char *const fields[] = {
   "o {'id':1,'unsubscribe':@}",
   "o {'id':1,'publish':@}",
   "o {'id':1,'presence':@}",
-  "M {'id':1,'presence':{'presence':@}}",
+  "N {'id':1,'presence':{'presence':@}}",
   "o {'id':1,'presence_stats':@}",
   "u {'id':1,'presence_stats':{'num_clients':@}}",
   "u {'id':1,'presence_stats':{'num_users':@}}",
@@ -382,17 +404,17 @@ static const char *const fields[] = {
   "j {'push':{'pub':{'data':@}}}",
   "o {'push':{'pub':{'info':@}}}",
   "t {'push':{'pub':{'info':{'user':@}}}}",
-  "s {'push':{'pub':{'info':{'client':@}}}}",
+  "t {'push':{'pub':{'info':{'client':@}}}}",
   "j {'push':{'pub':{'info':{'conn_info':@}}}}",
   "j {'push':{'pub':{'info':{'chan_info':@}}}}",
   "U {'push':{'pub':{'offset':@}}}",
-  "m {'push':{'pub':{'tags':@}}}",
+  "n {'push':{'pub':{'tags':@}}}",
   "b {'push':{'pub':{'delta':@}}}",
   "I {'push':{'pub':{'time':@}}}",
   "s {'push':{'pub':{'channel':@}}}",
   "s {'push':{'pub':{'epoch':@}}}",
   "t {'push':{'join':{'info':{'user':@}}}}",
-  "s {'push':{'leave':{'info':{'client':@}}}}",
+  "t {'push':{'leave':{'info':{'client':@}}}}",
   "o {'push':{'unsubscribe':@}}",
   "u {'push':{'unsubscribe':{'code':@}}}",
   "s {'push':{'unsubscribe':{'reason':@}}}",
@@ -444,6 +466,7 @@ main (int   argc,
 
   g_test_add_func ("/wire/reply/round-trip", test_round_trip);
   g_test_add_func ("/wire/reply/publication", test_publication);
+  g_test_add_func ("/wire/reply/nul", test_nul);
   g_test_add_func ("/wire/reply/connect", test_connect);
   g_test_add_func ("/wire/reply/presence", test_presence);
   g_test_add_func ("/wire/reply/never-null", test_never_null);

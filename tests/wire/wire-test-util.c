@@ -68,13 +68,14 @@ wire_test_encode_reply (const WireReply *reply)
 
 /* Values, and the kinds of fields that take them:
  * s string, t the same with NUL, b boolean, i int32, I int64, u uint32, U uint64, j JSON,
- * m map of strings, o object, a array of objects, M map of objects */
+ * m map of strings, n the same with NUL, o object, a array of objects, M map of
+ * objects, N the same with NUL in keys */
 static const struct
 {
   const char *json;
   const char *kinds;
 } samples[] = {
-  { "null", "stbiIuUjmoaM" },
+  { "null", "stbiIuUjmnoaMN" },
   { "'text'", "stj" },
   { "''", "stj" },
   { "'1'", "stj" },
@@ -110,14 +111,14 @@ static const struct
   { "[null]", "j" },
   { "[[]]", "j" },
   { "[{},'x']", "j" },
-  { "{}", "jmoM" },
-  { "{'k':'v'}", "jmo" },
-  { "{'k':{}}", "joM" },
-  { "{'k':null}", "jmoM" },
+  { "{}", "jmnoMN" },
+  { "{'k':'v'}", "jmno" },
+  { "{'k':{}}", "joMN" },
+  { "{'k':null}", "jmnoMN" },
   { "{'k':1}", "jo" },
-  { "{'k':'\\u0000'}", "jo" },
-  { "{'\\u0000':'v'}", "jo" },
-  { "{'\\u0000':{}}", "jo" },
+  { "{'k':'\\u0000'}", "jno" },
+  { "{'\\u0000':'v'}", "jno" },
+  { "{'\\u0000':{}}", "joN" },
 };
 
 /* Puts each of the values above in the place of the '@' in a template, which
