@@ -27,6 +27,7 @@ struct _ConfabCompleter
   /* Not held: they own the completer. */
   GtkTextView      *view;
   GtkWidget        *parent;
+  /* NULL until there is something to complete. */
   ConfabCompletion *completion;
 
   ChatRoom         *room;
@@ -132,6 +133,24 @@ take (ConfabCompleter       *self,
 }
 
 static void
+activated_cb (ConfabCompleter *self)
+{
+  take (self, confab_completion_get_chosen (self->completion));
+}
+
+static void
+ensure_completion (ConfabCompleter *self)
+{
+  if (self->completion != NULL)
+    return;
+
+  self->completion = confab_completion_new ();
+  gtk_widget_set_parent (GTK_WIDGET (self->completion), self->parent);
+  g_signal_connect_object (self->completion, "activated",
+                           G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
 point_to (ConfabCompleter   *self,
           const GtkTextIter *start)
 {
@@ -183,6 +202,7 @@ show_candidates (ConfabCompleter   *self,
       return;
     }
 
+  ensure_completion (self);
   self->start = gtk_text_iter_get_offset (start);
   point_to (self, start);
   confab_completion_set_candidates (self->completion, candidates, !complete && *token->query != '\0');
@@ -312,12 +332,6 @@ preedit_changed_cb (ConfabCompleter *self,
 }
 
 static void
-activated_cb (ConfabCompleter *self)
-{
-  take (self, confab_completion_get_chosen (self->completion));
-}
-
-static void
 confab_completer_dispose (GObject *object)
 {
   ConfabCompleter *self = CONFAB_COMPLETER (object);
@@ -366,15 +380,11 @@ confab_completer_new (GtkTextView *view,
   self = g_object_new (CONFAB_TYPE_COMPLETER, NULL);
   self->view = view;
   self->parent = parent;
-  self->completion = confab_completion_new ();
-  gtk_widget_set_parent (GTK_WIDGET (self->completion), parent);
   gtk_accessible_update_property (GTK_ACCESSIBLE (view),
                                   GTK_ACCESSIBLE_PROPERTY_AUTOCOMPLETE, GTK_ACCESSIBLE_AUTOCOMPLETE_LIST,
                                   GTK_ACCESSIBLE_PROPERTY_HAS_POPUP, TRUE,
                                   -1);
 
-  g_signal_connect_object (self->completion, "activated",
-                           G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
   connect_buffer (self);
   g_signal_connect_object (view, "notify::has-focus",
                            G_CALLBACK (confab_completer_close), self, G_CONNECT_SWAPPED);

@@ -5,6 +5,7 @@
 
 #include "chat-room-list.h"
 #include "confab-late-menu.h"
+#include "confab-room-filter.h"
 #include "confab-room-header.h"
 #include "confab-room-menu.h"
 #include "confab-room-row.h"
@@ -36,8 +37,9 @@ struct _ConfabSidebar
   ConfabRoomMenu     *menu;
 
   AdwWindowTitle     *window_title;
-  GtkSearchBar       *search_bar;
-  GtkEditable        *filter_entry;
+  GtkToggleButton    *filter_button;
+  /* NULL until it was used */
+  ConfabRoomFilter   *filter;
   GtkStack           *stack;
   GtkListView        *list_view;
   GtkSingleSelection *selection;
@@ -392,9 +394,9 @@ activate_cb (ConfabSidebar *self,
 /* ---- The filter ---- */
 
 static void
-filter_changed_cb (ConfabSidebar *self)
+filter_text_cb (ConfabSidebar *self)
 {
-  chat_room_list_set_filter (self->list, gtk_editable_get_text (self->filter_entry));
+  chat_room_list_set_filter (self->list, confab_room_filter_get_text (self->filter));
   update_stack (self);
 }
 
@@ -411,7 +413,7 @@ filter_activate_cb (ConfabSidebar *self)
         {
           g_autoptr (ChatRoom) keep = g_object_ref (room);
 
-          gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+          confab_room_filter_set_active (self->filter, FALSE);
           activate_room (self, room);
           return;
         }
@@ -419,12 +421,28 @@ filter_activate_cb (ConfabSidebar *self)
 }
 
 static void
-search_mode_cb (ConfabSidebar *self)
+filter_active_cb (ConfabSidebar *self)
 {
-  if (gtk_search_bar_get_search_mode (self->search_bar))
-    gtk_widget_grab_focus (GTK_WIDGET (self->filter_entry));
-  else
-    gtk_editable_set_text (self->filter_entry, "");
+  gtk_toggle_button_set_active (self->filter_button, confab_room_filter_get_active (self->filter));
+}
+
+static void
+filter_toggled_cb (ConfabSidebar *self)
+{
+  if (self->filter == NULL)
+    {
+      self->filter = confab_room_filter_new ();
+      g_signal_connect_object (self->filter, "activate",
+                               G_CALLBACK (filter_activate_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->filter, "notify::active",
+                               G_CALLBACK (filter_active_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->filter, "notify::text",
+                               G_CALLBACK (filter_text_cb), self, G_CONNECT_SWAPPED);
+      adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (adw_navigation_page_get_child (ADW_NAVIGATION_PAGE (self))),
+                                    GTK_WIDGET (self->filter));
+    }
+
+  confab_room_filter_set_active (self->filter, gtk_toggle_button_get_active (self->filter_button));
 }
 
 static gboolean
@@ -605,21 +623,18 @@ confab_sidebar_class_init (ConfabSidebarClass *klass)
                   G_TYPE_NONE, 1, CHAT_TYPE_ROOM);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-sidebar.ui");
-  gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, filter_entry);
+  gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, filter_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, list_view);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, menu_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, room_menu);
-  gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, search_bar);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, selection);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabSidebar, window_title);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
-  gtk_widget_class_bind_template_callback (widget_class, filter_activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, filter_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, items_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_mode_cb);
   gtk_widget_class_bind_template_callback (widget_class, selected_item_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
 }
@@ -643,7 +658,6 @@ confab_sidebar_init (ConfabSidebar *self)
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->list));
   confab_late_menu_set (self->menu_button, self->primary_menu);
   self->menu = confab_room_menu_new (self->list_view, self->room_menu);
-  gtk_search_bar_connect_entry (self->search_bar, self->filter_entry);
   sessions_changed_cb (self);
 }
 
@@ -900,5 +914,5 @@ confab_sidebar_toggle_filter (ConfabSidebar *self)
 {
   g_return_if_fail (CONFAB_IS_SIDEBAR (self));
 
-  gtk_search_bar_set_search_mode (self->search_bar, !gtk_search_bar_get_search_mode (self->search_bar));
+  gtk_toggle_button_set_active (self->filter_button, !gtk_toggle_button_get_active (self->filter_button));
 }

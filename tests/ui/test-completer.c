@@ -17,10 +17,10 @@ typedef struct
   UiFixture         others[3];
   ChatRoom         *room;
   ConfabComposer   *composer;
-  ConfabCompletion *completion;
   GtkWidget        *view;
   GtkTextBuffer    *buffer;
   GtkWindow        *window;
+  gulong            hook_id;
   char             *spoken;
   guint             n_sent;
 } Fixture;
@@ -39,11 +39,25 @@ connect_account (Fixture    *self,
   ui_test_wait_until (chat_account_get_state (account->account) == CHAT_ACCOUNT_ONLINE);
 }
 
-static void
-announce_cb (Fixture    *self,
-             const char *text)
+static gboolean
+announce_cb (GSignalInvocationHint *hint,
+             guint                  n_values,
+             const GValue          *values,
+             gpointer               user_data)
 {
-  g_set_str (&self->spoken, text);
+  Fixture *self = user_data;
+
+  g_set_str (&self->spoken, g_value_get_string (&values[1]));
+
+  return G_SOURCE_CONTINUE;
+}
+
+static guint
+get_announce_id (void)
+{
+  g_type_class_unref (g_type_class_ref (CONFAB_TYPE_COMPLETION));
+
+  return g_signal_lookup ("announce", CONFAB_TYPE_COMPLETION);
 }
 
 static void
@@ -88,20 +102,28 @@ fixture_setup (Fixture       *self,
   self->window = ui_test_present (GTK_WIDGET (self->composer), 500, 300);
   self->view = ui_test_find (GTK_WIDGET (self->composer), GTK_TYPE_TEXT_VIEW);
   self->buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
-  self->completion = CONFAB_COMPLETION (ui_test_find (GTK_WIDGET (self->composer), CONFAB_TYPE_COMPLETION));
-  g_signal_connect_swapped (self->completion, "announce", G_CALLBACK (announce_cb), self);
+  self->hook_id = g_signal_add_emission_hook (get_announce_id (), 0, announce_cb, self, NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+/* It is made when there is something to complete. */
+static ConfabCompletion *
+get_completion (Fixture *self)
+{
+  return (ConfabCompletion *) ui_test_find (GTK_WIDGET (self->composer), CONFAB_TYPE_COMPLETION);
 }
 
 static void
 fixture_teardown (Fixture       *self,
                   gconstpointer  data)
 {
-  gpointer weak = self->completion;
+  ConfabCompletion *completion = get_completion (self);
 
-  g_object_add_weak_pointer (G_OBJECT (self->completion), &weak);
+  if (completion != NULL)
+    g_object_add_weak_pointer (G_OBJECT (completion), (gpointer *) &completion);
   ui_test_destroy (self->window);
-  ui_test_wait_until (weak == NULL);
+  ui_test_wait_until (completion == NULL);
+  g_signal_remove_emission_hook (get_announce_id (), self->hook_id);
   for (guint i = 0; i < G_N_ELEMENTS (self->others); i++)
     ui_fixture_teardown (&self->others[i]);
   ui_fixture_teardown (&self->ann);
@@ -120,13 +142,15 @@ show_room (Fixture  *self,
 static gboolean
 is_shown (Fixture *self)
 {
-  return gtk_widget_get_visible (GTK_WIDGET (self->completion));
+  ConfabCompletion *completion = get_completion (self);
+
+  return completion != NULL && gtk_widget_get_visible (GTK_WIDGET (completion));
 }
 
 static const char *
 get_chosen (Fixture *self)
 {
-  const ConfabCandidate *chosen = confab_completion_get_chosen (self->completion);
+  const ConfabCandidate *chosen = confab_completion_get_chosen (get_completion (self));
 
   return chosen != NULL ? chosen->label : NULL;
 }
@@ -181,13 +205,14 @@ static void
 test_accept (Fixture       *self,
              gconstpointer  data)
 {
-  GtkListBox *list_box = GTK_LIST_BOX (ui_test_find (GTK_WIDGET (self->completion), GTK_TYPE_LIST_BOX));
+  GtkListBox *list_box;
 
   gtk_widget_grab_focus (self->view);
   gtk_text_buffer_set_text (self->buffer, "hi @b", -1);
   ui_test_wait_until (is_shown (self));
+  list_box = GTK_LIST_BOX (ui_test_find (GTK_WIDGET (get_completion (self)), GTK_TYPE_LIST_BOX));
   gtk_list_box_select_row (list_box, gtk_list_box_get_row_at_index (list_box, 1));
-  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->completion), "completion.accept", NULL));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_completion (self)), "completion.accept", NULL));
   assert_text (self, "hi @ben ");
   g_assert_false (is_shown (self));
   g_assert_cmpuint (self->n_sent, ==, 0);
@@ -339,7 +364,7 @@ test_follows_buffer (Fixture       *self,
   gtk_text_buffer_insert_at_cursor (GTK_TEXT_BUFFER (second), "@ca", -1);
   g_assert_true (is_shown (self));
   g_assert_cmpstr (get_chosen (self), ==, "Carl Orff");
-  gtk_widget_activate_action (GTK_WIDGET (self->completion), "completion.accept", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (get_completion (self)), "completion.accept", NULL);
   self->buffer = GTK_TEXT_BUFFER (second);
   assert_text (self, "@Carl Orff ");
 
@@ -370,7 +395,7 @@ test_rooms (Fixture       *self,
   g_assert_false (is_shown (self));
   gtk_text_buffer_insert_interactive_at_cursor (self->buffer, "#lo", -1, TRUE);
   g_assert_true (is_shown (self));
-  gtk_widget_activate_action (GTK_WIDGET (self->completion), "completion.accept", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (get_completion (self)), "completion.accept", NULL);
   assert_text (self, "#lobby ");
 
   show_room (self, self->room);
@@ -378,7 +403,7 @@ test_rooms (Fixture       *self,
   g_assert_false (is_shown (self));
   gtk_text_buffer_insert_interactive_at_cursor (self->buffer, "c", -1, TRUE);
   g_assert_true (is_shown (self));
-  gtk_widget_activate_action (GTK_WIDGET (self->completion), "completion.accept", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (get_completion (self)), "completion.accept", NULL);
   assert_text (self, "@Carl Orff ");
   gtk_widget_activate_action (self->view, "text.undo", NULL);
   assert_text (self, "@c");

@@ -15,8 +15,6 @@ typedef struct
   GtkWindow     *window;
   GtkStack      *stack;
   GtkListView   *list_view;
-  GtkSearchBar  *search_bar;
-  GtkEditable   *filter_entry;
   ChatAccount   *ann;
   guint          n_activated;
 } Fixture;
@@ -50,8 +48,6 @@ fixture_setup (Fixture       *self,
   ui_test_wait_frames (GTK_WIDGET (self->window), 2);
   self->list_view = GTK_LIST_VIEW (ui_test_find (GTK_WIDGET (self->sidebar), GTK_TYPE_LIST_VIEW));
   self->stack = GTK_STACK (gtk_widget_get_ancestor (GTK_WIDGET (self->list_view), GTK_TYPE_STACK));
-  self->search_bar = GTK_SEARCH_BAR (ui_test_find (GTK_WIDGET (self->sidebar), GTK_TYPE_SEARCH_BAR));
-  self->filter_entry = GTK_EDITABLE (ui_test_find (GTK_WIDGET (self->sidebar), GTK_TYPE_SEARCH_ENTRY));
 
   g_action_map_add_action_entries (G_ACTION_MAP (group), &entry, 1, self);
   gtk_widget_insert_action_group (GTK_WIDGET (self->window), "win", G_ACTION_GROUP (group));
@@ -416,20 +412,23 @@ test_filter (Fixture       *self,
              gconstpointer  data)
 {
   ChatRoom *lobby = join (self->ann, "lobby", NULL);
+  GtkEditable *entry;
 
   join (self->ann, "Café", NULL);
   join (self->ann, "lobby", "corner");
   confab_sidebar_set_room (self->sidebar, lobby);
 
+  g_assert_null (ui_test_find (GTK_WIDGET (self->sidebar), GTK_TYPE_SEARCH_ENTRY));
   confab_sidebar_toggle_filter (self->sidebar);
   ui_test_wait_frames (GTK_WIDGET (self->window), 2);
-  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (self->window), GTK_WIDGET (self->filter_entry)));
-  gtk_editable_set_text (self->filter_entry, "CAFE");
+  entry = GTK_EDITABLE (ui_test_find (GTK_WIDGET (self->sidebar), GTK_TYPE_SEARCH_ENTRY));
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (self->window), GTK_WIDGET (entry)));
+  gtk_editable_set_text (entry, "CAFE");
   assert_rows (self, "Café\n");
   g_assert_true (confab_sidebar_get_room (self->sidebar) == lobby);
-  gtk_editable_set_text (self->filter_entry, "corner");
+  gtk_editable_set_text (entry, "corner");
   assert_rows (self, "lobby › corner\n");
-  gtk_editable_set_text (self->filter_entry, "nothing");
+  gtk_editable_set_text (entry, "nothing");
   ui_test_wait_until (g_str_equal (gtk_stack_get_visible_child_name (self->stack), "no-match"));
 
   confab_sidebar_toggle_filter (self->sidebar);
@@ -440,10 +439,10 @@ test_filter (Fixture       *self,
 
   /* Enter opens what stands first. */
   confab_sidebar_toggle_filter (self->sidebar);
-  gtk_editable_set_text (self->filter_entry, "caf");
-  g_signal_emit_by_name (self->filter_entry, "activate");
+  gtk_editable_set_text (entry, "caf");
+  g_signal_emit_by_name (entry, "activate");
   g_assert_cmpstr (chat_room_get_name (confab_sidebar_get_room (self->sidebar)), ==, "Café");
-  g_assert_false (gtk_search_bar_get_search_mode (self->search_bar));
+  g_assert_false (gtk_search_bar_get_search_mode (GTK_SEARCH_BAR (gtk_widget_get_ancestor (GTK_WIDGET (entry), GTK_TYPE_SEARCH_BAR))));
   assert_rows (self, "lobby\ncorner\nCafé\n");
 }
 
