@@ -61,6 +61,8 @@ set_revealed (ConfabConnectionBanner *self,
   if (adw_banner_get_revealed (self->banner) == revealed)
     return;
 
+  /* As long as it was never needed, no style is looked up for it. */
+  gtk_widget_set_visible (GTK_WIDGET (self->banner), TRUE);
   adw_banner_set_revealed (self->banner, revealed);
   announce (self, revealed ? adw_banner_get_title (self->banner) : _("Connected again"));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REVEALED]);

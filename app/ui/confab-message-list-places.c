@@ -67,7 +67,7 @@ confab_message_list_update_unread_button (ConfabMessageList *self)
 
   is_needed = !self->unread_was_seen && !self->opening && self->n_unread > 0 && timeline != NULL &&
               (line != NULL ? is_above (self, line) : chat_timeline_get_unread_is_older (timeline));
-  gtk_revealer_set_reveal_child (self->unread_revealer, is_needed);
+  confab_message_list_reveal (self->unread_revealer, is_needed);
 }
 
 static void

@@ -77,6 +77,8 @@ void          confab_message_list_bind_row                  (ConfabMessageList  
                                                              GtkListItem        *list_item);
 void          confab_message_list_unbind_row                (ConfabMessageList  *self,
                                                              GtkListItem        *list_item);
+void          confab_message_list_reveal                    (GtkRevealer        *revealer,
+                                                             gboolean            is_needed);
 void          confab_message_list_update_jump_button        (ConfabMessageList  *self);
 void          confab_message_list_update_unread_button      (ConfabMessageList  *self);
 

@@ -87,6 +87,23 @@ get_n_items (ConfabMessageList *self)
 }
 
 /**
+ * confab_message_list_reveal:
+ * @revealer: the revealer of a button
+ * @is_needed: whether the button is needed
+ *
+ * Lets the button come or go. As long as it never came, no style is looked up
+ * for it.
+ */
+void
+confab_message_list_reveal (GtkRevealer *revealer,
+                            gboolean     is_needed)
+{
+  if (is_needed)
+    gtk_widget_set_visible (GTK_WIDGET (revealer), TRUE);
+  gtk_revealer_set_reveal_child (revealer, is_needed);
+}
+
+/**
  * confab_message_list_update_jump_button:
  * @self: a message list
  *
@@ -111,8 +128,7 @@ confab_message_list_update_jump_button (ConfabMessageList *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->jump_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);
-  gtk_revealer_set_reveal_child (self->jump_revealer,
-                                 !self->at_bottom && !self->opening && get_n_items (self) > 0);
+  confab_message_list_reveal (self->jump_revealer, !self->at_bottom && !self->opening && get_n_items (self) > 0);
 }
 
 /**

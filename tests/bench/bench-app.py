@@ -39,6 +39,7 @@ ARCHIVE = "archive"
 OTHERS = [f"room-{number}" for number in range(10)]
 ROWS = ("app-start", "app-burst", "app-room-open", "app-memory", "app-idle", "app-rows", "app-search")
 TIMEOUT = 300
+SCREENFUL = 30
 
 CONFIG = """\
 [server]
@@ -119,8 +120,18 @@ class Bench:
         subprocess.run([str(part) for part in (self.options.build / "tests/bench/app-archive", database, *amounts)],
                        check=True)
         self.scene.server.start()
+        self.talk()
         self.play("open", ROOM)
         self.account = database.parent
+
+    def talk(self):
+        """Has a screenful of the room from the server that there is, so that it
+        is not a gap that is seen first.
+        """
+        ben = self.scene.talker("ben")
+        ben.burst(ROOM, SCREENFUL)
+        ben.wait()
+        self.n_sent += SCREENFUL
 
     @contextlib.contextmanager
     def account_kept(self):
