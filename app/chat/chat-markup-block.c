@@ -716,3 +716,38 @@ chat_markup_block_get_link (ChatMarkupBlock *self,
 
   return link->address;
 }
+
+/**
+ * chat_markup_block_get_n_mentions:
+ * @self: a block
+ *
+ * Gets how often somebody is mentioned in its text.
+ */
+guint
+chat_markup_block_get_n_mentions (ChatMarkupBlock *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return get_n_spans (self->mentions);
+}
+
+/**
+ * chat_markup_block_get_mention:
+ * @self: a block
+ * @position: which one
+ *
+ * Gets where somebody is mentioned.
+ *
+ * Returns: the part of the text
+ */
+ChatMarkupRange
+chat_markup_block_get_mention (ChatMarkupBlock *self,
+                               guint            position)
+{
+  ChatMarkupRange nowhere = { 0, 0 };
+
+  g_return_val_if_fail (self != NULL, nowhere);
+  g_return_val_if_fail (position < get_n_spans (self->mentions), nowhere);
+
+  return get_span (self->mentions, position)->range;
+}

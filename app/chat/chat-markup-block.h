@@ -64,6 +64,9 @@ guint            chat_markup_block_get_n_links      (ChatMarkupBlock       *self
 const char      *chat_markup_block_get_link         (ChatMarkupBlock       *self,
                                                      guint                  position,
                                                      ChatMarkupRange       *range);
+guint            chat_markup_block_get_n_mentions   (ChatMarkupBlock       *self);
+ChatMarkupRange  chat_markup_block_get_mention      (ChatMarkupBlock       *self,
+                                                     guint                  position);
 GArray          *chat_markup_block_find             (ChatMarkupBlock       *self,
                                                      const char * const    *words) G_GNUC_WARN_UNUSED_RESULT;
 char            *chat_markup_block_to_pango         (ChatMarkupBlock       *self,

@@ -245,6 +245,27 @@ test_mentions (void)
   assert_mentions ("@all, @Here: @allan", SELF ("@all") ", " SELF ("@Here") ": @allan", TRUE);
 }
 
+static void
+test_mention_places (void)
+{
+  static const char *const expected[] = { "@ann", "@ben" };
+  const char *const people[] = { "ben", NULL };
+  g_autoptr (ChatNames) names = chat_names_new (people, people);
+  g_autoptr (ChatMarkup) markup = parse_as ("ann", "**Ö @ann**, `@ben` and @ben!", names);
+  g_autoptr (ChatMarkup) plain = parse_as ("ann", "ann", names);
+  ChatMarkupBlock *paragraph = chat_markup_get_paragraph (markup);
+
+  g_assert_cmpuint (chat_markup_block_get_n_mentions (chat_markup_get_paragraph (plain)), ==, 0);
+  g_assert_cmpuint (chat_markup_block_get_n_mentions (paragraph), ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      ChatMarkupRange range = chat_markup_block_get_mention (paragraph, i);
+      g_autofree char *text = g_strndup (chat_markup_block_get_text (paragraph) + range.start, range.end - range.start);
+
+      g_assert_cmpstr (text, ==, expected[i]);
+    }
+}
+
 /* Whom somebody has called before is not called by who quotes it. */
 static void
 test_quoted_mentions (void)
@@ -430,6 +451,7 @@ main (int   argc,
   g_test_add_func ("/markup/blocks", test_blocks);
   g_test_add_func ("/markup/links", test_links);
   g_test_add_func ("/markup/mentions", test_mentions);
+  g_test_add_func ("/markup/mention-places", test_mention_places);
   g_test_add_func ("/markup/quoted-mentions", test_quoted_mentions);
   g_test_add_func ("/markup/same-mentions", test_same_mentions);
   g_test_add_func ("/markup/action", test_action);
