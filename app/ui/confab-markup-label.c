@@ -4,11 +4,20 @@
 #include "confab-markup-label.h"
 
 #include "confab-link.h"
+#include "confab-mentions.h"
 #include "confab-text.h"
 
 #include "chat-uri.h"
 
 #include <string.h>
+
+/* What stands where a long word may be broken. */
+#define BREAK "\u200b"
+
+/* Pango takes for the colours of a text a time that grows with the square of their
+ * number.
+ */
+#define MAX_MENTIONS 100
 
 /* What a label shows. There are many labels, so that they are no widgets of our
  * own, but carry this with them.
@@ -17,6 +26,7 @@ typedef struct
 {
   ChatMarkup      *markup;
   ChatMarkupBlock *block;
+  ConfabMentions  *mentions;
   gsize            prefix;
   char           **asked;
 } Content;
@@ -128,26 +138,75 @@ confab_markup_label_init (GtkLabel *label)
   g_signal_connect_object (label, "activate-link", G_CALLBACK (activate_link_cb), NULL, 0);
 }
 
+static gsize
+get_prefix (const char *actor)
+{
+  return actor != NULL ? strlen (actor) + 1 : 0;
+}
+
+/* Where a byte of the text of a block is in what is shown of it. */
+static gsize
+find_index (gsize   offset,
+            gsize   prefix,
+            GArray *breaks)
+{
+  gsize index = prefix + offset;
+
+  for (guint i = 0; breaks != NULL && i < breaks->len && g_array_index (breaks, gsize, i) < offset; i++)
+    index += strlen (BREAK);
+
+  return index;
+}
+
+static GArray *
+find_mentions (ChatMarkupBlock *block,
+               gsize            prefix,
+               GArray          *breaks)
+{
+  guint n_mentions = MIN (chat_markup_block_get_n_mentions (block), MAX_MENTIONS);
+  GArray *mentions;
+
+  if (n_mentions == 0)
+    return NULL;
+
+  mentions = g_array_sized_new (FALSE, FALSE, sizeof (ChatMarkupRange), n_mentions);
+  for (guint i = 0; i < n_mentions; i++)
+    {
+      ChatMarkupRange range = chat_markup_block_get_mention (block, i);
+
+      range.start = find_index (range.start, prefix, breaks);
+      range.end = find_index (range.end, prefix, breaks);
+      g_array_append_val (mentions, range);
+    }
+
+  return mentions;
+}
+
 /**
  * confab_markup_label_format:
  * @block: a paragraph or a code block
  * @actor: (nullable): who does what the text says
+ * @mentions: (out) (nullable) (element-type ChatMarkupRange): where people are
+ *   mentioned in what is shown, or %NULL if nobody is; of very many, the first
  *
  * Makes Pango markup of a part of a message.
  *
  * Returns: (transfer full): the markup
  */
 char *
-confab_markup_label_format (ChatMarkupBlock *block,
-                            const char      *actor)
+confab_markup_label_format (ChatMarkupBlock  *block,
+                            const char       *actor,
+                            GArray          **mentions)
 {
   g_autoptr (GArray) breaks = NULL;
   g_autofree char *text = NULL;
   g_autofree char *marked = NULL;
 
   g_return_val_if_fail (block != NULL, NULL);
+  g_return_val_if_fail (mentions != NULL, NULL);
 
   breaks = confab_text_find_breaks (chat_markup_block_get_text (block));
+  *mentions = find_mentions (block, get_prefix (actor), breaks);
   text = chat_markup_block_to_pango (block, CHAT_MARKUP_LINKS_ACTIVE, NULL, breaks);
   if (actor == NULL)
     return g_steal_pointer (&text);
@@ -155,6 +214,38 @@ confab_markup_label_format (ChatMarkupBlock *block,
   marked = g_markup_printf_escaped ("<b>%s</b> ", actor);
 
   return g_strconcat ("<i>", marked, text, "</i>", NULL);
+}
+
+static void
+mentions_changed_cb (GtkLabel *label)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_copy (get_attributes ());
+
+  confab_mentions_color (get_content (GTK_WIDGET (label))->mentions, attributes);
+  gtk_label_set_attributes (label, attributes);
+}
+
+static void
+set_mentions (GtkLabel *label,
+              Content  *content,
+              GArray   *mentions)
+{
+  content->mentions = confab_mentions_new (GTK_WIDGET (label), mentions);
+  g_signal_connect_object (content->mentions, "changed", G_CALLBACK (mentions_changed_cb), label, G_CONNECT_SWAPPED);
+  mentions_changed_cb (label);
+}
+
+static void
+clear_mentions (GtkLabel *label)
+{
+  Content *content = get_content (GTK_WIDGET (label));
+
+  if (content == NULL || content->mentions == NULL)
+    return;
+
+  gtk_widget_unparent (GTK_WIDGET (content->mentions));
+  content->mentions = NULL;
+  gtk_label_set_attributes (label, get_attributes ());
 }
 
 /**
@@ -172,6 +263,7 @@ confab_markup_label_set_block (GtkLabel        *label,
                                ChatMarkupBlock *block,
                                const char      *actor)
 {
+  g_autoptr (GArray) mentions = NULL;
   g_autofree char *text = NULL;
   Content *content;
 
@@ -182,10 +274,13 @@ confab_markup_label_set_block (GtkLabel        *label,
   content = g_new0 (Content, 1);
   content->markup = chat_markup_ref (markup);
   content->block = block;
-  content->prefix = actor != NULL ? strlen (actor) + 1 : 0;
-  text = confab_markup_label_format (block, actor);
+  content->prefix = get_prefix (actor);
+  text = confab_markup_label_format (block, actor, &mentions);
+  clear_mentions (label);
   gtk_label_set_label (label, text);
   g_object_set_qdata_full (G_OBJECT (label), content_quark (), content, content_free);
+  if (mentions != NULL)
+    set_mentions (label, content, mentions);
 }
 
 /* Where a byte of the label is in the text of its block. */
@@ -201,7 +296,7 @@ find_offset (const Content *content,
 
   *offset = index - content->prefix;
   for (guint i = 0; breaks != NULL && i < breaks->len && g_array_index (breaks, gsize, i) < *offset; i++)
-    *offset -= strlen ("\u200b");
+    *offset -= strlen (BREAK);
 
   return TRUE;
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 void   confab_markup_label_init             (GtkLabel        *label);
 char  *confab_markup_label_format           (ChatMarkupBlock *block,
-                                             const char      *actor) G_GNUC_WARN_UNUSED_RESULT;
+                                             const char      *actor,
+                                             GArray         **mentions) G_GNUC_WARN_UNUSED_RESULT;
 void   confab_markup_label_set_block        (GtkLabel        *label,
                                              ChatMarkup      *markup,
                                              ChatMarkupBlock *block,

@@ -185,7 +185,8 @@ show_plain (ConfabMessageRow *self,
             const char       *actor)
 {
   GtkWidget *body = confab_message_layout_get_part (self->layout, CONFAB_MESSAGE_BODY);
-  g_autofree char *text = confab_markup_label_format (paragraph, actor);
+  g_autoptr (GArray) mentions = NULL;
+  g_autofree char *text = confab_markup_label_format (paragraph, actor, &mentions);
 
   if (!CONFAB_IS_PARAGRAPH (body))
     {
@@ -193,7 +194,7 @@ show_plain (ConfabMessageRow *self,
       set_body (self, body);
     }
 
-  confab_paragraph_set_markup (CONFAB_PARAGRAPH (body), text);
+  confab_paragraph_set_markup (CONFAB_PARAGRAPH (body), text, mentions);
 }
 
 static void

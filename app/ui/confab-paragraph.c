@@ -3,6 +3,8 @@
 
 #include "confab-paragraph.h"
 
+#include "confab-mentions.h"
+
 /* How wide a line is at most, in pixels at the usual size of text. */
 #define MAX_WIDTH_SP 560
 
@@ -18,16 +20,17 @@
  */
 struct _ConfabParagraph
 {
-  GtkWidget      parent_instance;
+  GtkWidget       parent_instance;
 
-  char          *text;
-  PangoAttrList *attributes;
-  PangoLayout   *layout;
+  char           *text;
+  PangoAttrList  *attributes;
+  PangoLayout    *layout;
+  ConfabMentions *mentions;
 
   /* How wide the text is at the usual width, which it was found out for. */
-  int            natural_width;
-  int            max_width;
-  guint          context_serial;
+  int             natural_width;
+  int             max_width;
+  guint           context_serial;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabParagraph, confab_paragraph, GTK_TYPE_WIDGET)
@@ -210,16 +213,43 @@ confab_paragraph_get_text (ConfabParagraph *self)
   return self->text;
 }
 
+/* No text is wider or narrower in another colour. */
+static void
+mentions_changed_cb (ConfabParagraph *self)
+{
+  confab_mentions_color (self->mentions, self->attributes);
+  g_clear_object (&self->layout);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+set_mentions (ConfabParagraph *self,
+              GArray          *mentions)
+{
+  if (self->mentions != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->mentions));
+  self->mentions = NULL;
+  if (mentions == NULL)
+    return;
+
+  self->mentions = confab_mentions_new (GTK_WIDGET (self), mentions);
+  g_signal_connect_object (self->mentions, "changed", G_CALLBACK (mentions_changed_cb), self, G_CONNECT_SWAPPED);
+  mentions_changed_cb (self);
+}
+
 /**
  * confab_paragraph_set_markup:
  * @self: a paragraph
  * @markup: Pango markup
+ * @mentions: (nullable) (element-type ChatMarkupRange): where people are
+ *   mentioned in the text
  *
  * Sets the text. What is no markup is shown as it is.
  */
 void
 confab_paragraph_set_markup (ConfabParagraph *self,
-                             const char      *markup)
+                             const char      *markup,
+                             GArray          *mentions)
 {
   g_return_if_fail (CONFAB_IS_PARAGRAPH (self));
   g_return_if_fail (markup != NULL);
@@ -236,6 +266,7 @@ confab_paragraph_set_markup (ConfabParagraph *self,
 
   /* A hyphen at the end of a line could be taken for a part of the text. */
   pango_attr_list_insert (self->attributes, pango_attr_insert_hyphens_new (FALSE));
+  set_mentions (self, mentions);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, self->text,
                                   -1);

@@ -15,6 +15,7 @@ ConfabParagraph *confab_paragraph_new        (void);
 
 const char      *confab_paragraph_get_text   (ConfabParagraph *self);
 void             confab_paragraph_set_markup (ConfabParagraph *self,
-                                              const char      *markup);
+                                              const char      *markup,
+                                              GArray          *mentions);
 
 G_END_DECLS
