@@ -40,13 +40,13 @@ LINES = [
     ("lobby", (TUESDAY, 10, 2), "Dilek",
      "The landlord wants the opening hours for the sign. I would say:\n\n"
      "- Tuesday to Friday, 10 to 18\n- Saturday, 10 to 14\n\nIs that what we agreed on?"),
-    ("lobby", (TUESDAY, 10, 9), "ann", "Yes, and “by appointment” on Mondays."),
+    ("lobby", (TUESDAY, 10, 9), "ann", "Yes, @Dilek, and “by appointment” on Mondays."),
     ("lobby", (TUESDAY, 10, 10), "Jürgen",
      "Ich habe die Webseite angefangen: https://example.org/werkstatt — the list of prices is still missing"),
     ("lobby", (TUESDAY, 10, 31), "Jürgen",
      "The form sends this, can somebody look at it?\n\n"
      "```json\n{\n  \"bike\": \"Peugeot\",\n  \"year\": 1982,\n  \"noise\": \"click click\"\n}\n```"),
-    ("lobby", (TUESDAY, 10, 33), "ben", "Looks good. `year` may be **empty**, for many do not know it."),
+    ("lobby", (TUESDAY, 10, 33), "ben", "@Jürgen, that looks good. `year` may be **empty**, for many do not know it."),
     ("lobby", (TUESDAY, 10, 38), ELENI, "Καλημέρα! Who has the key of the yard? 🔑"),
     ("lobby", (TUESDAY, 10, 41), "ann", "I do. See you in ten minutes!"),
     ("orders", (MONDAY, 11, 20), "ben", "12 × brake cable, 2 × bottom bracket 68 mm, 1 × patience"),
