@@ -240,7 +240,9 @@ sessions_changed_cb (ConfabSidebar *self)
   update_stack (self);
 }
 
-/* The room that is shown may be filtered out, and come back. */
+/* The room that is shown may be filtered out, and come back. The list has to know
+ * before something is selected in it.
+ */
 static void
 items_changed_cb (ConfabSidebar *self)
 {
@@ -445,6 +447,38 @@ filter_toggled_cb (ConfabSidebar *self)
   confab_room_filter_set_active (self->filter, gtk_toggle_button_get_active (self->filter_button));
 }
 
+static void
+show_rooms (ConfabSidebar *self)
+{
+  if (gtk_list_view_get_model (self->list_view) == NULL)
+    gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->selection));
+}
+
+static void
+after_paint_cb (ConfabSidebar *self,
+                GdkFrameClock *clock)
+{
+  g_signal_handlers_disconnect_by_func (clock, after_paint_cb, self);
+  show_rooms (self);
+}
+
+/* Beside messages, which people wait for, the rooms come with the second frame
+ * of a window: the first one is there earlier by as much.
+ */
+static void
+confab_sidebar_map (GtkWidget *widget)
+{
+  ConfabSidebar *self = CONFAB_SIDEBAR (widget);
+
+  GTK_WIDGET_CLASS (confab_sidebar_parent_class)->map (widget);
+
+  if (self->room == NULL)
+    show_rooms (self);
+  else if (gtk_list_view_get_model (self->list_view) == NULL)
+    g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint",
+                             G_CALLBACK (after_paint_cb), self, G_CONNECT_SWAPPED);
+}
+
 static gboolean
 confab_sidebar_grab_focus (GtkWidget *widget)
 {
@@ -455,7 +489,7 @@ confab_sidebar_grab_focus (GtkWidget *widget)
     return gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
 
   /* Else it would be where it was last, or where the list began once. */
-  if (position != GTK_INVALID_LIST_POSITION)
+  if (position != GTK_INVALID_LIST_POSITION && gtk_list_view_get_model (self->list_view) != NULL)
     gtk_list_view_scroll_to (self->list_view, position, GTK_LIST_SCROLL_FOCUS, NULL);
 
   return gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
@@ -606,6 +640,7 @@ confab_sidebar_class_init (ConfabSidebarClass *klass)
   object_class->get_property = confab_sidebar_get_property;
   object_class->set_property = confab_sidebar_set_property;
   widget_class->grab_focus = confab_sidebar_grab_focus;
+  widget_class->map = confab_sidebar_map;
 
   install_properties (object_class);
 

@@ -446,6 +446,36 @@ test_filter (Fixture       *self,
   assert_rows (self, "lobby\ncorner\nCafé\n");
 }
 
+/* Messages come first: beside them, the rooms are there with the second frame. */
+static void
+test_late_rows (Fixture       *self,
+                gconstpointer  data)
+{
+  ConfabSidebar *sidebar = confab_sidebar_new ();
+  GtkListView *list_view = GTK_LIST_VIEW (ui_test_find (GTK_WIDGET (sidebar), GTK_TYPE_LIST_VIEW));
+  GtkWindow *window;
+
+  join (self->ann, "lobby", NULL);
+  confab_sidebar_set_sessions (sidebar, G_LIST_MODEL (self->sessions));
+  confab_sidebar_set_room (sidebar, join (self->ann, "garden", NULL));
+  window = GTK_WINDOW (adw_window_new ());
+  adw_window_set_content (ADW_WINDOW (window), GTK_WIDGET (sidebar));
+  gtk_window_present (window);
+  g_assert_null (gtk_list_view_get_model (list_view));
+  ui_test_wait_until (gtk_list_view_get_model (list_view) != NULL);
+  ui_test_wait_until (ui_test_find (GTK_WIDGET (list_view), CONFAB_TYPE_ROOM_ROW) != NULL);
+  ui_test_destroy (window);
+
+  /* Without messages, they are what comes first. */
+  sidebar = confab_sidebar_new ();
+  confab_sidebar_set_sessions (sidebar, G_LIST_MODEL (self->sessions));
+  window = GTK_WINDOW (adw_window_new ());
+  adw_window_set_content (ADW_WINDOW (window), GTK_WIDGET (sidebar));
+  gtk_window_present (window);
+  g_assert_nonnull (ui_test_find (GTK_WIDGET (sidebar), CONFAB_TYPE_ROOM_ROW));
+  ui_test_destroy (window);
+}
+
 /* The menu is made when it is opened for the first time. */
 static GtkWidget *
 wait_for_menu (Fixture *self)
@@ -621,6 +651,7 @@ main (int   argc,
   add ("move", test_move);
   add ("reorder", test_reorder);
   add ("filter", test_filter);
+  add ("late-rows", test_late_rows);
   add ("keys", test_keys);
   add ("menu", test_menu);
   add ("clicks", test_clicks);
