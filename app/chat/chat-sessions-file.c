@@ -419,13 +419,16 @@ save_in_thread (GTask        *task,
   g_autofree char *directory = g_path_get_dirname (saving->path);
   g_autofree char *text = NULL;
   g_autoptr (GKeyFile) theirs = g_key_file_new ();
+  g_autoptr (GError) read_error = NULL;
   g_autofd int fd = -1;
   GError *error = NULL;
 
   g_mkdir_with_parents (directory, 0700);
   fd = lock (saving->path);
-  if (g_key_file_load_from_file (theirs, saving->path, G_KEY_FILE_NONE, NULL))
+  if (g_key_file_load_from_file (theirs, saving->path, G_KEY_FILE_NONE, &read_error))
     merge (saving->merged, saving->base, theirs);
+  else if (g_error_matches (read_error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_PARSE))
+    set_aside (saving->path, NULL);
 
   text = g_key_file_to_data (saving->merged, NULL, NULL);
   if (g_file_set_contents_full (saving->path, text, -1,

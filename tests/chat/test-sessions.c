@@ -433,6 +433,45 @@ test_damaged (Fixture       *self,
   }
 }
 
+static guint
+count_kept (Fixture *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+  guint n_kept = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    n_kept += g_str_has_prefix (name, LIST ".damaged-");
+
+  return n_kept;
+}
+
+/* What was broken while the program runs is not written over. An empty list is
+ * not broken.
+ */
+static void
+test_damaged_later (Fixture       *self,
+                    gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  add (self, NO_SERVER, "ann", NULL);
+  chat_sessions_remove_async (self->sessions, chat_sessions_get (self->sessions, 0), FALSE, set_flag_cb, &done);
+  test_wait_until (done);
+  restart (self);
+  add (self, NO_SERVER, "ann", NULL);
+  restart (self);
+  g_assert_cmpuint (count_kept (self), ==, 0);
+
+  g_file_set_contents (self->path, "[account x\nuser=cy\n", -1, &error);
+  g_assert_no_error (error);
+  add (self, NO_SERVER, "ben", NULL);
+  restart (self);
+  assert_users (self, "ann ben ");
+  g_assert_cmpuint (count_kept (self), ==, 1);
+}
+
 static void
 test_cannot_write (Fixture       *self,
                    gconstpointer  data)
@@ -735,6 +774,7 @@ main (int   argc,
   test ("sign-out", test_sign_out);
   test ("remove", test_remove);
   test ("damaged", test_damaged);
+  test ("damaged-later", test_damaged_later);
   test ("cannot-write", test_cannot_write);
   test ("no-keyring", test_no_keyring);
   test ("keyring-asks", test_keyring_asks);
