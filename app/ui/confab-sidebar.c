@@ -472,7 +472,7 @@ confab_sidebar_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (confab_sidebar_parent_class)->map (widget);
 
-  if (self->room == NULL)
+  if (self->room == NULL || self->collapsed)
     show_rooms (self);
   else if (gtk_list_view_get_model (self->list_view) == NULL)
     g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint",

@@ -466,9 +466,11 @@ test_late_rows (Fixture       *self,
   ui_test_wait_until (ui_test_find (GTK_WIDGET (list_view), CONFAB_TYPE_ROOM_ROW) != NULL);
   ui_test_destroy (window);
 
-  /* Without messages, they are what comes first. */
+  /* Where they are all that is seen, they come first, and take the focus. */
   sidebar = confab_sidebar_new ();
   confab_sidebar_set_sessions (sidebar, G_LIST_MODEL (self->sessions));
+  confab_sidebar_set_room (sidebar, join (self->ann, "garden", NULL));
+  confab_sidebar_set_collapsed (sidebar, TRUE);
   window = GTK_WINDOW (adw_window_new ());
   adw_window_set_content (ADW_WINDOW (window), GTK_WIDGET (sidebar));
   gtk_window_present (window);
