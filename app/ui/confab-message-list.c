@@ -367,16 +367,26 @@ confab_message_list_restore_anchor (ConfabMessageList *self)
   return TRUE;
 }
 
+/* GtkListView takes rows that were never laid out for a line below the others,
+ * and shows that line where it is. Only if that is out of view, and it does not
+ * bring it there itself, it shows the end of the last row once it has a height.
+ */
 static void
 scroll_to_last_row (ConfabMessageList *self)
 {
   GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list_view));
   gboolean takes_focus = focus == NULL || self->moves_focus;
+  GtkAdjustment *adjustment = get_adjustment (self);
+  GtkScrollInfo *info = gtk_scroll_info_new ();
+
+  if (is_at_end (self))
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) - 1);
+  gtk_scroll_info_set_enable_vertical (info, FALSE);
 
   /* Tab goes to the newest message, but who reads another one stays there. */
   gtk_list_view_scroll_to (self->list_view, get_n_items (self) - 1,
                            takes_focus ? GTK_LIST_SCROLL_FOCUS : GTK_LIST_SCROLL_NONE,
-                           NULL);
+                           info);
   self->moves_focus = FALSE;
 }
 

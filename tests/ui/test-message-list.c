@@ -27,6 +27,43 @@ test_append_sticks (ListFixture   *self,
   list_fixture_assert_at_bottom (self);
 }
 
+typedef struct
+{
+  guint n;
+  guint most;
+} LayoutCount;
+
+static void
+before_paint_cb (LayoutCount *count)
+{
+  count->n = 0;
+}
+
+static void
+layout_cb (LayoutCount *count)
+{
+  count->n++;
+  count->most = MAX (count->most, count->n);
+}
+
+/* A view that was laid out for the wrong place costs each frame of a burst twice. */
+static void
+test_append_in_one_layout (ListFixture   *self,
+                           gconstpointer  data)
+{
+  GdkFrameClock *frame_clock = gtk_widget_get_frame_clock (self->list_view);
+  LayoutCount count = { 0 };
+
+  list_fixture_assert_at_bottom (self);
+  g_signal_connect_data (frame_clock, "before-paint", G_CALLBACK (before_paint_cb), &count, NULL, G_CONNECT_SWAPPED);
+  g_signal_connect_data (frame_clock, "layout", G_CALLBACK (layout_cb), &count, NULL, G_CONNECT_SWAPPED);
+  list_fixture_send (self, 3);
+  g_signal_handlers_disconnect_by_data (frame_clock, &count);
+
+  g_assert_cmpuint (count.most, ==, 1);
+  list_fixture_assert_at_bottom (self);
+}
+
 static void
 test_append_while_reading (ListFixture   *self,
                            gconstpointer  data)
@@ -482,6 +519,7 @@ main (int   argc,
 
   add ("opens-at-bottom", 120, test_opens_at_bottom);
   add ("append-sticks", 120, test_append_sticks);
+  add ("append-in-one-layout", 120, test_append_in_one_layout);
   add ("append-while-reading", 120, test_append_while_reading);
   add ("append-keeps-focus", 120, test_append_keeps_focus);
   add ("last-row-grows", 120, test_last_row_grows);
