@@ -7,6 +7,7 @@
 #include "confab-emoji.h"
 #include "confab-list-keys.h"
 #include "confab-search-row.h"
+#include "confab-search-slot.h"
 
 #include <glib/gi18n.h>
 
@@ -36,6 +37,8 @@ struct _ConfabSearchDialog
   ChatRoom            *room;
   ChatSearch          *search;
   GSignalGroup        *search_signals;
+  /* The hits of the search, one in each, or what was found before nothing was */
+  GListStore          *slots;
   GCancellable        *rebuild_cancellable;
   guint                announce_id;
 
@@ -221,10 +224,51 @@ fill_screen_cb (ConfabSearchDialog *self,
     load_more_cb (self);
 }
 
+/* Those that are there already get other hits. Where nothing is found, another
+ * page is shown, and they stay for what is typed next.
+ */
+static void
+change_slots (ConfabSearchDialog *self,
+              guint               position,
+              guint               n_removed,
+              guint               n_added)
+{
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n_hits = count_hits (self);
+  guint n_kept;
+
+  if (n_hits == 0)
+    return;
+
+  if (n_added == n_hits)
+    n_removed = g_list_model_get_n_items (G_LIST_MODEL (self->slots));
+  n_kept = MIN (n_removed, n_added);
+
+  for (guint i = 0; i < n_added; i++)
+    {
+      g_autoptr (ChatSearchHit) hit = g_list_model_get_item (G_LIST_MODEL (self->search), position + i);
+      g_autoptr (ConfabSearchSlot) slot = NULL;
+
+      if (i >= n_kept)
+        {
+          g_ptr_array_add (added, confab_search_slot_new (hit));
+          continue;
+        }
+
+      slot = g_list_model_get_item (G_LIST_MODEL (self->slots), position + i);
+      confab_search_slot_set_hit (slot, hit);
+    }
+
+  g_list_store_splice (self->slots, position + n_kept, n_removed - n_kept, added->pdata, added->len);
+}
+
 static void
 items_changed_cb (ConfabSearchDialog *self,
-                  guint               position)
+                  guint               position,
+                  guint               n_removed,
+                  guint               n_added)
 {
+  change_slots (self, position, n_removed, n_added);
   update (self);
 
   /* A new outcome is read from its beginning. */
@@ -281,15 +325,13 @@ set_up_search (ConfabSearchDialog *self)
 {
   g_autofree char *text = dup_query (self);
   ChatRoom *room = confab_search_dialog_get_everywhere (self) ? NULL : self->room;
-  g_autoptr (GtkSingleSelection) selection = NULL;
 
   if (self->search != NULL)
     chat_search_set_text (self->search, "");
   g_clear_object (&self->search);
 
+  g_list_store_remove_all (self->slots);
   self->search = chat_search_new (self->accounts, room);
-  selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->search)));
-  gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (selection));
   g_signal_group_set_target (self->search_signals, self->search);
   chat_search_set_text (self->search, text);
   update (self);
@@ -330,19 +372,29 @@ set_up_row_cb (GtkSignalListItemFactory *factory,
 }
 
 static void
+show_hit (GtkListItem *item)
+{
+  ConfabSearchRow *row = CONFAB_SEARCH_ROW (gtk_list_item_get_child (item));
+  ConfabSearchSlot *slot = gtk_list_item_get_item (item);
+
+  confab_search_row_set_hit (row, confab_search_slot_get_hit (slot));
+  gtk_list_item_set_accessible_label (item, confab_search_row_get_summary (row));
+}
+
+static void
 bind_row_cb (GtkSignalListItemFactory *factory,
              GtkListItem              *item)
 {
-  ConfabSearchRow *row = CONFAB_SEARCH_ROW (gtk_list_item_get_child (item));
-
-  confab_search_row_set_hit (row, gtk_list_item_get_item (item));
-  gtk_list_item_set_accessible_label (item, confab_search_row_get_summary (row));
+  g_signal_connect_object (gtk_list_item_get_item (item), "notify::hit",
+                           G_CALLBACK (show_hit), item, G_CONNECT_SWAPPED);
+  show_hit (item);
 }
 
 static void
 unbind_row_cb (GtkSignalListItemFactory *factory,
                GtkListItem              *item)
 {
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), show_hit, item);
   confab_search_row_set_hit (CONFAB_SEARCH_ROW (gtk_list_item_get_child (item)), NULL);
 }
 
@@ -472,6 +524,7 @@ confab_search_dialog_class_init (ConfabSearchDialogClass *klass)
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, CHAT_TYPE_ROOM, G_TYPE_STRING);
 
+  g_type_ensure (CONFAB_TYPE_SEARCH_SLOT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/confab_chat/Confab/confab-search-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, entry);
@@ -483,6 +536,7 @@ confab_search_dialog_class_init (ConfabSearchDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, rebuild_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, scope_group);
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, scrolled_window);
+  gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, slots);
   gtk_widget_class_bind_template_child (widget_class, ConfabSearchDialog, stack);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_row_cb);
@@ -605,6 +659,22 @@ confab_search_dialog_set_everywhere (ConfabSearchDialog *self,
 
   adw_toggle_group_set_active_name (self->scope_group,
                                     everywhere || self->room == NULL ? "everywhere" : "room");
+}
+
+/**
+ * confab_search_dialog_get_search:
+ * @self: a dialog
+ *
+ * Gets what finds the messages.
+ *
+ * Returns: (transfer none): the search, another one for each place to look into
+ */
+ChatSearch *
+confab_search_dialog_get_search (ConfabSearchDialog *self)
+{
+  g_return_val_if_fail (CONFAB_IS_SEARCH_DIALOG (self), NULL);
+
+  return self->search;
 }
 
 /**

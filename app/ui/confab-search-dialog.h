@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 
+#include "chat-search.h"
 #include "chat-session.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ ConfabSearchDialog *confab_search_dialog_new            (GListModel         *ses
 gboolean            confab_search_dialog_get_everywhere (ConfabSearchDialog *self);
 void                confab_search_dialog_set_everywhere (ConfabSearchDialog *self,
                                                          gboolean            everywhere);
+ChatSearch         *confab_search_dialog_get_search     (ConfabSearchDialog *self);
 const char         *confab_search_dialog_get_text       (ConfabSearchDialog *self);
 void                confab_search_dialog_set_text       (ConfabSearchDialog *self,
                                                          const char         *text);

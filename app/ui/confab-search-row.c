@@ -43,6 +43,7 @@ struct _ConfabSearchRow
   ChatSearchHit *hit;
   char          *summary;
   PangoLayout   *layouts[N_PARTS];
+  gboolean       laid_out;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabSearchRow, confab_search_row, GTK_TYPE_WIDGET)
@@ -142,11 +143,27 @@ describe (ChatSearchHit *hit,
 static void
 update (ConfabSearchRow *self)
 {
+  g_autofree char *author = NULL;
+
+  self->laid_out = FALSE;
+  if (self->hit == NULL)
+    return;
+
+  author = dup_author (self->hit);
+  g_free (self->summary);
+  self->summary = describe (self->hit, author);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/* Not before the row is in a window, when its style is that of nothing. */
+static void
+ensure_layouts (ConfabSearchRow *self)
+{
   g_autoptr (PangoAttrList) attributes = NULL;
   g_autofree char *author = NULL;
   g_autofree char *time = NULL;
 
-  if (self->hit == NULL)
+  if (self->laid_out)
     return;
 
   time = confab_time_format_brief (chat_search_hit_get_time (self->hit), g_get_real_time ());
@@ -158,10 +175,7 @@ update (ConfabSearchRow *self)
   attributes = create_attributes (self->hit);
   pango_layout_set_attributes (self->layouts[PART_SNIPPET], attributes);
   align (self);
-  gtk_widget_queue_resize (GTK_WIDGET (self));
-
-  g_free (self->summary);
-  self->summary = describe (self->hit, author);
+  self->laid_out = TRUE;
 }
 
 /* The height of the first line. */
@@ -198,6 +212,7 @@ confab_search_row_measure (GtkWidget      *widget,
   if (orientation == GTK_ORIENTATION_HORIZONTAL || self->hit == NULL)
     return;
 
+  ensure_layouts (self);
   head_height = get_head_height (self);
   pango_layout_set_width (self->layouts[PART_SNIPPET], for_size < 0 ? -1 : for_size * PANGO_SCALE);
   confab_drawing_get_size (self->layouts[PART_SNIPPET], &width, &height);
@@ -229,6 +244,7 @@ confab_search_row_snapshot (GtkWidget   *widget,
   if (self->hit == NULL)
     return;
 
+  ensure_layouts (self);
   for (Part part = PART_AUTHOR; part <= PART_TIME; part++)
     pango_layout_set_width (self->layouts[part], -1);
 
@@ -262,7 +278,7 @@ confab_search_row_direction_changed (GtkWidget        *widget,
 
   GTK_WIDGET_CLASS (confab_search_row_parent_class)->direction_changed (widget, previous);
 
-  if (self->hit != NULL)
+  if (self->laid_out)
     align (self);
 }
 

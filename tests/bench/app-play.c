@@ -536,30 +536,6 @@ type_words (Player      *self,
     }
 }
 
-static GtkWidget *
-find_hidden_widget (GtkWidget *root,
-                    GType      type)
-{
-  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (root, type) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root);
-       child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_hidden_widget (child, type);
-
-  return found;
-}
-
-/* The list is not on the screen before something is found. */
-static ChatSearch *
-get_search (GtkWidget *dialog)
-{
-  GtkListView *list = GTK_LIST_VIEW (find_hidden_widget (dialog, GTK_TYPE_LIST_VIEW));
-  GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_list_view_get_model (list));
-
-  return CHAT_SEARCH (gtk_single_selection_get_model (selection));
-}
-
 static void
 play_search (Player *self)
 {
@@ -577,7 +553,7 @@ play_search (Player *self)
   settle (self);
 
   dialog = find_widget (GTK_WIDGET (self->window), CONFAB_TYPE_SEARCH_DIALOG);
-  probe.search = get_search (dialog);
+  probe.search = confab_search_dialog_get_search (CONFAB_SEARCH_DIALOG (dialog));
   g_signal_connect_data (probe.search, "notify::text", G_CALLBACK (text_cb), &probe, NULL, G_CONNECT_SWAPPED);
   g_signal_connect_data (probe.search, "notify::searching", G_CALLBACK (searching_cb), &probe, NULL,
                          G_CONNECT_SWAPPED);

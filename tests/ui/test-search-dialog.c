@@ -7,6 +7,7 @@
 #include "chat.h"
 #include "confab-search-dialog.h"
 #include "confab-search-row.h"
+#include "confab-search-slot.h"
 #include "test-folder.h"
 #include "ui-fixture.h"
 
@@ -122,6 +123,15 @@ get_hits (Fixture *self)
   return G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (find (self, GTK_TYPE_LIST_VIEW))));
 }
 
+static ChatSearchHit *
+get_hit (Fixture *self,
+         guint    position)
+{
+  g_autoptr (ConfabSearchSlot) slot = g_list_model_get_item (get_hits (self), position);
+
+  return confab_search_slot_get_hit (slot);
+}
+
 static guint
 count (Fixture *self)
 {
@@ -197,6 +207,56 @@ test_row (Fixture       *self,
 }
 
 static void
+type (Fixture    *self,
+      const char *text)
+{
+  GtkEditable *entry = GTK_EDITABLE (find (self, GTK_TYPE_SEARCH_ENTRY));
+  int position = (int) g_utf8_strlen (gtk_editable_get_text (entry), -1);
+
+  gtk_editable_insert_text (entry, text, -1, &position);
+}
+
+static void
+assert_shows_first_hit (Fixture         *self,
+                        ConfabSearchRow *row)
+{
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+  g_assert_true (find (self, CONFAB_TYPE_SEARCH_ROW) == GTK_WIDGET (row));
+  g_assert_true (confab_search_row_get_hit (row) == get_hit (self, 0));
+  gtk_test_accessible_assert_property (gtk_widget_get_parent (GTK_WIDGET (row)),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, confab_search_row_get_summary (row));
+}
+
+/* A row for each hit of each letter would take longer than to find them. */
+static void
+test_rows_stay (Fixture       *self,
+                gconstpointer  data)
+{
+  g_autoptr (ChatSearchHit) hit = NULL;
+  ConfabSearchRow *row;
+
+  present (self, TRUE);
+  confab_search_dialog_set_text (self->dialog, archive_get_word (0));
+  ui_test_wait_until (g_str_equal (get_page (self), "hits"));
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+  row = CONFAB_SEARCH_ROW (find (self, CONFAB_TYPE_SEARCH_ROW));
+  hit = g_object_ref (confab_search_row_get_hit (row));
+
+  type (self, " -nowhere");
+  ui_test_wait_until (get_hit (self, 0) != hit);
+  assert_shows_first_hit (self, row);
+  g_set_object (&hit, confab_search_row_get_hit (row));
+
+  type (self, " nowhere");
+  ui_test_wait_until (g_str_equal (get_page (self), "empty"));
+  confab_search_dialog_set_text (self->dialog, archive_get_word (0));
+  ui_test_wait_until (g_str_equal (get_page (self), "hits"));
+  g_assert_true (get_hit (self, 0) != hit);
+  assert_shows_first_hit (self, row);
+  adw_dialog_force_close (ADW_DIALOG (self->dialog));
+}
+
+static void
 test_scope (Fixture       *self,
             gconstpointer  data)
 {
@@ -212,11 +272,7 @@ test_scope (Fixture       *self,
   n_in_room = count (self);
 
   for (guint i = 0; i < n_in_room; i++)
-    {
-      g_autoptr (ChatSearchHit) hit = g_list_model_get_item (get_hits (self), i);
-
-      g_assert_true (chat_search_hit_get_room (hit) == self->room);
-    }
+    g_assert_true (chat_search_hit_get_room (get_hit (self, i)) == self->room);
 
   /* The same words, in more rooms */
   adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (group), "everywhere");
@@ -276,7 +332,7 @@ test_activate (Fixture       *self,
   g_object_add_weak_pointer (G_OBJECT (self->dialog), &weak);
   confab_search_dialog_set_text (self->dialog, archive_get_word (0));
   ui_test_wait_until (count (self) > 2);
-  hit = g_list_model_get_item (get_hits (self), 2);
+  hit = g_object_ref (get_hit (self, 2));
 
   g_signal_emit_by_name (find (self, GTK_TYPE_LIST_VIEW), "activate", 2);
   g_assert_true (self->activated_room == chat_search_hit_get_room (hit));
@@ -296,7 +352,7 @@ test_open_selected (Fixture       *self,
   list_view = GTK_LIST_VIEW (find (self, GTK_TYPE_LIST_VIEW));
   confab_search_dialog_set_text (self->dialog, archive_get_word (0));
   ui_test_wait_until (count (self) > 2);
-  hit = g_list_model_get_item (get_hits (self), 1);
+  hit = g_object_ref (get_hit (self, 1));
 
   gtk_selection_model_select_item (gtk_list_view_get_model (list_view), 1, TRUE);
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->dialog), "search.open-selected", NULL));
@@ -333,7 +389,7 @@ test_keys (Fixture       *self,
   ui_test_press (self->window, "Page_Up Page_Up Up");
   g_assert_cmpuint (get_selected (self), ==, 0);
   ui_test_press (self->window, "Down");
-  hit = g_list_model_get_item (get_hits (self), 1);
+  hit = g_object_ref (get_hit (self, 1));
   ui_test_press (self->window, "Return");
   g_assert_cmpstr (self->activated_id, ==, chat_search_hit_get_id (hit));
   ui_test_wait_until (weak == NULL);
@@ -497,7 +553,7 @@ test_new (Fixture       *self,
   g_signal_emit_by_name (button, "clicked");
   ui_test_wait_until (!gtk_revealer_get_reveal_child (revealer));
   ui_test_wait_frames (GTK_WIDGET (self->window), 2);
-  hit = g_list_model_get_item (get_hits (self), 0);
+  hit = g_object_ref (get_hit (self, 0));
   g_assert_cmpstr (chat_search_hit_get_id (hit), ==, "new 3");
   g_assert_cmpuint (get_selected (self), ==, 0);
   g_assert_true (gtk_widget_has_focus (gtk_window_get_focus (self->window)));
@@ -550,6 +606,7 @@ main (int    argc,
   } tests[] = {
     { "/search-dialog/states", test_states },
     { "/search-dialog/row", test_row },
+    { "/search-dialog/rows-stay", test_rows_stay },
     { "/search-dialog/scope", test_scope },
     { "/search-dialog/no-room", test_no_room },
     { "/search-dialog/more", test_more },
