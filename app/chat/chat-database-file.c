@@ -4,6 +4,7 @@
 #include "chat-database-file.h"
 
 #include "chat-error.h"
+#include "chat-folder.h"
 #include "chat-schema.h"
 
 #include <errno.h>
@@ -66,27 +67,11 @@ chat_database_file_lock (const char  *path,
   return fd;
 }
 
-static char *
-find_unused_path (const char *path)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
-  char *unused = g_strdup_printf ("%s.damaged-%s", path, stamp);
-
-  for (guint i = 1; g_file_test (unused, G_FILE_TEST_EXISTS); i++)
-    {
-      g_free (unused);
-      unused = g_strdup_printf ("%s.damaged-%s-%u", path, stamp, i);
-    }
-
-  return unused;
-}
-
 static void
 set_aside (const char  *path,
            GError     **error)
 {
-  g_autofree char *kept_path = find_unused_path (path);
+  g_autofree char *kept_path = chat_folder_dup_unused (path);
 
   for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {

@@ -175,3 +175,28 @@ chat_folder_delete_finish (GAsyncResult  *result,
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+/**
+ * chat_folder_dup_unused:
+ * @path: a file that is damaged
+ *
+ * Makes up a name to keep a damaged file under, with the time in it. There is no
+ * such file yet.
+ *
+ * Returns: (transfer full): the path, in the same folder
+ */
+char *
+chat_folder_dup_unused (const char *path)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
+  char *unused = g_strdup_printf ("%s.damaged-%s", path, stamp);
+
+  for (guint i = 1; g_file_test (unused, G_FILE_TEST_EXISTS); i++)
+    {
+      g_free (unused);
+      unused = g_strdup_printf ("%s.damaged-%s-%u", path, stamp, i);
+    }
+
+  return unused;
+}

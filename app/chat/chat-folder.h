@@ -19,5 +19,6 @@ void     chat_folder_delete_async   (const char           *path,
                                      gpointer              user_data);
 gboolean chat_folder_delete_finish  (GAsyncResult         *result,
                                      GError              **error);
+char    *chat_folder_dup_unused     (const char           *path);
 
 G_END_DECLS

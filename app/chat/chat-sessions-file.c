@@ -4,6 +4,7 @@
 #include "chat-sessions-file.h"
 
 #include "chat-error.h"
+#include "chat-folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -199,15 +200,7 @@ static void
 set_aside (const char  *path,
            GError     **error)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");
-  g_autofree char *kept_path = g_strdup_printf ("%s.damaged-%s", path, stamp);
-
-  for (guint i = 1; g_file_test (kept_path, G_FILE_TEST_EXISTS); i++)
-    {
-      g_free (kept_path);
-      kept_path = g_strdup_printf ("%s.damaged-%s-%u", path, stamp, i);
-    }
+  g_autofree char *kept_path = chat_folder_dup_unused (path);
 
   if (g_rename (path, kept_path) == 0)
     g_set_error (error, CHAT_ERROR, CHAT_ERROR_STORAGE,
