@@ -71,7 +71,7 @@ static void
 set_aside (const char  *path,
            GError     **error)
 {
-  g_autofree char *kept_path = chat_folder_dup_unused (path);
+  g_autofree char *kept_path = chat_folder_dup_damaged_path (path);
 
   for (gsize i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {

@@ -177,7 +177,7 @@ chat_folder_delete_finish (GAsyncResult  *result,
 }
 
 /**
- * chat_folder_dup_unused:
+ * chat_folder_dup_damaged_path:
  * @path: a file that is damaged
  *
  * Makes up a name to keep a damaged file under, with the time in it. There is no
@@ -186,7 +186,7 @@ chat_folder_delete_finish (GAsyncResult  *result,
  * Returns: (transfer full): the path, in the same folder
  */
 char *
-chat_folder_dup_unused (const char *path)
+chat_folder_dup_damaged_path (const char *path)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *stamp = g_date_time_format (now, "%Y%m%d-%H%M%S");

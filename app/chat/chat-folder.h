@@ -7,18 +7,18 @@
 
 G_BEGIN_DECLS
 
-void     chat_folder_measure_async  (const char           *path,
-                                     GCancellable         *cancellable,
-                                     GAsyncReadyCallback   callback,
-                                     gpointer              user_data);
-gint64   chat_folder_measure_finish (GAsyncResult         *result,
-                                     GError              **error);
-void     chat_folder_delete_async   (const char           *path,
-                                     GCancellable         *cancellable,
-                                     GAsyncReadyCallback   callback,
-                                     gpointer              user_data);
-gboolean chat_folder_delete_finish  (GAsyncResult         *result,
-                                     GError              **error);
-char    *chat_folder_dup_unused     (const char           *path);
+void     chat_folder_measure_async    (const char           *path,
+                                       GCancellable         *cancellable,
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+gint64   chat_folder_measure_finish   (GAsyncResult         *result,
+                                       GError              **error);
+void     chat_folder_delete_async     (const char           *path,
+                                       GCancellable         *cancellable,
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+gboolean chat_folder_delete_finish    (GAsyncResult         *result,
+                                       GError              **error);
+char    *chat_folder_dup_damaged_path (const char           *path);
 
 G_END_DECLS

@@ -200,7 +200,7 @@ static void
 set_aside (const char  *path,
            GError     **error)
 {
-  g_autofree char *kept_path = chat_folder_dup_unused (path);
+  g_autofree char *kept_path = chat_folder_dup_damaged_path (path);
 
   if (g_rename (path, kept_path) == 0)
     g_set_error (error, CHAT_ERROR, CHAT_ERROR_STORAGE,
@@ -420,7 +420,7 @@ save_in_thread (GTask        *task,
   fd = lock (saving->path);
   if (g_key_file_load_from_file (theirs, saving->path, G_KEY_FILE_NONE, &read_error))
     merge (saving->merged, saving->base, theirs);
-  else if (g_error_matches (read_error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_PARSE))
+  else if (read_error->domain == G_KEY_FILE_ERROR)
     set_aside (saving->path, NULL);
 
   text = g_key_file_to_data (saving->merged, NULL, NULL);

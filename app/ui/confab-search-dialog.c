@@ -228,47 +228,36 @@ fill_screen_cb (ConfabSearchDialog *self,
  * page is shown, and they stay for what is typed next.
  */
 static void
-change_slots (ConfabSearchDialog *self,
-              guint               position,
-              guint               n_removed,
-              guint               n_added)
+fill_slots (ConfabSearchDialog *self,
+            guint               position)
 {
   g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
   guint n_hits = count_hits (self);
-  guint n_kept;
+  guint n_slots = g_list_model_get_n_items (G_LIST_MODEL (self->slots));
+  guint n_kept = MIN (n_slots, n_hits);
 
   if (n_hits == 0)
     return;
 
-  if (n_added == n_hits)
-    n_removed = g_list_model_get_n_items (G_LIST_MODEL (self->slots));
-  n_kept = MIN (n_removed, n_added);
-
-  for (guint i = 0; i < n_added; i++)
+  for (guint i = position; i < n_hits; i++)
     {
-      g_autoptr (ChatSearchHit) hit = g_list_model_get_item (G_LIST_MODEL (self->search), position + i);
-      g_autoptr (ConfabSearchSlot) slot = NULL;
+      g_autoptr (ChatSearchHit) hit = g_list_model_get_item (G_LIST_MODEL (self->search), i);
+      g_autoptr (ConfabSearchSlot) slot = g_list_model_get_item (G_LIST_MODEL (self->slots), i);
 
-      if (i >= n_kept)
-        {
-          g_ptr_array_add (added, confab_search_slot_new (hit));
-          continue;
-        }
-
-      slot = g_list_model_get_item (G_LIST_MODEL (self->slots), position + i);
-      confab_search_slot_set_hit (slot, hit);
+      if (slot != NULL)
+        confab_search_slot_set_hit (slot, hit);
+      else
+        g_ptr_array_add (added, confab_search_slot_new (hit));
     }
 
-  g_list_store_splice (self->slots, position + n_kept, n_removed - n_kept, added->pdata, added->len);
+  g_list_store_splice (self->slots, n_kept, n_slots - n_kept, added->pdata, added->len);
 }
 
 static void
 items_changed_cb (ConfabSearchDialog *self,
-                  guint               position,
-                  guint               n_removed,
-                  guint               n_added)
+                  guint               position)
 {
-  change_slots (self, position, n_removed, n_added);
+  fill_slots (self, position);
   update (self);
 
   /* A new outcome is read from its beginning. */

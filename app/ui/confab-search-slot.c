@@ -50,23 +50,6 @@ confab_search_slot_get_property (GObject    *object,
 }
 
 static void
-confab_search_slot_set_property (GObject      *object,
-                                 guint         prop_id,
-                                 const GValue *value,
-                                 GParamSpec   *pspec)
-{
-  switch (prop_id)
-    {
-    case PROP_HIT:
-      confab_search_slot_set_hit (CONFAB_SEARCH_SLOT (object), g_value_get_object (value));
-      break;
-
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 confab_search_slot_dispose (GObject *object)
 {
   ConfabSearchSlot *self = CONFAB_SEARCH_SLOT (object);
@@ -83,7 +66,6 @@ confab_search_slot_class_init (ConfabSearchSlotClass *klass)
 
   object_class->dispose = confab_search_slot_dispose;
   object_class->get_property = confab_search_slot_get_property;
-  object_class->set_property = confab_search_slot_set_property;
 
   /**
    * ConfabSearchSlot:hit:
@@ -93,7 +75,7 @@ confab_search_slot_class_init (ConfabSearchSlotClass *klass)
   properties[PROP_HIT] =
     g_param_spec_object ("hit", NULL, NULL,
                          CHAT_TYPE_SEARCH_HIT,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -114,9 +96,14 @@ confab_search_slot_init (ConfabSearchSlot *self)
 ConfabSearchSlot *
 confab_search_slot_new (ChatSearchHit *hit)
 {
+  ConfabSearchSlot *self;
+
   g_return_val_if_fail (CHAT_IS_SEARCH_HIT (hit), NULL);
 
-  return g_object_new (CONFAB_TYPE_SEARCH_SLOT, "hit", hit, NULL);
+  self = g_object_new (CONFAB_TYPE_SEARCH_SLOT, NULL);
+  self->hit = g_object_ref (hit);
+
+  return self;
 }
 
 /**

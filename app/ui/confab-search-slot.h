@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "chat.h"
+#include "chat-search-hit.h"
 
 G_BEGIN_DECLS
 
