@@ -371,9 +371,11 @@ show_hit (GtkListItem *item)
 }
 
 static void
-bind_row_cb (GtkSignalListItemFactory *factory,
-             GtkListItem              *item)
+bind_row_cb (ConfabSearchDialog *self,
+             GtkListItem        *item)
 {
+  confab_search_row_set_names_room (CONFAB_SEARCH_ROW (gtk_list_item_get_child (item)),
+                                    confab_search_dialog_get_everywhere (self));
   g_signal_connect_object (gtk_list_item_get_item (item), "notify::hit",
                            G_CALLBACK (show_hit), item, G_CONNECT_SWAPPED);
   show_hit (item);

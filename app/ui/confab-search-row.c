@@ -18,6 +18,10 @@
 
 #define SNIPPET_LINES 2
 
+/* How much of the accent colour is behind what was looked for. */
+#define MARKER_OPACITY 0.3
+#define MARKER_OPACITY_HIGH_CONTRAST 0.5
+
 typedef enum
 {
   PART_AUTHOR,
@@ -43,7 +47,8 @@ struct _ConfabSearchRow
   ChatSearchHit *hit;
   char          *summary;
   PangoLayout   *layouts[N_PARTS];
-  gboolean       laid_out;
+  guint          names_room : 1;
+  guint          laid_out : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabSearchRow, confab_search_row, GTK_TYPE_WIDGET)
@@ -55,28 +60,6 @@ dup_author (ChatSearchHit *hit)
     return g_strdup (_("You"));
 
   return confab_user_text_get (chat_search_hit_get_author (hit));
-}
-
-/* Attributes, not markup: the text is anybody's. */
-static PangoAttrList *
-create_attributes (ChatSearchHit *hit)
-{
-  PangoAttrList *attributes = pango_attr_list_new ();
-  guint n_ranges;
-  const ChatSearchRange *ranges = chat_search_hit_get_ranges (hit, &n_ranges);
-
-  for (guint i = 0; i < n_ranges; i++)
-    {
-      PangoAttribute *weight = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
-      PangoAttribute *underline = pango_attr_underline_new (PANGO_UNDERLINE_SINGLE);
-
-      weight->start_index = underline->start_index = ranges[i].start;
-      weight->end_index = underline->end_index = ranges[i].end;
-      pango_attr_list_insert (attributes, weight);
-      pango_attr_list_insert (attributes, underline);
-    }
-
-  return attributes;
 }
 
 static PangoLayout *
@@ -129,10 +112,15 @@ set_part (ConfabSearchRow *self,
 }
 
 static char *
-describe (ChatSearchHit *hit,
-          const char    *author)
+describe (ConfabSearchRow *self)
 {
+  ChatSearchHit *hit = self->hit;
+  g_autofree char *author = dup_author (hit);
   g_autofree char *time = confab_time_format_full (chat_search_hit_get_time (hit));
+
+  if (!self->names_room)
+    /* Translators: spoken; author, date and time, and text of a message */
+    return g_strdup_printf (_("%s, %s, %s"), author, time, chat_search_hit_get_snippet (hit));
 
   /* Translators: spoken; author, title of a room, date and time, and text of a message */
   return g_strdup_printf (_("%s in %s, %s, %s"), author,
@@ -143,15 +131,12 @@ describe (ChatSearchHit *hit,
 static void
 update (ConfabSearchRow *self)
 {
-  g_autofree char *author = NULL;
-
   self->laid_out = FALSE;
   if (self->hit == NULL)
     return;
 
-  author = dup_author (self->hit);
   g_free (self->summary);
-  self->summary = describe (self->hit, author);
+  self->summary = describe (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -159,7 +144,6 @@ update (ConfabSearchRow *self)
 static void
 ensure_layouts (ConfabSearchRow *self)
 {
-  g_autoptr (PangoAttrList) attributes = NULL;
   g_autofree char *author = NULL;
   g_autofree char *time = NULL;
 
@@ -169,11 +153,9 @@ ensure_layouts (ConfabSearchRow *self)
   time = confab_time_format_brief (chat_search_hit_get_time (self->hit), g_get_real_time ());
   author = dup_author (self->hit);
   set_part (self, PART_AUTHOR, author);
-  set_part (self, PART_ROOM, chat_room_get_title (chat_search_hit_get_room (self->hit)));
+  set_part (self, PART_ROOM, self->names_room ? chat_room_get_title (chat_search_hit_get_room (self->hit)) : "");
   set_part (self, PART_TIME, time);
   set_part (self, PART_SNIPPET, chat_search_hit_get_snippet (self->hit));
-  attributes = create_attributes (self->hit);
-  pango_layout_set_attributes (self->layouts[PART_SNIPPET], attributes);
   align (self);
   self->laid_out = TRUE;
 }
@@ -232,6 +214,36 @@ draw (ConfabSearchRow *self,
   confab_drawing_append_layout (GTK_WIDGET (self), snapshot, self->layouts[part], x, y, width, &color);
 }
 
+static GdkRGBA
+get_marker_color (void)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  GdkRGBA color;
+
+  adw_accent_color_to_rgba (adw_style_manager_get_accent_color (manager), &color);
+  color.alpha = adw_style_manager_get_high_contrast (manager) ? MARKER_OPACITY_HIGH_CONTRAST : MARKER_OPACITY;
+
+  return color;
+}
+
+static void
+draw_snippet (ConfabSearchRow *self,
+              GtkSnapshot     *snapshot,
+              int              y)
+{
+  PangoLayout *layout = self->layouts[PART_SNIPPET];
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  GdkRGBA color = get_marker_color ();
+  guint n_ranges;
+  const ChatSearchRange *ranges = chat_search_hit_get_ranges (self->hit, &n_ranges);
+
+  pango_layout_set_width (layout, width * PANGO_SCALE);
+  for (guint i = 0; i < n_ranges; i++)
+    confab_drawing_append_marker (GTK_WIDGET (self), snapshot, layout, 0, y, width,
+                                  ranges[i].start, ranges[i].end, &color);
+  draw (self, snapshot, PART_SNIPPET, 0, y, width);
+}
+
 static void
 confab_search_row_snapshot (GtkWidget   *widget,
                             GtkSnapshot *snapshot)
@@ -260,8 +272,7 @@ confab_search_row_snapshot (GtkWidget   *widget,
   draw (self, snapshot, PART_AUTHOR, 0, 0, widths[PART_AUTHOR]);
   draw (self, snapshot, PART_ROOM, widths[PART_AUTHOR] + spacing, 0, widths[PART_ROOM]);
   draw (self, snapshot, PART_TIME, width - widths[PART_TIME], 0, widths[PART_TIME]);
-  pango_layout_set_width (self->layouts[PART_SNIPPET], width * PANGO_SCALE);
-  draw (self, snapshot, PART_SNIPPET, 0, head_height + (int) (head_height * LINE_SPACING), width);
+  draw_snippet (self, snapshot, head_height + (int) (head_height * LINE_SPACING));
 }
 
 static GtkSizeRequestMode
@@ -323,6 +334,10 @@ static void
 confab_search_row_init (ConfabSearchRow *self)
 {
   gtk_widget_add_css_class (GTK_WIDGET (self), "search-row");
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::accent-color",
+                           G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast",
+                           G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -370,6 +385,27 @@ confab_search_row_set_hit (ConfabSearchRow *self,
 
   if (g_set_object (&self->hit, hit))
     update (self);
+}
+
+/**
+ * confab_search_row_set_names_room:
+ * @self: a row
+ * @names_room: whether to say in which room the message is
+ *
+ * Sets whether hits of several rooms are shown.
+ */
+void
+confab_search_row_set_names_room (ConfabSearchRow *self,
+                                  gboolean         names_room)
+{
+  g_return_if_fail (CONFAB_IS_SEARCH_ROW (self));
+
+  names_room = !!names_room;
+  if (self->names_room == names_room)
+    return;
+
+  self->names_room = names_room;
+  update (self);
 }
 
 /**

@@ -283,6 +283,34 @@ test_scope (Fixture       *self,
 }
 
 static void
+assert_names_room (Fixture  *self,
+                   gboolean  names_room)
+{
+  ConfabSearchRow *row;
+  const char *title;
+
+  ui_test_wait_until (g_str_equal (get_page (self), "hits"));
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
+  row = CONFAB_SEARCH_ROW (find (self, CONFAB_TYPE_SEARCH_ROW));
+  title = chat_room_get_title (chat_search_hit_get_room (confab_search_row_get_hit (row)));
+  g_assert_cmpint (strstr (confab_search_row_get_summary (row), title) != NULL, ==, names_room);
+}
+
+/* Who looks into one room knows which it is. */
+static void
+test_names_room (Fixture       *self,
+                 gconstpointer  data)
+{
+  present (self, FALSE);
+  confab_search_dialog_set_text (self->dialog, archive_get_word (0));
+  assert_names_room (self, FALSE);
+
+  confab_search_dialog_set_everywhere (self->dialog, TRUE);
+  assert_names_room (self, TRUE);
+  adw_dialog_force_close (ADW_DIALOG (self->dialog));
+}
+
+static void
 test_no_room (Fixture       *self,
               gconstpointer  data)
 {
@@ -607,6 +635,7 @@ main (int    argc,
     { "/search-dialog/row", test_row },
     { "/search-dialog/rows-stay", test_rows_stay },
     { "/search-dialog/scope", test_scope },
+    { "/search-dialog/names-room", test_names_room },
     { "/search-dialog/no-room", test_no_room },
     { "/search-dialog/more", test_more },
     { "/search-dialog/activate", test_activate },
