@@ -106,14 +106,16 @@ static const char *const migrations[] = {
   /* There was another index of the same words. */
   "SELECT 1;",
 
-  /* What people are called, and since when. The index, which is made again, has it
-   * and other words, see chat-search-text.c.
-   */
+  /* What people are called, and since when. */
   "CREATE TABLE users ("
   "  user TEXT PRIMARY KEY,"
   "  name TEXT NOT NULL,"
   "  time INTEGER NOT NULL"
-  ") STRICT, WITHOUT ROWID;"
+  ") STRICT, WITHOUT ROWID;",
+
+  /* The index is made again. It has these names and other words, see
+   * chat-search-text.c, and of each room what nothing else is called.
+   */
   CHAT_SEARCH_EMPTY
   "DROP TABLE search;"
   CHAT_SEARCH_CREATE ("search")

@@ -3,6 +3,7 @@
 
 #include "chat-search-query.h"
 
+#include "chat-search-sql.h"
 #include "chat-search-text.h"
 #include "chat-text.h"
 
@@ -508,7 +509,8 @@ append_rooms (GString      *match,
               guint         n_rooms)
 {
   for (guint i = 0; i < n_rooms; i++)
-    g_string_append_printf (match, "%sroom : \"%" G_GINT64_FORMAT "\"", i > 0 ? " OR " : "", rooms[i]);
+    g_string_append_printf (match, "%sroom : \"" CHAT_SEARCH_ROOM "%" G_GINT64_FORMAT "\"",
+                            i > 0 ? " OR " : "", rooms[i]);
 }
 
 static void

@@ -314,16 +314,6 @@ chat_search_text_index (const char *text)
   return g_string_free_and_steal (g_steal_pointer (&words));
 }
 
-/* Whether to look for all that begins so: only where this is worth it, as all
- * words of one letter are half of all that is there.
- */
-static gboolean
-can_be_prefix (const Token *token)
-{
-  return token->kind == TOKEN_WORD && token->folded[0] != '\0' &&
-         g_utf8_next_char (token->folded)[0] != '\0';
-}
-
 /**
  * chat_search_phrase_new:
  * @text: valid UTF-8
@@ -351,7 +341,7 @@ chat_search_phrase_new (const char *text,
       if (last->kind == TOKEN_SINGLE && n > 1 && g_array_index (tokens, Token, n - 2).kind == TOKEN_PAIR)
         n--;
       else
-        self->prefix = last->kind == TOKEN_SINGLE || (open && can_be_prefix (last));
+        self->prefix = last->kind == TOKEN_SINGLE || (open && last->kind == TOKEN_WORD);
     }
 
   for (guint i = 0; i < n; i++)

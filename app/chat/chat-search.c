@@ -11,7 +11,7 @@
 /* As many as a screen shows: each row that is made takes time, while somebody
  * waits for the first.
  */
-#define PAGE_SIZE 12
+#define PAGE_SIZE 10
 
 struct _ChatSearch
 {

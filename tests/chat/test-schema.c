@@ -272,6 +272,30 @@ test_room_settings (Fixture       *fixture,
   assert_value (fixture, "SELECT author || body || mention FROM messages", "ben@ann0");
 }
 
+/* What an older version has indexed is indexed again: of a room there is only what
+ * nobody can have written.
+ */
+static void
+test_search (Fixture       *fixture,
+             gconstpointer  data)
+{
+  const char *const first[] = { first_version, NULL };
+  g_autoptr (GError) error = NULL;
+
+  migrate (fixture, first);
+  chat_sql_execute (fixture->sql,
+                    "INSERT INTO messages (room, epoch, offset, id, kind, outgoing, author, time, body, payload) "
+                    "VALUES (4, 1, 1, 'i', 0, 0, 'ben', 7, 'two and 2', x'22')", &error);
+  g_assert_no_error (error);
+
+  reopen (fixture);
+  chat_schema_prepare (fixture->sql, &error);
+  g_assert_no_error (error);
+  assert_value (fixture, "SELECT count (*) FROM search WHERE search MATCH 'body : \"t\" * AND room : \"§4\"'", "1");
+  assert_value (fixture, "SELECT count (*) FROM search WHERE search MATCH '\"4\" *'", "0");
+  assert_value (fixture, "SELECT pending || damaged FROM search_state", "00");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -286,6 +310,7 @@ main (int    argc,
     { "/schema/damaged-step", test_damaged_step },
     { "/schema/prepare", test_prepare },
     { "/schema/room-settings", test_room_settings },
+    { "/schema/search", test_search },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -7,7 +7,7 @@
 
 #define N_ROOMS 5
 #define N_MESSAGES 1500
-#define PAGE_SIZE 12
+#define PAGE_SIZE 10
 
 typedef struct
 {

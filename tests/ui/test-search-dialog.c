@@ -14,7 +14,7 @@
 #define NO_SERVER "ws://127.0.0.1:1/connection/websocket"
 #define N_ROOMS 3
 #define N_MESSAGES 600
-#define PAGE_SIZE 12
+#define PAGE_SIZE 10
 
 typedef struct
 {
@@ -410,11 +410,11 @@ test_keys (Fixture       *self,
   ui_test_press (self->window, "k a m i");
   g_assert_cmpstr (confab_search_dialog_get_text (self->dialog), ==, "kami");
   confab_search_dialog_set_text (self->dialog, archive_get_word (0));
-  ui_test_wait_until (count (self) > 10);
-  ui_test_press (self->window, "Down Down Down Up");
-  g_assert_cmpuint (get_selected (self), ==, 2);
+  ui_test_wait_until (count (self) == PAGE_SIZE);
+  ui_test_press (self->window, "Down Down Up");
+  g_assert_cmpuint (get_selected (self), ==, 1);
   ui_test_press (self->window, "Page_Down");
-  g_assert_cmpuint (get_selected (self), ==, 10);
+  g_assert_cmpuint (get_selected (self), ==, PAGE_SIZE - 1);
   ui_test_press (self->window, "Page_Up Page_Up Up");
   g_assert_cmpuint (get_selected (self), ==, 0);
   ui_test_press (self->window, "Down");
@@ -544,7 +544,7 @@ add_message (Fixture    *self,
     "INSERT INTO messages (room, epoch, offset, id, kind, outgoing, author, time, body, payload) "
     "SELECT 1, 1, max (offset) + 1, '%s', 0, 0, 'ben', max (time) + 1000000, '%s', x'7b7d' FROM messages;"
     "INSERT INTO search (rowid, body, author, room, has) "
-    "SELECT (time / 1000000 << 28) | message, body, author, room, '' FROM messages WHERE id = '%s';"
+    "SELECT (time / 1000000 << 28) | message, body, author, '§' || room, '' FROM messages WHERE id = '%s';"
     "COMMIT", id, body, id);
 
   execute (self, script);
@@ -569,6 +569,7 @@ test_new (Fixture       *self,
   button = GTK_BUTTON (gtk_revealer_get_child (revealer));
   g_assert_false (gtk_revealer_get_reveal_child (revealer));
   g_assert_false (gtk_widget_get_can_focus (GTK_WIDGET (button)));
+  ui_test_wait_frames (GTK_WIDGET (self->window), 3);
   n_hits = count (self);
 
   add_message (self, "new 1", "nothing of it");
