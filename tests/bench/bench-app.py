@@ -190,7 +190,7 @@ class Bench:
                            f" and {self.median('app-start', 'bare_cpu'):.0f})")
 
     def app_burst(self):
-        for _ in self.rounds("app-burst", most=3):
+        for _ in self.rounds("app-burst"):
             result = self.play_with_burst("burst", ROOM)
             for name, value in result.items():
                 self.note("app-burst", name, value / 1000)
