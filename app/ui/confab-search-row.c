@@ -119,8 +119,10 @@ describe (ConfabSearchRow *self)
   g_autofree char *time = confab_time_format_full (chat_search_hit_get_time (hit));
 
   if (!self->names_room)
-    /* Translators: spoken; author, date and time, and text of a message */
-    return g_strdup_printf (_("%s, %s, %s"), author, time, chat_search_hit_get_snippet (hit));
+    {
+      /* Translators: spoken; author, date and time, and text of a message */
+      return g_strdup_printf (_("%s, %s, %s"), author, time, chat_search_hit_get_snippet (hit));
+    }
 
   /* Translators: spoken; author, title of a room, date and time, and text of a message */
   return g_strdup_printf (_("%s in %s, %s, %s"), author,

@@ -293,6 +293,7 @@ test_search (Fixture       *fixture,
   g_assert_no_error (error);
   assert_value (fixture, "SELECT count (*) FROM search WHERE search MATCH 'body : \"t\" * AND room : \"§4\"'", "1");
   assert_value (fixture, "SELECT count (*) FROM search WHERE search MATCH '\"4\" *'", "0");
+  assert_value (fixture, "SELECT search_words ('§')", "");
   assert_value (fixture, "SELECT pending || damaged FROM search_state", "00");
 }
 
