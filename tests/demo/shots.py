@@ -105,11 +105,11 @@ class Shots:
         self.take(window, name)
         window.close()
 
-    def by_keys(self, name, what, keys, text=None):
+    def by_keys(self, name, what, keys, text=None, **options):
         """What opens by keys, and shows by an entry or a dialog that it did."""
         if not self.wants(name):
             return
-        window = self.open()
+        window = self.open(**options)
         wait_for("the conversation", lambda: window.count("See you in ten minutes") > 0)
 
         def parts():
@@ -226,6 +226,8 @@ class Shots:
         self.join_error()
         self.by_keys("search", "the search", "ctrl+shift+f", "workshop")
         self.by_keys("search-room", "the search in the room", "ctrl+f", "yard")
+        self.by_keys("search-dark", "the search", "ctrl+shift+f", "the", **dark)
+        self.by_keys("search-narrow", "the search", "ctrl+shift+f", "the", size=NARROW)
         self.by_keys("switcher", "the switcher", "ctrl+k", "or")
         self.people("people")
         self.people("people-narrow", size=NARROW)
