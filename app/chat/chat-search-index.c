@@ -3,10 +3,7 @@
 
 #include "chat-search-index.h"
 
-#include "chat-error.h"
-#include "chat-search-snippet.h"
 #include "chat-search-sql.h"
-#include "chat-stored-users.h"
 
 /**
  * ChatSearchIndex:
@@ -60,54 +57,6 @@ typedef struct
   gint64 pending;
   gint64 total;
 } Step;
-
-typedef struct
-{
-  ChatSearchQuery *query;
-  char            *match;
-  gint64           after_key;
-  gint64           before_key;
-  guint            limit;
-  GCancellable    *cancellable;
-  GPtrArray       *records;
-  gboolean         complete;
-} Lookup;
-
-/**
- * chat_search_record_free:
- * @self: (transfer full): a record
- *
- * Frees a record.
- */
-void
-chat_search_record_free (ChatSearchRecord *self)
-{
-  g_return_if_fail (self != NULL);
-
-  g_free (self->id);
-  chat_user_unref (self->author);
-  g_free (self->snippet);
-  g_array_unref (self->ranges);
-  g_free (self);
-}
-
-static void
-free_record (gpointer data)
-{
-  chat_search_record_free (data);
-}
-
-static void
-lookup_free (gpointer data)
-{
-  Lookup *self = data;
-
-  chat_search_query_unref (self->query);
-  g_free (self->match);
-  g_clear_object (&self->cancellable);
-  g_ptr_array_unref (self->records);
-  g_free (self);
-}
 
 static void
 set_progress (ChatSearchIndex *self,
@@ -502,62 +451,24 @@ chat_search_index_rebuild_finish (ChatSearchIndex  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-take_record (ChatRow  *row,
-             gpointer  user_data)
-{
-  Lookup *lookup = user_data;
-  ChatSearchRecord *record = g_new0 (ChatSearchRecord, 1);
-  g_autofree char *body = g_utf8_make_valid (chat_row_get_text (row, 6), -1);
-
-  record->key = chat_row_get_int (row, 0);
-  record->room = chat_row_get_int (row, 1);
-  record->id = g_strdup (chat_row_get_text (row, 2));
-  record->author = chat_user_new (chat_row_get_text (row, 3), chat_row_get_text (row, 8));
-  record->time = chat_row_get_int (row, 4);
-  record->outgoing = chat_row_get_int (row, 5) != 0;
-  record->snippet = chat_search_snippet_new (body, (ChatPayloadKind) chat_row_get_int (row, 7),
-                                             chat_search_query_get_phrases (lookup->query), &record->ranges);
-  g_ptr_array_add (lookup->records, record);
-}
-
-/* The thread does the next job soon after it was called off. */
 static gboolean
 lookup_job (ChatSql   *sql,
             gpointer   data,
             GError   **error)
 {
-  Lookup *lookup = data;
-  gboolean success;
-
-  if (g_cancellable_set_error_if_cancelled (lookup->cancellable, error))
-    return FALSE;
-
-  chat_sql_set_cancellable (sql, lookup->cancellable);
-  success = chat_search_sql_is_complete (sql, &lookup->complete, error) &&
-            chat_sql_query (sql, take_record, lookup, error,
-                            "SELECT s.rowid, m.room, m.id, m.author, m.time, m.outgoing, m.body, m.kind, "
-                            CHAT_STORED_USERS_NAME ("m.author") " "
-                            "FROM search AS s CROSS JOIN messages AS m ON m.message = s.rowid & 268435455 "
-                            "WHERE s.search MATCH ? AND s.rowid >= ? AND s.rowid < ? "
-                            "ORDER BY s.rowid DESC LIMIT ?", "siii",
-                            lookup->match, lookup->after_key, lookup->before_key, (gint64) lookup->limit);
-  chat_sql_set_cancellable (sql, NULL);
-
-  return success;
+  return chat_search_lookup_run (data, sql, error);
 }
 
-static gint64
-get_first_key (gint64 time)
+static void
+free_lookup (gpointer data)
 {
-  return CLAMP (time / G_USEC_PER_SEC, 0, CHAT_SEARCH_MAX_SECONDS) << CHAT_SEARCH_MESSAGE_BITS;
+  chat_search_lookup_free (data);
 }
 
 /**
  * chat_search_index_query_async:
  * @self: an index whose store is open
- * @query: what is looked for
- * @match: the same, from chat_search_query_build()
+ * @match: what is looked for
  * @after_key: the key of the newest that is not wanted, 0 for all
  * @before_key: the key of the last that is known, %G_MAXINT64 for the first page
  * @limit: how many to get at most
@@ -569,8 +480,7 @@ get_first_key (gint64 time)
  */
 void
 chat_search_index_query_async (ChatSearchIndex     *self,
-                               ChatSearchQuery     *query,
-                               const char          *match,
+                               ChatSearchMatch     *match,
                                gint64               after_key,
                                gint64               before_key,
                                guint                limit,
@@ -578,28 +488,17 @@ chat_search_index_query_async (ChatSearchIndex     *self,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
-  gint64 before;
-  Lookup *lookup;
+  ChatSearchLookup *lookup;
   GTask *task;
 
   g_return_if_fail (CHAT_IS_SEARCH_INDEX (self));
-  g_return_if_fail (query != NULL);
   g_return_if_fail (match != NULL);
 
-  lookup = g_new0 (Lookup, 1);
-  lookup->query = chat_search_query_ref (query);
-  lookup->match = g_strdup (match);
-  lookup->limit = limit;
-  lookup->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  lookup->records = g_ptr_array_new_with_free_func (free_record);
-  lookup->after_key = MAX (after_key + 1, get_first_key (chat_search_query_get_after (query)));
-  before = chat_search_query_get_before (query);
-  lookup->before_key = before < G_MAXINT64 ? MIN (before_key, get_first_key (before)) : before_key;
-
+  lookup = chat_search_lookup_new (match, after_key, before_key, limit, cancellable);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, chat_search_index_query_async);
   g_task_set_static_name (task, "[chat] search");
-  g_task_set_task_data (task, lookup, lookup_free);
+  g_task_set_task_data (task, lookup, free_lookup);
   chat_store_run (self->store, CHAT_DATABASE_READ, lookup_job, lookup, task);
 }
 
@@ -635,7 +534,7 @@ chat_search_index_query_finish (ChatSearchIndex  *self,
                                 GAsyncResult     *result,
                                 GError          **error)
 {
-  const Lookup *lookup;
+  ChatSearchLookup *lookup;
 
   g_return_val_if_fail (CHAT_IS_SEARCH_INDEX (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
@@ -645,8 +544,8 @@ chat_search_index_query_finish (ChatSearchIndex  *self,
     return NULL;
 
   /* What has come may have found it damaged. */
-  if (!lookup->complete && !self->stopped)
+  if (!chat_search_lookup_get_complete (lookup) && !self->stopped)
     chat_search_index_start (self);
 
-  return g_ptr_array_ref (lookup->records);
+  return g_ptr_array_ref (chat_search_lookup_get_records (lookup));
 }

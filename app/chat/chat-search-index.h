@@ -5,37 +5,10 @@
 
 #include <gio/gio.h>
 
-#include "chat-search-query.h"
+#include "chat-search-lookup.h"
 #include "chat-store.h"
 
 G_BEGIN_DECLS
-
-/**
- * ChatSearchRecord:
- * @key: its place in the order of all, the newest has the greatest.
- * @room: the number of the room.
- * @id: the message's id.
- * @author: who has sent it.
- * @time: when, in microseconds since the epoch.
- * @outgoing: whether the account's own user has.
- * @snippet: one line of it.
- * @ranges: (element-type ChatSearchRange): what was looked for, in @snippet.
- *
- * A message that was found.
- */
-typedef struct
-{
-  gint64    key;
-  gint64    room;
-  char     *id;
-  ChatUser *author;
-  gint64    time;
-  gboolean  outgoing;
-  char     *snippet;
-  GArray   *ranges;
-} ChatSearchRecord;
-
-void chat_search_record_free (ChatSearchRecord *self);
 
 #define CHAT_TYPE_SEARCH_INDEX (chat_search_index_get_type ())
 
@@ -56,8 +29,7 @@ gboolean         chat_search_index_rebuild_finish (ChatSearchIndex      *self,
                                                    GAsyncResult         *result,
                                                    GError              **error);
 void             chat_search_index_query_async    (ChatSearchIndex      *self,
-                                                   ChatSearchQuery      *query,
-                                                   const char           *match,
+                                                   ChatSearchMatch      *match,
                                                    gint64                after_key,
                                                    gint64                before_key,
                                                    guint                 limit,
@@ -69,7 +41,5 @@ void             chat_search_index_wait           (ChatSearchIndex      *self,
 GPtrArray       *chat_search_index_query_finish   (ChatSearchIndex      *self,
                                                    GAsyncResult         *result,
                                                    GError              **error) G_GNUC_WARN_UNUSED_RESULT;
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatSearchRecord, chat_search_record_free)
 
 G_END_DECLS

@@ -464,6 +464,28 @@ chat_search_query_get_phrases (const ChatSearchQuery *self)
   return self->phrases;
 }
 
+/**
+ * chat_search_query_get_long_phrase:
+ * @self: a query
+ *
+ * Gets what is being typed, if it is so long that the index takes its time, see
+ * chat_search_phrase_is_long().
+ *
+ * Returns: (transfer none) (nullable): one of the words
+ */
+const ChatSearchPhrase *
+chat_search_query_get_long_phrase (const ChatSearchQuery *self)
+{
+  const ChatSearchPhrase *last = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->phrases->len > 0)
+    last = g_ptr_array_index (self->phrases, self->phrases->len - 1);
+
+  return last != NULL && chat_search_phrase_is_long (last) ? last : NULL;
+}
+
 static gboolean
 is_wanted (const Term *term,
            gboolean    negated)
@@ -495,12 +517,13 @@ chat_search_query_needs_rooms (const ChatSearchQuery *self)
 static void
 append_term (GString    *match,
              const Term *term,
+             gboolean    wide,
              const char *operator)
 {
   if (match->len > 0 && match->str[match->len - 1] != '(')
     g_string_append (match, operator);
   g_string_append_printf (match, "%s : ", columns[term->kind]);
-  chat_search_phrase_append_match (term->phrase, match);
+  chat_search_phrase_append_match (term->phrase, wide, match);
 }
 
 static void
@@ -539,7 +562,7 @@ append_authors (const ChatSearchQuery *self,
       if (!is_open)
         open_group (match, " AND ");
       is_open = TRUE;
-      append_term (match, term, " OR ");
+      append_term (match, term, FALSE, " OR ");
     }
 
   if (is_open)
@@ -558,7 +581,7 @@ append_excluded (const ChatSearchQuery *self,
   for (guint i = 0; i < self->terms->len; i++)
     {
       if (is_wanted (&g_array_index (self->terms, Term, i), TRUE))
-        append_term (excluded, &g_array_index (self->terms, Term, i), " OR ");
+        append_term (excluded, &g_array_index (self->terms, Term, i), FALSE, " OR ");
     }
 
   if (excluded->len == 0)
@@ -571,6 +594,8 @@ append_excluded (const ChatSearchQuery *self,
 /**
  * chat_search_query_build:
  * @self: a query that is not empty
+ * @wide: whether to ask for more: for all with the first letters of what
+ *   chat_search_query_get_long_phrase() is
  * @rooms: (array length=n_rooms) (nullable): the numbers of the rooms to look
  *   into, none for all; see chat_search_query_needs_rooms()
  * @n_rooms: how many
@@ -583,6 +608,7 @@ append_excluded (const ChatSearchQuery *self,
  */
 char *
 chat_search_query_build (const ChatSearchQuery *self,
+                         gboolean               wide,
                          const gint64          *rooms,
                          guint                  n_rooms,
                          const gint64          *other_rooms,
@@ -597,7 +623,7 @@ chat_search_query_build (const ChatSearchQuery *self,
       const Term *term = &g_array_index (self->terms, Term, i);
 
       if (is_wanted (term, FALSE) && term->kind != TERM_FROM)
-        append_term (match, term, " AND ");
+        append_term (match, term, wide, " AND ");
     }
 
   append_authors (self, match);

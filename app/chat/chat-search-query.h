@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "chat-search-text.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +26,10 @@ gint64           chat_search_query_get_after    (const ChatSearchQuery *self);
 gint64           chat_search_query_get_before   (const ChatSearchQuery *self);
 GPtrArray       *chat_search_query_get_phrases  (const ChatSearchQuery *self);
 gboolean         chat_search_query_needs_rooms  (const ChatSearchQuery *self);
+const ChatSearchPhrase *
+                 chat_search_query_get_long_phrase (const ChatSearchQuery *self);
 char            *chat_search_query_build        (const ChatSearchQuery *self,
+                                                 gboolean               wide,
                                                  const gint64          *rooms,
                                                  guint                  n_rooms,
                                                  const gint64          *other_rooms,

@@ -9,8 +9,7 @@
 struct _ChatSearchSource
 {
   ChatAccount     *account;
-  ChatSearchQuery *query;
-  char            *match;
+  ChatSearchMatch *match;
   /* (element-type ChatSearchRecord): what was found and not taken yet */
   GQueue           records;
   gint64           newest_key;
@@ -82,9 +81,8 @@ chat_search_source_new (ChatAccount     *account,
 
   self = g_new0 (ChatSearchSource, 1);
   self->account = g_object_ref (account);
-  self->query = chat_search_query_ref (query);
-  self->match = chat_search_query_build (query, (const gint64 *) rooms->data, rooms->len,
-                                         (const gint64 *) others->data, others->len);
+  self->match = chat_search_match_new (query, (const gint64 *) rooms->data, rooms->len,
+                                       (const gint64 *) others->data, others->len);
   self->last_key = G_MAXINT64;
   g_queue_init (&self->records);
 
@@ -106,8 +104,7 @@ chat_search_source_free (ChatSearchSource *self)
     g_object_run_dispose (G_OBJECT (self->watch));
   g_clear_object (&self->watch);
   g_object_unref (self->account);
-  chat_search_query_unref (self->query);
-  g_free (self->match);
+  chat_search_match_unref (self->match);
   g_queue_clear_full (&self->records, free_record);
   g_free (self);
 }
@@ -206,8 +203,8 @@ chat_search_source_query_async (ChatSearchSource    *self,
 {
   g_return_if_fail (self != NULL);
 
-  chat_search_index_query_async (chat_account_get_search_index (self->account), self->query, self->match,
-                                 0, self->last_key, limit, cancellable, callback, user_data);
+  chat_search_index_query_async (chat_account_get_search_index (self->account), self->match, 0, self->last_key,
+                                 limit, cancellable, callback, user_data);
 }
 
 /**
@@ -255,8 +252,8 @@ chat_search_source_watch (ChatSearchSource *self,
   if (self->watch != NULL)
     return NULL;
 
-  self->watch = chat_search_watch_new (chat_account_get_search_index (self->account), self->query,
-                                       self->match, self->newest_key, limit);
+  self->watch = chat_search_watch_new (chat_account_get_search_index (self->account), self->match,
+                                       self->newest_key, limit);
 
   return self->watch;
 }

@@ -26,8 +26,9 @@ G_BEGIN_DECLS
  * no idea of emoji and of writing without spaces. Of a million messages, those
  * with a word that begins with one, two or three letters are found in a tenth of
  * a millisecond, and in up to 44 where such beginnings are not kept: SQLite
- * collects all messages first. This makes the index a third larger than without
- * those of three letters, and up to a fifth slower to write.
+ * collects all messages first; chat-search-lookup.c has what is done of longer
+ * ones. This makes the index a third larger than without those of three letters,
+ * and up to a fifth slower to write.
  */
 #define CHAT_SEARCH_CREATE(name) \
   "CREATE VIRTUAL TABLE " name " USING fts5 (" \

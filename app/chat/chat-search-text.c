@@ -380,21 +380,51 @@ chat_search_phrase_is_empty (const ChatSearchPhrase *self)
 }
 
 /**
+ * chat_search_phrase_is_long:
+ * @self: a phrase
+ *
+ * Tells whether its last word may be the beginning of a longer one and is longer
+ * than the beginnings that the index has: all messages with such words have to be
+ * collected before the newest is known.
+ */
+gboolean
+chat_search_phrase_is_long (const ChatSearchPhrase *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->prefix &&
+         g_utf8_strlen (g_ptr_array_index (self->words, self->words->len - 1), -1) > CHAT_SEARCH_PREFIX_CHARS;
+}
+
+/**
  * chat_search_phrase_append_match:
  * @self: a phrase that is not empty
+ * @wide: whether the beginning of a long phrase's last word is enough
  * @match: where to
  *
  * Says it in the language of the index.
  */
 void
 chat_search_phrase_append_match (const ChatSearchPhrase *self,
+                                 gboolean                wide,
                                  GString                *match)
 {
+  guint n_whole;
+
   g_return_if_fail (self != NULL);
   g_return_if_fail (match != NULL);
 
+  n_whole = wide && chat_search_phrase_is_long (self) ? self->words->len - 1 : self->words->len;
+  g_string_append_c (match, '"');
   for (guint i = 0; i < self->words->len; i++)
-    g_string_append_printf (match, "%s%s", i > 0 ? " " : "\"", (const char *) g_ptr_array_index (self->words, i));
+    {
+      const char *word = g_ptr_array_index (self->words, i);
+      const char *end = i < n_whole ? word + strlen (word) : g_utf8_offset_to_pointer (word, CHAT_SEARCH_PREFIX_CHARS);
+
+      if (i > 0)
+        g_string_append_c (match, ' ');
+      g_string_append_len (match, word, end - word);
+    }
   g_string_append (match, self->prefix ? "\" *" : "\"");
 }
 
@@ -417,6 +447,32 @@ is_at (const ChatSearchPhrase *phrase,
     }
 
   return TRUE;
+}
+
+/**
+ * chat_search_phrase_is_in:
+ * @self: a phrase
+ * @text: valid UTF-8
+ *
+ * Tells whether the index would find a text by it.
+ */
+gboolean
+chat_search_phrase_is_in (const ChatSearchPhrase *self,
+                          const char             *text)
+{
+  g_autoptr (GArray) tokens = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  tokens = split (text);
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      if (is_at (self, tokens, i))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /* Of two letters only the first may be meant. */

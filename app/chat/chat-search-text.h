@@ -7,6 +7,11 @@
 
 G_BEGIN_DECLS
 
+/* The index knows at once which messages have words that begin with so many
+ * letters, or with fewer; see CHAT_SEARCH_CREATE().
+ */
+#define CHAT_SEARCH_PREFIX_CHARS 3
+
 /**
  * ChatSearchRange:
  * @start: the first byte.
@@ -32,8 +37,12 @@ ChatSearchPhrase *chat_search_phrase_new          (const char              *text
                                                    gboolean                 open) G_GNUC_WARN_UNUSED_RESULT;
 void              chat_search_phrase_free         (ChatSearchPhrase        *self);
 gboolean          chat_search_phrase_is_empty     (const ChatSearchPhrase  *self);
+gboolean          chat_search_phrase_is_long      (const ChatSearchPhrase  *self);
 void              chat_search_phrase_append_match (const ChatSearchPhrase  *self,
+                                                   gboolean                 wide,
                                                    GString                 *match);
+gboolean          chat_search_phrase_is_in        (const ChatSearchPhrase  *self,
+                                                   const char              *text);
 char             *chat_search_text_index          (const char              *text) G_GNUC_WARN_UNUSED_RESULT;
 GArray           *chat_search_text_find           (const char              *text,
                                                    GPtrArray               *phrases) G_GNUC_WARN_UNUSED_RESULT;

@@ -16,8 +16,7 @@ struct _ChatSearchWatch
   GObject          parent_instance;
 
   ChatSearchIndex *index;
-  ChatSearchQuery *query;
-  char            *match;
+  ChatSearchMatch *match;
   gint64           after_key;
   guint            limit;
 
@@ -74,8 +73,8 @@ count_cb (gpointer user_data)
 
   self->timeout_id = 0;
   self->running = TRUE;
-  chat_search_index_query_async (self->index, self->query, self->match, self->after_key, G_MAXINT64,
-                                 self->limit, self->cancellable, counted_cb, g_object_ref (self));
+  chat_search_index_query_async (self->index, self->match, self->after_key, G_MAXINT64, self->limit,
+                                 self->cancellable, counted_cb, g_object_ref (self));
 }
 
 static void
@@ -116,8 +115,7 @@ chat_search_watch_finalize (GObject *object)
 
   g_object_unref (self->cancellable);
   g_object_unref (self->index);
-  chat_search_query_unref (self->query);
-  g_free (self->match);
+  chat_search_match_unref (self->match);
 
   G_OBJECT_CLASS (chat_search_watch_parent_class)->finalize (object);
 }
@@ -172,8 +170,7 @@ chat_search_watch_init (ChatSearchWatch *self)
 /**
  * chat_search_watch_new:
  * @index: an index whose store is open
- * @query: what is looked for
- * @match: the same, from chat_search_query_build()
+ * @match: what is looked for
  * @after_key: the key of the newest that was found, 0 where nothing was
  * @limit: up to how many it counts
  *
@@ -181,21 +178,18 @@ chat_search_watch_init (ChatSearchWatch *self)
  */
 ChatSearchWatch *
 chat_search_watch_new (ChatSearchIndex *index,
-                       ChatSearchQuery *query,
-                       const char      *match,
+                       ChatSearchMatch *match,
                        gint64           after_key,
                        guint            limit)
 {
   ChatSearchWatch *self;
 
   g_return_val_if_fail (CHAT_IS_SEARCH_INDEX (index), NULL);
-  g_return_val_if_fail (query != NULL, NULL);
   g_return_val_if_fail (match != NULL, NULL);
 
   self = g_object_new (CHAT_TYPE_SEARCH_WATCH, NULL);
   self->index = g_object_ref (index);
-  self->query = chat_search_query_ref (query);
-  self->match = g_strdup (match);
+  self->match = chat_search_match_ref (match);
   self->after_key = after_key;
   self->limit = limit;
   g_signal_connect_object (index, "added", G_CALLBACK (added_cb), self, G_CONNECT_SWAPPED);

@@ -12,8 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ChatSearchWatch, chat_search_watch, CHAT, SEARCH_WATCH, GObject)
 
 ChatSearchWatch *chat_search_watch_new       (ChatSearchIndex *index,
-                                              ChatSearchQuery *query,
-                                              const char      *match,
+                                              ChatSearchMatch *match,
                                               gint64           after_key,
                                               guint            limit) G_GNUC_WARN_UNUSED_RESULT;
 guint            chat_search_watch_get_n_new (ChatSearchWatch *self);

@@ -132,12 +132,12 @@ find_page (Fixture    *self,
   g_autoptr (ChatSearchQuery) query = chat_search_query_parse (text, zone);
   static const gint64 rooms[] = { 1, 2, 3 };
   gboolean needs_rooms = chat_search_query_needs_rooms (query);
-  g_autofree char *match = chat_search_query_build (query, rooms, needs_rooms ? 3 : 0, NULL, 0);
+  g_autoptr (ChatSearchMatch) match = chat_search_match_new (query, rooms, needs_rooms ? 3 : 0, NULL, 0);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GPtrArray *records;
 
-  chat_search_index_query_async (self->index, query, match, 0, before_key, limit, NULL, take_result_cb, &result);
+  chat_search_index_query_async (self->index, match, 0, before_key, limit, NULL, take_result_cb, &result);
   test_wait_until (result != NULL);
   records = chat_search_index_query_finish (self->index, result, &error);
   g_assert_no_error (error);
@@ -397,23 +397,18 @@ test_deleted (Fixture       *self,
   g_assert_cmpint (get_int (self, "SELECT count (*) FROM search_docsize"), ==, 0);
 }
 
-/* Pages have all, once, in order. */
-static void
-test_pages (Fixture       *self,
-            gconstpointer  data)
+static guint
+count_pages (Fixture    *self,
+             const char *text,
+             guint       page_size,
+             GPtrArray  *all)
 {
-  const char *word = archive_get_word (0);
   gint64 key = G_MAXINT64;
   guint n_found = 0;
-  g_autoptr (GPtrArray) all = NULL;
-
-  open_store (self);
-  all = find_page (self, word, G_MAXINT64, N_MESSAGES);
-  g_assert_cmpuint (all->len, >, 200);
 
   while (TRUE)
     {
-      g_autoptr (GPtrArray) page = find_page (self, word, key, 50);
+      g_autoptr (GPtrArray) page = find_page (self, text, key, page_size);
 
       for (guint i = 0; i < page->len; i++)
         {
@@ -425,30 +420,65 @@ test_pages (Fixture       *self,
           key = record->key;
           n_found++;
         }
-      if (page->len < 50)
-        break;
+      if (page->len < page_size)
+        return n_found;
     }
-
-  g_assert_cmpuint (n_found, ==, all->len);
 }
 
-/* What a search finds is what a look at every message finds. */
+/* Pages have all, once, in order. */
 static void
-test_complete (Fixture       *self,
-               gconstpointer  data)
+test_pages (Fixture       *self,
+            gconstpointer  data)
 {
-  static const guint ranks[] = { 0, 1, 10, 100, 5000 };
+  static const guint ranks[] = { 0, 1, 16, 100, 5000 };
 
   open_store (self);
   for (gsize i = 0; i < G_N_ELEMENTS (ranks); i++)
     {
       const char *word = archive_get_word (ranks[i]);
-      g_autofree char *text = g_strconcat (word, " ", NULL);
-      g_autofree char *query = g_strdup_printf (
-        "SELECT count (*) FROM messages WHERE ' ' || body || ' ' LIKE '%% %s %%'", word);
-      g_autoptr (GPtrArray) records = find_page (self, text, G_MAXINT64, N_MESSAGES);
+      g_autofree char *text = g_strconcat (archive_get_word (2), " ", word, NULL);
+      g_autoptr (GPtrArray) all = find_page (self, word, G_MAXINT64, N_ROOMS * N_MESSAGES);
+      g_autoptr (GPtrArray) both = find_page (self, text, G_MAXINT64, N_ROOMS * N_MESSAGES);
 
-      g_assert_cmpint (get_int (self, query), ==, records->len);
+      g_assert_cmpuint (all->len, >, both->len);
+      g_assert_cmpuint (count_pages (self, word, 10, all), ==, all->len);
+      g_assert_cmpuint (count_pages (self, word, 50, all), ==, all->len);
+      g_assert_cmpuint (count_pages (self, text, 3, both), ==, both->len);
+    }
+}
+
+static void
+check_complete (Fixture    *self,
+                const char *text,
+                const char *pattern)
+{
+  g_autofree char *query = g_strdup_printf (
+    "SELECT count (*) FROM messages WHERE ' ' || body || ' ' LIKE '%% %s%%'", pattern);
+  g_autoptr (GPtrArray) records = find_page (self, text, G_MAXINT64, N_ROOMS * N_MESSAGES);
+
+  g_test_message ("%s", text);
+  g_assert_cmpint (get_int (self, query), ==, records->len);
+}
+
+/* What a search finds is what a look at every message finds; as it is typed, too. */
+static void
+test_complete (Fixture       *self,
+               gconstpointer  data)
+{
+  static const guint ranks[] = { 0, 1, 10, 16, 100, 5000 };
+
+  open_store (self);
+  for (gsize i = 0; i < G_N_ELEMENTS (ranks); i++)
+    {
+      g_autofree char *word = g_strconcat (archive_get_word (ranks[i]), " ", NULL);
+
+      check_complete (self, word, word);
+      for (gsize n = 1; n < strlen (word); n++)
+        {
+          g_autofree char *begun = g_strndup (word, n);
+
+          check_complete (self, begun, begun);
+        }
     }
 }
 
@@ -674,13 +704,13 @@ test_cancel (Fixture       *self,
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
   g_autoptr (ChatSearchQuery) query = chat_search_query_parse ("x", zone);
+  g_autoptr (ChatSearchMatch) match = chat_search_match_new (query, NULL, 0, NULL, 0);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   open_store (self);
-  chat_search_index_query_async (self->index, query, "body : \"x\"", 0, G_MAXINT64, 50, cancellable,
-                                 take_result_cb, &result);
+  chat_search_index_query_async (self->index, match, 0, G_MAXINT64, 50, cancellable, take_result_cb, &result);
   g_cancellable_cancel (cancellable);
   test_wait_until (result != NULL);
   g_assert_null (chat_search_index_query_finish (self->index, result, &error));

@@ -1,7 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "chat-search-query.h"
+#include "chat-search-match.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -88,10 +88,42 @@ test_match (void)
   for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
     {
       g_autoptr (ChatSearchQuery) query = parse (samples[i].text);
-      g_autofree char *match = chat_search_query_build (query, NULL, 0, NULL, 0);
+      g_autofree char *match = chat_search_query_build (query, FALSE, NULL, 0, NULL, 0);
 
       g_test_message ("%s", samples[i].text);
       g_assert_cmpstr (match, ==, samples[i].match);
+    }
+}
+
+/* What finds more than is looked for: only what is wanted gets wider. */
+static void
+test_wide (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *match;
+  } wide[] = {
+    { "soup", "body : \"sou\" *" },
+    { "tea \"hot soup", "body : \"tea\" AND body : \"hot sou\" *" },
+    { "Überall", "body : \"ube\" *" },
+    { "日本ドラマ한국어로", "body : \"日本 本ト トラ ラマ マ 한국어\" *" },
+    { "from:alice  soup", "body : \"sou\" * AND (author : \"alice\")" },
+    { "sou", NULL },
+    { "한국어", NULL },
+    { "soup ", NULL },
+    { "\"soup\"", NULL },
+    { "soup -cold", NULL },
+    { "soup from:alice", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wide); i++)
+    {
+      g_autoptr (ChatSearchQuery) query = parse (wide[i].text);
+      g_autoptr (ChatSearchMatch) match = chat_search_match_new (query, NULL, 0, NULL, 0);
+
+      g_test_message ("%s", wide[i].text);
+      g_assert_cmpstr (match->wide, ==, wide[i].match);
     }
 }
 
@@ -211,12 +243,12 @@ test_rooms (void)
     }
 
   g_assert_false (chat_search_query_needs_rooms (tea));
-  some = chat_search_query_build (tea, numbers, 2, NULL, 0);
+  some = chat_search_query_build (tea, FALSE, numbers, 2, NULL, 0);
   g_assert_cmpstr (some, ==, "body : \"tea\" AND (room : \"§3\" OR room : \"§7\")");
-  others = chat_search_query_build (tea, NULL, 0, numbers, 2);
+  others = chat_search_query_build (tea, FALSE, NULL, 0, numbers, 2);
   g_assert_cmpstr (others, ==, "(body : \"tea\") NOT (room : \"§3\" OR room : \"§7\")");
   g_assert_true (chat_search_query_needs_rooms (no_tea));
-  without = chat_search_query_build (no_tea, numbers, 1, NULL, 0);
+  without = chat_search_query_build (no_tea, FALSE, numbers, 1, NULL, 0);
   g_assert_cmpstr (without, ==, "((room : \"§3\")) NOT (body : \"tea\")");
 }
 
@@ -231,7 +263,7 @@ test_long (void)
   for (guint i = 0; i < 100000; i++)
     g_string_append (text, "ab ");
   query = parse (text->str);
-  match = chat_search_query_build (query, NULL, 0, NULL, 0);
+  match = chat_search_query_build (query, FALSE, NULL, 0, NULL, 0);
   g_assert_cmpuint (strlen (match), <, 1000);
   g_assert_cmpuint (chat_search_query_get_phrases (query)->len, ==, 32);
 }
@@ -243,6 +275,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/search-query/match", test_match);
+  g_test_add_func ("/search-query/wide", test_wide);
   g_test_add_func ("/search-query/empty", test_empty);
   g_test_add_func ("/search-query/dates", test_dates);
   g_test_add_func ("/search-query/rooms", test_rooms);

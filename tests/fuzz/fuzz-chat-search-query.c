@@ -35,11 +35,12 @@ ignore_row (ChatRow  *row,
 
 /* Whatever was typed, the index understands it. */
 static void
-check_match (ChatSearchQuery *query)
+check_match (ChatSearchQuery *query,
+             gboolean         wide)
 {
   static const gint64 rooms[] = { 1, G_MAXINT64 };
   gboolean needs_rooms = chat_search_query_needs_rooms (query);
-  g_autofree char *match = chat_search_query_build (query, rooms, needs_rooms ? 2 : 0, rooms, 1);
+  g_autofree char *match = chat_search_query_build (query, wide, rooms, needs_rooms ? 2 : 0, rooms, 1);
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_utf8_validate (match, -1, NULL));
@@ -81,7 +82,8 @@ LLVMFuzzerTestOneInput (const guint8 *data,
   g_autoptr (ChatSearchQuery) query = chat_search_query_parse (text, zone);
 
   chat_search_query_takes_room (query, "lobby");
-  check_match (query);
+  check_match (query, FALSE);
+  check_match (query, TRUE);
   check_snippet (query, valid, CHAT_PAYLOAD_TEXT);
   check_snippet (query, valid, CHAT_PAYLOAD_CODE);
 
