@@ -32,6 +32,7 @@ struct _ConfabCompleter
 
   ChatRoom         *room;
   GSignalGroup     *buffer_signals;
+  GSignalGroup     *members_signals;
 
   /* Where the word begins that is shown, and the one that was given up. */
   int               start;
@@ -247,11 +248,17 @@ queue_replace (ConfabCompleter *self)
     self->replace_id = g_idle_add_full (G_PRIORITY_HIGH, replace_shortcode_cb, self, NULL);
 }
 
+/* Who writes in the room begins to be read with the first letter: mostly it is
+ * known before it is asked for.
+ */
 static void
 changed_cb (ConfabCompleter *self)
 {
   g_auto (ConfabToken) token = { 0 };
   GtkTextIter start;
+
+  if (is_writing (self))
+    g_signal_group_set_target (self->members_signals, chat_room_get_members (self->room));
 
   if (!is_writing (self) || !find_token (self, &token, &start))
     {
@@ -341,6 +348,7 @@ confab_completer_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (self->completion));
   self->completion = NULL;
   g_clear_object (&self->buffer_signals);
+  g_clear_object (&self->members_signals);
   g_clear_object (&self->room);
 
   G_OBJECT_CLASS (confab_completer_parent_class)->dispose (object);
@@ -358,6 +366,9 @@ static void
 confab_completer_init (ConfabCompleter *self)
 {
   self->refused_start = -1;
+  self->members_signals = g_signal_group_new (CHAT_TYPE_MEMBERS);
+  g_signal_group_connect_object (self->members_signals, "notify::loaded",
+                                 G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -410,10 +421,7 @@ confab_completer_set_room (ConfabCompleter *self,
 
   confab_completer_close (self);
   g_set_object (&self->room, room);
-
-  /* Else it would only begin to be read with the first mention. */
-  if (room != NULL)
-    chat_room_get_members (room);
+  g_signal_group_set_target (self->members_signals, NULL);
 }
 
 /**

@@ -410,6 +410,25 @@ test_rooms (Fixture       *self,
   g_assert_false (is_shown (self));
 }
 
+/* Who has written before is read when somebody begins to write, and is there
+ * even if that begins with a name.
+ */
+static void
+test_stored (Fixture       *self,
+             gconstpointer  data)
+{
+  confab_composer_set_room (self->composer, NULL);
+  ui_fixture_close (&self->ann);
+  ui_fixture_open (&self->ann);
+  self->room = ui_fixture_join (&self->ann, "lobby", 0);
+  show_room (self, self->room);
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+
+  gtk_text_buffer_insert_interactive_at_cursor (self->buffer, "@", -1, TRUE);
+  g_assert_false (is_shown (self));
+  ui_test_wait_until (is_shown (self));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -429,6 +448,7 @@ main (int   argc,
   add ("only-while-writing", test_only_while_writing);
   add ("follows-buffer", test_follows_buffer);
   add ("rooms", test_rooms);
+  add ("stored", test_stored);
 
 #undef add
 
