@@ -42,7 +42,7 @@ class TestTranslations(unittest.TestCase):
                                            ("set GSETTINGS_SCHEMA_DIR to it", "GSETTINGS_SCHEMA_DIR setzen", None)):
             self.assertEqual(self.faults(entry(text, "", context), entry(text, translation, context)), [])
         self.assertEqual(self.faults(plural("%u room", "%u rooms", "", ""),
-                                     plural("%u room", "%u rooms", "kein Raum: %u", "%u Raum", "%u Räume")), [])
+                                     plural("%u room", "%u rooms", "kein Raum", "%u Raum", "%u Räume")), [])
 
     def test_lines(self):
         self.assertEqual(self.faults(entry("a long text", ""), 'msgid ""\n"a long "\n"text"\nmsgstr ""\n"ein "\n"Text"\n'), [])
@@ -57,6 +57,8 @@ class TestTranslations(unittest.TestCase):
 
     def test_wrong(self):
         self.assertIn("placeholders", self.fault("%s at %s", "%s"))
+        found = self.faults(plural("%s: %u", "%s: %u", "", ""), plural("%s: %u", "%s: %u", "%u", "%s: %u"))
+        self.assertEqual(len(found), 1, found)
         self.assertIn("mnemonic", self.fault("_Open", "Öffnen"))
         self.assertIn("mnemonic", self.fault("Open", "Ö_ffnen"))
         self.assertIn("“…”", self.fault("Open…", "Öffnen"))
