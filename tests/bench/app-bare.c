@@ -1,9 +1,8 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The least that an app can be: a window with a header and a word in it. It has
- * an id, as all have that a desktop starts: without one it would not be on the
- * session bus. Says when that was painted, and ends.
+/* The least that an app can be: a window with a header and a word in it. Says
+ * when that was painted, and ends.
  */
 
 #include <adwaita.h>
@@ -45,8 +44,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autoptr (AdwApplication) application = adw_application_new ("io.github.confab_chat.Bare",
-                                                                G_APPLICATION_NON_UNIQUE);
+  g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
 
   g_signal_connect_object (application, "activate", G_CALLBACK (activate_cb), application, G_CONNECT_DEFAULT);
 
