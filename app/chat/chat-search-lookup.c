@@ -81,9 +81,13 @@ chat_search_lookup_new (ChatSearchMatch *match,
                         guint            limit,
                         GCancellable    *cancellable)
 {
-  ChatSearchLookup *self = g_new0 (ChatSearchLookup, 1);
-  gint64 before = chat_search_query_get_before (match->query);
+  ChatSearchLookup *self;
+  gint64 before;
 
+  g_return_val_if_fail (match != NULL, NULL);
+
+  self = g_new0 (ChatSearchLookup, 1);
+  before = chat_search_query_get_before (match->query);
   self->match = chat_search_match_ref (match);
   self->after_key = MAX (after_key + 1, get_first_key (chat_search_query_get_after (match->query)));
   self->before_key = before < G_MAXINT64 ? MIN (before_key, get_first_key (before)) : before_key;

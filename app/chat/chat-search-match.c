@@ -23,8 +23,11 @@ chat_search_match_new (ChatSearchQuery *query,
                        const gint64    *other_rooms,
                        guint            n_other_rooms)
 {
-  ChatSearchMatch *self = g_atomic_rc_box_new0 (ChatSearchMatch);
+  ChatSearchMatch *self;
 
+  g_return_val_if_fail (query != NULL, NULL);
+
+  self = g_atomic_rc_box_new0 (ChatSearchMatch);
   self->query = chat_search_query_ref (query);
   self->exact = chat_search_query_build (query, FALSE, rooms, n_rooms, other_rooms, n_other_rooms);
   if (chat_search_query_get_long_phrase (query) != NULL)

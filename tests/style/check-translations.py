@@ -17,16 +17,9 @@ import subprocess
 import sys
 import tempfile
 
-# As Meson's preset “glib” has it.
-XGETTEXT = [
-    "xgettext", "--from-code=UTF-8", "--add-comments", "--sort-by-file", "--add-location=file",
-    "--package-name=confab",
-    "--keyword=_", "--keyword=N_", "--keyword=C_:1c,2", "--keyword=NC_:1c,2", "--keyword=Q_",
-    "--keyword=ngettext:1,2", "--keyword=g_dcgettext:2", "--keyword=g_dngettext:2,3", "--keyword=g_dpgettext2:2c,3",
-    "--flag=N_:1:pass-c-format", "--flag=C_:2:pass-c-format", "--flag=NC_:2:pass-c-format",
-    "--flag=g_dngettext:2:pass-c-format", "--flag=g_strdup_printf:1:c-format",
-    "--flag=g_string_printf:2:c-format", "--flag=g_printerr:1:c-format",
-]
+# Those of Meson's preset “glib” that are used.
+XGETTEXT = ["xgettext", "--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--keyword=C_:1c,2", "--keyword=NC_:1c,2",
+            "--keyword=ngettext:1,2"]
 
 ENDINGS = (":", "…", "\\n", " ")
 MNEMONIC = re.compile(r"(?<![A-Za-z])_[^\W\d_]|[^\W\d_]_[^\W\d_]")
