@@ -12,13 +12,11 @@
 #include "confab-preferences-dialog.h"
 #include "confab-server-address.h"
 #include "confab-settings.h"
+#include "confab-style.h"
 #include "confab-window.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-
-#define ICON_NAME "io.github.confab_chat.Confab"
-#define RESOURCE_PATH "/io/github/confab_chat/Confab"
 
 /**
  * ConfabApplication:
@@ -459,7 +457,7 @@ about_action (GSimpleAction *action,
   AdwAboutDialog *dialog = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
   static const char *developers[] = { "The Confab developers", NULL };
 
-  adw_about_dialog_set_application_icon (dialog, ICON_NAME);
+  adw_about_dialog_set_application_icon (dialog, APP_ID);
   adw_about_dialog_set_application_name (dialog, "Confab");
   adw_about_dialog_set_comments (dialog, _("Chat over channels you own"));
   adw_about_dialog_set_copyright (dialog, "© 2026 The Confab developers");
@@ -555,7 +553,12 @@ confab_application_startup (GApplication *application)
   ensure_sessions (self);
 
   /* Else GTK waits for the icon theme, to see whether there is such an icon. */
-  gtk_window_set_default_icon_name (ICON_NAME);
+  gtk_window_set_default_icon_name (APP_ID);
+
+  /* Else GTK adds a folder of icons there to those that it has begun to read in
+   * a thread, and reads them all again, and looks up all styles again.
+   */
+  g_application_set_resource_base_path (application, NULL);
 
   G_APPLICATION_CLASS (confab_application_parent_class)->startup (application);
 
@@ -580,6 +583,7 @@ confab_application_startup (GApplication *application)
   set_accels (gtk_application, "win.next-region", "F6");
   set_accels (gtk_application, "win.previous-region", "<Shift>F6");
 
+  confab_style_load (gdk_display_get_default ());
   confab_settings_bind_color_scheme (self->settings,
                                      adw_application_get_style_manager (ADW_APPLICATION (self)));
 
@@ -642,6 +646,5 @@ confab_application_new (void)
   return g_object_new (CONFAB_TYPE_APPLICATION,
                        "application-id", APP_ID,
                        "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
-                       "resource-base-path", RESOURCE_PATH,
                        NULL);
 }

@@ -1,6 +1,8 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "confab-conversation.h"
 
 #include "confab-announcer.h"
@@ -17,7 +19,7 @@
 #include <glib/gi18n.h>
 
 #define DEFAULT_BANNER_DELAY 1000
-#define ICON_NAME "io.github.confab_chat.Confab-symbolic"
+#define ICON_NAME APP_ID "-symbolic"
 
 /**
  * ConfabConversation:

@@ -1,6 +1,8 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "confab-welcome-page.h"
 
 #include "confab-error-text.h"
@@ -22,6 +24,7 @@ struct _ConfabWelcomePage
 
   GtkStack      *stack;
   AdwStatusPage *failed_status;
+  AdwStatusPage *welcome_status;
   GtkLabel      *starting_label;
   GtkWidget     *host_button;
 };
@@ -168,6 +171,7 @@ confab_welcome_page_class_init (ConfabWelcomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, host_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, starting_label);
+  gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, welcome_status);
 }
 
 static void
@@ -178,6 +182,7 @@ confab_welcome_page_init (ConfabWelcomePage *self)
                                  G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_status_page_set_icon_name (self->welcome_status, APP_ID);
 }
 
 /**

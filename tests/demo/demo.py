@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+import uninstalled
 from desktop import Desktop
 from server import Server
 from window import Failure, Window, wait_for
@@ -57,7 +58,7 @@ class Demo:
             "XDG_STATE_HOME": str(home / "state"),
             "XDG_CACHE_HOME": str(home / "cache"),
             "GSETTINGS_BACKEND": "memory",
-            "GSETTINGS_SCHEMA_DIR": str(self.build / "data"),
+            **uninstalled.environment(self.build),
             "GDK_BACKEND": "x11",
             "GSK_RENDERER": "cairo",
             "LC_ALL": "C.UTF-8",

@@ -5,6 +5,7 @@
 
 import pathlib
 
+import uninstalled
 from window import Window
 
 SETTINGS = """\
@@ -40,7 +41,7 @@ class Profile:
             "XDG_STATE_HOME": str(self.home / "state"),
             "XDG_CACHE_HOME": str(self.home / "cache"),
             "GSETTINGS_BACKEND": "keyfile",
-            "GSETTINGS_SCHEMA_DIR": str(self.build / "data"),
+            **uninstalled.environment(self.build),
             "REALTIME_SERVER": str(self.build / "app/server/realtime-server"),
             "GDK_BACKEND": "x11",
             "GSK_RENDERER": "cairo",

@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 import accessible
+import uninstalled
 from accessible import Atspi
 from server import Server
 from window import DEADLINE, Failure, Window, wait_for
@@ -33,7 +34,7 @@ def environment(build, home):
         "SECRET_FILE_TEST_PATH": str(home / "test.keyring"),
         "SECRET_FILE_TEST_PASSWORD": "of the test",
         "GSETTINGS_BACKEND": "keyfile",
-        "GSETTINGS_SCHEMA_DIR": str(build / "data"),
+        **uninstalled.environment(build),
         "GDK_BACKEND": "x11",
         "GSK_RENDERER": "cairo",
         "LC_ALL": "C.UTF-8",
