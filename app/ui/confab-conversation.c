@@ -854,16 +854,22 @@ confab_conversation_focus_messages (ConfabConversation *self)
  * confab_conversation_focus_composer:
  * @self: a conversation
  *
- * Moves the keyboard focus to the composer.
+ * Moves the keyboard focus to the composer, unless the window shows something
+ * else. Before it shows anything, the focus may already go there.
  *
  * Returns: whether something can be written
  */
 gboolean
 confab_conversation_focus_composer (ConfabConversation *self)
 {
+  GtkRoot *root;
+
   g_return_val_if_fail (CONFAB_IS_CONVERSATION (self), FALSE);
 
-  return gtk_widget_get_mapped (GTK_WIDGET (self->composer)) &&
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return self->room != NULL && root != NULL &&
+         gtk_widget_get_mapped (GTK_WIDGET (self->composer)) == gtk_widget_get_mapped (GTK_WIDGET (root)) &&
          gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
 

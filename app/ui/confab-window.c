@@ -226,8 +226,12 @@ end_opening (ConfabWindow *self)
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
 
-  gtk_window_present (GTK_WINDOW (self));
+  /* Else GTK would give the focus to the list of rooms first, and look up all
+   * styles for each. It takes the focus for visible until there is a window.
+   */
+  gtk_window_set_focus_visible (GTK_WINDOW (self), FALSE);
   confab_conversation_focus_composer (self->conversation);
+  gtk_window_present (GTK_WINDOW (self));
 }
 
 static void
