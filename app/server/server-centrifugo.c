@@ -294,7 +294,7 @@ add_others (yyjson_mut_doc *doc,
 {
   add_log (doc, config);
   yyjson_mut_obj_add_true (doc, get_object_at (doc, "health"), "enabled");
-  if (config->tls_certificate != NULL)
+  if (config->tls_certificate != NULL || config->tls_self_signed)
     yyjson_mut_obj_add_true (doc, get_object_at (doc, "http_server.tls"), "enabled");
   if (config->tokens.previous_until != NULL)
     {

@@ -223,6 +223,10 @@ static const ServerConfigKey tls_keys[] = {
                "password; best readable by the server only." },
   { "key", SERVER_CONFIG_TEXT, FIELD (tls_key), .allowed = "the path of a file",
     .example = "/etc/realtime-server/key.pem" },
+  { "self_signed", SERVER_CONFIG_BOOLEAN, FIELD (tls_self_signed), "false",
+    .comment = "Whether the server makes itself a certificate instead, and keeps it in data_dir. Clients "
+               "take it only where they know its fingerprint, as from the links of realtime-server "
+               "invite." },
   { "min_version", SERVER_CONFIG_CHOICE, FIELD (tls_min_version), "1.2", .choices = tls_version_choices,
     .comment = "The oldest version of TLS that clients may use: 1.2 or 1.3." },
   { "check_interval", SERVER_CONFIG_DURATION, FIELD (tls_check_interval), "1m", 10, DAY,
@@ -464,6 +468,8 @@ finish_tls (ServerConfigReader *reader,
 {
   if ((config->tls_certificate != NULL) != (config->tls_key != NULL))
     server_config_reader_fail (reader, NULL, "certificate and key must be given together");
+  else if (config->tls_certificate != NULL && config->tls_self_signed)
+    server_config_reader_fail (reader, "self_signed", "it must be false where there is a certificate");
 }
 
 static const ServerConfigSection sections[] = {

@@ -124,6 +124,7 @@ typedef struct
  * @is_loopback: whether only this computer can reach the server.
  * @tls_certificate: (nullable): a file; with it, all connections use TLS.
  * @tls_key: (nullable): the file with its key.
+ * @tls_self_signed: whether the server makes itself a certificate.
  * @tls_min_version: the oldest version that clients may use.
  * @tls_check_interval: how often to look whether the files have changed.
  */
@@ -182,6 +183,7 @@ typedef struct
   gboolean is_loopback;
   char *tls_certificate;
   char *tls_key;
+  gboolean tls_self_signed;
   ServerTlsVersion tls_min_version;
   gint64 tls_check_interval;
   ServerPermissions *permissions;

@@ -3,6 +3,7 @@
 
 #include "server-instance.h"
 
+#include "server-certificate.h"
 #include "server-error.h"
 #include "server-hub.h"
 #include "server-listener.h"
@@ -221,6 +222,9 @@ server_instance_start (ServerInstance  *self,
   g_return_val_if_fail (SERVER_IS_INSTANCE (self), FALSE);
   g_return_val_if_fail (self->loop == NULL, FALSE);
 
+  if (!server_certificate_adopt (self->config, error))
+    return FALSE;
+
   if (self->config->tls_certificate != NULL)
     {
       self->tls = server_tls_new (self->config, error);
@@ -330,7 +334,7 @@ server_instance_reload (ServerInstance *self,
   if (kept != NULL)
     server_log (SERVER_LOG_WARNING, "needs-restart", "keys", kept, NULL);
 
-  if (!server_secret_adopt (config, TRUE, &error))
+  if (!server_certificate_adopt (config, &error) || !server_secret_adopt (config, TRUE, &error))
     {
       server_log (SERVER_LOG_ERROR, "reload-refused", "reason", error->message, NULL);
       return;

@@ -3,9 +3,11 @@
 
 #include "server-verbs.h"
 
+#include "server-certificate.h"
 #include "server-config-value.h"
 #include "server-guests.h"
 #include "server-secret.h"
+#include "server-tls.h"
 
 #include <arpa/inet.h>
 #include <gio/gio.h>
@@ -155,10 +157,32 @@ guess_host (ServerConfig *config)
   return found != NULL ? g_steal_pointer (&found) : g_strdup (g_get_host_name ());
 }
 
+/* A certificate that somebody vouches for needs no fingerprint, and gets another
+ * one each time it is renewed.
+ */
+static gboolean
+get_fingerprint (ServerConfig  *config,
+                 char         **fingerprint,
+                 GError       **error)
+{
+  g_autoptr (ServerTls) tls = NULL;
+
+  if (!config->tls_self_signed)
+    return TRUE;
+
+  tls = server_certificate_adopt (config, error) ? server_tls_new (config, error) : NULL;
+  if (tls == NULL)
+    return FALSE;
+
+  *fingerprint = g_strdup (server_tls_get_fingerprint (tls));
+  return TRUE;
+}
+
 static char *
 make_link (const InviteOptions *options,
            ServerConfig        *config,
-           const char          *secret)
+           const char          *secret,
+           const char          *fingerprint)
 {
   const char *given = options->host != NULL ? options->host : config->public_host;
   g_autofree char *guessed = given == NULL ? guess_host (config) : NULL;
@@ -166,12 +190,13 @@ make_link (const InviteOptions *options,
   gboolean is_ipv6 = host[0] != '[' && strchr (host, ':') != NULL && strchr (host, ':') != strrchr (host, ':');
   const char *after = host[0] == '[' ? strchr (host, ']') : host;
   gboolean has_port = !is_ipv6 && after != NULL && strchr (after, ':') != NULL;
+  g_autofree char *query = g_strconcat ("invite=", secret, fingerprint != NULL ? "&tls=" : NULL, fingerprint, NULL);
 
   if (has_port)
-    return g_strdup_printf ("confab://%s/?invite=%s", host, secret);
+    return g_strdup_printf ("confab://%s/?%s", host, query);
 
-  return g_strdup_printf ("confab://%s%s%s:%u/?invite=%s", is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "",
-                          (guint) config->port, secret);
+  return g_strdup_printf ("confab://%s%s%s:%u/?%s", is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "",
+                          (guint) config->port, query);
 }
 
 static const char *
@@ -224,13 +249,18 @@ make_invite (const InviteOptions *options,
     .expires_at = now + options->lifetime / 1000,
     .uses = options->uses,
   };
-  g_autofree char *secret = server_guests_add (guests, &invite, error);
+  g_autofree char *fingerprint = NULL;
+  g_autofree char *secret = NULL;
   g_autofree char *link = NULL;
 
+  if (!get_fingerprint (config, &fingerprint, error))
+    return FALSE;
+
+  secret = server_guests_add (guests, &invite, error);
   if (secret == NULL)
     return FALSE;
 
-  link = make_link (options, config, secret);
+  link = make_link (options, config, secret, fingerprint);
   g_print ("%s\n", link);
   return TRUE;
 }
