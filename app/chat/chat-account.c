@@ -382,6 +382,24 @@ chat_account_get_uri (ChatAccount *self)
 }
 
 /**
+ * chat_account_set_fingerprint:
+ * @self: an account that is not open
+ * @fingerprint: (nullable): of the only certificate that the server may have,
+ *   or %NULL to leave it to the system whom to trust
+ *
+ * Says how the server proves that it is the one that is meant.
+ */
+void
+chat_account_set_fingerprint (ChatAccount *self,
+                              const char  *fingerprint)
+{
+  g_return_if_fail (CHAT_IS_ACCOUNT (self));
+  g_return_if_fail (!self->is_open);
+
+  g_object_set (self->client, "certificate-fingerprint", fingerprint, NULL);
+}
+
+/**
  * chat_account_set_name:
  * @self: an account that is not open
  * @name: (nullable): a name

@@ -80,6 +80,8 @@ void              chat_account_connect      (ChatAccount          *self);
 void              chat_account_disconnect   (ChatAccount          *self);
 void              chat_account_refuse       (ChatAccount          *self,
                                              const GError         *error);
+void              chat_account_set_fingerprint (ChatAccount       *self,
+                                                const char        *fingerprint);
 void              chat_account_set_token    (ChatAccount          *self,
                                              const char           *token);
 ChatRoom         *chat_account_join         (ChatAccount          *self,

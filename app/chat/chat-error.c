@@ -38,7 +38,8 @@ G_DEFINE_ENUM_TYPE (ChatError, chat_error,
                     G_DEFINE_ENUM_VALUE (CHAT_ERROR_NO_SERVER, "no-server"),
                     G_DEFINE_ENUM_VALUE (CHAT_ERROR_INVITE_UNKNOWN, "invite-unknown"),
                     G_DEFINE_ENUM_VALUE (CHAT_ERROR_INVITE_EXPIRED, "invite-expired"),
-                    G_DEFINE_ENUM_VALUE (CHAT_ERROR_INVITE_USED, "invite-used"))
+                    G_DEFINE_ENUM_VALUE (CHAT_ERROR_INVITE_USED, "invite-used"),
+                    G_DEFINE_ENUM_VALUE (CHAT_ERROR_CERTIFICATE, "certificate"))
 
 static ChatError
 get_code (int realtime_code)
@@ -56,8 +57,10 @@ get_code (int realtime_code)
     case REALTIME_ERROR_TRANSPORT_WRITE:
     case REALTIME_ERROR_GET_STATE:
     case REALTIME_ERROR_CONNECTION_CLOSED:
-    case REALTIME_ERROR_CERTIFICATE:
       return CHAT_ERROR_CONNECTION;
+
+    case REALTIME_ERROR_CERTIFICATE:
+      return CHAT_ERROR_CERTIFICATE;
 
     case REALTIME_ERROR_UNAUTHORIZED:
     case REALTIME_ERROR_TOKEN_EXPIRED:

@@ -30,6 +30,8 @@ G_BEGIN_DECLS
  * @CHAT_ERROR_INVITE_UNKNOWN: there is no such invite, or it was taken back.
  * @CHAT_ERROR_INVITE_EXPIRED: the invite is too old.
  * @CHAT_ERROR_INVITE_USED: the invite was used as often as it may be.
+ * @CHAT_ERROR_CERTIFICATE: what answers has not the certificate that the server
+ *   should have; it is tried again.
  *
  * What went wrong, by what the person can do about it.
  */
@@ -52,6 +54,7 @@ typedef enum
   CHAT_ERROR_INVITE_UNKNOWN,
   CHAT_ERROR_INVITE_EXPIRED,
   CHAT_ERROR_INVITE_USED,
+  CHAT_ERROR_CERTIFICATE,
 } ChatError;
 
 GQuark chat_error_quark    (void);

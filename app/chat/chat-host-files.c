@@ -30,6 +30,9 @@
   "# Whoever knows this can be anybody here.\n" \
   "token_secret=%s\n" \
   "\n" \
+  "[tls]\n" \
+  "self_signed=true\n" \
+  "\n" \
   "[default]\n" \
   "read=members\n" \
   "publish=members\n" \

@@ -208,6 +208,7 @@ chat_host_set_address (ChatHost                *self,
                        const ChatServerAddress *address)
 {
   self->address.port = address->port;
+  g_set_str (&self->address.fingerprint, address->fingerprint);
   if (g_set_str (&self->address.uri, address->uri))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);
 }
@@ -226,6 +227,22 @@ chat_host_get_uri (ChatHost *self)
   g_return_val_if_fail (CHAT_IS_HOST (self), NULL);
 
   return self->address.uri;
+}
+
+/**
+ * chat_host_get_fingerprint:
+ * @self: a host
+ *
+ * Gets which certificate the server has. It is always the same.
+ *
+ * Returns: (nullable): its fingerprint, or %NULL before the first start
+ */
+const char *
+chat_host_get_fingerprint (ChatHost *self)
+{
+  g_return_val_if_fail (CHAT_IS_HOST (self), NULL);
+
+  return self->address.fingerprint;
 }
 
 /**

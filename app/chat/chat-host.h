@@ -26,6 +26,7 @@ G_DECLARE_FINAL_TYPE (ChatHost, chat_host, CHAT, HOST, GObject)
 ChatHost   *chat_host_new               (const char           *server_path,
                                          const char           *directory) G_GNUC_WARN_UNUSED_RESULT;
 const char *chat_host_get_uri           (ChatHost             *self);
+const char *chat_host_get_fingerprint   (ChatHost             *self);
 gboolean    chat_host_get_running       (ChatHost             *self);
 gboolean    chat_host_get_owner         (ChatHost             *self);
 void        chat_host_start_async       (ChatHost             *self,

@@ -4,6 +4,7 @@
 #include "chat-invite.h"
 
 #include "chat-error.h"
+#include "chat-fingerprint.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
@@ -54,6 +55,7 @@ chat_invite_answer_free (ChatInviteAnswer *self)
     return;
 
   g_free (self->uri);
+  g_free (self->fingerprint);
   g_free (self->user);
   g_free (self->token);
   g_strfreev (self->channels);
@@ -76,7 +78,8 @@ is_private_address (GInetAddress *address)
  * @link: a link
  *
  * Gets whether the server may be asked without encryption, if it has none. That
- * is so on this computer and in its own network, but never over the Internet.
+ * is so on this computer and in its own network, but never over the Internet,
+ * nor where the link says what certificate it has.
  */
 gboolean
 chat_invite_may_be_plain (const ChatLink *link)
@@ -84,6 +87,9 @@ chat_invite_may_be_plain (const ChatLink *link)
   g_autoptr (GInetAddress) address = NULL;
 
   g_return_val_if_fail (link != NULL, FALSE);
+
+  if (link->fingerprint != NULL)
+    return FALSE;
 
   address = g_inet_address_new_from_string (link->host);
   if (address != NULL)
@@ -142,6 +148,7 @@ return_answer (GTask      *task,
 
   answer = g_new0 (ChatInviteAnswer, 1);
   answer->uri = build_uri (self, self->encrypted ? "wss" : "ws", WEBSOCKET_PATH);
+  answer->fingerprint = g_strdup (self->link->fingerprint);
   answer->user = g_strdup (user);
   answer->token = g_strdup (token);
   answer->channels = read_channels (yyjson_obj_get (root, "channels"));
@@ -241,9 +248,20 @@ sent_cb (GObject      *object,
     }
   else
     {
-      g_task_return_new_error (task, CHAT_ERROR, CHAT_ERROR_CONNECTION,
+      gboolean is_certificate = g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+
+      g_task_return_new_error (task, CHAT_ERROR, is_certificate ? CHAT_ERROR_CERTIFICATE : CHAT_ERROR_CONNECTION,
                                "The server cannot be reached: %s", error->message);
     }
+}
+
+static gboolean
+accept_certificate_cb (SoupMessage          *message,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  certificate_errors,
+                       Redemption           *self)
+{
+  return self->link->fingerprint != NULL && chat_fingerprint_is_of (self->link->fingerprint, certificate);
 }
 
 static void
@@ -261,6 +279,8 @@ try_to_send (GTask *task)
       return;
     }
 
+  g_signal_connect_data (self->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), self,
+                         NULL, G_CONNECT_DEFAULT);
   /* The invite is for this server only. */
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_set_request_body_from_bytes (self->message, "application/json", self->request);
@@ -313,7 +333,10 @@ chat_invite_redeem_async (const ChatLink      *link,
   self->link = chat_link_copy (link);
   self->request = make_request (link, name);
   self->session = soup_session_new_with_options ("timeout", TIMEOUT_SECONDS, "user-agent", "Confab", NULL);
-  self->encrypted = !chat_link_is_local (link);
+  /* With no authorities, each certificate is asked about. */
+  if (link->fingerprint != NULL)
+    soup_session_set_tls_database (self->session, NULL);
+  self->encrypted = link->fingerprint != NULL || !chat_link_is_local (link);
 
   task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, chat_invite_redeem_async);
@@ -327,8 +350,9 @@ chat_invite_redeem_async (const ChatLink      *link,
  * @result: the result
  * @error: return location for an error: %CHAT_ERROR_INVITE_UNKNOWN,
  *   %CHAT_ERROR_INVITE_EXPIRED, %CHAT_ERROR_INVITE_USED,
- *   %CHAT_ERROR_CONNECTION, %CHAT_ERROR_NO_SERVER, %CHAT_ERROR_INVALID,
- *   %CHAT_ERROR_LIMIT, %CHAT_ERROR_SERVER, or that it was called off
+ *   %CHAT_ERROR_CONNECTION, %CHAT_ERROR_CERTIFICATE, %CHAT_ERROR_NO_SERVER,
+ *   %CHAT_ERROR_INVALID, %CHAT_ERROR_LIMIT, %CHAT_ERROR_SERVER, or that it was
+ *   called off
  *
  * Finishes chat_invite_redeem_async().
  *

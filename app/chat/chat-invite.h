@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /**
  * ChatInviteAnswer:
  * @uri: the URI of the server's WebSocket
+ * @fingerprint: (nullable): of the only certificate that the server may have
  * @user: the id of the new user
  * @token: the token to sign in with
  * @channels: the rooms that the guest may enter, empty if all
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char  *uri;
+  char  *fingerprint;
   char  *user;
   char  *token;
   char **channels;

@@ -5,6 +5,7 @@
 
 #include "chat-account.h"
 #include "chat-error.h"
+#include "chat-fingerprint.h"
 
 #include <string.h>
 
@@ -76,6 +77,16 @@ take_name (char **field,
 }
 
 static gboolean
+take_fingerprint (ChatLink   *self,
+                  const char *text)
+{
+  g_free (self->fingerprint);
+  self->fingerprint = chat_fingerprint_normalize (text);
+
+  return self->fingerprint != NULL;
+}
+
+static gboolean
 read_path (ChatLink   *self,
            const char *path)
 {
@@ -117,7 +128,7 @@ read_query (ChatLink   *self,
       else if (g_str_equal (key, "invite"))
         valid = take_name (&self->invite, g_steal_pointer (&value)) && is_secret (self->invite) && valid;
       else if (g_str_equal (key, "tls"))
-        valid = take_name (&self->fingerprint, g_steal_pointer (&value)) && valid;
+        valid = take_fingerprint (self, value) && valid;
       g_clear_pointer (&key, g_free);
       g_clear_pointer (&value, g_free);
     }

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * @resource_id: (nullable): the resource of @room
  * @message_id: (nullable): a message in @room
  * @invite: (nullable): the secret of an invite
- * @fingerprint: (nullable): of the server's certificate; kept for later use
+ * @fingerprint: (nullable): of the only certificate that the server may have
  *
  * Where a `confab:` link leads. These are all of its forms, and this is where
  * they are defined:

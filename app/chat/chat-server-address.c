@@ -3,6 +3,8 @@
 
 #include "chat-server-address.h"
 
+#include "chat-fingerprint.h"
+
 #include <string.h>
 #include <yyjson.h>
 
@@ -24,6 +26,7 @@ chat_server_address_parse (ChatServerAddress *self,
   yyjson_val *root;
   yyjson_val *port;
   yyjson_val *uri;
+  yyjson_val *fingerprint;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (json != NULL);
@@ -32,6 +35,7 @@ chat_server_address_parse (ChatServerAddress *self,
   root = yyjson_doc_get_root (doc);
   port = yyjson_obj_get (root, "port");
   uri = yyjson_obj_get (root, "url");
+  fingerprint = yyjson_obj_get (root, "fingerprint");
 
   *self = (ChatServerAddress) { 0 };
   if (!yyjson_is_uint (port) || yyjson_get_uint (port) > G_MAXUINT16)
@@ -41,6 +45,8 @@ chat_server_address_parse (ChatServerAddress *self,
   if (self->port != 0 && g_uri_is_valid (yyjson_is_str (uri) ? yyjson_get_str (uri) : "",
                                          G_URI_FLAGS_NONE, NULL))
     self->uri = g_strdup (yyjson_get_str (uri));
+  if (self->uri != NULL && yyjson_is_str (fingerprint))
+    self->fingerprint = chat_fingerprint_normalize (yyjson_get_str (fingerprint));
 }
 
 /**
@@ -65,6 +71,8 @@ chat_server_address_to_json (const ChatServerAddress *self)
   yyjson_mut_obj_add_uint (doc, root, "port", self->port);
   if (self->uri != NULL)
     yyjson_mut_obj_add_str (doc, root, "url", self->uri);
+  if (self->fingerprint != NULL)
+    yyjson_mut_obj_add_str (doc, root, "fingerprint", self->fingerprint);
 
   json = yyjson_mut_write (doc, YYJSON_WRITE_ALLOW_INVALID_UNICODE, NULL);
   line = g_strconcat (json, "\n", NULL);
@@ -84,4 +92,5 @@ chat_server_address_clear (ChatServerAddress *self)
 {
   self->port = 0;
   g_clear_pointer (&self->uri, g_free);
+  g_clear_pointer (&self->fingerprint, g_free);
 }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * ChatServerAddress:
  * @port: the port, 0 where it is not known.
  * @uri: (nullable): what clients connect to; %NULL where nothing listens yet.
+ * @fingerprint: (nullable): of its certificate, where it has one.
  *
  * Where a server is, as it says itself when it listens.
  */
@@ -18,6 +19,7 @@ typedef struct
 {
   guint16  port;
   char    *uri;
+  char    *fingerprint;
 } ChatServerAddress;
 
 void  chat_server_address_parse   (ChatServerAddress       *self,

@@ -23,6 +23,7 @@ struct _ChatSession
   char               *name;
   char               *directory;
   char               *uri;
+  char               *fingerprint;
   char               *user;
   char               *token;
   ChatSecrets        *secrets;

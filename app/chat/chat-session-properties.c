@@ -236,6 +236,40 @@ chat_session_get_account (ChatSession *self)
 }
 
 /**
+ * chat_session_get_fingerprint:
+ * @self: a session
+ *
+ * Gets which certificate the server must have.
+ *
+ * Returns: (transfer none) (nullable): its fingerprint, %NULL if that is left to
+ *   the system
+ */
+const char *
+chat_session_get_fingerprint (ChatSession *self)
+{
+  g_return_val_if_fail (CHAT_IS_SESSION (self), NULL);
+
+  return self->fingerprint;
+}
+
+/**
+ * chat_session_set_fingerprint:
+ * @self: a session that was not started
+ * @fingerprint: (nullable): as chat_fingerprint_normalize() returns it
+ *
+ * Sets which certificate the server must have. A hosted server says it itself.
+ */
+void
+chat_session_set_fingerprint (ChatSession *self,
+                              const char  *fingerprint)
+{
+  g_return_if_fail (CHAT_IS_SESSION (self));
+  g_return_if_fail (self->state == CHAT_SESSION_IDLE);
+
+  g_set_str (&self->fingerprint, fingerprint);
+}
+
+/**
  * chat_session_get_uri:
  * @self: a session
  *

@@ -244,6 +244,7 @@ open_account (ChatSession *self)
   g_autofree char *directory = chat_session_dup_data_directory (self);
   g_autoptr (ChatAccount) account = chat_account_new (self->uri, self->user, self->token, directory);
 
+  chat_account_set_fingerprint (account, self->fingerprint);
   /* Others know a guest by the name that was given with the invite. */
   if (chat_user_is_guest (chat_account_get_identity (account)))
     chat_account_set_name (account, self->name);
@@ -276,6 +277,7 @@ static void
 mint_token (ChatSession *self)
 {
   g_set_str (&self->uri, chat_host_get_uri (self->host));
+  g_set_str (&self->fingerprint, chat_host_get_fingerprint (self->host));
 
   begin_step (self);
   chat_host_mint_token_async (self->host, self->user, self->cancellable,
@@ -398,6 +400,7 @@ chat_session_finalize (GObject *object)
   g_free (self->name);
   g_free (self->directory);
   g_free (self->uri);
+  g_free (self->fingerprint);
   g_free (self->user);
   g_free (self->token);
   g_ptr_array_unref (self->rooms);

@@ -65,6 +65,9 @@ const GError    *chat_session_get_error     (ChatSession        *self);
 ChatAccount     *chat_session_get_account   (ChatSession        *self);
 const char      *chat_session_get_uri       (ChatSession        *self);
 const char      *chat_session_get_user      (ChatSession        *self);
+const char      *chat_session_get_fingerprint (ChatSession      *self);
+void             chat_session_set_fingerprint (ChatSession      *self,
+                                               const char       *fingerprint);
 gboolean         chat_session_get_hosted    (ChatSession        *self);
 void             chat_session_add_room      (ChatSession        *self,
                                              const char         *room);

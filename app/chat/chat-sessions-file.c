@@ -4,6 +4,7 @@
 #include "chat-sessions-file.h"
 
 #include "chat-error.h"
+#include "chat-fingerprint.h"
 #include "chat-folder.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@
 
 #define KEY_ADDRESS "address"
 #define KEY_DIRECTORY "directory"
+#define KEY_FINGERPRINT "fingerprint"
 #define KEY_NAME "name"
 #define KEY_SIGNED_OUT "signed-out"
 #define KEY_TOKEN "token-in-keyring"
@@ -123,6 +125,26 @@ is_id (const char *id)
   return length > 0 && length <= 64;
 }
 
+/* A server whose certificate is not known any more must not get the token. */
+static ChatSession *
+read_server (GKeyFile   *file,
+             const char *group,
+             const char *address,
+             const char *user)
+{
+  g_autofree char *text = g_key_file_get_string (file, group, KEY_FINGERPRINT, NULL);
+  g_autofree char *fingerprint = text != NULL ? chat_fingerprint_normalize (text) : NULL;
+  ChatSession *session;
+
+  if (!g_uri_is_valid (address, G_URI_FLAGS_ENCODED, NULL) || (text != NULL && fingerprint == NULL))
+    return NULL;
+
+  session = chat_session_new_server (address, user, NULL);
+  chat_session_set_fingerprint (session, fingerprint);
+
+  return session;
+}
+
 static ChatSession *
 read_session (GKeyFile    *file,
               const char  *group,
@@ -140,9 +162,10 @@ read_session (GKeyFile    *file,
 
   if (directory != NULL && g_path_is_absolute (directory))
     session = chat_session_new_host (directory, user);
-  else if (address != NULL && g_uri_is_valid (address, G_URI_FLAGS_ENCODED, NULL))
-    session = chat_session_new_server (address, user, NULL);
   else
+    session = address != NULL ? read_server (file, group, address, user) : NULL;
+
+  if (session == NULL)
     return NULL;
 
   chat_session_set_id (session, id);
@@ -220,6 +243,8 @@ write_session (GKeyFile    *file,
     g_key_file_set_string (file, group, KEY_DIRECTORY, chat_session_get_directory (session));
   else
     g_key_file_set_string (file, group, KEY_ADDRESS, chat_session_get_uri (session));
+  if (!chat_session_get_hosted (session) && chat_session_get_fingerprint (session) != NULL)
+    g_key_file_set_string (file, group, KEY_FINGERPRINT, chat_session_get_fingerprint (session));
 
   g_key_file_set_string (file, group, KEY_USER, chat_session_get_user (session));
   if (chat_session_get_name (session) != NULL)

@@ -598,6 +598,8 @@ chat_sessions_edit (ChatSessions  *self,
     return FALSE;
 
   chat_session_set_id (edited, chat_session_get_id (session));
+  if (uri == NULL || g_str_equal (uri, chat_session_get_uri (session)))
+    chat_session_set_fingerprint (edited, chat_session_get_fingerprint (session));
   chat_session_set_name (edited, name);
   chat_session_set_kept (edited, chat_session_get_kept (session));
   chat_session_set_secrets (edited, self->secrets, chat_session_get_has_token (session),

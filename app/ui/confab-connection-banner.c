@@ -3,6 +3,7 @@
 
 #include "confab-connection-banner.h"
 
+#include "chat-error.h"
 #include "confab-error-text.h"
 
 #include <glib/gi18n.h>
@@ -123,7 +124,10 @@ update (ConfabConnectionBanner *self)
       break;
 
     case CHAT_ACCOUNT_RECONNECTING:
-      show_lost (self);
+      if (g_error_matches (error, CHAT_ERROR, CHAT_ERROR_CERTIFICATE))
+        show_refused (self, error);
+      else
+        show_lost (self);
       break;
 
     case CHAT_ACCOUNT_OFFLINE:

@@ -100,6 +100,11 @@ static const Entry entries[] = {
     N_("This invite has already been used. Ask for a new one."),
     CONFAB_ERROR_ACTION_NONE,
   },
+  [CHAT_ERROR_CERTIFICATE] = {
+    N_("Not the Expected Server"),
+    N_("What answers there cannot prove that it is the server. If it was set up anew, ask for a new invite."),
+    CONFAB_ERROR_ACTION_RETRY,
+  },
 };
 
 /* Of a room that the server does not let in, and what to do about it. */

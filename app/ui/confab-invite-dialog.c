@@ -164,6 +164,7 @@ redeemed_cb (GObject      *object,
 
   name = g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
   session = chat_session_new_server (answer->uri, answer->user, answer->token);
+  chat_session_set_fingerprint (session, answer->fingerprint);
   chat_session_set_name (session, name);
   add_rooms (self, session, answer);
   if (!chat_sessions_add (self->sessions, session, &error))

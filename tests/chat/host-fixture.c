@@ -244,6 +244,7 @@ test_connect_client (ChatHost   *host,
 {
   RealtimeClient *client = realtime_client_new (chat_host_get_uri (host));
 
+  g_object_set (client, "certificate-fingerprint", chat_host_get_fingerprint (host), NULL);
   realtime_client_set_token (client, token);
   realtime_client_open (client);
   test_wait_until (realtime_client_get_state (client) != REALTIME_CLIENT_CONNECTING);

@@ -43,7 +43,7 @@ test_realtime (void)
     { REALTIME_ERROR_BAD_PROTOCOL, CHAT_ERROR_SERVER },
     { REALTIME_ERROR_INVALID_ARGUMENT, CHAT_ERROR_INVALID },
     { REALTIME_ERROR_QUEUE_FULL, CHAT_ERROR_LIMIT },
-    { REALTIME_ERROR_CERTIFICATE, CHAT_ERROR_CONNECTION },
+    { REALTIME_ERROR_CERTIFICATE, CHAT_ERROR_CERTIFICATE },
     { REALTIME_ERROR_INTERNAL, CHAT_ERROR_SERVER },
     { REALTIME_ERROR_UNAUTHORIZED, CHAT_ERROR_REFUSED },
     { REALTIME_ERROR_UNKNOWN_CHANNEL, CHAT_ERROR_UNKNOWN_ROOM },
@@ -142,7 +142,7 @@ test_type (void)
 {
   g_autoptr (GEnumClass) klass = g_type_class_ref (CHAT_TYPE_ERROR);
 
-  g_assert_cmpint (klass->n_values, ==, CHAT_ERROR_INVITE_USED + 1);
+  g_assert_cmpint (klass->n_values, ==, CHAT_ERROR_CERTIFICATE + 1);
   g_assert_cmpstr (g_enum_get_value (klass, CHAT_ERROR_HOST)->value_nick, ==, "host");
   g_assert_cmpstr (g_quark_to_string (CHAT_ERROR), ==, "chat-error-quark");
 }

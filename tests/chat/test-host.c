@@ -37,7 +37,7 @@ test_start (TestHost      *fixture,
 
   test_start_host (host);
   g_assert_true (chat_host_get_owner (host));
-  g_assert_true (g_str_has_prefix (chat_host_get_uri (host), "ws://127.0.0.1:"));
+  g_assert_true (g_str_has_prefix (chat_host_get_uri (host), "wss://127.0.0.1:"));
   g_assert_cmpint (test_find_server (fixture->directory), !=, 0);
   test_start_host (host);
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 /* As it is hosted: guests from elsewhere need an invite. */
+#define ENCRYPTED CONFIG "[tls]\nself_signed=true\n"
 #define CONFIG "[server]\nanonymous=false\n[limits]\nallowed_hosts=laptop.local\n" \
   "[default]\npublish=members\n"
 
@@ -27,7 +28,7 @@ fixture_setup (Fixture       *self,
 {
   g_autoptr (GError) error = NULL;
 
-  self->server = server_fixture_new (CONFIG, &error);
+  self->server = server_fixture_new (data != NULL ? data : CONFIG, &error);
   g_assert_no_error (error);
 }
 
@@ -430,10 +431,71 @@ test_encryption (Fixture       *self,
 
   encrypted = start_encrypted (folder);
   wrong = g_strdup_printf ("confab://laptop.local:%u/?%s", server_fixture_get_port (encrypted), secret);
-  assert_refused (wrong, "Ann", CHAT_ERROR_CONNECTION);
+  assert_refused (wrong, "Ann", CHAT_ERROR_CERTIFICATE);
 
   test_remove_folder (folder);
   g_resolver_set_default (before);
+}
+
+/* A certificate that nobody vouches for, which the link says. */
+static void
+test_fingerprint (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autofree char *text = run_invite (self, "--channel=lobby", NULL);
+  g_autoptr (ChatInviteAnswer) answer = NULL;
+  g_autoptr (ChatSession) session = NULL;
+  g_autoptr (ChatRoom) room = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  answer = redeem (text, "Ann", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (answer->uri, ==, server_fixture_get_url (self->server));
+  g_assert_cmpstr (answer->fingerprint, ==, server_fixture_get_fingerprint (self->server));
+
+  session = chat_session_new_server (answer->uri, answer->user, answer->token);
+  chat_session_set_fingerprint (session, answer->fingerprint);
+  chat_session_add_room (session, "lobby");
+  room = wait_room (session);
+
+  chat_session_close_async (session, NULL, closed_cb, &done);
+  test_wait_until (done);
+}
+
+/* The invite is still good: another server was not even asked. */
+static void
+test_other_fingerprint (Fixture       *self,
+                        gconstpointer  data)
+{
+  g_autofree char *text = run_invite (self, NULL, NULL);
+  g_autofree char *wrong = g_strdup (text);
+  char *digit = strstr (wrong, "&tls=") + strlen ("&tls=");
+  g_autoptr (ChatInviteAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  *digit = *digit == '0' ? '1' : '0';
+  assert_refused (wrong, "Ann", CHAT_ERROR_CERTIFICATE);
+
+  answer = redeem (text, "Ann", &error);
+  g_assert_no_error (error);
+}
+
+/* What is without encryption cannot be the server. */
+static void
+test_fingerprint_without_encryption (Fixture       *self,
+                                     gconstpointer  data)
+{
+  g_autofree char *text = g_strchomp (run_invite (self, NULL, NULL));
+  g_autofree char *digits = g_strnfill (64, '0');
+  g_autofree char *wrong = g_strconcat (text, "&tls=", digits, NULL);
+  g_autoptr (ChatInviteAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  assert_refused (wrong, "Ann", CHAT_ERROR_CONNECTION);
+
+  answer = redeem (text, "Ann", &error);
+  g_assert_no_error (error);
 }
 
 static void
@@ -468,11 +530,15 @@ main (int   argc,
   add ("expired", test_expired);
   add ("revoked", test_revoked);
   add ("unknown", test_unknown);
+  add ("fingerprint-without-encryption", test_fingerprint_without_encryption);
   add ("encryption", test_encryption);
   add ("cancel", test_cancel);
   g_test_add_func ("/invite/unreachable", test_unreachable);
   g_test_add_func ("/invite/other-servers", test_other_servers);
 
+  g_test_add ("/invite/fingerprint", Fixture, ENCRYPTED, fixture_setup, test_fingerprint, fixture_teardown);
+  g_test_add ("/invite/other-fingerprint", Fixture, ENCRYPTED, fixture_setup, test_other_fingerprint,
+              fixture_teardown);
 #undef add
 
   return g_test_run ();

@@ -41,7 +41,8 @@ test_round_trip (void)
     "confab://chat.example.org:8000/lobby/kitchen",
     "confab://[::1]:8000/lobby?message=4c1d",
     "confab://chat.example.org/a%2Fb/c%3Fd%26%20e",
-    "confab://chat.example.org/%C3%A4?invite=s3cr3t&tls=AA%3ABB",
+    "confab://chat.example.org/%C3%A4?invite=s3cr3t&tls="
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (links); i++)

@@ -284,6 +284,31 @@ test_edit (Fixture       *self,
   test_wait_until (g_strcmp0 (chat_session_get_token (session), "a secret") == 0);
 }
 
+/* Who is at another address has another certificate. */
+static void
+test_fingerprint (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autofree char *digits = g_strnfill (64, 'a');
+  g_autoptr (ChatSession) session = chat_session_new_server (NO_SERVER, "ann", NULL);
+  g_autoptr (GError) error = NULL;
+
+  chat_session_set_fingerprint (session, digits);
+  g_assert_true (chat_sessions_add (self->sessions, session, &error));
+  g_clear_object (&session);
+  restart (self);
+  session = g_object_ref (chat_sessions_get (self->sessions, 0));
+  g_assert_cmpstr (chat_session_get_fingerprint (session), ==, digits);
+
+  g_assert_true (chat_sessions_edit (self->sessions, session, NO_SERVER, "anna", NULL, &error));
+  g_set_object (&session, chat_sessions_get (self->sessions, 0));
+  g_assert_cmpstr (chat_session_get_fingerprint (session), ==, digits);
+
+  g_assert_true (chat_sessions_edit (self->sessions, session, OTHER_SERVER, "anna", NULL, &error));
+  g_set_object (&session, chat_sessions_get (self->sessions, 0));
+  g_assert_null (chat_session_get_fingerprint (session));
+}
+
 static void
 test_sign_out (Fixture       *self,
                gconstpointer  data)
@@ -421,6 +446,7 @@ test_damaged (Fixture       *self,
   assert_damaged (self, "[account ../a]\naddress=" NO_SERVER "\nuser=ann\n", "");
   assert_damaged (self, "[account a]\naddress=" NO_SERVER "\nuser=ann\n"
                         "[account b]\naddress=" NO_SERVER "\nuser=ann\n", "ann ");
+  assert_damaged (self, "[account a]\naddress=" NO_SERVER "\nuser=ann\nfingerprint=abc\n", "");
   assert_damaged (self, "[account a]\ndirectory=relative\nuser=ann\n", "");
   assert_damaged (self, "[other]\nuser=ann\n", "");
 
@@ -771,6 +797,7 @@ main (int   argc,
   test ("for-run", test_for_run);
   test ("order", test_order);
   test ("edit", test_edit);
+  test ("fingerprint", test_fingerprint);
   test ("sign-out", test_sign_out);
   test ("remove", test_remove);
   test ("damaged", test_damaged);

@@ -257,6 +257,30 @@ test_refused_account (Fixture       *self,
   ui_fixture_teardown (&stranger);
 }
 
+/* Nobody has said which certificate it should have. */
+static void
+test_untrusted_server (Fixture       *self,
+                       gconstpointer  data)
+{
+  UiFixture stranger = { 0, };
+  GtkWidget *banner = ui_test_find (GTK_WIDGET (self->banner), ADW_TYPE_BANNER);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ServerFixture) server = server_fixture_new ("[tls]\nself_signed=true\n", &error);
+
+  g_assert_no_error (error);
+  ui_fixture_setup_server (&stranger, server_fixture_get_url (server), "ann", "a.token");
+  confab_conversation_set_account (self->conversation, stranger.account);
+  chat_account_connect (stranger.account);
+  ui_test_wait_until (confab_connection_banner_get_revealed (self->banner));
+
+  g_assert_error (chat_account_get_error (stranger.account), CHAT_ERROR, CHAT_ERROR_CERTIFICATE);
+  g_assert_true (g_str_has_prefix (adw_banner_get_title (ADW_BANNER (banner)), "What answers there cannot prove"));
+  g_assert_cmpstr (adw_banner_get_button_label (ADW_BANNER (banner)), ==, "Try Again");
+
+  confab_conversation_set_account (self->conversation, NULL);
+  ui_fixture_teardown (&stranger);
+}
+
 static void
 test_offline_send (Fixture       *self,
                    gconstpointer  data)
@@ -940,6 +964,7 @@ main (int   argc,
   add ("pages", test_pages);
   add ("banner-follows-account", test_banner_follows_account);
   add ("banner-waits", test_banner_waits);
+  add ("untrusted-server", test_untrusted_server);
   add ("reconnect-button", test_reconnect_button);
   add ("refused-account", test_refused_account);
   add ("offline-send", test_offline_send);

@@ -39,7 +39,7 @@ test_all_codes (void)
     }
 
   g_assert_cmpuint (g_hash_table_size (titles), ==, klass->n_values);
-  g_assert_cmpuint (klass->n_values, ==, CHAT_ERROR_INVITE_USED + 1);
+  g_assert_cmpuint (klass->n_values, ==, CHAT_ERROR_CERTIFICATE + 1);
 }
 
 static void
