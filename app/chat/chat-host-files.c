@@ -13,6 +13,7 @@
 
 #define FILE_ADDRESS "server.json"
 #define FILE_LOCK "server.lock"
+#define FILE_SHARED "shared"
 
 #define SECRET_SIZE 32
 
@@ -150,6 +151,48 @@ chat_host_files_make_config (const char  *directory,
   text = g_strdup_printf (CONFIG, secret);
 
   return write_file (path, text, error);
+}
+
+/**
+ * chat_host_files_read_shared:
+ * @directory: the host's directory
+ *
+ * Gets whether the server is to be reached by other computers.
+ */
+gboolean
+chat_host_files_read_shared (const char *directory)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (directory != NULL, FALSE);
+
+  path = g_build_filename (directory, FILE_SHARED, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/**
+ * chat_host_files_write_shared:
+ * @directory: the host's directory, of which the caller has the lock
+ * @shared: whether the server is to be reached by other computers
+ * @error: return location for a %CHAT_ERROR_HOST
+ *
+ * Keeps that for the next time.
+ */
+gboolean
+chat_host_files_write_shared (const char  *directory,
+                              gboolean     shared,
+                              GError     **error)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (directory != NULL, FALSE);
+
+  path = g_build_filename (directory, FILE_SHARED, NULL);
+  if (shared)
+    return write_file (path, "", error);
+
+  return g_unlink (path) == 0 || errno == ENOENT || fail (path, errno, error);
 }
 
 /**

@@ -16,6 +16,10 @@ gboolean chat_host_files_lock          (const char               *directory,
                                         GError                  **error);
 gboolean chat_host_files_make_config   (const char               *directory,
                                         GError                  **error);
+gboolean chat_host_files_read_shared   (const char               *directory);
+gboolean chat_host_files_write_shared  (const char               *directory,
+                                        gboolean                  shared,
+                                        GError                  **error);
 void     chat_host_files_read_address  (const char               *directory,
                                         ChatServerAddress        *address);
 gboolean chat_host_files_write_address (const char               *directory,

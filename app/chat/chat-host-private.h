@@ -84,6 +84,9 @@ struct _ChatHost
   ChatHostState      state;
 
   guint              warned : 1;
+  guint              shared : 1;
+  /* It was ended only to be started with other options. */
+  guint              reopening : 1;
 };
 
 void chat_host_set_timing   (ChatHost                *self,
@@ -98,6 +101,8 @@ void chat_host_server_start (ChatHost                *self,
                              GTask                   *task);
 void chat_host_server_stop  (ChatHost                *self,
                              GTask                   *task);
+void chat_host_server_reopen (ChatHost               *self,
+                              GTask                  *task);
 void chat_host_server_drop  (ChatHost                *self);
 
 G_END_DECLS

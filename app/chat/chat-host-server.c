@@ -10,6 +10,9 @@
 
 #include <glib/gstdio.h>
 
+#define ANY_ADDRESS "0.0.0.0"
+#define LOOPBACK_ADDRESS "127.0.0.1"
+
 static void spawn (ChatHost *self);
 
 static gint64
@@ -196,7 +199,11 @@ ended_cb (ChatHost     *self,
       break;
 
     case CHAT_HOST_RESTARTING:
-      restart_failed (self, error);
+      if (self->reopening)
+        spawn (self);
+      else
+        restart_failed (self, error);
+      self->reopening = FALSE;
       break;
 
     case CHAT_HOST_STOPPING:
@@ -219,7 +226,7 @@ spawn (ChatHost *self)
   g_autofree char *port = g_strdup_printf ("%u", self->address.port);
   const char *argv[] = {
     self->server_path, "--config", config, "--data-dir", data,
-    "--listen", "127.0.0.1", "--port", port, "--supervised", NULL
+    "--listen", self->shared ? ANY_ADDRESS : LOOPBACK_ADDRESS, "--port", port, "--supervised", NULL
   };
 
   g_assert (self->process == NULL);
@@ -378,6 +385,26 @@ chat_host_server_start (ChatHost *self,
       self->restart_delay = self->timing.restart;
       spawn (self);
     }
+}
+
+/**
+ * chat_host_server_reopen:
+ * @self: a host that has a server of its own, and no task
+ * @task: (transfer full): returns a boolean when the server is there again
+ *
+ * Ends the server, and starts it with the options that it is to have now.
+ */
+void
+chat_host_server_reopen (ChatHost *self,
+                         GTask    *task)
+{
+  g_assert (self->state == CHAT_HOST_OWNED);
+
+  take_task (self, task);
+  self->reopening = TRUE;
+  self->restart_delay = self->timing.restart;
+  chat_server_process_terminate (self->process, self->timing.kill);
+  chat_host_set_state (self, CHAT_HOST_RESTARTING);
 }
 
 /**

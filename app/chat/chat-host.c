@@ -3,8 +3,9 @@
 
 #include "chat-host-private.h"
 
+#include "chat-error.h"
 #include "chat-host-files.h"
-#include "chat-server-token.h"
+#include "chat-server-verb.h"
 
 static const ChatHostTiming default_timing = {
   .watch = 2000,
@@ -24,6 +25,7 @@ enum
   PROP_URI,
   PROP_RUNNING,
   PROP_OWNER,
+  PROP_SHARED,
   N_PROPS
 };
 
@@ -73,6 +75,10 @@ chat_host_get_property (GObject    *object,
       g_value_set_boolean (value, chat_host_get_owner (self));
       break;
 
+    case PROP_SHARED:
+      g_value_set_boolean (value, chat_host_get_shared (self));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -117,6 +123,16 @@ chat_host_class_init (ChatHostClass *klass)
                           FALSE,
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * ChatHost:shared:
+   *
+   * Whether other computers can reach the server.
+   */
+  properties[PROP_SHARED] =
+    g_param_spec_boolean ("shared", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -148,6 +164,7 @@ chat_host_new (const char *server_path,
   self = g_object_new (CHAT_TYPE_HOST, NULL);
   self->server_path = g_strdup (server_path);
   self->directory = g_strdup (directory);
+  self->shared = chat_host_files_read_shared (directory);
 
   return self;
 }
@@ -274,6 +291,112 @@ chat_host_get_owner (ChatHost *self)
 }
 
 /**
+ * chat_host_get_shared:
+ * @self: a host
+ *
+ * Gets whether other computers can reach the server.
+ */
+gboolean
+chat_host_get_shared (ChatHost *self)
+{
+  g_return_val_if_fail (CHAT_IS_HOST (self), FALSE);
+
+  return self->shared;
+}
+
+static void
+set_shared (ChatHost *self,
+            gboolean  shared)
+{
+  if (self->shared == shared)
+    return;
+
+  self->shared = shared;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHARED]);
+}
+
+/* The token of whoever listens in on the network would be theirs. */
+static gboolean
+check_may_share (ChatHost  *self,
+                 gboolean   shared,
+                 GError   **error)
+{
+  if (self->task != NULL || self->state == CHAT_HOST_RESTARTING)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The server is being started or stopped already");
+  else if (self->state != CHAT_HOST_OWNED)
+    g_set_error_literal (error, CHAT_ERROR, CHAT_ERROR_HOST, "Another program runs the server");
+  else if (shared && self->address.fingerprint == NULL)
+    g_set_error_literal (error, CHAT_ERROR, CHAT_ERROR_HOST, "The server's configuration is without encryption");
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * chat_host_set_shared_async:
+ * @self: a host whose server runs
+ * @shared: whether other computers shall reach the server
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the server runs again
+ * @user_data: data for @callback
+ *
+ * Opens the server to the network, or closes it, for which it is started again.
+ * It stays so for the next time.
+ */
+void
+chat_host_set_shared_async (ChatHost            *self,
+                            gboolean             shared,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (CHAT_IS_HOST (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, chat_host_set_shared_async);
+  g_task_set_static_name (task, "[chat] share host");
+
+  if (self->shared == shared)
+    {
+      g_task_return_boolean (task, TRUE);
+    }
+  else if (check_may_share (self, shared, &error) && chat_host_files_write_shared (self->directory, shared, &error))
+    {
+      set_shared (self, shared);
+      chat_host_server_reopen (self, g_steal_pointer (&task));
+    }
+  else
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+    }
+}
+
+/**
+ * chat_host_set_shared_finish:
+ * @self: a host
+ * @result: the result
+ * @error: return location for a %CHAT_ERROR_HOST
+ *
+ * Finishes [method@Host.set_shared_async].
+ *
+ * Returns: whether the server runs again
+ */
+gboolean
+chat_host_set_shared_finish (ChatHost      *self,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (CHAT_IS_HOST (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
  * chat_host_start_async:
  * @self: a host
  * @cancellable: (nullable): a cancellable
@@ -356,6 +479,7 @@ chat_host_mint_token_async (ChatHost            *self,
                             gpointer             user_data)
 {
   g_autofree char *config = NULL;
+  g_autofree char *option = NULL;
   GTask *task;
 
   g_return_if_fail (CHAT_IS_HOST (self));
@@ -367,7 +491,8 @@ chat_host_mint_token_async (ChatHost            *self,
   g_task_set_static_name (task, "[chat] mint token");
 
   config = g_build_filename (self->directory, CHAT_HOST_FILES_CONFIG, NULL);
-  chat_server_token_mint (self->server_path, config, user, task);
+  option = g_strconcat ("--user=", user, NULL);
+  chat_server_verb_run ((const char *const[]) { self->server_path, "token", "--config", config, option, NULL }, task);
 }
 
 /**
@@ -385,10 +510,19 @@ chat_host_mint_token_finish (ChatHost      *self,
                              GAsyncResult  *result,
                              GError       **error)
 {
+  g_autofree char *token = NULL;
+
   g_return_val_if_fail (CHAT_IS_HOST (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  token = g_task_propagate_pointer (G_TASK (result), error);
+  if (token != NULL && *token == '\0')
+    {
+      g_set_error_literal (error, CHAT_ERROR, CHAT_ERROR_HOST, "The server makes no token");
+      return NULL;
+    }
+
+  return g_steal_pointer (&token);
 }
 
 /**

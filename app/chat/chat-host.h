@@ -29,6 +29,15 @@ const char *chat_host_get_uri           (ChatHost             *self);
 const char *chat_host_get_fingerprint   (ChatHost             *self);
 gboolean    chat_host_get_running       (ChatHost             *self);
 gboolean    chat_host_get_owner         (ChatHost             *self);
+gboolean    chat_host_get_shared        (ChatHost             *self);
+void        chat_host_set_shared_async  (ChatHost             *self,
+                                         gboolean              shared,
+                                         GCancellable         *cancellable,
+                                         GAsyncReadyCallback   callback,
+                                         gpointer              user_data);
+gboolean    chat_host_set_shared_finish (ChatHost             *self,
+                                         GAsyncResult         *result,
+                                         GError              **error);
 void        chat_host_start_async       (ChatHost             *self,
                                          GCancellable         *cancellable,
                                          GAsyncReadyCallback   callback,

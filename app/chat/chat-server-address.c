@@ -5,11 +5,30 @@
 
 #include "chat-fingerprint.h"
 
+#include <gio/gio.h>
 #include <string.h>
 #include <yyjson.h>
 
+#define LOOPBACK_ADDRESS "127.0.0.1"
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (yyjson_doc, yyjson_doc_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (yyjson_mut_doc, yyjson_mut_doc_free)
+
+/* A server that listens everywhere is on this computer, too. */
+static char *
+make_local (const char *uri)
+{
+  g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GInetAddress) address = NULL;
+
+  if (parsed != NULL && g_uri_get_host (parsed) != NULL)
+    address = g_inet_address_new_from_string (g_uri_get_host (parsed));
+  if (address == NULL || !g_inet_address_get_is_any (address))
+    return g_strdup (uri);
+
+  return g_uri_join (G_URI_FLAGS_NONE, g_uri_get_scheme (parsed), NULL, LOOPBACK_ADDRESS,
+                     g_uri_get_port (parsed), g_uri_get_path (parsed), NULL, NULL);
+}
 
 /**
  * chat_server_address_parse:
@@ -44,7 +63,7 @@ chat_server_address_parse (ChatServerAddress *self,
   self->port = (guint16) yyjson_get_uint (port);
   if (self->port != 0 && g_uri_is_valid (yyjson_is_str (uri) ? yyjson_get_str (uri) : "",
                                          G_URI_FLAGS_NONE, NULL))
-    self->uri = g_strdup (yyjson_get_str (uri));
+    self->uri = make_local (yyjson_get_str (uri));
   if (self->uri != NULL && yyjson_is_str (fingerprint))
     self->fingerprint = chat_fingerprint_normalize (yyjson_get_str (fingerprint));
 }

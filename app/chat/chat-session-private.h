@@ -3,7 +3,6 @@
 
 #pragma once
 
-#include "chat-host.h"
 #include "chat-session.h"
 
 G_BEGIN_DECLS

@@ -236,6 +236,23 @@ chat_session_get_account (ChatSession *self)
 }
 
 /**
+ * chat_session_get_host:
+ * @self: a session
+ *
+ * Gets what runs the server on this computer.
+ *
+ * Returns: (transfer none) (nullable): the host, or %NULL where the server is
+ *   another's, or was not started yet
+ */
+ChatHost *
+chat_session_get_host (ChatSession *self)
+{
+  g_return_val_if_fail (CHAT_IS_SESSION (self), NULL);
+
+  return self->host;
+}
+
+/**
  * chat_session_get_fingerprint:
  * @self: a session
  *

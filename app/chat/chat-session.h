@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "chat-account.h"
+#include "chat-host.h"
 #include "chat-secrets.h"
 
 G_BEGIN_DECLS
@@ -68,6 +69,7 @@ const char      *chat_session_get_user      (ChatSession        *self);
 const char      *chat_session_get_fingerprint (ChatSession      *self);
 void             chat_session_set_fingerprint (ChatSession      *self,
                                                const char       *fingerprint);
+ChatHost        *chat_session_get_host      (ChatSession        *self);
 gboolean         chat_session_get_hosted    (ChatSession        *self);
 void             chat_session_add_room      (ChatSession        *self,
                                              const char         *room);

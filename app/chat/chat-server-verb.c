@@ -1,7 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "chat-server-token.h"
+#include "chat-server-verb.h"
 
 #include "chat-error.h"
 
@@ -23,47 +23,37 @@ communicate_cb (GObject      *object,
       return;
     }
 
-  g_strstrip (output);
-  if (g_subprocess_get_successful (subprocess) && *output != '\0')
-    g_task_return_pointer (task, g_steal_pointer (&output), g_free);
+  if (g_subprocess_get_successful (subprocess))
+    g_task_return_pointer (task, g_strstrip (g_steal_pointer (&output)), g_free);
   else
     g_task_return_new_error (task, CHAT_ERROR, CHAT_ERROR_HOST,
-                             "The server makes no token: %s", g_strstrip (words));
+                             "The server's program failed: %s", g_strstrip (words));
 }
 
 /**
- * chat_server_token_mint:
- * @server_path: the program
- * @config_path: its configuration, which has the secret
- * @user: the id of a user
- * @task: (transfer full): returns the token, a text
+ * chat_server_verb_run:
+ * @argv: (array zero-terminated=1): the server's program, and what it is to do
+ * @task: (transfer full): returns what it prints, a text
  *
- * Has the server's program make a token.
+ * Has the server's program do something that it is done with at once, such as
+ * making a token.
  */
 void
-chat_server_token_mint (const char *server_path,
-                        const char *config_path,
-                        const char *user,
-                        GTask      *task)
+chat_server_verb_run (const char *const *argv,
+                      GTask             *task)
 {
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GSubprocess) subprocess = NULL;
-  g_autofree char *option = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_return_if_fail (server_path != NULL);
-  g_return_if_fail (config_path != NULL);
-  g_return_if_fail (user != NULL);
+  g_return_if_fail (argv != NULL && argv[0] != NULL);
   g_return_if_fail (G_IS_TASK (task));
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
 
-  /* The name is UTF-8, whatever the locale says of arguments. */
+  /* Names are UTF-8, whatever the locale says of arguments. */
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
-  option = g_strconcat ("--user=", user, NULL);
-
-  subprocess = g_subprocess_launcher_spawn (launcher, &error, server_path,
-                                            "token", "--config", config_path, option, NULL);
+  subprocess = g_subprocess_launcher_spawnv (launcher, argv, &error);
   if (subprocess == NULL)
     {
       g_task_return_new_error_literal (task, CHAT_ERROR, CHAT_ERROR_HOST, error->message);

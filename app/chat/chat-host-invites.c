@@ -1,0 +1,231 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The invites of a host: what makes, lists and ends them. The server need not
+ * run for that, but the secret of an invite is told only once.
+ */
+
+#include "chat-host-invites.h"
+
+#include "chat-host-files.h"
+#include "chat-host-private.h"
+#include "chat-server-verb.h"
+
+#include <string.h>
+
+static GTask *
+create_task (ChatHost            *self,
+             gpointer             tag,
+             const char          *name,
+             GCancellable        *cancellable,
+             GAsyncReadyCallback  callback,
+             gpointer             user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_static_name (task, name);
+
+  return task;
+}
+
+static void
+run (ChatHost          *self,
+     const char *const *options,
+     GTask             *task)
+{
+  g_autofree char *config = g_build_filename (self->directory, CHAT_HOST_FILES_CONFIG, NULL);
+  g_autofree char *data = g_build_filename (self->directory, CHAT_HOST_FILES_DATA, NULL);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new_null_terminated (12, NULL, TRUE);
+
+  g_ptr_array_add (argv, self->server_path);
+  g_ptr_array_add (argv, (gpointer) "invite");
+  g_ptr_array_add (argv, (gpointer) "--config");
+  g_ptr_array_add (argv, config);
+  g_ptr_array_add (argv, (gpointer) "--data-dir");
+  g_ptr_array_add (argv, data);
+  for (guint i = 0; options[i] != NULL; i++)
+    g_ptr_array_add (argv, (gpointer) options[i]);
+
+  chat_server_verb_run ((const char *const *) argv->pdata, task);
+}
+
+/**
+ * chat_host_add_invite_async:
+ * @self: a host whose server runs
+ * @name: for whom it is meant, empty if that is not to be kept
+ * @address: by which name or address guests reach this computer
+ * @uses: how many may come with it, 0 for any number
+ * @days: for how many days it is good
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the link is there
+ * @user_data: data for @callback
+ *
+ * Makes an invite.
+ */
+void
+chat_host_add_invite_async (ChatHost            *self,
+                            const char          *name,
+                            const char          *address,
+                            guint                uses,
+                            guint                days,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autofree char *host = NULL;
+  g_autofree char *label = NULL;
+  g_autofree char *number = NULL;
+  g_autofree char *time = NULL;
+  gboolean is_ipv6;
+
+  g_return_if_fail (CHAT_IS_HOST (self));
+  g_return_if_fail (name != NULL);
+  g_return_if_fail (address != NULL && *address != '\0');
+  g_return_if_fail (days > 0);
+
+  is_ipv6 = strchr (address, ':') != NULL && *address != '[';
+  host = g_strdup_printf ("--host=%s%s%s:%u", is_ipv6 ? "[" : "", address, is_ipv6 ? "]" : "",
+                          (guint) self->address.port);
+  /* What separates the fields of the list cannot be in one. */
+  label = g_strdelimit (g_strconcat ("--name=", name, NULL), "\t\n\r", ' ');
+  number = g_strdup_printf ("--uses=%u", uses);
+  time = g_strdup_printf ("--expires=%ud", days);
+
+  run (self, (const char *const[]) { host, label, number, time, NULL },
+       create_task (self, chat_host_add_invite_async, "[chat] add invite", cancellable, callback, user_data));
+}
+
+/**
+ * chat_host_add_invite_finish:
+ * @self: a host
+ * @result: the result
+ * @error: return location for a %CHAT_ERROR_HOST
+ *
+ * Finishes [method@Host.add_invite_async].
+ *
+ * Returns: (transfer full): the link, which nobody can get a second time
+ */
+char *
+chat_host_add_invite_finish (ChatHost      *self,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (CHAT_IS_HOST (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * chat_host_list_invites_async:
+ * @self: a host
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when the list is there
+ * @user_data: data for @callback
+ *
+ * Lists all invites that were ever made.
+ */
+void
+chat_host_list_invites_async (ChatHost            *self,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_return_if_fail (CHAT_IS_HOST (self));
+
+  run (self, (const char *const[]) { "--list", NULL },
+       create_task (self, chat_host_list_invites_async, "[chat] list invites", cancellable, callback, user_data));
+}
+
+/**
+ * chat_host_list_invites_finish:
+ * @self: a host
+ * @result: the result
+ * @error: return location for a %CHAT_ERROR_HOST
+ *
+ * Finishes [method@Host.list_invites_async].
+ *
+ * Returns: (transfer full) (element-type ChatHostInvite): the invites, newest
+ *   first
+ */
+GPtrArray *
+chat_host_list_invites_finish (ChatHost      *self,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  g_autofree char *output = NULL;
+  g_auto (GStrv) lines = NULL;
+  GPtrArray *invites;
+
+  g_return_val_if_fail (CHAT_IS_HOST (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  output = g_task_propagate_pointer (G_TASK (result), error);
+  if (output == NULL)
+    return NULL;
+
+  lines = g_strsplit (output, "\n", -1);
+  invites = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      ChatHostInvite *invite = chat_host_invite_parse (lines[i]);
+
+      if (invite != NULL)
+        g_ptr_array_insert (invites, 0, invite);
+    }
+
+  return invites;
+}
+
+/**
+ * chat_host_revoke_invite_async:
+ * @self: a host
+ * @invite: one of its invites
+ * @cancellable: (nullable): a cancellable
+ * @callback: called when it is ended
+ * @user_data: data for @callback
+ *
+ * Ends an invite, and sends the guests away who have come with it.
+ */
+void
+chat_host_revoke_invite_async (ChatHost            *self,
+                               ChatHostInvite      *invite,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_autofree char *option = NULL;
+
+  g_return_if_fail (CHAT_IS_HOST (self));
+  g_return_if_fail (CHAT_IS_HOST_INVITE (invite));
+
+  option = g_strdup_printf ("--revoke=%" G_GINT64_FORMAT, chat_host_invite_get_id (invite));
+  run (self, (const char *const[]) { option, NULL },
+       create_task (self, chat_host_revoke_invite_async, "[chat] revoke invite", cancellable, callback, user_data));
+}
+
+/**
+ * chat_host_revoke_invite_finish:
+ * @self: a host
+ * @result: the result
+ * @error: return location for a %CHAT_ERROR_HOST
+ *
+ * Finishes [method@Host.revoke_invite_async].
+ *
+ * Returns: whether it was ended
+ */
+gboolean
+chat_host_revoke_invite_finish (ChatHost      *self,
+                                GAsyncResult  *result,
+                                GError       **error)
+{
+  g_autofree char *output = NULL;
+
+  g_return_val_if_fail (CHAT_IS_HOST (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  output = g_task_propagate_pointer (G_TASK (result), error);
+
+  return output != NULL;
+}
