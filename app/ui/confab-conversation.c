@@ -112,7 +112,7 @@ show_empty (ConfabConversation *self)
     /* Translators: the title of a room */
     text = g_strdup_printf (_("Say hello to %s"), chat_room_get_title (self->room));
 
-  confab_status_page_set (page, _("No Messages Yet"), text, NULL, NULL);
+  confab_status_page_set (page, _("No Messages Yet"), text, "win.invite-people", _("_Invite People…"));
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "confab-accounts-dialog.h"
 #include "confab-connect-dialog.h"
+#include "confab-host-dialog.h"
 #include "confab-invite-dialog.h"
 
 #include <glib/gi18n.h>
@@ -95,6 +96,39 @@ accounts_action (GtkWidget  *widget,
   adw_dialog_present (ADW_DIALOG (dialog), widget);
 }
 
+/* That of the room that is shown, if it is hosted here, else the first. */
+static ChatSession *
+find_inviting (ConfabWindow *self)
+{
+  ChatSessions *sessions = confab_window_get_sessions (self);
+  ChatRoom *room = confab_window_get_room (self);
+  ChatSession *shown = chat_sessions_find_account (sessions, room != NULL ? chat_room_get_account (room) : NULL);
+
+  if (shown != NULL && chat_session_get_host (shown) != NULL)
+    return shown;
+
+  for (guint i = 0; i < chat_sessions_get_n (sessions); i++)
+    {
+      ChatSession *session = chat_sessions_get (sessions, i);
+
+      if (chat_session_get_state (session) == CHAT_SESSION_OPEN && chat_session_get_host (session) != NULL)
+        return session;
+    }
+
+  return NULL;
+}
+
+static void
+invite_people_action (GtkWidget  *widget,
+                      const char *action_name,
+                      GVariant   *parameter)
+{
+  ChatSession *session = find_inviting (CONFAB_WINDOW (widget));
+
+  if (session != NULL)
+    adw_dialog_present (ADW_DIALOG (confab_host_dialog_new (session)), widget);
+}
+
 /* For the account of the room that is shown. A hosted server gives a new token
  * to whoever asks on this computer.
  */
@@ -133,5 +167,20 @@ confab_window_install_account_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "win.host", NULL, host_action);
   gtk_widget_class_install_action (widget_class, "win.use-invite", "s", invite_action);
+  gtk_widget_class_install_action (widget_class, "win.invite-people", NULL, invite_people_action);
   gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in_action);
+}
+
+/**
+ * confab_window_update_account_actions:
+ * @self: a window
+ *
+ * Says which of these actions can be done at the moment.
+ */
+void
+confab_window_update_account_actions (ConfabWindow *self)
+{
+  g_return_if_fail (CONFAB_IS_WINDOW (self));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.invite-people", find_inviting (self) != NULL);
 }

@@ -264,6 +264,7 @@ update_sessions (ConfabWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search-room", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.switch", open);
+  confab_window_update_account_actions (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry",
                                  find_in_state (self, CHAT_SESSION_FAILED) != NULL);
 

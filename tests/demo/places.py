@@ -17,6 +17,8 @@ DIALOGS = (Atspi.Role.DIALOG, Atspi.Role.ALERT)
 ITEMS = (Atspi.Role.MENU_ITEM, Atspi.Role.CHECK_MENU_ITEM, Atspi.Role.RADIO_MENU_ITEM)
 
 HOST = "^Host"
+FOR_WHOM = "^For Whom"
+CREATE_INVITE = "^Create Invite"
 MAIN_MENU = "Main Menu"
 ROOM_MENU = "Room Menu"
 ROOMS = "^Rooms"

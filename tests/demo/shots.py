@@ -152,6 +152,23 @@ class Shots:
         window.close()
         self.stage.server.process = server
 
+    def invite_people(self, name, size, **environment):
+        if not self.wants(name):
+            return
+        window = self.stage.open_plain("host", "--host", str(self.stage.directory / name), "--user", script.OWNER,
+                                       "--join=lobby", home=name, **environment)
+        window.resize(*size)
+        wait_for("the room", lambda: window.room() == "lobby")
+        accessible.do(accessible.find(self.app(window), Atspi.Role.FRAME), "win.invite-people")
+        wait_for("the dialog", lambda: accessible.find(self.app(window), places.ENTRIES, places.FOR_WHOM))
+        self.take(window, name)
+        accessible.write(accessible.find(self.app(window), places.ENTRIES, places.FOR_WHOM), "Dilek")
+        Keyboard(window).go_to(places.BUTTONS, places.CREATE_INVITE)
+        window.press_active("Return")
+        wait_for("the invite", lambda: accessible.find(self.app(window), Atspi.Role.IMAGE, "^QR"))
+        self.take(window, f"{name}-link")
+        window.kill()
+
     def empty(self):
         if not self.wants("empty"):
             return
@@ -214,6 +231,7 @@ class Shots:
         dark = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}
         self.first_start()
         self.empty()
+        self.invite_people("invite-people", WIDE)
         self.conversation("wide-light")
         self.conversation("wide-dark", **dark)
         self.conversation("narrow", size=NARROW)

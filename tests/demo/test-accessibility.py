@@ -264,6 +264,14 @@ class Walk:
         self.check("offline")
         self.window.close()
 
+    def hosted(self):
+        self.window = self.stage.open_plain("host", "--host", str(self.stage.directory / "hosted"), "--user", "dora",
+                                            "--join", "lobby")
+        wait_for("the room", lambda: self.window.room() == "lobby")
+        self.check("a hosted room")
+        self.by_actions("a hosted room")
+        self.window.close()
+
     def failure(self):
         self.window = self.stage.open("carl", "--server", "ws://127.0.0.1:1/connection/websocket")
         wait_for("the window", lambda: self.app() is not None and accessible.find(self.app(), places.BUTTONS))
@@ -271,7 +279,7 @@ class Walk:
         self.window.close()
 
     def run(self):
-        for part in (self.welcome, self.rooms, self.failure):
+        for part in (self.welcome, self.rooms, self.hosted, self.failure):
             part()
             print(f"  ✓ {part.__name__}", flush=True)
         for what, place in self.faults.items():

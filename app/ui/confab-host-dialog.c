@@ -1,0 +1,378 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "confab-host-dialog.h"
+
+#include "chat-error.h"
+#include "chat-host-invites.h"
+#include "chat-network.h"
+#include "confab-error-text.h"
+#include "confab-host-invite-row.h"
+#include "confab-qr.h"
+
+#include <glib/gi18n.h>
+
+#define LOOPBACK_ADDRESS "127.0.0.1"
+
+/**
+ * ConfabHostDialog:
+ *
+ * Opens the server on this computer to the network, and makes and ends the
+ * invites to it.
+ */
+struct _ConfabHostDialog
+{
+  AdwDialog          parent_instance;
+
+  ChatHost          *host;
+  GCancellable      *cancellable;
+  GListStore        *invites;
+  char              *network_address;
+
+  AdwActionRow      *link_row;
+  AdwBanner         *error_banner;
+  AdwComboRow       *days_row;
+  AdwComboRow       *uses_row;
+  AdwNavigationView *navigation_view;
+  AdwSwitchRow      *shared_row;
+  AdwToastOverlay   *toast_overlay;
+  GtkEditable       *address_row;
+  GtkEditable       *name_row;
+  GtkListBox        *list_box;
+  GtkPicture        *picture;
+  GtkWidget         *copy_row;
+  GtkWidget         *create_row;
+  GtkWidget         *invites_group;
+
+  guint              busy : 1;
+};
+
+G_DEFINE_FINAL_TYPE (ConfabHostDialog, confab_host_dialog, ADW_TYPE_DIALOG)
+
+/* What the lists of the template offer */
+static const guint uses_choices[] = { 1, 0 };
+static const guint days_choices[] = { 1, 7, 30 };
+
+#define DEFAULT_DAYS 1
+
+static void
+show_error (ConfabHostDialog *self,
+            const GError     *error)
+{
+  adw_banner_set_title (self->error_banner, confab_error_text_get (error).body);
+  adw_banner_set_revealed (self->error_banner, TRUE);
+}
+
+/* Whether it is another error than that the dialog was closed */
+static gboolean
+is_failure (const GError *error)
+{
+  return error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+dismiss_cb (ConfabHostDialog *self)
+{
+  adw_banner_set_revealed (self->error_banner, FALSE);
+}
+
+static const char *
+get_shared_text (ConfabHostDialog *self)
+{
+  if (!chat_host_get_owner (self->host))
+    return _("Another program runs the server, and can change this");
+  if (chat_host_get_fingerprint (self->host) == NULL)
+    return _("The configuration of this server is without encryption");
+  if (!chat_host_get_shared (self->host))
+    return _("Only people on this computer can join");
+  if (self->network_address == NULL)
+    return _("There is no network at the moment");
+
+  return _("Other computers can join with an invite");
+}
+
+static void
+update (ConfabHostDialog *self)
+{
+  gboolean may_share = chat_host_get_owner (self->host) && chat_host_get_fingerprint (self->host) != NULL;
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->shared_row), get_shared_text (self));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->shared_row), may_share && !self->busy);
+  gtk_widget_set_sensitive (self->create_row,
+                            !self->busy && *gtk_editable_get_text (self->address_row) != '\0');
+  gtk_widget_set_visible (GTK_WIDGET (self->address_row), chat_host_get_shared (self->host));
+}
+
+static void
+show_shared (ConfabHostDialog *self)
+{
+  gboolean shared = chat_host_get_shared (self->host);
+  const char *address = shared && self->network_address != NULL ? self->network_address : LOOPBACK_ADDRESS;
+
+  adw_switch_row_set_active (self->shared_row, shared);
+  gtk_editable_set_text (self->address_row, address);
+  update (self);
+}
+
+static void
+listed_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (ConfabHostDialog) self = user_data;
+  g_autoptr (GPtrArray) invites = NULL;
+  g_autoptr (GError) error = NULL;
+
+  invites = chat_host_list_invites_finish (CHAT_HOST (object), result, &error);
+  if (invites == NULL)
+    {
+      if (is_failure (error))
+        show_error (self, error);
+      return;
+    }
+
+  g_list_store_splice (self->invites, 0, g_list_model_get_n_items (G_LIST_MODEL (self->invites)),
+                       invites->pdata, invites->len);
+  gtk_widget_set_visible (self->invites_group, invites->len > 0);
+}
+
+static void
+load_invites (ConfabHostDialog *self)
+{
+  chat_host_list_invites_async (self->host, self->cancellable, listed_cb, g_object_ref (self));
+}
+
+static void
+shared_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (ConfabHostDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  chat_host_set_shared_finish (CHAT_HOST (object), result, &error);
+  if (is_failure (error))
+    show_error (self, error);
+
+  self->busy = FALSE;
+  show_shared (self);
+}
+
+static void
+shared_toggled_cb (ConfabHostDialog *self)
+{
+  gboolean shared = adw_switch_row_get_active (self->shared_row);
+
+  if (self->busy || shared == chat_host_get_shared (self->host))
+    return;
+
+  self->busy = TRUE;
+  chat_host_set_shared_async (self->host, shared, self->cancellable, shared_cb, g_object_ref (self));
+  update (self);
+}
+
+static void
+added_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (ConfabHostDialog) self = user_data;
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *link = NULL;
+
+  link = chat_host_add_invite_finish (CHAT_HOST (object), result, &error);
+  self->busy = FALSE;
+  update (self);
+  if (link == NULL)
+    {
+      if (is_failure (error))
+        show_error (self, error);
+      return;
+    }
+
+  texture = confab_qr_create_texture (link);
+  gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
+  adw_action_row_set_subtitle (self->link_row, link);
+  gtk_editable_set_text (self->name_row, "");
+  adw_navigation_view_push_by_tag (self->navigation_view, "link");
+  gtk_widget_grab_focus (self->copy_row);
+  load_invites (self);
+}
+
+static void
+create_cb (ConfabHostDialog *self)
+{
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
+  g_autofree char *address = g_strstrip (g_strdup (gtk_editable_get_text (self->address_row)));
+
+  if (self->busy || *address == '\0')
+    return;
+
+  self->busy = TRUE;
+  chat_host_add_invite_async (self->host, name, address, uses_choices[adw_combo_row_get_selected (self->uses_row)],
+                              days_choices[adw_combo_row_get_selected (self->days_row)], self->cancellable,
+                              added_cb, g_object_ref (self));
+  update (self);
+}
+
+static void
+copy_cb (ConfabHostDialog *self)
+{
+  AdwToast *toast = adw_toast_new (_("Link copied"));
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), adw_action_row_get_subtitle (self->link_row));
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+}
+
+static void
+revoked_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (ConfabHostDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  chat_host_revoke_invite_finish (CHAT_HOST (object), result, &error);
+  if (is_failure (error))
+    show_error (self, error);
+
+  load_invites (self);
+}
+
+static void
+confirmed_cb (ConfabHostDialog *self,
+              const char       *response,
+              AdwAlertDialog   *dialog)
+{
+  ChatHostInvite *invite = g_object_get_data (G_OBJECT (dialog), "invite");
+
+  if (g_str_equal (response, "end"))
+    chat_host_revoke_invite_async (self->host, invite, self->cancellable, revoked_cb, g_object_ref (self));
+}
+
+static void
+revoke_cb (ConfabHostDialog *self,
+           ChatHostInvite   *invite)
+{
+  AdwDialog *dialog = adw_alert_dialog_new (_("End This Invite?"),
+                                            _("Nobody can join with it any more, and those who have are sent away. "
+                                              "What they have written stays."));
+
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "end", _("_End Invite"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "end", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "invite", g_object_ref (invite), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (confirmed_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+static GtkWidget *
+create_row (gpointer item,
+            gpointer user_data)
+{
+  ConfabHostInviteRow *row = confab_host_invite_row_new (item);
+
+  g_signal_connect_object (row, "revoke", G_CALLBACK (revoke_cb), user_data, G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (row);
+}
+
+static void
+confab_host_dialog_dispose (GObject *object)
+{
+  ConfabHostDialog *self = CONFAB_HOST_DIALOG (object);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->list_box != NULL)
+    gtk_list_box_bind_model (self->list_box, NULL, NULL, NULL, NULL);
+  /* libadwaita 1.7 keeps the child of a dialog that was closed. */
+  adw_dialog_set_child (ADW_DIALOG (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_HOST_DIALOG);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->invites);
+  g_clear_object (&self->host);
+  g_clear_pointer (&self->network_address, g_free);
+
+  G_OBJECT_CLASS (confab_host_dialog_parent_class)->dispose (object);
+}
+
+static void
+confab_host_dialog_closed (AdwDialog *dialog)
+{
+  g_cancellable_cancel (CONFAB_HOST_DIALOG (dialog)->cancellable);
+}
+
+static void
+confab_host_dialog_class_init (ConfabHostDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  AdwDialogClass *dialog_class = ADW_DIALOG_CLASS (klass);
+
+  object_class->dispose = confab_host_dialog_dispose;
+  dialog_class->closed = confab_host_dialog_closed;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-host-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, address_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, copy_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, create_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, days_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, error_banner);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, invites_group);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, link_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, list_box);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, name_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, navigation_view);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, picture);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, shared_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, uses_row);
+  gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, create_cb);
+  gtk_widget_class_bind_template_callback (widget_class, dismiss_cb);
+  gtk_widget_class_bind_template_callback (widget_class, shared_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update);
+}
+
+static void
+confab_host_dialog_init (ConfabHostDialog *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->invites = g_list_store_new (CHAT_TYPE_HOST_INVITE);
+  self->network_address = chat_network_dup_address ();
+
+  /* Until there is a host, nothing can be changed. */
+  self->busy = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  adw_combo_row_set_selected (self->days_row, DEFAULT_DAYS);
+  gtk_list_box_bind_model (self->list_box, G_LIST_MODEL (self->invites), create_row, self, NULL);
+}
+
+/**
+ * confab_host_dialog_new:
+ * @session: a session whose server runs on this computer
+ *
+ * Creates a dialog.
+ *
+ * Returns: (transfer floating): the dialog
+ */
+ConfabHostDialog *
+confab_host_dialog_new (ChatSession *session)
+{
+  ConfabHostDialog *self;
+
+  g_return_val_if_fail (CHAT_IS_SESSION (session), NULL);
+  g_return_val_if_fail (chat_session_get_host (session) != NULL, NULL);
+
+  self = g_object_new (CONFAB_TYPE_HOST_DIALOG, NULL);
+  self->host = g_object_ref (chat_session_get_host (session));
+  self->busy = FALSE;
+  g_signal_connect_object (self->host, "notify::owner", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  show_shared (self);
+  load_invites (self);
+
+  return self;
+}

@@ -1,0 +1,230 @@
+/* Copyright 2026 The Confab developers */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "chat-host.h"
+#include "chat-link.h"
+#include "chat-qr.h"
+#include "confab-host-dialog.h"
+#include "confab-host-invite-row.h"
+#include "confab-qr.h"
+#include "test-folder.h"
+#include "ui-fixture.h"
+
+#include <string.h>
+
+/* The real server, hosted, and the dialog for it in a window */
+typedef struct
+{
+  char        *folder;
+  ChatSession *session;
+  ChatHost    *host;
+  GtkWindow   *window;
+  AdwDialog   *dialog;
+} Fixture;
+
+static void
+set_flag_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  gboolean *done = user_data;
+
+  *done = TRUE;
+}
+
+static void
+fixture_setup (Fixture       *self,
+               gconstpointer  data)
+{
+  g_autofree char *directory = NULL;
+
+  self->folder = test_make_folder ();
+  directory = g_build_filename (self->folder, "host", NULL);
+  self->session = chat_session_new_host (directory, "ann");
+  chat_session_start (self->session);
+  ui_test_wait_until (chat_session_get_state (self->session) == CHAT_SESSION_OPEN);
+  self->host = chat_session_get_host (self->session);
+
+  self->window = GTK_WINDOW (adw_window_new ());
+  gtk_window_set_default_size (self->window, 600, 900);
+  gtk_window_present (self->window);
+  self->dialog = ADW_DIALOG (confab_host_dialog_new (self->session));
+  adw_dialog_present (self->dialog, GTK_WIDGET (self->window));
+  ui_test_wait_frames (GTK_WIDGET (self->window), 2);
+}
+
+static void
+fixture_teardown (Fixture       *self,
+                  gconstpointer  data)
+{
+  gboolean done = FALSE;
+
+  ui_test_destroy (g_steal_pointer (&self->window));
+  chat_session_close_async (self->session, NULL, set_flag_cb, &done);
+  ui_test_wait_until (done);
+  ui_test_wait_until (G_OBJECT (self->session)->ref_count == 1);
+  g_assert_finalize_object (self->session);
+  test_remove_folder (self->folder);
+  g_free (self->folder);
+}
+
+static GtkWidget *
+find_titled (GtkWidget  *root,
+             const char *title)
+{
+  if (ADW_IS_PREFERENCES_ROW (root) &&
+      g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (root)), title) == 0)
+    return root;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_titled (child, title);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static GtkWidget *
+get_row (Fixture    *self,
+         const char *title)
+{
+  GtkWidget *row = find_titled (GTK_WIDGET (self->dialog), title);
+
+  if (row == NULL)
+    g_error ("There is no row “%s”", title);
+
+  return row;
+}
+
+static const char *
+create_invite (Fixture *self)
+{
+  GtkWidget *link_row = get_row (self, "Link");
+
+  g_signal_emit_by_name (get_row (self, "_Create Invite"), "activated");
+  ui_test_wait_until (gtk_widget_get_mapped (link_row) && gtk_widget_get_sensitive (get_row (self, "_Create Invite")));
+
+  return adw_action_row_get_subtitle (ADW_ACTION_ROW (link_row));
+}
+
+static void
+test_share (Fixture       *self,
+            gconstpointer  data)
+{
+  AdwSwitchRow *row = ADW_SWITCH_ROW (get_row (self, "_Others on This Network"));
+  GtkWidget *address_row = get_row (self, "Address of This Computer");
+
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "Only people on this computer can join");
+  g_assert_false (gtk_widget_get_visible (address_row));
+
+  adw_switch_row_set_active (row, TRUE);
+  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (row)));
+  ui_test_wait_until (gtk_widget_get_sensitive (GTK_WIDGET (row)));
+  g_assert_true (chat_host_get_shared (self->host));
+  g_assert_true (chat_host_get_running (self->host));
+  g_assert_true (gtk_widget_get_visible (address_row));
+
+  adw_switch_row_set_active (row, FALSE);
+  ui_test_wait_until (gtk_widget_get_sensitive (GTK_WIDGET (row)));
+  g_assert_false (chat_host_get_shared (self->host));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (address_row)), ==, "127.0.0.1");
+}
+
+static void
+test_invite (Fixture       *self,
+             gconstpointer  data)
+{
+  ConfabHostInviteRow *row;
+  g_autoptr (ChatLink) link = NULL;
+
+  gtk_editable_set_text (GTK_EDITABLE (get_row (self, "For Whom (Optional)")), "Ben");
+  link = chat_link_parse (create_invite (self), NULL);
+  g_assert_nonnull (link);
+  g_assert_cmpstr (link->host, ==, "127.0.0.1");
+  g_assert_nonnull (link->invite);
+  g_assert_cmpstr (link->fingerprint, ==, chat_host_get_fingerprint (self->host));
+  g_assert_nonnull (gtk_picture_get_paintable (GTK_PICTURE (ui_test_find (GTK_WIDGET (self->dialog), GTK_TYPE_PICTURE))));
+
+  ui_test_wait_until (ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_HOST_INVITE_ROW) != NULL);
+  row = CONFAB_HOST_INVITE_ROW (ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_HOST_INVITE_ROW));
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==, "Ben");
+  g_assert_true (g_str_has_prefix (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), "Open until "));
+}
+
+static AdwDialog *
+get_visible_dialog (Fixture *self)
+{
+  return adw_window_get_visible_dialog (ADW_WINDOW (self->window));
+}
+
+static const char *
+get_state (Fixture *self)
+{
+  GtkWidget *row = ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_HOST_INVITE_ROW);
+
+  return row != NULL ? adw_action_row_get_subtitle (ADW_ACTION_ROW (row)) : NULL;
+}
+
+/* Only who confirms it. */
+static void
+test_end_invite (Fixture       *self,
+                 gconstpointer  data)
+{
+  GtkWidget *row;
+
+  create_invite (self);
+  ui_test_wait_until (get_state (self) != NULL);
+  row = ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_HOST_INVITE_ROW);
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==, "Invite 1");
+
+  g_signal_emit_by_name (ui_test_find (row, GTK_TYPE_BUTTON), "clicked");
+  g_assert_true (ADW_IS_ALERT_DIALOG (get_visible_dialog (self)));
+  g_signal_emit_by_name (get_visible_dialog (self), "response", "end");
+  adw_dialog_force_close (get_visible_dialog (self));
+  ui_test_wait_until (g_strcmp0 (get_state (self), "Ended") == 0);
+}
+
+/* What is drawn can be read by the app that it is meant for. */
+static void
+test_picture (void)
+{
+  g_autofree char *text = g_strconcat ("confab://[2001:db8::1]:8000/?invite=1-abc&tls=", NULL);
+  g_autofree char *digits = g_strnfill (64, 'f');
+  g_autofree char *link = g_strconcat (text, digits, NULL);
+  g_autofree char *too_long = g_strnfill (10000, 'x');
+  g_autoptr (GdkTexture) texture = confab_qr_create_texture (link);
+  gsize side = (gsize) gdk_texture_get_width (texture);
+  g_autofree guint8 *pixels = g_malloc (side * side * 4);
+  g_autofree guint8 *grey = g_malloc (side * side);
+  g_autofree char *decoded = NULL;
+
+  gdk_texture_download (texture, pixels, side * 4);
+  for (gsize i = 0; i < side * side; i++)
+    grey[i] = pixels[i * 4];
+  decoded = chat_qr_decode (grey, (guint) side, (guint) side, side);
+  g_assert_cmpstr (decoded, ==, link);
+
+  g_assert_null (confab_qr_create_texture (too_long));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  ui_test_init (&argc, &argv);
+
+#define add(path, func) \
+  g_test_add ("/host-dialog/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
+
+  add ("share", test_share);
+  add ("invite", test_invite);
+  add ("end-invite", test_end_invite);
+  g_test_add_func ("/host-dialog/picture", test_picture);
+
+#undef add
+
+  return ui_test_run ();
+}
