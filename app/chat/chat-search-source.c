@@ -5,6 +5,7 @@
 
 #include "chat-account-private.h"
 #include "chat-room-private.h"
+#include "chat-search-scope.h"
 
 struct _ChatSearchSource
 {
@@ -25,32 +26,24 @@ free_record (gpointer data)
   chat_search_record_free (data);
 }
 
-/* The rooms to look into, or only those not to. Returns whether there are any. */
-static gboolean
-choose_rooms (ChatAccount     *account,
+/* Returns NULL where there is no room to look into. */
+static ChatSearchMatch *
+create_match (ChatAccount     *account,
               ChatRoom        *only_room,
-              ChatSearchQuery *query,
-              GArray          *rooms,
-              GArray          *others)
+              ChatSearchQuery *query)
 {
-  GPtrArray *all = chat_account_get_all_rooms (account);
-  gboolean listed = only_room != NULL || chat_search_query_names_rooms (query) ||
-                    chat_search_query_needs_rooms (query);
+  GPtrArray *rooms = chat_account_get_all_rooms (account);
+  g_autoptr (ChatSearchScope) scope = chat_search_scope_new (query, only_room != NULL);
 
-  for (guint i = 0; i < all->len; i++)
+  for (guint i = 0; i < rooms->len; i++)
     {
-      ChatRoom *room = g_ptr_array_index (all, i);
-      gint64 id = chat_room_get_id (room);
-      gboolean wanted = chat_room_get_joined (room) && (only_room == NULL || only_room == room) &&
-                        chat_search_query_takes_room (query, chat_room_get_title (room));
+      ChatRoom *room = g_ptr_array_index (rooms, i);
 
-      if (listed && wanted)
-        g_array_append_val (rooms, id);
-      else if (!listed && !wanted)
-        g_array_append_val (others, id);
+      chat_search_scope_add_room (scope, chat_room_get_id (room), chat_room_get_title (room),
+                                  chat_room_get_joined (room) && (only_room == NULL || only_room == room));
     }
 
-  return !listed || rooms->len > 0;
+  return chat_search_scope_create_match (scope);
 }
 
 /**
@@ -69,20 +62,19 @@ chat_search_source_new (ChatAccount     *account,
                         ChatRoom        *room,
                         ChatSearchQuery *query)
 {
-  g_autoptr (GArray) rooms = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GArray) others = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (ChatSearchMatch) match = NULL;
   ChatSearchSource *self;
 
   g_return_val_if_fail (CHAT_IS_ACCOUNT (account), NULL);
   g_return_val_if_fail (query != NULL, NULL);
 
-  if (!choose_rooms (account, room, query, rooms, others))
+  match = create_match (account, room, query);
+  if (match == NULL)
     return NULL;
 
   self = g_new0 (ChatSearchSource, 1);
   self->account = g_object_ref (account);
-  self->match = chat_search_match_new (query, (const gint64 *) rooms->data, rooms->len,
-                                       (const gint64 *) others->data, others->len);
+  self->match = g_steal_pointer (&match);
   self->last_key = G_MAXINT64;
   g_queue_init (&self->records);
 
