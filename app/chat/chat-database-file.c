@@ -137,3 +137,29 @@ chat_database_file_open (const char  *path,
 
   return NULL;
 }
+
+/**
+ * chat_database_file_open_read_only:
+ * @path: the database's file
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Opens a database for a moment, also while another process uses it. It has to
+ * be of the newest version; a damaged one is left where it is.
+ *
+ * Returns: (transfer full): the connection, or %NULL with @error set
+ */
+ChatSql *
+chat_database_file_open_read_only (const char  *path,
+                                   GError     **error)
+{
+  g_autoptr (ChatSql) sql = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  sql = chat_sql_open_read_only (path, error);
+  if (sql == NULL || !chat_schema_check (sql, error))
+    return NULL;
+
+  return g_steal_pointer (&sql);
+}

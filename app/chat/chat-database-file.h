@@ -7,9 +7,11 @@
 
 G_BEGIN_DECLS
 
-ChatSql *chat_database_file_open (const char  *path,
-                                  GError     **error) G_GNUC_WARN_UNUSED_RESULT;
-int      chat_database_file_lock (const char  *path,
-                                  GError     **error);
+ChatSql *chat_database_file_open           (const char  *path,
+                                            GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+ChatSql *chat_database_file_open_read_only (const char  *path,
+                                            GError     **error) G_GNUC_WARN_UNUSED_RESULT;
+int      chat_database_file_lock           (const char  *path,
+                                            GError     **error);
 
 G_END_DECLS

@@ -209,3 +209,31 @@ chat_schema_prepare (ChatSql  *sql,
          chat_search_sql_prepare (sql, error) &&
          chat_schema_migrate (sql, migrations, error);
 }
+
+/**
+ * chat_schema_check:
+ * @sql: a connection that only reads
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Checks that a database can be read as it is: that it has the version to which
+ * chat_schema_prepare() brings it.
+ */
+gboolean
+chat_schema_check (ChatSql  *sql,
+                   GError  **error)
+{
+  gint64 version = 0;
+
+  g_return_val_if_fail (sql != NULL, FALSE);
+
+  if (!chat_sql_query (sql, take_int, &version, error, "PRAGMA user_version", ""))
+    return FALSE;
+
+  if (version == G_N_ELEMENTS (migrations) - 1)
+    return TRUE;
+
+  g_set_error (error, CHAT_ERROR, CHAT_ERROR_STORAGE,
+               "The database is of version %" G_GINT64_FORMAT ", not of %" G_GSIZE_FORMAT,
+               version, G_N_ELEMENTS (migrations) - 1);
+  return FALSE;
+}

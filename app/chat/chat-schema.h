@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 gboolean chat_schema_prepare (ChatSql            *sql,
                               GError            **error);
+gboolean chat_schema_check   (ChatSql            *sql,
+                              GError            **error);
 gboolean chat_schema_migrate (ChatSql            *sql,
                               const char *const  *steps,
                               GError            **error);

@@ -9,6 +9,9 @@
 
 #define BUSY_TIMEOUT_MS 5000
 
+/* Who only reads waits for nobody who writes, but for who repairs the log. */
+#define READ_ONLY_BUSY_TIMEOUT_MS 20
+
 /* So many steps of a statement take much less than a millisecond. */
 #define STEPS_BETWEEN_CHECKS 1000
 
@@ -39,6 +42,26 @@ finalize_statement (gpointer data)
   sqlite3_finalize (data);
 }
 
+static ChatSql *
+open_file (const char  *path,
+           int          flags,
+           int          busy_timeout,
+           GError     **error)
+{
+  g_autoptr (ChatSql) self = g_new0 (ChatSql, 1);
+
+  self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
+  if (sqlite3_open_v2 (path, &self->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK)
+    {
+      fail (self, error);
+      return NULL;
+    }
+
+  sqlite3_busy_timeout (self->db, busy_timeout);
+
+  return g_steal_pointer (&self);
+}
+
 /**
  * chat_sql_open:
  * @path: the file; it is made if it is not there
@@ -52,23 +75,31 @@ ChatSql *
 chat_sql_open (const char  *path,
                GError     **error)
 {
-  g_autoptr (ChatSql) self = g_new0 (ChatSql, 1);
-  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
-              SQLITE_OPEN_EXRESCODE;
-
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
-  if (sqlite3_open_v2 (path, &self->db, flags, NULL) != SQLITE_OK)
-    {
-      fail (self, error);
-      return NULL;
-    }
+  return open_file (path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, BUSY_TIMEOUT_MS, error);
+}
 
-  sqlite3_busy_timeout (self->db, BUSY_TIMEOUT_MS);
+/**
+ * chat_sql_open_read_only:
+ * @path: the file
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Opens a database that another process may be using, which is not disturbed:
+ * it is not changed, and where it is locked, what is asked fails soon. SQLite
+ * may leave the files beside it that it needs to read while others write.
+ *
+ * Returns: (transfer full): the connection, or %NULL with @error set
+ */
+ChatSql *
+chat_sql_open_read_only (const char  *path,
+                         GError     **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  return g_steal_pointer (&self);
+  return open_file (path, SQLITE_OPEN_READONLY, READ_ONLY_BUSY_TIMEOUT_MS, error);
 }
 
 /**

@@ -44,6 +44,8 @@ typedef char *(*ChatSqlTextFunc) (const char *text);
 
 ChatSql    *chat_sql_open           (const char      *path,
                                      GError         **error) G_GNUC_WARN_UNUSED_RESULT;
+ChatSql    *chat_sql_open_read_only (const char      *path,
+                                     GError         **error) G_GNUC_WARN_UNUSED_RESULT;
 void        chat_sql_close          (ChatSql         *self);
 gboolean    chat_sql_is_damaged     (ChatSql         *self);
 void        chat_sql_set_cancellable (ChatSql        *self,

@@ -209,6 +209,46 @@ test_newer (Fixture       *fixture,
   g_assert_true (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
 
+static void
+assert_not_read (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (chat_database_file_open_read_only (fixture->path, &error));
+  g_assert_error (error, CHAT_ERROR, CHAT_ERROR_STORAGE);
+}
+
+/* Who only reads needs a file that is there, whole and of this version, and
+ * leaves any other as it is.
+ */
+static void
+test_read_only (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChatSql) reader = NULL;
+  ChatSql *sql;
+
+  assert_not_read (fixture);
+  g_assert_cmpuint (count_files (fixture, ""), ==, 0);
+
+  sql = open_file (fixture);
+  reader = chat_database_file_open_read_only (fixture->path, &error);
+  g_assert_no_error (error);
+  g_assert_true (chat_sql_execute (sql, "INSERT INTO epochs (room, epoch, name) VALUES (1, 1, 'x')", NULL));
+  g_assert_false (chat_sql_execute (reader, "DELETE FROM epochs", &error));
+  g_assert_error (error, CHAT_ERROR, CHAT_ERROR_STORAGE);
+  g_clear_pointer (&reader, chat_sql_close);
+
+  g_assert_true (chat_sql_execute (sql, "PRAGMA user_version = 1", NULL));
+  chat_sql_close (sql);
+  assert_not_read (fixture);
+
+  test_write_file (fixture->folder, "chat.db", "This is a text that is no database at all.");
+  assert_not_read (fixture);
+  g_assert_cmpuint (count_files (fixture, "chat.db.damaged-"), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -224,6 +264,7 @@ main (int    argc,
     { "/database-file/damaged-head", test_damaged_head },
     { "/database-file/damaged-schema", test_damaged_schema },
     { "/database-file/newer", test_newer },
+    { "/database-file/read-only", test_read_only },
   };
 
   g_test_init (&argc, &argv, NULL);
