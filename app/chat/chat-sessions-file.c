@@ -89,7 +89,7 @@ chat_sessions_file_init (ChatSessionsFile *self)
 
 /**
  * chat_sessions_file_new:
- * @path: where the file is, or will be
+ * @path: (nullable): where the file is, or will be, or %NULL for the person's own
  * @secrets: where the tokens are
  *
  * Creates the file's object; nothing is read yet.
@@ -100,11 +100,11 @@ chat_sessions_file_new (const char  *path,
 {
   ChatSessionsFile *self;
 
-  g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (CHAT_IS_SECRETS (secrets), NULL);
 
   self = g_object_new (CHAT_TYPE_SESSIONS_FILE, NULL);
-  self->path = g_strdup (path);
+  self->path = path != NULL ? g_strdup (path)
+                            : g_build_filename (g_get_user_data_dir (), "confab", "accounts.ini", NULL);
   self->secrets = g_object_ref (secrets);
 
   return self;
@@ -277,6 +277,35 @@ set_base (ChatSessionsFile *self,
   self->base = base;
 }
 
+/* Reads what makes sense of a file that is there. */
+static gboolean
+read_file (ChatSessionsFile  *self,
+           GPtrArray         *sessions,
+           gboolean          *damaged,
+           GError           **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) read_error = NULL;
+  g_autofree char *text = NULL;
+  GStatBuf buffer;
+  gsize length;
+
+  *damaged = g_stat (self->path, &buffer) == 0 && (buffer.st_size > MAX_SIZE || !S_ISREG (buffer.st_mode));
+  if (*damaged)
+    return TRUE;
+
+  if (!g_file_get_contents (self->path, &text, &length, &read_error))
+    {
+      g_set_error (error, CHAT_ERROR, CHAT_ERROR_STORAGE,
+                   "The list of accounts cannot be read: %s", read_error->message);
+      return FALSE;
+    }
+
+  *damaged = (length > 0 && !g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, NULL)) ||
+             !read_sessions (sessions, file, self->secrets);
+  return TRUE;
+}
+
 /**
  * chat_sessions_file_load:
  * @self: the file
@@ -292,11 +321,8 @@ chat_sessions_file_load (ChatSessionsFile  *self,
                          GError           **error)
 {
   GPtrArray *sessions;
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) read_error = NULL;
-  g_autofree char *text = NULL;
   GStatBuf buffer;
-  gsize length;
+  gboolean damaged;
 
   g_return_val_if_fail (CHAT_IS_SESSIONS_FILE (self), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -305,16 +331,35 @@ chat_sessions_file_load (ChatSessionsFile  *self,
   if (g_stat (self->path, &buffer) < 0 && errno == ENOENT)
     return sessions;
 
-  if (buffer.st_size > MAX_SIZE || !S_ISREG (buffer.st_mode))
-    set_aside (self->path, error);
-  else if (!g_file_get_contents (self->path, &text, &length, &read_error))
-    g_set_error (error, CHAT_ERROR, CHAT_ERROR_STORAGE,
-                 "The list of accounts cannot be read: %s", read_error->message);
-  else if ((length > 0 && !g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, NULL)) ||
-           !read_sessions (sessions, file, self->secrets))
+  if (!read_file (self, sessions, &damaged, error))
+    return sessions;
+
+  if (damaged)
     set_aside (self->path, error);
   else
     set_base (self, write_sessions (sessions));
+
+  return sessions;
+}
+
+/**
+ * chat_sessions_file_peek:
+ * @self: the file
+ *
+ * Reads the list of accounts as far as it makes sense, and leaves it as it is:
+ * for who shows what is stored, and is not the one to start the accounts.
+ *
+ * Returns: (transfer full) (element-type ChatSession): the sessions
+ */
+GPtrArray *
+chat_sessions_file_peek (ChatSessionsFile *self)
+{
+  GPtrArray *sessions = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean damaged;
+
+  g_return_val_if_fail (CHAT_IS_SESSIONS_FILE (self), sessions);
+
+  read_file (self, sessions, &damaged, NULL);
 
   return sessions;
 }

@@ -16,6 +16,7 @@ ChatSessionsFile *chat_sessions_file_new         (const char           *path,
 
 GPtrArray        *chat_sessions_file_load        (ChatSessionsFile     *self,
                                                   GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray        *chat_sessions_file_peek        (ChatSessionsFile     *self) G_GNUC_WARN_UNUSED_RESULT;
 void              chat_sessions_file_save_async  (ChatSessionsFile     *self,
                                                   GPtrArray            *sessions,
                                                   GAsyncReadyCallback   callback,

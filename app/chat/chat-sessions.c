@@ -280,13 +280,12 @@ ChatSessions *
 chat_sessions_new (const char  *path,
                    ChatSecrets *secrets)
 {
-  g_autofree char *own_path = g_build_filename (g_get_user_data_dir (), "confab", "accounts.ini", NULL);
   ChatSessions *self;
 
   g_return_val_if_fail (CHAT_IS_SECRETS (secrets), NULL);
 
   self = g_object_new (CHAT_TYPE_SESSIONS, NULL);
-  self->file = chat_sessions_file_new (path != NULL ? path : own_path, secrets);
+  self->file = chat_sessions_file_new (path, secrets);
   self->secrets = g_object_ref (secrets);
 
   return self;
