@@ -50,3 +50,25 @@ chat_room_name_check (const char *name,
 
   return strlen (wire_name) > MAX_WIRE_NAME ? CHAT_ROOM_NAME_TOO_LONG : CHAT_ROOM_NAME_GOOD;
 }
+
+/**
+ * chat_room_name_dup_title:
+ * @name: the name of a channel
+ * @resource_id: the id of one of its resources, empty for the channel itself
+ *
+ * Says what people call a room.
+ *
+ * Returns: (transfer full): the title
+ */
+char *
+chat_room_name_dup_title (const char *name,
+                          const char *resource_id)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+  g_return_val_if_fail (resource_id != NULL, NULL);
+
+  if (*resource_id == '\0')
+    return g_strdup (name);
+
+  return g_strconcat (name, " › ", resource_id, NULL);
+}

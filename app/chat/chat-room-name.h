@@ -24,7 +24,9 @@ typedef enum
   CHAT_ROOM_NAME_TOO_LONG,
 } ChatRoomNameProblem;
 
-ChatRoomNameProblem chat_room_name_check (const char *name,
-                                          const char *resource_id);
+ChatRoomNameProblem chat_room_name_check     (const char *name,
+                                              const char *resource_id);
+char               *chat_room_name_dup_title (const char *name,
+                                              const char *resource_id) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "chat-members-private.h"
 #include "chat-message-private.h"
 #include "chat-presence-private.h"
+#include "chat-room-name.h"
 #include "chat-room-settings.h"
 #include "chat-timeline-private.h"
 
@@ -284,10 +285,7 @@ chat_room_new (ChatAccount    *account,
   if (stored->notify_level >= CHAT_ROOM_NOTIFY_ALL && stored->notify_level <= CHAT_ROOM_NOTIFY_NONE)
     self->notify_level = (ChatRoomNotify) stored->notify_level;
   self->joined = stored->joined;
-  if (has_resource)
-    self->title = g_strconcat (stored->name, " › ", stored->resource_id, NULL);
-  else
-    self->title = g_strdup (stored->name);
+  self->title = chat_room_name_dup_title (stored->name, stored->resource_id);
 
   self->feed = chat_feed_new (store, client, channel, self->id, g_steal_pointer (&stored->extent));
   self->outbox = chat_outbox_new (store, client, channel, self->id);

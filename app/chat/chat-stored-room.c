@@ -187,6 +187,28 @@ read_room (ChatSql         *sql,
 }
 
 /**
+ * chat_stored_room_list:
+ * @sql: a connection
+ * @rooms: (element-type ChatStoredRoom): an empty array
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Reads which rooms there are, those that were left, too, and how they are set,
+ * but nothing of what is in them.
+ */
+gboolean
+chat_stored_room_list (ChatSql    *sql,
+                       GPtrArray  *rooms,
+                       GError    **error)
+{
+  g_return_val_if_fail (sql != NULL, FALSE);
+  g_return_val_if_fail (rooms != NULL, FALSE);
+
+  return chat_sql_query (sql, take_room, rooms, error,
+                         "SELECT room, name, resource, joined, draft, read_epoch, read_offset, created, "
+                         "favourite, notify FROM rooms ORDER BY created, room", "");
+}
+
+/**
  * chat_stored_room_read_all:
  * @sql: a connection
  * @rooms: (element-type ChatStoredRoom): an empty array
@@ -202,9 +224,7 @@ chat_stored_room_read_all (ChatSql    *sql,
   g_return_val_if_fail (sql != NULL, FALSE);
   g_return_val_if_fail (rooms != NULL, FALSE);
 
-  if (!chat_sql_query (sql, take_room, rooms, error,
-                       "SELECT room, name, resource, joined, draft, read_epoch, read_offset, created, "
-                       "favourite, notify FROM rooms ORDER BY created, room", ""))
+  if (!chat_stored_room_list (sql, rooms, error))
     return FALSE;
 
   for (guint i = 0; i < rooms->len; i++)

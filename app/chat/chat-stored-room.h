@@ -50,6 +50,9 @@ ChatStoredRoom *chat_stored_room_new          (gint64           id,
                                                const char      *name,
                                                const char      *resource_id) G_GNUC_WARN_UNUSED_RESULT;
 void            chat_stored_room_free         (ChatStoredRoom  *self);
+gboolean        chat_stored_room_list         (ChatSql         *sql,
+                                               GPtrArray       *rooms,
+                                               GError         **error);
 gboolean        chat_stored_room_read_all     (ChatSql         *sql,
                                                GPtrArray       *rooms,
                                                GError         **error);

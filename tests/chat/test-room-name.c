@@ -22,6 +22,16 @@ test_check (void)
   g_assert_cmpint (chat_room_name_check (too_long, NULL), ==, CHAT_ROOM_NAME_TOO_LONG);
 }
 
+static void
+test_title (void)
+{
+  g_autofree char *channel = chat_room_name_dup_title ("lobby", "");
+  g_autofree char *resource = chat_room_name_dup_title ("lobby", "corner");
+
+  g_assert_cmpstr (channel, ==, "lobby");
+  g_assert_cmpstr (resource, ==, "lobby › corner");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -29,6 +39,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/room-name/check", test_check);
+  g_test_add_func ("/room-name/title", test_title);
 
   return g_test_run ();
 }
