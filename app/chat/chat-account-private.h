@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* In the folder of an account */
+#define CHAT_ACCOUNT_DATABASE_NAME "confab.sqlite"
+
 GPtrArray       *chat_account_get_all_rooms    (ChatAccount *self);
 ChatSearchIndex *chat_account_get_search_index (ChatAccount *self);
 

@@ -12,8 +12,6 @@
 #include <glib/gstdio.h>
 #include <realtime.h>
 
-#define DATABASE_NAME "confab.sqlite"
-
 struct _ChatAccount
 {
   GObject           parent_instance;
@@ -354,7 +352,7 @@ chat_account_new (const char *uri,
   self->data_dir = g_strdup (data_dir);
   make_client (self, token);
 
-  path = g_build_filename (data_dir, DATABASE_NAME, NULL);
+  path = g_build_filename (data_dir, CHAT_ACCOUNT_DATABASE_NAME, NULL);
   self->store = chat_store_new (path, user);
   self->search_index = chat_search_index_new (self->store);
   g_signal_connect_object (self->store, "notify::error",

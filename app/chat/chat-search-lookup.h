@@ -55,6 +55,7 @@ gboolean          chat_search_lookup_run          (ChatSearchLookup  *self,
 gboolean          chat_search_lookup_get_complete (ChatSearchLookup  *self);
 GPtrArray        *chat_search_lookup_get_records  (ChatSearchLookup  *self);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatSearchLookup, chat_search_lookup_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatSearchRecord, chat_search_record_free)
 
 G_END_DECLS

@@ -107,8 +107,9 @@ make_message (ChatSql *sql,
   g_assert_no_error (error);
 }
 
-static void
-index_all (ChatSql *sql)
+/* Does at once what is done in the background. */
+void
+archive_index (ChatSql *sql)
 {
   gint64 pending = 1;
   gint64 total;
@@ -153,5 +154,5 @@ archive_make (const char *folder,
   execute (sql, "UPDATE search_state SET pending = (SELECT max (message) FROM messages), "
                 "total = (SELECT max (message) FROM messages)");
   if (indexed)
-    index_all (sql);
+    archive_index (sql);
 }

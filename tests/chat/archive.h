@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "chat-sql.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +15,7 @@ void        archive_make     (const char *folder,
                               guint       n_rooms,
                               guint       n_messages,
                               gboolean    indexed);
+void        archive_index    (ChatSql    *sql);
 const char *archive_get_word (guint       rank);
 
 #define ARCHIVE_N_WORDS 20000
