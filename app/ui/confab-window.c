@@ -500,30 +500,6 @@ move_region_action (GtkWidget  *widget,
     }
 }
 
-/* GTK would load it with each window, and that takes longer than most of the rest.
- * What comes after it needs a libadwaita that is newer than what we build with.
- */
-G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-static void
-show_help_overlay_action (GtkWidget  *widget,
-                          const char *action_name,
-                          GVariant   *parameter)
-{
-  GtkApplicationWindow *window = GTK_APPLICATION_WINDOW (widget);
-
-  if (gtk_application_window_get_help_overlay (window) == NULL)
-    {
-      g_autoptr (GtkBuilder) builder =
-        gtk_builder_new_from_resource ("/io/github/confab_chat/Confab/help-overlay.ui");
-
-      gtk_application_window_set_help_overlay (
-        window, GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
-    }
-
-  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
-}
-G_GNUC_END_IGNORE_DEPRECATIONS
-
 static void
 toast_action (GtkWidget  *widget,
               const char *action_name,
@@ -744,7 +720,6 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.filter-rooms", NULL, filter_rooms_action);
   gtk_widget_class_install_action (widget_class, "win.next-region", NULL, move_region_action);
   gtk_widget_class_install_action (widget_class, "win.previous-region", NULL, move_region_action);
-  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, show_help_overlay_action);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
 }
 
@@ -781,6 +756,7 @@ confab_window_class_init (ConfabWindowClass *klass)
 
   install_actions (widget_class);
   confab_window_install_account_actions (widget_class);
+  confab_window_install_help_action (widget_class);
 }
 
 static void
