@@ -500,6 +500,18 @@ show_message_action (GSimpleAction *action,
   chat_session_add_room (session, room);
 }
 
+/* Looks for what somebody has begun to look for elsewhere. */
+static void
+search_action (GSimpleAction *action,
+               GVariant      *parameter,
+               gpointer       user_data)
+{
+  ConfabApplication *self = CONFAB_APPLICATION (user_data);
+
+  if (!self->closing)
+    confab_window_search (ensure_window (self), g_variant_get_string (parameter, NULL));
+}
+
 static void
 preferences_action (GSimpleAction *action,
                     GVariant      *parameter,
@@ -521,6 +533,7 @@ static const GActionEntry action_entries[] = {
   { .name = "open-link", .activate = open_link_action, .parameter_type = "s" },
   { .name = "preferences", .activate = preferences_action },
   { .name = "quit", .activate = quit_action },
+  { .name = "search", .activate = search_action, .parameter_type = "s" },
   { .name = "show-message", .activate = show_message_action, .parameter_type = "(sss)" },
 };
 

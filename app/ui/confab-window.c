@@ -56,6 +56,8 @@ struct _ConfabWindow
   char                   *followed_id;
   guint                   opening_id;
   guint                   show_room_id;
+  /* There is something to look for, as soon as all that is stored is read. */
+  guint                   search_again : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabWindow, confab_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -251,6 +253,27 @@ check_opening (ConfabWindow *self)
 }
 
 static void
+check_search (ConfabWindow *self)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  if (!self->search_again || find_in_state (self, CHAT_SESSION_STARTING) != NULL ||
+      find_in_state (self, CHAT_SESSION_OPEN) == NULL)
+    return;
+
+  /* A dialog needs a window that is there. */
+  end_opening (self);
+  self->search_again = FALSE;
+  if (CONFAB_IS_SEARCH_DIALOG (dialog))
+    {
+      confab_search_dialog_set_everywhere (CONFAB_SEARCH_DIALOG (dialog), TRUE);
+      confab_search_dialog_set_text (CONFAB_SEARCH_DIALOG (dialog), self->search_text);
+    }
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.search", NULL);
+}
+
+static void
 update_sessions (ConfabWindow *self)
 {
   gboolean open;
@@ -275,6 +298,7 @@ update_sessions (ConfabWindow *self)
   else if (open)
     queue_show_any_room (self);
   check_opening (self);
+  check_search (self);
 }
 
 static void
@@ -902,6 +926,25 @@ confab_window_follow (ConfabWindow *self,
   g_set_str (&self->followed_id, message_id);
   g_signal_handlers_disconnect_by_func (session, room_joined_cb, self);
   g_signal_connect_object (session, "room-joined", G_CALLBACK (room_joined_cb), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * confab_window_search:
+ * @self: a window
+ * @text: what to look for in all rooms
+ *
+ * Searches, or does so as soon as there is something to search.
+ */
+void
+confab_window_search (ConfabWindow *self,
+                      const char   *text)
+{
+  g_return_if_fail (CONFAB_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  g_set_str (&self->search_text, text);
+  self->search_again = TRUE;
+  check_search (self);
 }
 
 /**

@@ -27,6 +27,8 @@ void          confab_window_show_message (ConfabWindow   *self,
 void          confab_window_follow       (ConfabWindow   *self,
                                           ChatSession    *session,
                                           const char     *message_id);
+void          confab_window_search       (ConfabWindow   *self,
+                                          const char     *text);
 void          confab_window_toast        (ConfabWindow   *self,
                                           const char     *text);
 gboolean      confab_window_has_in_view  (ConfabWindow   *self,

@@ -583,6 +583,45 @@ test_show_message (Fixture       *self,
   g_assert_true (confab_conversation_get_room (self->conversation) == design);
 }
 
+/* What a click on the search in the overview of the desktop does. */
+static void
+test_search_action (Fixture       *self,
+                    gconstpointer  width)
+{
+  GActionGroup *actions = G_ACTION_GROUP (self->application);
+  AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (self->window);
+  g_autoptr (ChatSession) ann = chat_session_new_server (NO_SERVER, "ann", NULL);
+  g_autoptr (ChatSession) ben = chat_session_new_server (NO_SERVER, "ben", NULL);
+  ConfabSearchDialog *dialog;
+
+  chat_session_add_room (ann, "lobby");
+
+  /* There is nothing to search yet. */
+  g_action_group_activate_action (actions, "search", g_variant_new_string ("first"));
+  g_action_group_activate_action (actions, "search", g_variant_new_string ("soup"));
+  g_assert_null (adw_application_window_get_visible_dialog (window));
+
+  /* Not before all accounts can be searched. */
+  chat_sessions_add_for_run (self->sessions, ann);
+  chat_sessions_add_for_run (self->sessions, ben);
+  ui_test_wait_until (adw_application_window_get_visible_dialog (window) != NULL);
+  g_assert_cmpint (chat_session_get_state (ann), ==, CHAT_SESSION_OPEN);
+  g_assert_cmpint (chat_session_get_state (ben), ==, CHAT_SESSION_OPEN);
+  dialog = get_visible_dialog (self, CONFAB_TYPE_SEARCH_DIALOG);
+  g_assert_cmpstr (confab_search_dialog_get_text (dialog), ==, "soup");
+  g_assert_true (confab_search_dialog_get_everywhere (dialog));
+  g_assert_false (chat_search_get_is_empty (confab_search_dialog_get_search (dialog)));
+
+  /* Who looks for something else does not get a second dialog. */
+  confab_search_dialog_set_everywhere (dialog, FALSE);
+  g_action_group_activate_action (actions, "search", g_variant_new_string ("salt"));
+  g_assert_cmpuint (g_list_model_get_n_items (adw_application_window_get_dialogs (window)), ==, 1);
+  g_assert_true (get_visible_dialog (self, CONFAB_TYPE_SEARCH_DIALOG) == dialog);
+  g_assert_cmpstr (confab_search_dialog_get_text (dialog), ==, "salt");
+  g_assert_true (confab_search_dialog_get_everywhere (dialog));
+  adw_dialog_force_close (ADW_DIALOG (dialog));
+}
+
 static void
 test_preferences (Fixture       *self,
                   gconstpointer  width)
@@ -817,6 +856,7 @@ main (int   argc,
   add ("search", WIDE, test_search);
   add ("switch", WIDE, test_switch);
   add ("show-message", WIDE, test_show_message);
+  add ("search-action", WIDE, test_search_action);
   add ("preferences", WIDE, test_preferences);
   add ("accels", WIDE, test_accels);
   add ("keys", WIDE, test_keys);
