@@ -1,8 +1,10 @@
 # Copyright 2026 The Confab developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The desktop around the windows: it shows notifications, and has settings."""
+"""The desktop around the windows: it shows notifications, has settings, and searches."""
 
+import os
+import subprocess
 import threading
 
 from gi.repository import Gio, GLib
@@ -132,3 +134,43 @@ class Appearance(Service):
             invocation.return_value(GLib.Variant("(v)", (GLib.Variant("v", self._settings[name]),)))
         else:
             invocation.return_dbus_error("org.freedesktop.portal.Error.NotFound", f"{namespace} {name}")
+
+
+class Overview:
+    """Where somebody searches for all kinds of things, and for what Confab has, too."""
+
+    NAME = "io.github.confab_chat.Confab.Devel.SearchProvider"
+    TIMESTAMP = 4711
+
+    def __init__(self, program, env):
+        self._bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        without_display = {name: value for name, value in os.environ.items()
+                           if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        self._process = subprocess.Popen([program], env={**without_display, **env})
+
+    def is_there(self, name=NAME):
+        return self._bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                   "NameHasOwner", GLib.Variant("(s)", (name,)), None,
+                                   Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
+
+    def _call(self, method, signature, *arguments):
+        answer = self._bus.call_sync(self.NAME, "/" + self.NAME.replace(".", "/"), "org.gnome.Shell.SearchProvider2",
+                                     method, GLib.Variant(signature, arguments), None,
+                                     Gio.DBusCallFlags.NONE, -1, None)
+        return answer.unpack()
+
+    def find(self, *words):
+        """What is shown for some words: id, name and description of each."""
+        ids, = self._call("GetInitialResultSet", "(as)", words)
+        metas, = self._call("GetResultMetas", "(as)", ids)
+        return [(meta["id"], meta["name"], meta["description"]) for meta in metas]
+
+    def open(self, result, *words):
+        self._call("ActivateResult", "(sasu)", result, words, self.TIMESTAMP)
+
+    def search(self, *words):
+        self._call("LaunchSearch", "(asu)", words, self.TIMESTAMP)
+
+    def close(self):
+        self._process.terminate()
+        return self._process.wait()

@@ -14,13 +14,17 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import threading
 
 import accessible
+import places
 import uninstalled
 from accessible import Atspi
+from desktop import Overview
 from server import Server
 from window import DEADLINE, Failure, Window, wait_for
 
+APP_ID = "io.github.confab_chat.Confab.Devel"
 TEXT = "Written last of all."
 
 
@@ -49,18 +53,29 @@ def frames(window):
 
 class Test:
     def __init__(self, build, directory):
-        self.program = str(build / "app/ui/confab")
+        self.program = build / "app/ui/confab"
         self.home = directory / "home"
         self.home.mkdir()
         self.env = environment(build, self.home)
         self.server = Server(str(build / "app/server/realtime-server"), directory)
         self.window = None
+        self.overview = None
 
     def say(self, text):
         print(f"  ✓ {text}", flush=True)
 
     def open(self, *arguments):
         self.window = Window("ann", [self.program, *arguments], self.env, 0)
+
+    def has_focus(self, text):
+        """Whether what has the focus says so."""
+        app = accessible.application(self.window.process.pid)
+        node = accessible.focused(app) if app is not None else None
+        return node is not None and text in node.name
+
+    def has_hit(self, text):
+        app = accessible.application(self.window.process.pid)
+        return app is not None and bool(places.hits(app, text))
 
     def start_again(self, *arguments):
         """What a second start does: it hands over to the first."""
@@ -106,13 +121,40 @@ class Test:
         self.say("the next start has the account, the room and what was written last")
         self.window.close()
 
+    def found_by_the_desktop(self):
+        """While it does not run; what is chosen starts it, as the bus would, without a window."""
+        overview = self.overview = Overview(str(self.program.with_name("confab-search-provider")), self.env)
+        wait_for("the search provider", overview.is_there)
+        rooms = overview.find("lob")
+        found = overview.find("Hello")
+        if [name for _, name, _ in rooms] != ["lobby"]:
+            raise Failure(f"other rooms were found: {rooms}")
+        if [text for _, _, text in found] != ["Hello."]:
+            raise Failure(f"other messages were found: {found}")
+        if overview.is_there(APP_ID):
+            raise Failure("it runs because somebody searches")
+
+        def choose():
+            wait_for("the app", lambda: overview.is_there(APP_ID))
+            overview.open(found[0][0], "Hello")
+
+        threading.Thread(target=choose, daemon=True).start()
+        self.open("--gapplication-service")
+        wait_for("the lobby", lambda: self.window.room() == "lobby")
+        wait_for("the message", lambda: self.has_focus("Hello."))
+        overview.search("written", "last")
+        wait_for("the search", lambda: self.has_hit(TEXT))
+        self.window.keys("Escape")
+        self.window.close()
+        overview.close()
+        self.say("the search of the desktop finds the message, and the app goes there")
+
     def open_over_dbus(self):
         """As the desktop does it with a link in a web page."""
         self.open()
         wait_for("the lobby", lambda: self.window.room() == "lobby")
-        app_id = "io.github.confab_chat.Confab.Devel"
-        subprocess.run(["gdbus", "call", "--session", "--dest", app_id,
-                        "--object-path", "/" + app_id.replace(".", "/"),
+        subprocess.run(["gdbus", "call", "--session", "--dest", APP_ID,
+                        "--object-path", "/" + APP_ID.replace(".", "/"),
                         "--method", "org.freedesktop.Application.Open",
                         f"['confab://127.0.0.1:{self.server.port}/kitchen']", "{}"],
                        stdout=subprocess.DEVNULL, check=True)
@@ -152,6 +194,7 @@ class Test:
         self.invite()
         self.two_windows()
         self.come_back()
+        self.found_by_the_desktop()
         self.open_over_dbus()
         self.lose_the_list()
         self.server.stop()
@@ -160,6 +203,8 @@ class Test:
         if self.window is not None:
             print(f"    it saw: {self.window.room()} {self.window.messages()}", flush=True)
             self.window.kill()
+        if self.overview is not None:
+            self.overview.close()
         self.server.kill()
 
 
