@@ -30,6 +30,7 @@ struct _ConfabAccountRow
   GtkWidget      *menu_button;
   AdwActionRow   *address_row;
   AdwActionRow   *user_row;
+  AdwActionRow   *fingerprint_row;
   AdwActionRow   *problem_row;
   AdwActionRow   *reason_row;
   GtkWidget      *run_row;
@@ -111,6 +112,7 @@ update (ConfabAccountRow *self)
 
   set_value (self->address_row, chat_session_get_uri (session));
   set_value (self->user_row, chat_session_get_user (session));
+  set_value (self->fingerprint_row, chat_session_get_fingerprint (session));
   gtk_widget_set_visible (self->run_row, !chat_session_get_kept (session));
   update_error (self);
   update_actions (self);
@@ -220,6 +222,7 @@ confab_account_row_class_init (ConfabAccountRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-account-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountRow, address_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountRow, fingerprint_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountRow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountRow, problem_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountRow, reason_row);
