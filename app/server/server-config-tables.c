@@ -59,7 +59,8 @@ static const ServerConfigKey server_keys[] = {
     .fixed = TRUE,
     .comment = "A numeric address. The default can be reached from this computer only; for all of a "
                "network write 0.0.0.0 or ::. Without a key for tokens, guests then need an invite: see "
-               "realtime-server invite." },
+               "realtime-server invite. Where systemd passes a socket, address and port are those of the "
+               "socket." },
   [SERVER_CONFIG_KEY_PORT] =
   { "port", SERVER_CONFIG_NUMBER, FIELD (port), G_STRINGIFY (SERVER_DEFAULT_PORT), 0, 65535,
     .fixed = TRUE,

@@ -15,6 +15,7 @@
 #include "server-tls.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <wire.h>
 
@@ -43,6 +44,7 @@ struct _ServerInstance
   ServerProxies  *proxies;
   ServerListener *listener;
 
+  int             socket;
   GTask          *stop_task;
 };
 
@@ -163,6 +165,7 @@ server_instance_dispose (GObject *object)
   g_clear_pointer (&self->loop, server_loop_free);
   g_clear_pointer (&self->guests, server_guests_close);
   g_clear_pointer (&self->tls, server_tls_free);
+  g_clear_fd (&self->socket, NULL);
 
   G_OBJECT_CLASS (server_instance_parent_class)->dispose (object);
 }
@@ -189,6 +192,7 @@ server_instance_class_init (ServerInstanceClass *klass)
 static void
 server_instance_init (ServerInstance *self)
 {
+  self->socket = -1;
 }
 
 /**
@@ -206,6 +210,23 @@ server_instance_new (ServerConfig *config)
   self = g_object_new (SERVER_TYPE_INSTANCE, NULL);
   self->config = server_config_ref (config);
   return self;
+}
+
+/**
+ * server_instance_take_socket:
+ * @fd: (transfer full): listens already, where the configuration says.
+ *
+ * Has a server that is not started yet let in those who come to this socket.
+ */
+void
+server_instance_take_socket (ServerInstance *self,
+                             int             fd)
+{
+  g_return_if_fail (SERVER_IS_INSTANCE (self));
+  g_return_if_fail (self->loop == NULL);
+
+  g_clear_fd (&self->socket, NULL);
+  self->socket = fd;
 }
 
 /**
@@ -258,7 +279,7 @@ server_instance_start (ServerInstance  *self,
     return FALSE;
 
   self->proxies = server_proxies_new (self->hub, context);
-  self->listener = server_listener_new (self->hub, self->tls, error);
+  self->listener = server_listener_new (self->hub, self->tls, g_steal_fd (&self->socket), error);
   if (self->listener == NULL)
     return FALSE;
 

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ServerInstance, server_instance, SERVER, INSTANCE, GObject)
 
 ServerInstance *server_instance_new             (ServerConfig         *config);
+void            server_instance_take_socket     (ServerInstance       *self,
+                                                 int                   fd);
 gboolean        server_instance_start           (ServerInstance       *self,
                                                  GError              **error);
 char           *server_instance_dup_url         (ServerInstance       *self);

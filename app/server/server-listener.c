@@ -8,6 +8,8 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -122,35 +124,49 @@ fail (const char  *address,
   return FALSE;
 }
 
-static gboolean
-open_socket (ServerListener  *self,
-             const char      *text,
-             guint            port,
-             GError         **error)
+/* Returns -1 if that cannot be. */
+static int
+open_socket (const char  *text,
+             guint        port,
+             GError     **error)
 {
   g_autoptr (GInetAddress) inet = g_inet_address_new_from_string (text);
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new (inet, port);
   struct sockaddr_storage native;
-  socklen_t length = sizeof native;
-  int yes = 1;
-  int fd;
+  g_autofd int fd = -1;
 
   if (!g_socket_address_to_native (address, &native, sizeof native, error))
-    return FALSE;
+    return -1;
 
-  fd = socket (native.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (fd < 0)
-    return fail (text, port, error);
+  fd = socket (native.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0 ||
+      setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &(int) { 1 }, sizeof (int)) != 0 ||
+      bind (fd, (struct sockaddr *) &native, g_socket_address_get_native_size (address)) != 0 ||
+      listen (fd, BACKLOG) != 0)
+    {
+      fail (text, port, error);
+      return -1;
+    }
+
+  return g_steal_fd (&fd);
+}
+
+static gboolean
+take_socket (ServerListener  *self,
+             int              fd,
+             GError         **error)
+{
+  ServerConfig *config = server_hub_get_config (self->hub);
+  struct sockaddr_storage native;
+  socklen_t length = sizeof native;
 
   /* Accepted sockets inherit that nothing is delayed. */
-  if (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
-      setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) != 0 ||
-      bind (fd, (struct sockaddr *) &native, g_socket_address_get_native_size (address)) != 0 ||
-      listen (fd, BACKLOG) != 0 ||
+  if (!g_unix_set_fd_nonblocking (fd, TRUE, NULL) ||
+      setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &(int) { 1 }, sizeof (int)) != 0 ||
       getsockname (fd, (struct sockaddr *) &native, &length) != 0 ||
       !server_loop_add (get_loop (self), &self->watch, fd, EPOLLIN, ready_cb))
     {
-      fail (text, port, error);
+      fail (config->address, config->port, error);
       close (fd);
       return FALSE;
     }
@@ -166,14 +182,17 @@ open_socket (ServerListener  *self,
  * server_listener_new:
  * @hub: outlives the listener, as @tls does.
  * @tls: (nullable): the certificate to show.
+ * @fd: (transfer full): a socket that listens already, or -1.
  *
- * Listens where the hub's configuration says.
+ * Listens where the hub's configuration says, or goes on with a socket of
+ * which it says the same.
  *
  * Returns: (transfer full): the listener
  */
 ServerListener *
 server_listener_new (ServerHub  *hub,
                      ServerTls  *tls,
+                     int         fd,
                      GError    **error)
 {
   g_autoptr (ServerListener) self = g_new0 (ServerListener, 1);
@@ -187,7 +206,9 @@ server_listener_new (ServerHub  *hub,
   self->finished = g_ptr_array_new_with_free_func ((GDestroyNotify) server_connection_free);
   g_queue_init (&self->connections);
 
-  if (!open_socket (self, config->address, config->port, error))
+  if (fd < 0)
+    fd = open_socket (config->address, config->port, error);
+  if (fd < 0 || !take_socket (self, fd, error))
     return NULL;
 
   return g_steal_pointer (&self);

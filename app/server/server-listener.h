@@ -13,6 +13,7 @@ typedef struct _ServerListener ServerListener;
 
 ServerListener *server_listener_new       (ServerHub         *hub,
                                            ServerTls         *tls,
+                                           int                fd,
                                            GError           **error);
 void            server_listener_free      (ServerListener    *self);
 ServerHub      *server_listener_get_hub   (ServerListener    *self);

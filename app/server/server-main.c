@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "server-activation.h"
 #include "server-centrifugo.h"
 #include "server-config-print.h"
 #include "server-config-reader.h"
@@ -12,6 +13,7 @@
 #include "server-secret.h"
 #include "server-verbs.h"
 
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -113,13 +115,44 @@ run_verb (ServerOptions  *options,
   return SERVER_EXIT_USAGE;
 }
 
-static int
-check_config (const ServerOptions *options)
+/* Where a socket is passed, it is known where others come in, whatever the
+ * configuration says: what depends on that must go by the socket. */
+static gboolean
+take_socket (ServerOptions *options,
+             int           *fd)
 {
-  ServerConfigOverrides overrides = server_options_get_overrides (options);
-  g_autoptr (GPtrArray) problems = NULL;
-  g_autoptr (ServerConfig) config = server_config_check (options->config_path, &overrides, &problems);
+  g_autofree char *address = NULL;
+  g_autoptr (GError) error = NULL;
+  int port;
 
+  if (!server_activation_take_socket (fd, &address, &port, &error))
+    {
+      g_printerr ("realtime-server: %s\n", error->message);
+      return FALSE;
+    }
+
+  if (*fd >= 0)
+    {
+      g_set_str (&options->listen, address);
+      options->port = port;
+    }
+
+  return TRUE;
+}
+
+static int
+check_config (ServerOptions *options)
+{
+  g_autofd int socket = -1;
+  ServerConfigOverrides overrides;
+  g_autoptr (GPtrArray) problems = NULL;
+  g_autoptr (ServerConfig) config = NULL;
+
+  if (!take_socket (options, &socket))
+    return EXIT_FAILURE;
+
+  overrides = server_options_get_overrides (options);
+  config = server_config_check (options->config_path, &overrides, &problems);
   for (guint i = 0; i < problems->len; i++)
     {
       const ServerConfigProblem *problem = g_ptr_array_index (problems, i);
@@ -171,13 +204,20 @@ static int
 serve (ServerOptions *options,
        gboolean       supervised)
 {
-  ServerConfigOverrides overrides = server_options_get_overrides (options);
-  g_autoptr (ServerConfig) config = server_options_load (options);
+  g_autofd int socket = -1;
+  ServerConfigOverrides overrides;
+  g_autoptr (ServerConfig) config = NULL;
 
+  if (!take_socket (options, &socket))
+    return EXIT_FAILURE;
+
+  overrides = server_options_get_overrides (options);
+  config = server_options_load (options);
   if (config == NULL)
     return SERVER_EXIT_USAGE;
 
-  return server_program_run (options->config_path, &overrides, config, options->verbose, supervised);
+  return server_program_run (options->config_path, &overrides, config, g_steal_fd (&socket),
+                             options->verbose, supervised);
 }
 
 int

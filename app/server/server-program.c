@@ -132,6 +132,7 @@ reload_cb (gpointer data)
  * server_program_run:
  * @config_path: (nullable): what @config was read from, to be read again.
  * @overrides: what was said on the command line.
+ * @socket: (transfer full): where @config says to listen, or -1.
  * @verbose: whether to log all.
  * @supervised: whether to stop when the standard input ends.
  *
@@ -143,6 +144,7 @@ int
 server_program_run (const char                  *config_path,
                     const ServerConfigOverrides *overrides,
                     ServerConfig                *config,
+                    int                          socket,
                     gboolean                     verbose,
                     gboolean                     supervised)
 {
@@ -157,6 +159,8 @@ server_program_run (const char                  *config_path,
   if (verbose)
     config->log_level = SERVER_LOG_DEBUG;
   server_log_set_level (config->log_level);
+  if (socket >= 0)
+    server_instance_take_socket (instance, socket);
   if (!server_instance_start (instance, &error))
     {
       g_printerr ("realtime-server: %s\n", error->message);

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 int server_program_run (const char                  *config_path,
                         const ServerConfigOverrides *overrides,
                         ServerConfig                *config,
+                        int                          socket,
                         gboolean                     verbose,
                         gboolean                     supervised);
 

@@ -36,6 +36,7 @@ struct _ServerFixture
   char *url;
   char *fingerprint;
   guint16 port;
+  int socket;
   GPid pid;
   int stdin_fd;
   int stdout_fd;
@@ -255,6 +256,32 @@ parse_line (ServerFixture *self,
     }
 }
 
+/* Does what a service manager does for a service with a socket: only the
+ * process itself has the number that it is to be told. */
+#define ACTIVATE "exec env LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=test \"$@\""
+
+static gboolean
+spawn (ServerFixture       *self,
+       const char *const   *argv,
+       int                  log,
+       GError             **error)
+{
+  const char *const wrapper[] = { "/bin/sh", "-c", ACTIVATE, "sh", NULL };
+  const int target = 3;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  if (self->socket >= 0)
+    g_strv_builder_addv (builder, (const char **) wrapper);
+  g_strv_builder_addv (builder, (const char **) argv);
+  all = g_strv_builder_end (builder);
+
+  return g_spawn_async_with_pipes_and_fds (NULL, (const char *const *) all, NULL, G_SPAWN_DO_NOT_REAP_CHILD,
+                                           NULL, NULL, -1, -1, log, &self->socket, &target,
+                                           self->socket >= 0 ? 1 : 0, &self->pid,
+                                           &self->stdin_fd, &self->stdout_fd, NULL, error);
+}
+
 /**
  * server_fixture_start:
  *
@@ -277,9 +304,7 @@ server_fixture_start (ServerFixture  *self,
   g_assert_cmpint (self->pid, ==, 0);
   g_assert_cmpint (log, >=, 0);
 
-  if (!g_spawn_async_with_pipes_and_fds (NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-                                         -1, -1, log, NULL, NULL, 0, &self->pid,
-                                         &self->stdin_fd, &self->stdout_fd, NULL, error))
+  if (!spawn (self, argv, log, error))
     return FALSE;
 
   line = read_line (self);
@@ -310,6 +335,23 @@ ServerFixture *
 server_fixture_new (const char  *config_body,
                     GError     **error)
 {
+  return server_fixture_new_activated (config_body, -1, error);
+}
+
+/**
+ * server_fixture_new_activated:
+ * @socket: one that listens, to be passed to the server whenever it is started;
+ *   it stays the caller's.
+ *
+ * Starts a server as a service manager does that listens in its place.
+ *
+ * Returns: (transfer full): the running server
+ */
+ServerFixture *
+server_fixture_new_activated (const char  *config_body,
+                              int          socket,
+                              GError     **error)
+{
   g_autofree char *folder = g_dir_make_tmp ("realtime-server-XXXXXX", error);
   g_autoptr (ServerFixture) self = NULL;
 
@@ -319,6 +361,7 @@ server_fixture_new (const char  *config_body,
   self = g_new0 (ServerFixture, 1);
   self->stdin_fd = -1;
   self->stdout_fd = -1;
+  self->socket = socket;
   self->config_path = g_build_filename (folder, "server.conf", NULL);
   self->data_dir = g_build_filename (folder, "data", NULL);
   self->log_path = g_build_filename (folder, "log", NULL);

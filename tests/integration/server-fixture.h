@@ -18,6 +18,9 @@ typedef struct _ServerFixture ServerFixture;
 
 ServerFixture *server_fixture_new             (const char     *config_body,
                                                GError        **error);
+ServerFixture *server_fixture_new_activated   (const char     *config_body,
+                                               int             socket,
+                                               GError        **error);
 void           server_fixture_free            (ServerFixture  *self);
 const char    *server_fixture_get_url         (ServerFixture  *self);
 const char    *server_fixture_get_fingerprint (ServerFixture  *self);

@@ -71,7 +71,7 @@ serve (gpointer data)
   g_assert_no_error (error);
   self->loop = server_loop_new (self->context, flush_cb, self);
   self->hub = server_hub_new (self->config, self->loop, self->store);
-  self->listener = server_listener_new (self->hub, NULL, &error);
+  self->listener = server_listener_new (self->hub, NULL, -1, &error);
   g_assert_no_error (error);
 
   g_main_loop_run (self->main_loop);

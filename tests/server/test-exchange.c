@@ -285,7 +285,7 @@ set_up (Fixture       *fixture,
   fixture->loop = server_loop_new (fixture->context, flush_cb, fixture);
   fixture->hub = server_hub_new (fixture->config, fixture->loop, fixture->store);
   server_hub_set_routes (fixture->hub, routes);
-  fixture->listener = server_listener_new (fixture->hub, NULL, &error);
+  fixture->listener = server_listener_new (fixture->hub, NULL, -1, &error);
   g_assert_no_error (error);
   fixture->port = server_listener_get_port (fixture->listener);
   fixture->thread = g_thread_new ("server", serve, fixture);
