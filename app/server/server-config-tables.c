@@ -189,7 +189,8 @@ static const ServerConfigKey limits_keys[] = {
     .allowed = "addresses and networks such as 127.0.0.1 or 10.0.0.0/8, separated by ';'",
     .example = "127.0.0.1;10.0.0.0/8",
     .comment = "Proxies before the server, whose X-Forwarded-For says where a connection comes from, or "
-               "Forwarded where there is none. What a client sends under that name they must take away." },
+               "Forwarded where there is none. What a client sends under that name they must take away. "
+               "Others can then reach the server, wherever it listens." },
   { "command_rate", SERVER_CONFIG_NUMBER, FIELD (command_rate), NULL, 0, MAX_COUNT, .example = "1000",
     .comment = "How many commands and bytes are taken from one connection in a second; those of ten "
                "seconds may come at once, and the rest must wait. 0 is no limit, which is the default "
@@ -235,6 +236,13 @@ static const ServerConfigKey tls_keys[] = {
                "if it is not good, the old one stays." },
 };
 
+/* Behind a reverse proxy strangers seem to be on this computer. */
+static gboolean
+is_private (const ServerConfig *config)
+{
+  return config->is_loopback && config->trusted_proxies[0] == NULL;
+}
+
 /* Where no key is configured, the server makes itself a secret, and who comes
  * from elsewhere needs an invite. */
 static void
@@ -243,7 +251,6 @@ finish_server (ServerConfigReader *reader,
                gpointer            target)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (config->address);
-  gboolean loopback = g_inet_address_get_is_loopback (address);
   g_autoptr (GError) error = NULL;
 
   config->keyring = server_keyring_new (&config->tokens, &error);
@@ -256,10 +263,9 @@ finish_server (ServerConfigReader *reader,
       return;
     }
 
-  config->is_loopback = loopback;
-  /* Behind a reverse proxy strangers seem to be on this computer. */
+  config->is_loopback = g_inet_address_get_is_loopback (address);
   if (config->anonymous < 0)
-    config->anonymous = loopback && server_keyring_is_empty (config->keyring);
+    config->anonymous = is_private (config) && server_keyring_is_empty (config->keyring);
   if (config->data_dir == NULL)
     config->data_dir = g_build_filename (g_get_user_data_dir (), "realtime-server", NULL);
   if (config->ping_interval > 0 && config->pong_timeout >= config->ping_interval)
@@ -285,7 +291,7 @@ finish_limits (ServerConfigReader *reader,
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       if (*fields[i].field < 0)
-        *fields[i].field = config->is_loopback ? 0 : fields[i].standard;
+        *fields[i].field = is_private (config) ? 0 : fields[i].standard;
     }
 }
 
@@ -403,11 +409,11 @@ finish_api (ServerConfigReader *reader,
             ServerConfig       *config,
             gpointer            target)
 {
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (config->address);
-
-  if (config->api_insecure && !g_inet_address_get_is_loopback (address))
+  if (config->api_insecure && !config->is_loopback)
     server_config_reader_fail (reader, "insecure", "it must be false when listening on %s, which others can reach",
                                config->address);
+  else if (config->api_insecure && !is_private (config))
+    server_config_reader_fail (reader, "insecure", "it must be false behind trusted_proxies, which let others in");
 }
 
 #define HOOK_FIELD(name) G_STRUCT_OFFSET (ServerHookSection, name)

@@ -121,7 +121,8 @@ typedef struct
  * @allowed_hosts: (array zero-terminated=1): other names of a server that only
  *   this computer can reach.
  * @shutdown_spread: within which time all clients are sent away.
- * @is_loopback: whether only this computer can reach the server.
+ * @is_loopback: whether only this computer can reach the server, perhaps for
+ *   others.
  * @tls_certificate: (nullable): a file; with it, all connections use TLS.
  * @tls_key: (nullable): the file with its key.
  * @tls_self_signed: whether the server makes itself a certificate.

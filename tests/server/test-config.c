@@ -123,6 +123,8 @@ static const struct
   { "[channel a]\nread=DOMAIN\\alice\n", "[channel a] read: " },
   { "[default]\npublish=\xff\n", "[default] publish: " },
   { SERVER "token_secret=a\\b\n", "[server] token_secret: " },
+  { SERVER "listen=0.0.0.0\n[api]\ninsecure=true\n", "[api] insecure: it must be false when listening on 0.0.0.0" },
+  { "[api]\ninsecure=true\n[limits]\ntrusted_proxies=::1\n", "[api] insecure: it must be false behind" },
 };
 
 static void
@@ -273,6 +275,7 @@ test_anonymous (void)
   g_autoptr (ServerConfig) ipv6 = load_good (SERVER "listen=::1\n");
   g_autoptr (ServerConfig) open = load_good (SERVER SECRET "listen=0.0.0.0\n");
   g_autoptr (ServerConfig) without_key = load_good (SERVER "listen=0.0.0.0\n");
+  g_autoptr (ServerConfig) behind = load_good (SERVER "[limits]\ntrusted_proxies=127.0.0.1\n");
   g_autoptr (ServerConfig) guests = load_good (SERVER SECRET "listen=0.0.0.0\nanonymous=true\n");
 
   g_assert_true (loopback->anonymous);
@@ -280,6 +283,10 @@ test_anonymous (void)
   g_assert_true (ipv6->anonymous);
   g_assert_false (open->anonymous);
   g_assert_false (without_key->anonymous);
+  g_assert_false (behind->anonymous);
+  g_assert_cmpint (loopback->connection_rate, ==, 0);
+  g_assert_cmpint (open->connection_rate, ==, 50);
+  g_assert_cmpint (behind->connection_rate, ==, 50);
   g_assert_true (guests->anonymous);
 }
 

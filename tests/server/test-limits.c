@@ -339,7 +339,7 @@ test_half_open (TestServer    *server,
   g_assert_cmpint (raw_client_read_close (silent, NULL), ==, WIRE_DISCONNECT_NO_PONG);
 }
 
-static const char proxy_config[] = "[limits]\ntrusted_proxies=127.0.0.1\nmax_connections_per_address=1\n";
+static const char proxy_config[] = "[limits]\ntrusted_proxies=127.0.0.1\nmax_connections_per_address=1\nconnection_rate=0\n";
 static const char host_config[] = "[limits]\nallowed_hosts=chat.example.org\n";
 static const char names_config[] = "[limits]\nmax_channel_length=10\nmax_depth=8\n[default]\npublish=everyone\n";
 static const char burst_config[] = "[limits]\ncommand_rate=12\nflood_timeout=30s\n[default]\npublish=everyone\n";
