@@ -39,9 +39,11 @@ struct _RawClient
 };
 
 static RawClient *
-client_new (guint16 port,
-            int     buffer_size)
+client_new (guint16     port,
+            const char *source,
+            int         buffer_size)
 {
+  struct sockaddr_in from = { .sin_family = AF_INET };
   struct sockaddr_in address = {
     .sin_family = AF_INET,
     .sin_port = htons (port),
@@ -55,6 +57,11 @@ client_new (guint16 port,
   if (buffer_size > 0)
     g_assert_cmpint (setsockopt (self->fd, SOL_SOCKET, SO_RCVBUF, &buffer_size, sizeof buffer_size), ==, 0);
   g_assert_cmpint (setsockopt (self->fd, IPPROTO_TCP, TCP_NODELAY, &(int) { 1 }, sizeof (int)), ==, 0);
+  if (source != NULL)
+    {
+      g_assert_cmpint (inet_pton (AF_INET, source, &from.sin_addr), ==, 1);
+      g_assert_cmpint (bind (self->fd, (struct sockaddr *) &from, sizeof from), ==, 0);
+    }
   g_assert_cmpint (connect (self->fd, (struct sockaddr *) &address, sizeof address), ==, 0);
   self->input = g_byte_array_new ();
   self->decoder = wire_decoder_new (&limits);
@@ -66,14 +73,24 @@ client_new (guint16 port,
 RawClient *
 raw_client_new (guint16 port)
 {
-  return client_new (port, 0);
+  return client_new (port, NULL, 0);
 }
 
 /* One that makes the server's output wait soon. */
 RawClient *
 raw_client_new_small (guint16 port)
 {
-  return client_new (port, SMALL_BUFFER);
+  return client_new (port, NULL, SMALL_BUFFER);
+}
+
+static RawClient *
+begin_tls (RawClient *self,
+           gboolean   dribbles)
+{
+  self->tls = raw_tls_new (self->fd, dribbles);
+  if (self->tls == NULL)
+    g_clear_pointer (&self, raw_client_free);
+  return self;
 }
 
 /* One that speaks TLS, byte by byte if it dribbles. NULL if the server does not
@@ -82,12 +99,15 @@ RawClient *
 raw_client_new_tls (guint16  port,
                     gboolean dribbles)
 {
-  RawClient *self = raw_client_new (port);
+  return begin_tls (raw_client_new (port), dribbles);
+}
 
-  self->tls = raw_tls_new (self->fd, dribbles);
-  if (self->tls == NULL)
-    g_clear_pointer (&self, raw_client_free);
-  return self;
+/* One that comes from another address of this computer. */
+RawClient *
+raw_client_new_tls_from (guint16     port,
+                         const char *source)
+{
+  return begin_tls (client_new (port, source, 0), FALSE);
 }
 
 RawTls *

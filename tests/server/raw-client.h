@@ -22,6 +22,8 @@ RawClient *raw_client_new            (guint16               port);
 RawClient *raw_client_new_small      (guint16               port);
 RawClient *raw_client_new_tls        (guint16               port,
                                       gboolean              dribbles);
+RawClient *raw_client_new_tls_from   (guint16               port,
+                                      const char           *source);
 RawTls    *raw_client_get_tls        (RawClient            *self);
 RawClient *raw_client_open           (guint16               port);
 RawClient *raw_client_connect        (guint16               port,
