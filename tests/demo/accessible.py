@@ -16,6 +16,10 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
+# As it is called where ./dev flatpak runs, whose at-spi2 may be older.
+if not hasattr(Atspi.Role, "BUTTON"):
+    Atspi.Role.BUTTON = Atspi.Role.PUSH_BUTTON
+
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 COMPONENT = "org.a11y.atspi.Component"
 ACTION = "org.a11y.atspi.Action"
@@ -130,12 +134,22 @@ def _role(number):
     return _roles[number]
 
 
-def _find_bus_name(pid):
+def _pids():
+    """The processes of the applications, by their names on the bus."""
     found = bus().call(REGISTRY, ROOT, ACCESSIBLE, "GetChildren")
     names = list({name for name, _path in (found[0] if found is not None else ())})
     pids = bus().call_all([("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                             "GetConnectionUnixProcessID", GLib.Variant("(s)", (name,))) for name in names])
-    return next((name for name, answer in zip(names, pids) if answer is not None and answer.unpack() == (pid,)), None)
+    return {name: answer.unpack()[0] for name, answer in zip(names, pids) if answer is not None}
+
+
+def pids():
+    """The processes that speak for the applications on the accessibility bus."""
+    return set(_pids().values())
+
+
+def _find_bus_name(pid):
+    return next((name for name, other in _pids().items() if other == pid), None)
 
 
 def _take_down_children(root):

@@ -61,6 +61,8 @@ APPEARANCE = "org.freedesktop.appearance"
 class Service:
     """An object of the session bus, in a thread of its own."""
 
+    properties = {}
+
     def __init__(self, name, path, interface):
         self._context = GLib.MainContext()
         self._path = path
@@ -75,7 +77,7 @@ class Service:
         self._connection = Gio.DBusConnection.new_for_address_sync(
             address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
             | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
-        self._connection.register_object(self._path, self._interface, self._called, None, None)
+        self._connection.register_object(self._path, self._interface, self._called, self._read, None)
         self._connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
                                    GLib.Variant("(su)", (name, 0)), None, Gio.DBusCallFlags.NONE, -1, None)
         ready.set()
@@ -83,6 +85,9 @@ class Service:
 
     def _called(self, connection, sender, path, interface, method, parameters, invocation):
         self.answer(method, parameters.unpack(), invocation)
+
+    def _read(self, connection, sender, path, interface, name):
+        return self.properties[name]
 
     def emit(self, signal, parameters):
         self._connection.emit_signal(None, self._path, self._interface.name, signal, parameters)

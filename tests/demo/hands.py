@@ -23,7 +23,7 @@ class Hands:
         self.window = window
 
     def app(self):
-        return accessible.application(self.window.process.pid)
+        return accessible.application(self.window.pid)
 
     def wait_for(self, wanted, pattern):
         return wait_for(f"“{pattern}”", lambda: accessible.find(self.app(), wanted, pattern))

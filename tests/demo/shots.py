@@ -37,7 +37,7 @@ class Shots:
         return not self.wanted or name in self.wanted
 
     def app(self, window):
-        return accessible.application(window.process.pid)
+        return accessible.application(window.pid)
 
     def open(self, rooms=("lobby", "orders", "website"), size=WIDE, settings="", profile=script.OWNER, **environment):
         """Somebody looks at the first of these rooms; the folder may be another one's."""

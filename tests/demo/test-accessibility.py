@@ -41,7 +41,7 @@ class Walk:
         self.places = []
 
     def app(self):
-        return accessible.application(self.window.process.pid)
+        return accessible.application(self.window.pid)
 
     def fault(self, what, node):
         self.faults.setdefault(f"{what}: {accessible.describe(node)}", self.places[-1])

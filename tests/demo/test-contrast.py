@@ -118,7 +118,7 @@ def look(stage, user, **environment):
         window.write(text)
     wait_for("the messages", lambda: all(any(message.endswith(text) for message in window.messages()) for text in TEXTS))
     picture = Picture(window, stage.directory / f"{user}.ppm")
-    app = accessible.application(window.process.pid)
+    app = accessible.application(window.pid)
     found = edge_contrast(picture, accessible.find(places.log(app), Atspi.Role.LIST_ITEM, f"{TEXTS[-1]}$"))
     window.close()
     return found

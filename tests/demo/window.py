@@ -44,6 +44,8 @@ class Window:
                                         errors="replace")
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
+        # Who speaks for it on the accessibility bus.
+        self.pid = self.process.pid
         self.xid = self._find_xid()
         self._xdotool("windowmove", self.xid, str(x), "0")
 
@@ -104,7 +106,7 @@ class Window:
     # What a person sees
 
     def _objects(self):
-        app = accessible.application(self.process.pid)
+        app = accessible.application(self.pid)
         return accessible.walk(app) if app is not None else ()
 
     def find(self, role, name):

@@ -46,7 +46,7 @@ def environment(build, home):
 
 
 def frames(window):
-    app = accessible.application(window.process.pid)
+    app = accessible.application(window.pid)
     nodes = accessible.walk(app) if app is not None else ()
     return [node for node in nodes if node.role == Atspi.Role.FRAME]
 
