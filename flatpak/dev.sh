@@ -37,8 +37,8 @@ make_stand_in ()
 {
   prepare_root run
   [ "$(cat "$flatpaks/stand-in" 2>/dev/null)" = "$root $gnome" ] && return
-  say "Flathub cannot be reached, so the private root stands in for GNOME's runtime; ./dev clean forgets that."
-  say "Making the runtime, once; this takes 3 GB and some minutes…"
+  say "Flathub cannot be reached: the private root stands in for GNOME's runtime, until ./dev clean."
+  say "Making that runtime, once; this takes 3 GB and some minutes…"
   rm -rf "$flatpaks/stand-in" "$FLATPAK_USER_DIR" "$flatpaks/repo"
   mkdir -p "$FLATPAK_USER_DIR"
   # shellcheck disable=SC2016
@@ -85,13 +85,19 @@ build_flatpak ()
   }
 }
 
-# With homes of its own, and so with a folder ~/.var/app of its own.
+# With homes of their own, and so with folders ~/.var/app of their own.
 try_flatpak ()
 {
   homes=$flatpaks/home
   rm -rf "$homes"
   mkdir -p "$homes"
-  env HOME="$homes" flatpak run --user "$id" --version
+  runtime_dir=$(mktemp -d "${TMPDIR:-/tmp}/confab-flatpak.XXXXXX") || die "There is no place for sockets."
+  env HOME="$homes" flatpak run --user "$id" --version &&
+    on_virtual_display env -u XDG_CACHE_HOME -u XDG_CONFIG_HOME -u XDG_DATA_HOME -u XDG_STATE_HOME \
+      XDG_RUNTIME_DIR="$runtime_dir" python3 -B tests/flatpak/test-sandbox.py --app "$id" --home "$homes"
+  tried=$?
+  rm -rf "$runtime_dir"
+  return $tried
 }
 
 run_flatpak ()
