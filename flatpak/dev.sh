@@ -76,7 +76,7 @@ build_flatpak ()
     manifest=_build/$id.yml
     set -- --disable-download
   fi
-  [ -e /dev/fuse ] || set -- "$@" --disable-rofiles-fuse
+  [ -w /dev/fuse ] || set -- "$@" --disable-rofiles-fuse
   say "Building $id and installing it in $flatpaks…"
   flatpak-builder --user --install --force-clean --state-dir="$flatpaks/state" "$@" "$flatpaks/app" "$manifest" \
     >"$flatpaks/log" 2>&1 || {
