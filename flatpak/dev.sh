@@ -64,18 +64,20 @@ make_stand_in ()
   echo "$root $gnome" >"$flatpaks/stand-in"
 }
 
-# The stand-in has the libraries that are modules, and what is asked for on
-# Flathub only, it has not. From _build, “..” is the checkout as well.
+# From _build, “..” is the checkout as well. No catalogue is made, which is for
+# remotes: not each flatpak-builder can, with each runtime. The stand-in has the
+# libraries that are modules.
 build_flatpak ()
 {
-  manifest=flatpak/$id.yml
+  manifest=_build/$id.yml
+  edits='s/^command:/appstream-compose: false\n&/'
   set --
   if [ -e "$flatpaks/stand-in" ]; then
-    sed -e '/^  - modules\//d' -e 's/^command:/appstream-compose: false\n&/' "$manifest" >"_build/$id.yml" ||
-      die "The manifest cannot be written: $top/_build/$id.yml"
-    manifest=_build/$id.yml
+    edits="$edits; /^  - modules\\//d"
     set -- --disable-download
   fi
+  sed -e "$edits" -e 's|^  - modules/|  - ../flatpak/modules/|' "flatpak/$id.yml" >"$manifest" ||
+    die "The manifest cannot be written: $top/$manifest"
   [ -w /dev/fuse ] || set -- "$@" --disable-rofiles-fuse
   say "Building $id and installing it in $flatpaks…"
   flatpak-builder --user --install --force-clean --state-dir="$flatpaks/state" "$@" "$flatpaks/app" "$manifest" \
@@ -108,7 +110,16 @@ run_flatpak ()
   prepare_system flatpak ||
     die "This distribution is not one that ./dev knows." "Install these, then run ./dev flatpak again:" \
       "$(missing flatpak)"
-  find_container
+  # It asks the system's bus whether somebody who is no administrator may install. A container has none.
+  if [ "$uid" -ne 0 ] && [ -z "${DBUS_SYSTEM_BUS_ADDRESS:-}" ] && ! [ -S /run/dbus/system_bus_socket ]; then
+    # shellcheck disable=SC2016
+    exec dbus-run-session -- sh -c 'exec env DBUS_SYSTEM_BUS_ADDRESS="$DBUS_SESSION_BUS_ADDRESS" "$@"' sh \
+      "$top/dev" flatpak ${devel:+--devel}
+  fi
+  bwrap --bind / / --dev-bind /dev /dev --proc /proc true ||
+    die "Nothing may be sandboxed here, so no Flatpak can be built or run: bwrap says above why." \
+      "Run ./dev flatpak outside of this container, or allow namespaces" \
+      "(sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns)."
   id=$APP_ID$devel
   gnome=$(sed -n "s/^runtime-version: '\(.*\)'/\1/p" "flatpak/$id.yml")
   flatpaks=$top/_build/flatpak
