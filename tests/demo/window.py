@@ -70,14 +70,14 @@ class Window:
 
     # What a person does
 
-    def _focus(self):
+    def focus(self):
         self._xdotool("windowraise", self.xid, "windowfocus", "--sync", self.xid)
 
     def resize(self, width, height):
         self._xdotool("windowsize", "--sync", self.xid, str(width), str(height))
 
     def keys(self, *combinations):
-        self._focus()
+        self.focus()
         self._xdotool("key", "--clearmodifiers", *combinations)
 
     def press_active(self, *combinations):
@@ -90,7 +90,7 @@ class Window:
 
     def write(self, text):
         """Types a message and sends it; each newline is Shift+Enter."""
-        self._focus()
+        self.focus()
         for number, line in enumerate(text.split("\n")):
             if number > 0:
                 self.keys("shift+Return")
@@ -98,7 +98,7 @@ class Window:
         self.keys("Return")
 
     def picture(self, path):
-        self._focus()
+        self.focus()
         # The last frame may still be under way
         time.sleep(0.5)
         subprocess.run(["import", "-window", self.xid, path], check=True)
