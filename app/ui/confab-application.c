@@ -42,6 +42,14 @@ struct _ConfabApplication
 
 G_DEFINE_FINAL_TYPE (ConfabApplication, confab_application, ADW_TYPE_APPLICATION)
 
+/* libadwaita 1.7 asks for those of the close button of a dialog in the catalogue of the app. */
+G_GNUC_UNUSED static const char * const borrowed_texts[] = {
+  /* Translators: spoken; a button that closes a dialog */
+  N_("Close"),
+  /* Translators: spoken; what the button “Close” of a dialog does */
+  N_("Close the window"),
+};
+
 static const GOptionEntry option_entries[] = {
   { "host", 0, 0, G_OPTION_ARG_FILENAME, NULL,
     N_("Join the server whose files are in DIR, and start it if it does not run"), N_("DIR") },
