@@ -32,7 +32,7 @@ REGISTRY = "org.a11y.atspi.Registry"
 CACHE = "/org/a11y/atspi/cache"
 
 # What is where in an item of the cache.
-ITEM, ITEM_INTERFACES, ITEM_NAME, ITEM_ROLE, ITEM_STATES = 0, 5, 6, 7, 9
+ITEM, ITEM_INTERFACES, ITEM_NAME, ITEM_ROLE, ITEM_DESCRIPTION, ITEM_STATES = 0, 5, 6, 7, 8, 9
 
 
 class Bus:
@@ -93,13 +93,17 @@ class Node:
         self.parent = parent
         self.children = []
         self.name = ""
+        self.said = ""
+        self.description = ""
         self.role = Atspi.Role.INVALID
         self.states = 0
         self._interfaces = None
 
     def take(self, item):
         """Takes what it is from an item of the cache."""
-        self.name = item.get_child_value(ITEM_NAME).get_string()
+        self.said = item.get_child_value(ITEM_NAME).get_string()
+        self.name = understand(self.said)
+        self.description = item.get_child_value(ITEM_DESCRIPTION).get_string()
         self.role = _role(item.get_child_value(ITEM_ROLE).get_uint32())
         states = item.get_child_value(ITEM_STATES)
         self.states = states.get_child_value(0).get_uint32() | states.get_child_value(1).get_uint32() << 32
@@ -116,6 +120,9 @@ class Node:
         answer = self.call("org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", (interface, name)))
         return answer[0] if answer is not None else None
 
+
+# What makes of what is said in another language the names by which things are known.
+understand = str
 
 _bus = None
 _roles = {}

@@ -61,6 +61,8 @@ class Stage:
         self.build = pathlib.Path(build)
         self.directory = pathlib.Path(directory)
         self.environment = {}
+        # Of windows, but not of those who have none.
+        self.window_environment = {}
         self.server = Server(str(self.build / "app/server/realtime-server"), directory, config, self.environment)
         self.desktop = Desktop()
         self.talkers = {}
@@ -97,7 +99,8 @@ class Stage:
 
     def open_plain(self, user, *arguments, settings=SETTINGS, home=None, **environment):
         """Opens a window that knows of no server but by what it is told."""
-        window = self.profile(home or user, settings).open(*arguments, user=user, **{**self.environment, **environment})
+        environment = {**self.environment, **self.window_environment, **environment}
+        window = self.profile(home or user, settings).open(*arguments, user=user, **environment)
         self.windows.append(window)
         return window
 
