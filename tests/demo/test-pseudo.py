@@ -17,6 +17,7 @@ import accessible
 import locales
 import places
 import pseudo
+import script
 from accessible import Atspi
 from gi.repository import Gio
 from hands import Keyboard
@@ -43,10 +44,14 @@ CHECK_TRANSLATIONS = pathlib.Path(__file__).parents[1] / "style/check-translatio
 # one writes to search, which is the same in all languages.
 CONTENT = re.compile("|".join([
     r"\bConfab\b", r"The Confab developers", r"https://\S+",
-    r"\b(ann|ben|carl)\b", rf"\b{re.escape(getpass.getuser())}\b", r"\b(garden|lobby)\b",
+    r"\b(ann|ben|carl)\b", rf"\b{re.escape(getpass.getuser())}\b", rf"\b(garden|lobby|{script.CLOSED_ROOM})\b",
     r"Good morning", r"See https://example\.org/ and this",
     r"(from|in|before|after|has):\S+", r"-word\b", r":tada:",
 ]))
+
+# Parts of the window that are found by a text alone.
+ANY = (Atspi.Role.LABEL, Atspi.Role.STATUS_BAR, Atspi.Role.HEADING, *places.BUTTONS, Atspi.Role.PANEL,
+       Atspi.Role.GROUPING, Atspi.Role.NOTIFICATION)
 
 # What is on a key, and what an avatar begins with.
 LETTER = re.compile(r"\b[A-Z]\b")
@@ -119,6 +124,82 @@ class PseudoWalk(Walk):
     def keyboard(self):
         return Keyboard(self.window)
 
+    def visit(self, place, keys, text, found):
+        """Looks at what a dialog shows for a text that is written there."""
+        self.window.keys(keys)
+        wait_for("an entry", lambda: accessible.find(self.dialog(), places.ENTRIES))
+        self.window.type(text)
+        wait_for(f"what is found of “{text}”", found)
+        self.check(f"{place}, “{text}”")
+        self.close_all()
+
+    def dialog(self):
+        return accessible.find(self.app(), places.DIALOGS)
+
+    def visit_rest(self):
+        """What is only there when something was written."""
+        def nothing():
+            return accessible.find(self.dialog(), ANY, "Nothing Found|Nobody Found|No Messages Found")
+        self.visit("the switcher", "ctrl+k", "nowhere", nothing)
+        self.visit("the people", "ctrl+p", "nobody", nothing)
+        self.visit("the search", "ctrl+shift+f", "nothing", nothing)
+        self.visit("the search", "ctrl+shift+f", "morning", lambda: places.hits(self.app(), "morning"))
+        self.visit_message_menu()
+        self.visit_composer()
+        self.visit_accounts()
+        self.visit_unread()
+        self.visit_closed_room()
+
+    def visit_message_menu(self):
+        self.keyboard().go_to_message("Good morning")
+        self.window.press_active("shift+F10")
+        wait_for("a menu", lambda: accessible.find(self.app(), places.ITEMS))
+        self.check("the menu of a message")
+        self.close_all()
+        self.window.keys("Escape")
+
+    def visit_composer(self):
+        self.keyboard().go_to_composer()
+        self.window.type("@be")
+        wait_for("a suggestion", lambda: places.suggestions(self.app(), "ben"))
+        self.check("suggestions")
+        self.window.press_active("Escape")
+        accessible.write(places.composer(self.app()), "word " * 4000)
+        wait_for("a warning", lambda: accessible.find(self.app(), places.BUTTONS, "^Send as"))
+        self.check("a text that is too long")
+        accessible.write(places.composer(self.app()), "")
+
+    def visit_accounts(self):
+        for item in (places.EDIT_ACCOUNT, places.REMOVE_ACCOUNT):
+            frame = accessible.find(self.app(), Atspi.Role.FRAME)
+            accessible.do(frame, "win.accounts")
+            button = wait_for("the menu of the account", lambda: accessible.find(
+                self.app(), Atspi.Role.TOGGLE_BUTTON, places.ACCOUNT_MENU))
+            accessible.do(button, "click")
+            found = wait_for(item, lambda item=item: accessible.find(self.app(), places.ITEMS, item))
+            self.check("the menu of an account")
+            n_dialogs = len(accessible.find_all(self.app(), places.DIALOGS))
+            accessible.do(found, "click")
+            wait_for("a dialog", lambda n=n_dialogs: len(accessible.find_all(self.app(), places.DIALOGS)) > n)
+            self.check(item)
+            self.close_all()
+
+    def visit_unread(self):
+        ben = self.stage.talker("ben")
+        for _ in range(3):
+            ben.say("garden", "Good morning")
+        self.keyboard().switch_by_name("garden")
+        wait_for("the news", lambda: self.window.count("Good morning") == 3)
+        self.check("what was not read")
+        self.keyboard().switch_by_name("lobby")
+
+    def visit_closed_room(self):
+        self.keyboard().join(script.CLOSED_ROOM)
+        wait_for("the room", lambda: self.window.room() == script.CLOSED_ROOM)
+        wait_for("why it is closed", lambda: accessible.find_all(self.app(), ANY, "Not Allowed"))
+        self.check("a room that is closed")
+        self.keyboard().switch_by_name("lobby")
+
     def from_content(self, node):
         """What the toolkit makes the name of what has none: all that is inside."""
         names = [child.said or self.from_content(child) for child in node.children]
@@ -148,6 +229,7 @@ class PseudoWalk(Walk):
         self.by_keys("a room")
         self.by_menus("a room")
         self.by_actions("a room")
+        self.visit_rest()
         if self.go_back():
             self.check("the rooms")
             self.by_menus("the rooms")
@@ -155,6 +237,9 @@ class PseudoWalk(Walk):
             wait_for("a room", lambda: places.log(self.app()))
         self.go_offline()
         self.failure()
+        for summary, body in self.stage.desktop.shown:
+            self.look(summary, "summary", "a notification")
+            self.look(body, "body", "a notification")
         for fault in self.faults.values():
             print(f"  ✗ {fault}", flush=True)
         print(f"{self.n_seen} texts, {len(self.faults)} faults")
@@ -191,4 +276,4 @@ def add_options(parser):
 
 
 if __name__ == "__main__":
-    sys.exit(main(__doc__, run, add_options))
+    sys.exit(main(__doc__, run, add_options, script.CONFIG))
