@@ -18,8 +18,8 @@ import locales
 import places
 import pseudo
 import script
+import texts
 from accessible import Atspi
-from gi.repository import Gio
 from hands import Keyboard
 from stage import main
 from walk import Walk
@@ -35,9 +35,6 @@ SOURCE = "en_US"
 EDGE = 10
 SIZES = {"wide": (1000 + EDGE, 700 + EDGE), "narrow": (360 + EDGE, 640 + EDGE)}
 
-TEXTS = "io.github.confab_chat.Texts"
-TEXTS_PATH = "/io/github/confab_chat/Texts"
-
 CHECK_TRANSLATIONS = pathlib.Path(__file__).parents[1] / "style/check-translations.py"
 
 # What people wrote, how they call themselves, their rooms and servers; and what
@@ -49,7 +46,7 @@ CONTENT = re.compile("|".join([
     r"(from|in|before|after|has):\S+", r"-word\b", r":tada:",
 ]))
 
-# Parts of the window that are found by a text alone.
+# What says something, and may be of any of these roles.
 ANY = (Atspi.Role.LABEL, Atspi.Role.STATUS_BAR, Atspi.Role.HEADING, *places.BUTTONS, Atspi.Role.PANEL,
        Atspi.Role.GROUPING, Atspi.Role.NOTIFICATION)
 
@@ -77,8 +74,8 @@ def load_check_translations():
 def entries(source_dir):
     """All that there is to be translated."""
     check_translations = load_check_translations()
-    for (context, _), texts, _ in check_translations.parse(check_translations.extract(source_dir)):
-        yield context, texts
+    for (context, _), originals, _ in check_translations.parse(check_translations.extract(source_dir)):
+        yield context, originals
 
 
 class PseudoWalk(Walk):
@@ -98,10 +95,7 @@ class PseudoWalk(Walk):
             self.window.resize(*SIZES[self.size])
         if self.stage.options.out is not None:
             self.window.picture(str(self.stage.options.out / f"{self.size}, {place}.png".replace("/", "-")))
-        read = Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
-            f"{TEXTS}.P{self.window.process.pid}", TEXTS_PATH, TEXTS, "Read", None, None,
-            Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
-        for text, fault, where in read:
+        for text, fault, where in texts.read(self.window):
             if CALENDAR not in where:
                 self.look(text, where, place)
             if fault != "" and not CONTENT.search(text) and pseudo.undo(text) not in HINTS:
@@ -181,7 +175,7 @@ class PseudoWalk(Walk):
             n_dialogs = len(accessible.find_all(self.app(), places.DIALOGS))
             accessible.do(found, "click")
             wait_for("a dialog", lambda n=n_dialogs: len(accessible.find_all(self.app(), places.DIALOGS)) > n)
-            self.check(item)
+            self.check(f"{item[1:]} an account")
             self.close_all()
 
     def visit_unread(self):
@@ -253,13 +247,7 @@ def run(stage):
         sys.exit(SKIPPED)
     folder = stage.directory / "locale"
     pseudo.compile_catalogue(folder, "confab", entries(stage.options.source), LANGUAGE)
-    stage.window_environment.update(
-        CONFAB_TEXTS_LOCALEDIR=str(folder),
-        LANGUAGE=LANGUAGE,
-        LC_ALL=locales.make(folder, LANGUAGE, SOURCE),
-        LD_PRELOAD=str(stage.build / "tests/demo/libtexts.so"),
-        LOCPATH=str(folder),
-    )
+    stage.window_environment = texts.environment(stage, folder, locales.make(folder, LANGUAGE, SOURCE))
     accessible.understand = pseudo.undo
     walk = PseudoWalk(stage, stage.options.size)
     try:
