@@ -164,7 +164,7 @@ class AccessibilityWalk(Walk):
         self.go_offline()
 
     def run(self):
-        for part in (self.welcome, self.rooms, self.failure):
+        for part in (self.welcome, self.rooms, self.hosted, self.failure):
             part()
             print(f"  ✓ {part.__name__}", flush=True)
         for what, place in self.faults.items():

@@ -230,6 +230,7 @@ class PseudoWalk(Walk):
             self.keyboard().switch_by_name("lobby")
             wait_for("a room", lambda: places.log(self.app()))
         self.go_offline()
+        self.hosted()
         self.failure()
         for summary, body in self.stage.desktop.shown:
             self.look(summary, "summary", "a notification")

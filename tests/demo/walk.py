@@ -132,6 +132,14 @@ class Walk:
         self.check("offline")
         self.window.close()
 
+    def hosted(self):
+        self.window = self.stage.open_plain("host", "--host", str(self.stage.directory / "hosted"), "--user", "ann",
+                                            "--join", "lobby")
+        wait_for("the room", lambda: self.window.room() == "lobby")
+        self.check("a hosted room")
+        self.by_actions("a hosted room")
+        self.window.close()
+
     def failure(self):
         self.window = self.stage.open("carl", "--server", "ws://127.0.0.1:1/connection/websocket")
         wait_for("the window", lambda: self.app() is not None and accessible.find(self.app(), places.BUTTONS))
