@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "chat-announcement.h"
 #include "chat-session.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,7 @@ struct _ChatSession
   GPtrArray          *rooms;
 
   ChatHost           *host;
+  ChatAnnouncement   *announcement;
   ChatAccount        *account;
   GError             *error;
   GCancellable       *cancellable;

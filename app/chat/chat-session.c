@@ -298,11 +298,25 @@ start_host_cb (GObject      *object,
     mint_token (self);
 }
 
+/* Which of the computers it is, and of the people at it */
+static char *
+dup_announced_name (void)
+{
+  g_autofree char *name = g_strdup_printf ("%s@%s", g_get_user_name (), g_get_host_name ());
+
+  return g_utf8_make_valid (name, -1);
+}
+
 static void
 start_host (ChatSession *self)
 {
   if (self->host == NULL)
-    self->host = chat_host_new (get_server_path (), self->directory);
+    {
+      g_autofree char *name = dup_announced_name ();
+
+      self->host = chat_host_new (get_server_path (), self->directory);
+      self->announcement = chat_announcement_new (NULL, self->host, name);
+    }
 
   begin_step (self);
   chat_host_start_async (self->host, self->cancellable, start_host_cb, g_object_ref (self));
@@ -384,6 +398,7 @@ chat_session_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->account);
+  g_clear_object (&self->announcement);
   g_clear_object (&self->host);
   g_clear_object (&self->secrets);
 

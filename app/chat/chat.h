@@ -4,6 +4,8 @@
 #pragma once
 
 #include "chat-account.h"
+#include "chat-discovered-server.h"
+#include "chat-discovery.h"
 #include "chat-error.h"
 #include "chat-host.h"
 #include "chat-invite.h"

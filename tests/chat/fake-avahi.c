@@ -4,7 +4,6 @@
 #include "fake-avahi.h"
 
 #include "chat-avahi.h"
-#include "chat-test-util.h"
 
 static const char server_xml[] =
   "<node>"
@@ -54,6 +53,7 @@ typedef struct
   const char *interface;
   GVariant   *parameters;
   guint       id;
+  guint       watch_id;
   gboolean    active;
 } Object;
 
@@ -72,6 +72,7 @@ object_free (gpointer data)
 {
   Object *object = data;
 
+  g_bus_unwatch_name (object->watch_id);
   g_dbus_connection_unregister_object (object->avahi->connection, object->id);
   g_clear_pointer (&object->parameters, g_variant_unref);
   g_free (object->path);
@@ -192,6 +193,17 @@ static guint register_object (FakeAvahi  *self,
                               const char *path,
                               const char *interface);
 
+/* As Avahi does when a client goes without a word */
+static void
+client_gone_cb (GDBusConnection *connection,
+                const char      *name,
+                gpointer         user_data)
+{
+  Object *object = user_data;
+
+  g_hash_table_remove (object->avahi->objects, object->path);
+}
+
 static void
 make_object (FakeAvahi             *self,
              const char            *interface,
@@ -205,6 +217,10 @@ make_object (FakeAvahi             *self,
   object->path = g_strdup_printf ("/object%u", self->n_made++);
   object->parameters = g_variant_ref (parameters);
   object->id = register_object (self, object->path, interface);
+  object->watch_id = g_bus_watch_name_on_connection (self->connection,
+                                                     g_dbus_method_invocation_get_sender (invocation),
+                                                     G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, client_gone_cb,
+                                                     object, NULL);
   g_hash_table_insert (self->objects, object->path, object);
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", object->path));
 }

@@ -5,6 +5,7 @@
 
 #include "chat-test-util.h"
 #include "chat.h"
+#include "fake-avahi.h"
 
 #define NO_SERVER "ws://127.0.0.1:1/connection/websocket"
 
@@ -159,6 +160,46 @@ test_host_fails (void)
     g_setenv ("REALTIME_SERVER", before, TRUE);
 }
 
+static void
+set_flag_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  gboolean *done = user_data;
+
+  *done = TRUE;
+}
+
+/* Whoever shares a server says so, and takes it back at the end. */
+static void
+test_announced (void)
+{
+  g_autofree char *address = g_strdup (g_getenv ("DBUS_SYSTEM_BUS_ADDRESS"));
+  g_autofree char *expected = g_strdup_printf ("%s@%s", g_get_user_name (), g_get_host_name ());
+  g_autofree char *directory = g_build_filename (g_get_user_data_dir (), "shared", NULL);
+  ChatSession *session = chat_session_new_host (directory, "ann");
+  g_autofree char *records = NULL;
+  FakeAvahi avahi = { 0 };
+  gboolean shared = FALSE;
+  guint16 port;
+
+  fake_avahi_set_up (&avahi);
+  fake_avahi_start (&avahi);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (avahi.bus), TRUE);
+  chat_session_start (session);
+  test_wait_until (chat_session_get_state (session) == CHAT_SESSION_OPEN);
+  chat_host_set_shared_async (chat_session_get_host (session), TRUE, NULL, set_flag_cb, &shared);
+  test_wait_until (shared);
+  test_wait_until (fake_avahi_get_n_announced (&avahi) == 1);
+  g_assert_cmpstr (fake_avahi_get_announced (&avahi, &port, &records), ==, expected);
+
+  close_session (session);
+  g_assert_finalize_object (session);
+  test_wait_until (fake_avahi_get_n (&avahi) == 0);
+  fake_avahi_tear_down (&avahi);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", address != NULL ? address : "", TRUE);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -170,6 +211,7 @@ main (int   argc,
   g_test_add_func ("/session/close-while-starting", test_close_while_starting);
   g_test_add_func ("/session/host", test_host);
   g_test_add_func ("/session/host-fails", test_host_fails);
+  g_test_add_func ("/session/announced", test_announced);
 
   return g_test_run ();
 }
