@@ -6,6 +6,7 @@
 #include "confab-accounts-dialog.h"
 
 #include "confab-account-row.h"
+#include "confab-network-group.h"
 
 #include <glib/gi18n.h>
 
@@ -23,6 +24,7 @@ struct _ConfabAccountsDialog
   GtkListBox           *list_box;
   GtkWidget            *accounts_group;
   GtkWidget            *host_row;
+  ConfabNetworkGroup   *network_group;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabAccountsDialog, confab_accounts_dialog, ADW_TYPE_PREFERENCES_DIALOG)
@@ -77,12 +79,16 @@ confab_accounts_dialog_class_init (ConfabAccountsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountsDialog, accounts_group);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountsDialog, host_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabAccountsDialog, list_box);
+  gtk_widget_class_bind_template_child (widget_class, ConfabAccountsDialog, network_group);
+
+  g_type_ensure (CONFAB_TYPE_NETWORK_GROUP);
 }
 
 static void
 confab_accounts_dialog_init (ConfabAccountsDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  confab_network_group_follow (self->network_group, GTK_WIDGET (self));
 }
 
 /**
@@ -104,6 +110,7 @@ confab_accounts_dialog_new (ChatSessions *sessions)
   self->sessions = g_object_ref (sessions);
   gtk_list_box_bind_model (self->list_box, G_LIST_MODEL (sessions), create_row, self, NULL);
   g_signal_connect_object (sessions, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  confab_network_group_set_sessions (self->network_group, sessions);
   update (self);
 
   return self;

@@ -6,6 +6,7 @@
 #include "confab-welcome-page.h"
 
 #include "confab-error-text.h"
+#include "confab-network-group.h"
 
 #include <glib/gi18n.h>
 
@@ -17,16 +18,17 @@
  */
 struct _ConfabWelcomePage
 {
-  AdwBin         parent_instance;
+  AdwBin              parent_instance;
 
-  ChatSession *session;
-  GSignalGroup  *session_signals;
+  ChatSession        *session;
+  GSignalGroup       *session_signals;
 
-  GtkStack      *stack;
-  AdwStatusPage *failed_status;
-  AdwStatusPage *welcome_status;
-  GtkLabel      *starting_label;
-  GtkWidget     *host_button;
+  GtkStack           *stack;
+  AdwStatusPage      *failed_status;
+  AdwStatusPage      *welcome_status;
+  GtkLabel           *starting_label;
+  GtkWidget          *host_button;
+  ConfabNetworkGroup *network_group;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabWelcomePage, confab_welcome_page, ADW_TYPE_BIN)
@@ -169,9 +171,12 @@ confab_welcome_page_class_init (ConfabWelcomePageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-welcome-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, failed_status);
   gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, host_button);
+  gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, network_group);
   gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, stack);
   gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, starting_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabWelcomePage, welcome_status);
+
+  g_type_ensure (CONFAB_TYPE_NETWORK_GROUP);
 }
 
 static void
@@ -183,6 +188,7 @@ confab_welcome_page_init (ConfabWelcomePage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_status_page_set_icon_name (self->welcome_status, APP_ID);
+  confab_network_group_follow (self->network_group, GTK_WIDGET (self->welcome_status));
 }
 
 /**
