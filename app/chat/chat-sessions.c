@@ -551,6 +551,30 @@ start_next_cb (GObject      *object,
   end_cb (object, result, g_object_ref (job->sessions));
 }
 
+/* Another session takes its place, with the same messages and the same token. */
+static void
+replace (ChatSessions *self,
+         ChatSession  *session,
+         ChatSession  *edited,
+         guint         position)
+{
+  g_autoptr (ChatSession) previous = g_object_ref (session);
+
+  chat_session_set_id (edited, chat_session_get_id (session));
+  chat_session_set_kept (edited, chat_session_get_kept (session));
+  chat_session_set_secrets (edited, self->secrets, chat_session_get_has_token (session),
+                            chat_session_get_signed_out (session));
+  update_token (self, edited);
+
+  g_object_unref (session);
+  self->sessions->pdata[position] = g_object_ref (edited);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 1);
+  save (self);
+
+  begin (self);
+  chat_session_close_async (previous, NULL, start_next_cb, session_job_new (self, edited));
+}
+
 /**
  * chat_sessions_edit:
  * @self: a list
@@ -574,7 +598,6 @@ chat_sessions_edit (ChatSessions  *self,
                     GError       **error)
 {
   g_autoptr (ChatSession) edited = NULL;
-  g_autoptr (ChatSession) previous = NULL;
   guint position;
 
   g_return_val_if_fail (CHAT_IS_SESSIONS (self), FALSE);
@@ -596,23 +619,49 @@ chat_sessions_edit (ChatSessions  *self,
   if (!check_new (self, edited, session, error))
     return FALSE;
 
-  chat_session_set_id (edited, chat_session_get_id (session));
   if (uri == NULL || g_str_equal (uri, chat_session_get_uri (session)))
     chat_session_set_fingerprint (edited, chat_session_get_fingerprint (session));
   chat_session_set_name (edited, name);
-  chat_session_set_kept (edited, chat_session_get_kept (session));
-  chat_session_set_secrets (edited, self->secrets, chat_session_get_has_token (session),
-                            chat_session_get_signed_out (session));
-  update_token (self, edited);
+  replace (self, session, edited, position);
 
-  previous = g_object_ref (session);
-  g_object_unref (session);
-  self->sessions->pdata[position] = g_object_ref (edited);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 1);
-  save (self);
+  return TRUE;
+}
 
-  begin (self);
-  chat_session_close_async (previous, NULL, start_next_cb, session_job_new (self, edited));
+/**
+ * chat_sessions_relocate:
+ * @self: a list
+ * @session: a session in it that is not hosted
+ * @uri: where its server is now
+ * @error: return location for a %CHAT_ERROR_EXISTS
+ *
+ * Changes where the server of an account is, which has proven that it is the
+ * same: other than in [method@Sessions.edit], its fingerprint stays.
+ *
+ * Returns: whether it was changed
+ */
+gboolean
+chat_sessions_relocate (ChatSessions  *self,
+                        ChatSession   *session,
+                        const char    *uri,
+                        GError       **error)
+{
+  g_autoptr (ChatSession) edited = NULL;
+  guint position;
+
+  g_return_val_if_fail (CHAT_IS_SESSIONS (self), FALSE);
+  g_return_val_if_fail (CHAT_IS_SESSION (session), FALSE);
+  g_return_val_if_fail (!chat_session_get_hosted (session), FALSE);
+  g_return_val_if_fail (uri != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+  g_return_val_if_fail (g_ptr_array_find (self->sessions, session, &position), FALSE);
+
+  edited = chat_session_new_server (uri, chat_session_get_user (session), chat_session_get_token (session));
+  if (!check_new (self, edited, session, error))
+    return FALSE;
+
+  chat_session_set_fingerprint (edited, chat_session_get_fingerprint (session));
+  chat_session_set_name (edited, chat_session_get_name (session));
+  replace (self, session, edited, position);
 
   return TRUE;
 }

@@ -44,6 +44,10 @@ gboolean      chat_sessions_edit          (ChatSessions         *self,
                                            const char           *user,
                                            const char           *name,
                                            GError              **error);
+gboolean      chat_sessions_relocate      (ChatSessions         *self,
+                                           ChatSession          *session,
+                                           const char           *uri,
+                                           GError              **error);
 void          chat_sessions_move          (ChatSessions         *self,
                                            ChatSession          *session,
                                            int                   steps);
