@@ -6,6 +6,7 @@
 #include "confab-application.h"
 
 #include "chat-error.h"
+#include "chat-relocator.h"
 #include "confab-link-opener.h"
 #include "confab-menu-names.h"
 #include "confab-notifier.h"
@@ -30,6 +31,7 @@ struct _ConfabApplication
 
   GSettings      *settings;
   ChatSessions   *sessions;
+  ChatRelocator  *relocator;
   ConfabNotifier *notifier;
   guint           sigint_id;
   guint           sigterm_id;
@@ -259,6 +261,7 @@ ensure_sessions (ConfabApplication *self)
   g_signal_connect_object (self->sessions, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
   self->damaged = !chat_sessions_load (self->sessions, NULL);
   import_last_session (self);
+  self->relocator = chat_relocator_new (NULL, self->sessions);
   if (self->notifier != NULL)
     confab_notifier_set_sessions (self->notifier, G_LIST_MODEL (self->sessions));
 }
@@ -413,6 +416,7 @@ confab_application_window_removed (GtkApplication *application,
     {
       g_autoptr (ChatSessions) sessions = g_steal_pointer (&self->sessions);
 
+      g_clear_object (&self->relocator);
       confab_notifier_set_sessions (self->notifier, NULL);
       self->closing = TRUE;
       g_application_hold (G_APPLICATION (self));
@@ -628,6 +632,7 @@ confab_application_dispose (GObject *object)
   g_clear_handle_id (&self->sigint_id, g_source_remove);
   g_clear_handle_id (&self->sigterm_id, g_source_remove);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->relocator);
   g_clear_object (&self->sessions);
   g_clear_object (&self->settings);
 
