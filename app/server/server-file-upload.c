@@ -95,16 +95,18 @@ refuse_for_error (ServerExchange *exchange,
     }
 }
 
-/* An invite that was revoked takes back the tokens that it gave. */
+/* An invite that was revoked takes back the tokens that it gave, and so does
+ * whoever removes a guest. */
 static gboolean
-guest_is_welcome (ServerHub *hub,
-                  GBytes    *meta)
+guest_is_welcome (ServerHub          *hub,
+                  const ServerClaims *claims)
 {
   ServerGuests *guests = server_hub_get_guests (hub);
   g_auto (ServerInvitee) guest = { 0 };
 
-  return server_invitee_read (&guest, meta) &&
-         (guest.invite == 0 || (guests != NULL && !server_guests_is_revoked (guests, guest.invite)));
+  return server_invitee_read (&guest, claims->meta) &&
+         (guest.invite == 0 ||
+          (guests != NULL && !server_guests_is_revoked (guests, guest.invite, claims->user)));
 }
 
 /* Returns whether somebody with a name asks; who does not has an answer. */
@@ -132,7 +134,7 @@ authenticate (ServerExchange *exchange,
       return FALSE;
     }
 
-  if (status != SERVER_TOKEN_VALID || !guest_is_welcome (hub, claims->meta))
+  if (status != SERVER_TOKEN_VALID || !guest_is_welcome (hub, claims))
     {
       challenge (exchange, CHALLENGE_INVALID, "The token is not valid");
       return FALSE;

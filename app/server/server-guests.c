@@ -1,7 +1,7 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "server-guests.h"
+#include "server-guests-private.h"
 
 #include "server-base64url.h"
 #include "server-error.h"
@@ -10,13 +10,13 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <openssl/crypto.h>
-#include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
 #define FILE_NAME "guests.sqlite"
 #define STAMP_NAME "guests.revoked"
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
+#define VERSION_WITHOUT_GUESTS 1
 #define APPLICATION_ID 0x52744774
 #define BUSY_MS 500
 
@@ -29,6 +29,12 @@
 
 #define COLUMNS "id, name, channels, created_at, expires_at, uses, used, revoked, hash"
 
+#define CREATE_GUEST \
+  "CREATE TABLE IF NOT EXISTS guest (id TEXT NOT NULL UNIQUE, invite INTEGER NOT NULL," \
+  " name TEXT NOT NULL, joined_at INTEGER NOT NULL, ends_at INTEGER NOT NULL," \
+  " removed INTEGER NOT NULL DEFAULT 0) STRICT;" \
+  "PRAGMA user_version = " G_STRINGIFY (SCHEMA_VERSION) ";"
+
 static const char schema[] =
   "BEGIN IMMEDIATE;"
   "CREATE TABLE IF NOT EXISTS invite (id INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL,"
@@ -36,40 +42,35 @@ static const char schema[] =
   " expires_at INTEGER NOT NULL, uses INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0,"
   " revoked INTEGER NOT NULL DEFAULT 0) STRICT;"
   "PRAGMA application_id = " G_STRINGIFY (APPLICATION_ID) ";"
-  "PRAGMA user_version = " G_STRINGIFY (SCHEMA_VERSION) ";"
+  CREATE_GUEST
   "COMMIT;";
 
-/**
- * ServerGuests:
- * @stamp: a file that is written when an invite is revoked.
- * @tries: how often an invite may be tried now.
- *
- * The invites, in a database that the server and the verb invite share. Only
- * a hash of an invite's secret is kept.
- */
-struct _ServerGuests
-{
-  sqlite3 *db;
-  char *path;
-  char *stamp;
-  GFileMonitor *monitor;
-  ServerGuestsFunc func;
-  gpointer data;
-  double tries;
-  gint64 tried_at;
-};
+static const char migration[] =
+  "BEGIN IMMEDIATE;"
+  CREATE_GUEST
+  "COMMIT;";
 
-static gboolean
-fail (ServerGuests  *self,
-      GError       **error)
+/*< private >
+ * server_guests_fail:
+ *
+ * Returns: %FALSE, with what SQLite says as @error
+ */
+gboolean
+server_guests_fail (ServerGuests  *self,
+                    GError       **error)
 {
   g_set_error (error, SERVER_ERROR, SERVER_ERROR_STORE, "%s: %s", self->path, sqlite3_errmsg (self->db));
   return FALSE;
 }
 
-static sqlite3_stmt *
-prepare (ServerGuests *self,
-         const char   *sql)
+/*< private >
+ * server_guests_prepare:
+ *
+ * Returns: (nullable): the statement, to be finalized
+ */
+sqlite3_stmt *
+server_guests_prepare (ServerGuests *self,
+                       const char   *sql)
 {
   sqlite3_stmt *statement = NULL;
 
@@ -79,11 +80,23 @@ prepare (ServerGuests *self,
   return statement;
 }
 
+/*< private >
+ * server_guests_tell:
+ *
+ * Tells all processes that watch the guests that some must go.
+ */
+gboolean
+server_guests_tell (ServerGuests  *self,
+                    GError       **error)
+{
+  return g_file_set_contents_full (self->stamp, "", 0, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+}
+
 static gint64
 read_pragma (ServerGuests *self,
              const char   *sql)
 {
-  sqlite3_stmt *statement = prepare (self, sql);
+  sqlite3_stmt *statement = server_guests_prepare (self, sql);
   gint64 value = -1;
 
   if (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
@@ -101,10 +114,13 @@ prepare_schema (ServerGuests  *self,
   gint64 application = read_pragma (self, "PRAGMA application_id");
 
   if (version < 0 || application < 0)
-    return fail (self, error);
+    return server_guests_fail (self, error);
 
   if (version == 0 && application == 0)
-    return sqlite3_exec (self->db, schema, NULL, NULL, NULL) == SQLITE_OK || fail (self, error);
+    return sqlite3_exec (self->db, schema, NULL, NULL, NULL) == SQLITE_OK || server_guests_fail (self, error);
+
+  if (version == VERSION_WITHOUT_GUESTS && application == APPLICATION_ID)
+    return sqlite3_exec (self->db, migration, NULL, NULL, NULL) == SQLITE_OK || server_guests_fail (self, error);
 
   if (version != SCHEMA_VERSION || application != APPLICATION_ID)
     {
@@ -141,7 +157,7 @@ server_guests_open (const char  *data_dir,
       sqlite3_busy_timeout (self->db, BUSY_MS) != SQLITE_OK ||
       sqlite3_exec (self->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", NULL, NULL, NULL) != SQLITE_OK)
     {
-      fail (self, error);
+      server_guests_fail (self, error);
       return NULL;
     }
 
@@ -200,8 +216,8 @@ server_guests_add (ServerGuests        *self,
 
   hash_secret (secret, hash);
   text = server_base64url_encode (secret, sizeof secret);
-  statement = prepare (self, "INSERT INTO invite (hash, name, channels, created_at, expires_at, uses)"
-                             " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+  statement = server_guests_prepare (self, "INSERT INTO invite (hash, name, channels, created_at, expires_at, uses)"
+                                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
   sqlite3_bind_blob (statement, 1, hash, sizeof hash, SQLITE_STATIC);
   sqlite3_bind_text (statement, 2, invite->name != NULL ? invite->name : "", -1, SQLITE_STATIC);
   sqlite3_bind_text (statement, 3, channels, -1, SQLITE_STATIC);
@@ -210,7 +226,7 @@ server_guests_add (ServerGuests        *self,
   sqlite3_bind_int64 (statement, 6, invite->uses);
   done = statement != NULL && sqlite3_step (statement) == SQLITE_DONE;
   if (!done)
-    fail (self, error);
+    server_guests_fail (self, error);
   sqlite3_finalize (statement);
 
   return done ? g_strdup_printf ("%" G_GINT64_FORMAT "-%s", (gint64) sqlite3_last_insert_rowid (self->db), text)
@@ -259,7 +275,7 @@ server_guests_list (ServerGuests  *self,
                     GError       **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (free_invite);
-  sqlite3_stmt *statement = prepare (self, "SELECT " COLUMNS " FROM invite ORDER BY id");
+  sqlite3_stmt *statement = server_guests_prepare (self, "SELECT " COLUMNS " FROM invite ORDER BY id");
   int result = SQLITE_ERROR;
 
   while (statement != NULL && (result = sqlite3_step (statement)) == SQLITE_ROW)
@@ -271,7 +287,7 @@ server_guests_list (ServerGuests  *self,
     }
 
   if (result != SQLITE_DONE)
-    fail (self, error);
+    server_guests_fail (self, error);
   sqlite3_finalize (statement);
   return result == SQLITE_DONE ? g_steal_pointer (&list) : NULL;
 }
@@ -287,13 +303,13 @@ server_guests_revoke (ServerGuests  *self,
                       gint64         id,
                       GError       **error)
 {
-  sqlite3_stmt *statement = prepare (self, "UPDATE invite SET revoked = 1 WHERE id = ?1");
+  sqlite3_stmt *statement = server_guests_prepare (self, "UPDATE invite SET revoked = 1 WHERE id = ?1");
   gboolean done;
 
   sqlite3_bind_int64 (statement, 1, id);
   done = statement != NULL && sqlite3_step (statement) == SQLITE_DONE;
   if (!done)
-    fail (self, error);
+    server_guests_fail (self, error);
   sqlite3_finalize (statement);
   if (!done)
     return FALSE;
@@ -304,7 +320,7 @@ server_guests_revoke (ServerGuests  *self,
       return FALSE;
     }
 
-  return g_file_set_contents_full (self->stamp, "", 0, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+  return server_guests_tell (self, error);
 }
 
 /* Everybody's tries are counted together: nobody needs many. */
@@ -364,12 +380,9 @@ find_invite (ServerGuests *self,
   if (!split_secret (text, &id, hash))
     return SERVER_INVITE_UNKNOWN;
 
-  statement = prepare (self, "SELECT " COLUMNS " FROM invite WHERE id = ?1");
-  if (statement == NULL)
-    return SERVER_INVITE_FAILED;
-
+  statement = server_guests_prepare (self, "SELECT " COLUMNS " FROM invite WHERE id = ?1");
   sqlite3_bind_int64 (statement, 1, id);
-  result = sqlite3_step (statement);
+  result = statement != NULL ? sqlite3_step (statement) : SQLITE_ERROR;
   if (result == SQLITE_ROW && sqlite3_column_bytes (statement, 8) == HASH_SIZE &&
       CRYPTO_memcmp (sqlite3_column_blob (statement, 8), hash, HASH_SIZE) == 0)
     {
@@ -395,8 +408,8 @@ static ServerInviteStatus
 count_use (ServerGuests *self,
            gint64        id)
 {
-  sqlite3_stmt *statement = prepare (self, "UPDATE invite SET used = used + 1 WHERE id = ?1"
-                                           " AND revoked = 0 AND (uses = 0 OR used < uses)");
+  sqlite3_stmt *statement = server_guests_prepare (self, "UPDATE invite SET used = used + 1 WHERE id = ?1"
+                                                         " AND revoked = 0 AND (uses = 0 OR used < uses)");
   gboolean done;
 
   sqlite3_bind_int64 (statement, 1, id);
@@ -408,19 +421,40 @@ count_use (ServerGuests *self,
   return sqlite3_changes (self->db) == 1 ? SERVER_INVITE_GOOD : SERVER_INVITE_USED_UP;
 }
 
+/* No guest comes in who is not known, and no use is counted for nobody. If it
+ * cannot be done, the transaction is left open. */
+static ServerInviteStatus
+let_in (ServerGuests            *self,
+        gint64                   id,
+        const ServerGuestRecord *guest)
+{
+  ServerInviteStatus status;
+
+  if (sqlite3_exec (self->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+    return SERVER_INVITE_FAILED;
+
+  status = count_use (self, id);
+  if (status == SERVER_INVITE_GOOD && !server_guests_record (self, guest, id))
+    status = SERVER_INVITE_FAILED;
+  if (status == SERVER_INVITE_GOOD && sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+    status = SERVER_INVITE_FAILED;
+
+  return status;
+}
+
 /**
  * server_guests_use:
  * @secret: what server_guests_add() gave, or anything that a stranger sends.
- * @now: seconds since 1970.
+ * @guest: who wants to come in now; its invite is not read.
  * @invite: (out caller-allocates): the invite, if it is good.
  *
  * Uses an invite once.
  */
 ServerInviteStatus
-server_guests_use (ServerGuests *self,
-                   const char   *secret,
-                   gint64        now,
-                   ServerInvite *invite)
+server_guests_use (ServerGuests            *self,
+                   const char              *secret,
+                   const ServerGuestRecord *guest,
+                   ServerInvite            *invite)
 {
   ServerInviteStatus status;
 
@@ -428,33 +462,14 @@ server_guests_use (ServerGuests *self,
   if (!may_try (self))
     return SERVER_INVITE_BUSY;
 
-  status = find_invite (self, secret, now, invite);
+  status = find_invite (self, secret, guest->joined_at, invite);
   if (status == SERVER_INVITE_GOOD)
-    status = count_use (self, invite->id);
+    status = let_in (self, invite->id, guest);
   if (status == SERVER_INVITE_FAILED)
     server_log (SERVER_LOG_ERROR, "invites-failed", "reason", sqlite3_errmsg (self->db), NULL);
+  if (sqlite3_get_autocommit (self->db) == 0)
+    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
   return status;
-}
-
-/**
- * server_guests_is_revoked:
- *
- * Returns: whether who came by this invite must go; %TRUE also if that cannot
- *   be told
- */
-gboolean
-server_guests_is_revoked (ServerGuests *self,
-                          gint64        id)
-{
-  sqlite3_stmt *statement = prepare (self, "SELECT revoked FROM invite WHERE id = ?1");
-  gboolean revoked = TRUE;
-
-  sqlite3_bind_int64 (statement, 1, id);
-  if (statement != NULL && sqlite3_step (statement) == SQLITE_ROW)
-    revoked = sqlite3_column_int (statement, 0) != 0;
-
-  sqlite3_finalize (statement);
-  return revoked;
 }
 
 static void
@@ -468,7 +483,8 @@ changed_cb (ServerGuests      *self,
 
 /**
  * server_guests_watch:
- * @func: called when an invite was revoked, by whatever process.
+ * @func: called when an invite was revoked or a guest removed, by whatever
+ *   process.
  */
 void
 server_guests_watch (ServerGuests     *self,

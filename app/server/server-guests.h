@@ -33,6 +33,23 @@ typedef struct
   gboolean revoked;
 } ServerInvite;
 
+/**
+ * ServerGuestRecord:
+ * @id: the user that the guest is.
+ * @invite: by which the guest came.
+ * @ends_at: until when the guest's token lasts.
+ * @removed: whether the guest was sent away, alone or with the whole invite.
+ */
+typedef struct
+{
+  char *id;
+  char *name;
+  gint64 invite;
+  gint64 joined_at;
+  gint64 ends_at;
+  gboolean removed;
+} ServerGuestRecord;
+
 typedef enum
 {
   SERVER_INVITE_GOOD,
@@ -47,27 +64,33 @@ typedef struct _ServerGuests ServerGuests;
 
 typedef void (*ServerGuestsFunc) (gpointer data);
 
-ServerGuests       *server_guests_open       (const char          *data_dir,
-                                              GError             **error);
-void                server_guests_close      (ServerGuests        *self);
-char               *server_guests_add        (ServerGuests        *self,
-                                              const ServerInvite  *invite,
-                                              GError             **error);
-GPtrArray          *server_guests_list       (ServerGuests        *self,
-                                              GError             **error);
-gboolean            server_guests_revoke     (ServerGuests        *self,
-                                              gint64               id,
-                                              GError             **error);
-ServerInviteStatus  server_guests_use        (ServerGuests        *self,
-                                              const char          *secret,
-                                              gint64               now,
-                                              ServerInvite        *invite);
-gboolean            server_guests_is_revoked (ServerGuests        *self,
-                                              gint64               id);
-void                server_guests_watch      (ServerGuests        *self,
-                                              ServerGuestsFunc     func,
-                                              gpointer             data);
-void                server_invite_clear      (ServerInvite        *self);
+ServerGuests       *server_guests_open        (const char               *data_dir,
+                                               GError                  **error);
+void                server_guests_close       (ServerGuests             *self);
+char               *server_guests_add         (ServerGuests             *self,
+                                               const ServerInvite       *invite,
+                                               GError                  **error);
+GPtrArray          *server_guests_list        (ServerGuests             *self,
+                                               GError                  **error);
+gboolean            server_guests_revoke      (ServerGuests             *self,
+                                               gint64                    id,
+                                               GError                  **error);
+ServerInviteStatus  server_guests_use         (ServerGuests             *self,
+                                               const char               *secret,
+                                               const ServerGuestRecord  *guest,
+                                               ServerInvite             *invite);
+GPtrArray          *server_guests_list_people (ServerGuests             *self,
+                                               GError                  **error);
+gboolean            server_guests_remove      (ServerGuests             *self,
+                                               const char               *id,
+                                               GError                  **error);
+gboolean            server_guests_is_revoked  (ServerGuests             *self,
+                                               gint64                    invite,
+                                               const char               *guest);
+void                server_guests_watch       (ServerGuests             *self,
+                                               ServerGuestsFunc          func,
+                                               gpointer                  data);
+void                server_invite_clear       (ServerInvite             *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerGuests, server_guests_close)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerInvite, server_invite_clear)

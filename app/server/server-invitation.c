@@ -173,6 +173,7 @@ server_invitation_accept (ServerGuests  *guests,
   g_autoptr (GBytes) info = NULL;
   g_autoptr (GBytes) meta = NULL;
   ServerClaims claims = { 0 };
+  ServerGuestRecord guest;
   ServerInviteStatus status;
 
   if (!read_request (request, &secret, &name))
@@ -181,18 +182,21 @@ server_invitation_accept (ServerGuests  *guests,
   if (!server_keyring_can_sign (config->keyring))
     return refuse (503, "no-key", "this server cannot make tokens", answer);
 
-  status = server_guests_use (guests, secret, now, &invite);
+  uuid = g_uuid_string_random ();
+  user = g_strconcat ("guest-", uuid, NULL);
+  guest = (ServerGuestRecord) {
+    .id = user, .name = name, .joined_at = now, .ends_at = now + config->guest_ttl / 1000
+  };
+  status = server_guests_use (guests, secret, &guest, &invite);
   if (status != SERVER_INVITE_GOOD)
     return refuse (refusals[status].status, refusals[status].reason, refusals[status].message, answer);
 
-  uuid = g_uuid_string_random ();
-  user = g_strconcat ("guest-", uuid, NULL);
   info = make_info (name);
   meta = make_meta (&invite);
   claims.user = user;
   claims.info = info;
   claims.meta = meta;
-  claims.expires_at = claims.ends_at = now + config->guest_ttl / 1000;
+  claims.expires_at = claims.ends_at = guest.ends_at;
   token = server_token_mint (config->keyring, SERVER_TOKEN_CONNECTION, &claims);
   *answer = make_answer (token, user, &invite);
   return 200;

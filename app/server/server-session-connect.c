@@ -512,16 +512,17 @@ check_token (ServerSession *self,
                              SERVER_TOKEN_CONNECTION, g_get_real_time () / G_USEC_PER_SEC, claims);
 }
 
-/* An invite that was revoked takes back the tokens that it gave. */
+/* An invite that was revoked takes back the tokens that it gave, and so does
+ * whoever removes a guest. */
 static gboolean
-admit_guest (ServerSession *self,
-             GBytes        *meta)
+admit_guest (ServerSession      *self,
+             const ServerClaims *claims)
 {
   ServerGuests *guests = server_hub_get_guests (self->hub);
 
-  return server_invitee_read (&self->guest, meta) &&
+  return server_invitee_read (&self->guest, claims->meta) &&
          (self->guest.invite == 0 ||
-          (guests != NULL && !server_guests_is_revoked (guests, self->guest.invite)));
+          (guests != NULL && !server_guests_is_revoked (guests, self->guest.invite, claims->user)));
 }
 
 static void
@@ -535,7 +536,7 @@ connect_by_token (ServerSession     *self,
     case SERVER_TOKEN_VALID:
       if (refuse_if_over (self, command->id, claims.ends_at))
         break;
-      if (!admit_guest (self, claims.meta))
+      if (!admit_guest (self, &claims))
         {
           server_session_disconnect (self, WIRE_DISCONNECT_INVALID_TOKEN);
           break;

@@ -477,14 +477,15 @@ server_session_done (ServerSession *self,
 /**
  * server_session_dismiss_guest:
  *
- * Sends away a guest whose invite was revoked.
+ * Sends away a guest who was removed, or whose invite was revoked.
  */
 void
 server_session_dismiss_guest (ServerSession *self)
 {
   ServerGuests *guests = server_hub_get_guests (self->hub);
 
-  if (self->guest.invite != 0 && guests != NULL && server_guests_is_revoked (guests, self->guest.invite))
+  if (self->guest.invite != 0 && guests != NULL &&
+      server_guests_is_revoked (guests, self->guest.invite, self->user))
     server_session_disconnect (self, WIRE_DISCONNECT_INVALID_TOKEN);
 }
 

@@ -27,8 +27,10 @@ typedef struct
   char *expires;
   char *name;
   char *host;
+  char *remove;
   int uses;
   gboolean list;
+  gboolean list_guests;
   gint64 revoke;
   gint64 lifetime;
 } InviteOptions;
@@ -40,6 +42,7 @@ invite_options_clear (InviteOptions *self)
   g_free (self->expires);
   g_free (self->name);
   g_free (self->host);
+  g_free (self->remove);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (InviteOptions, invite_options_clear)
@@ -93,6 +96,8 @@ parse_options (InviteOptions  *self,
     { "host", 0, 0, G_OPTION_ARG_STRING, &self->host, "Where guests reach this server", "HOST[:PORT]" },
     { "list", 0, 0, G_OPTION_ARG_NONE, &self->list, "List the invites", NULL },
     { "revoke", 0, 0, G_OPTION_ARG_INT64, &self->revoke, "End an invite, and send its guests away", "ID" },
+    { "guests", 0, 0, G_OPTION_ARG_NONE, &self->list_guests, "List who has come", NULL },
+    { "remove", 0, 0, G_OPTION_ARG_STRING, &self->remove, "Send one guest away", "ID" },
     G_OPTION_ENTRY_NULL
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -235,6 +240,36 @@ list_invites (ServerGuests  *guests,
   return list != NULL;
 }
 
+static const char *
+describe_guest (const ServerGuestRecord *guest,
+                gint64                   now)
+{
+  if (guest->removed)
+    return "removed";
+
+  return guest->ends_at <= now ? "expired" : "admitted";
+}
+
+static gboolean
+list_guests (ServerGuests  *guests,
+             gint64         now,
+             GError       **error)
+{
+  g_autoptr (GPtrArray) list = server_guests_list_people (guests, error);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      const ServerGuestRecord *guest = g_ptr_array_index (list, i);
+      g_autoptr (GDateTime) joined = g_date_time_new_from_unix_utc (guest->joined_at);
+      g_autofree char *date = g_date_time_format_iso8601 (joined);
+
+      g_print ("%s\t%s\t%s\t%" G_GINT64_FORMAT "\t%s\n", guest->id, describe_guest (guest, now), date,
+               guest->invite, guest->name);
+    }
+
+  return list != NULL;
+}
+
 static gboolean
 make_invite (const InviteOptions *options,
              ServerConfig        *config,
@@ -268,7 +303,8 @@ make_invite (const InviteOptions *options,
 /**
  * server_verb_invite:
  *
- * Makes, lists and ends invites, also while the server runs.
+ * Makes, lists and ends invites, and lists and removes guests, also while the
+ * server runs.
  */
 int
 server_verb_invite (ServerOptions  *options,
@@ -306,6 +342,10 @@ server_verb_invite (ServerOptions  *options,
     done = list_invites (guests, now, &error);
   else if (invite_options.revoke != 0)
     done = server_guests_revoke (guests, invite_options.revoke, &error);
+  else if (invite_options.list_guests)
+    done = list_guests (guests, now, &error);
+  else if (invite_options.remove != NULL)
+    done = server_guests_remove (guests, invite_options.remove, &error);
   else
     done = make_invite (&invite_options, config, guests, now, &error);
 

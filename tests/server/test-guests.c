@@ -9,6 +9,7 @@
 #include "test-folder.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -62,13 +63,26 @@ add_invite (ServerGuests *guests,
 }
 
 static ServerInviteStatus
+use_as (ServerGuests *guests,
+        const char   *secret,
+        const char   *id,
+        gint64        now,
+        ServerInvite *invite)
+{
+  ServerGuestRecord guest = { .id = (char *) id, .name = (char *) "Zoë", .joined_at = now, .ends_at = now + 1000 };
+
+  return server_guests_use (guests, secret, &guest, invite);
+}
+
+static ServerInviteStatus
 use (ServerGuests *guests,
      const char   *secret,
      gint64        now)
 {
   g_auto (ServerInvite) invite = { 0 };
+  g_autofree char *id = g_uuid_string_random ();
 
-  return server_guests_use (guests, secret, now, &invite);
+  return use_as (guests, secret, id, now, &invite);
 }
 
 static void
@@ -78,7 +92,7 @@ test_use (Fixture       *fixture,
   g_autofree char *secret = add_invite (fixture->guests, NOW, 2, "team");
   g_auto (ServerInvite) invite = { 0 };
 
-  g_assert_cmpint (server_guests_use (fixture->guests, secret, NOW, &invite), ==, SERVER_INVITE_GOOD);
+  g_assert_cmpint (use_as (fixture->guests, secret, "guest-1", NOW, &invite), ==, SERVER_INVITE_GOOD);
   g_assert_cmpint (invite.id, ==, 1);
   g_assert_cmpstr (invite.name, ==, "a test");
   g_assert_cmpstrv (invite.channels, ((const char *[]) { "team", NULL }));
@@ -141,17 +155,159 @@ test_revoke (Fixture       *fixture,
   g_autofree char *good = add_invite (fixture->guests, NOW, 0, NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (server_guests_is_revoked (fixture->guests, 1));
+  g_assert_false (server_guests_is_revoked (fixture->guests, 1, "guest-1"));
   g_assert_true (server_guests_revoke (fixture->guests, 1, &error));
   g_assert_no_error (error);
-  g_assert_true (server_guests_is_revoked (fixture->guests, 1));
+  g_assert_true (server_guests_is_revoked (fixture->guests, 1, "guest-1"));
   g_assert_cmpint (use (fixture->guests, secret, NOW), ==, SERVER_INVITE_UNKNOWN);
   g_assert_cmpint (use (fixture->guests, good, NOW), ==, SERVER_INVITE_GOOD);
 
   /* Of one that does not exist nothing good can be said. */
-  g_assert_true (server_guests_is_revoked (fixture->guests, 77));
+  g_assert_true (server_guests_is_revoked (fixture->guests, 77, "guest-1"));
   g_assert_false (server_guests_revoke (fixture->guests, 77, &error));
   g_assert_error (error, SERVER_ERROR, SERVER_ERROR_STORE);
+}
+
+static void
+assert_person (GPtrArray  *people,
+               guint       position,
+               const char *id,
+               gint64      invite,
+               gboolean    removed)
+{
+  const ServerGuestRecord *guest = g_ptr_array_index (people, position);
+
+  g_assert_cmpstr (guest->id, ==, id);
+  g_assert_cmpstr (guest->name, ==, "Zoë");
+  g_assert_cmpint (guest->invite, ==, invite);
+  g_assert_cmpint (guest->joined_at, ==, NOW + position);
+  g_assert_cmpint (guest->ends_at, ==, NOW + position + 1000);
+  g_assert_cmpint (guest->removed, ==, removed);
+}
+
+/* One guest goes alone, or all of an invite do. */
+static void
+test_people (Fixture       *fixture,
+             gconstpointer  data)
+{
+  static const char *const ids[] = { "guest-1", "guest-2", "guest-3" };
+  g_autofree char *secret = add_invite (fixture->guests, NOW, 2, NULL);
+  g_autofree char *other = add_invite (fixture->guests, NOW, 0, NULL);
+  g_autoptr (GPtrArray) people = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_auto (ServerInvite) invite = { 0 };
+
+      g_assert_cmpint (use_as (fixture->guests, i < 2 ? secret : other, ids[i], NOW + i, &invite), ==,
+                       SERVER_INVITE_GOOD);
+    }
+
+  g_assert_true (server_guests_remove (fixture->guests, "guest-2", &error));
+  g_assert_no_error (error);
+  g_assert_false (server_guests_is_revoked (fixture->guests, 1, "guest-1"));
+  g_assert_true (server_guests_is_revoked (fixture->guests, 1, "guest-2"));
+  g_assert_false (server_guests_is_revoked (fixture->guests, 1, "guest-of-before"));
+  g_assert_cmpint (use (fixture->guests, secret, NOW), ==, SERVER_INVITE_USED_UP);
+
+  g_assert_true (server_guests_revoke (fixture->guests, 2, &error));
+  people = server_guests_list_people (fixture->guests, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (people->len, ==, 3);
+  assert_person (people, 0, "guest-1", 1, FALSE);
+  assert_person (people, 1, "guest-2", 1, TRUE);
+  assert_person (people, 2, "guest-3", 2, TRUE);
+
+  g_assert_false (server_guests_remove (fixture->guests, "guest-77", &error));
+  g_assert_error (error, SERVER_ERROR, SERVER_ERROR_STORE);
+}
+
+static GLogWriterOutput
+count_failure_cb (GLogLevelFlags   flags,
+                  const GLogField *fields,
+                  gsize            n_fields,
+                  gpointer         data)
+{
+  guint *n_failures = data;
+
+  for (gsize i = 0; i < n_fields; i++)
+    {
+      if (g_str_equal (fields[i].key, "MESSAGE") && strstr (fields[i].value, "event=invites-failed") != NULL)
+        {
+          (*n_failures)++;
+          return G_LOG_WRITER_HANDLED;
+        }
+    }
+
+  return g_log_writer_default (flags, fields, n_fields, NULL);
+}
+
+/* Whom the file cannot remember does not come in, and uses nothing up. */
+static void
+test_same_guest (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  static guint n_failures;
+  g_autofree char *secret = add_invite (fixture->guests, NOW, 2, NULL);
+  g_auto (ServerInvite) first = { 0 };
+  g_auto (ServerInvite) second = { 0 };
+
+  g_log_set_writer_func (count_failure_cb, &n_failures, NULL);
+  g_assert_cmpint (use_as (fixture->guests, secret, "guest-1", NOW, &first), ==, SERVER_INVITE_GOOD);
+  g_assert_cmpint (use_as (fixture->guests, secret, "guest-1", NOW, &second), ==, SERVER_INVITE_FAILED);
+  g_assert_cmpuint (n_failures, ==, 1);
+  g_assert_cmpint (use (fixture->guests, secret, NOW), ==, SERVER_INVITE_GOOD);
+  g_assert_cmpint (use (fixture->guests, secret, NOW), ==, SERVER_INVITE_USED_UP);
+}
+
+/* The file as it was when nobody was remembered */
+static void
+make_file_of_before (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "guests.sqlite", NULL);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "CREATE TABLE invite (id INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL,"
+                                 " name TEXT NOT NULL, channels TEXT NOT NULL, created_at INTEGER NOT NULL,"
+                                 " expires_at INTEGER NOT NULL, uses INTEGER NOT NULL,"
+                                 " used INTEGER NOT NULL DEFAULT 0, revoked INTEGER NOT NULL DEFAULT 0) STRICT;"
+                                 "INSERT INTO invite (hash, name, channels, created_at, expires_at, uses, used)"
+                                 " VALUES (zeroblob(32), 'old', 'team', 1, 2, 5, 3);"
+                                 "PRAGMA application_id = 0x52744774; PRAGMA user_version = 1;",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+static void
+test_migration (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autofree char *folder = test_make_folder ();
+  g_autoptr (GError) error = NULL;
+
+  make_file_of_before (folder);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (ServerGuests) guests = server_guests_open (folder, &error);
+      g_autoptr (GPtrArray) invites = NULL;
+      g_autoptr (GPtrArray) people = NULL;
+      const ServerInvite *invite;
+
+      g_assert_no_error (error);
+      invites = server_guests_list (guests, &error);
+      g_assert_cmpint (invites->len, ==, 1);
+      invite = g_ptr_array_index (invites, 0);
+      g_assert_cmpstr (invite->name, ==, "old");
+      g_assert_cmpint (invite->used, ==, 3);
+      people = server_guests_list_people (guests, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (people->len, ==, 0);
+      g_assert_false (server_guests_is_revoked (guests, 1, "guest-of-before"));
+    }
+  test_remove_folder (folder);
 }
 
 static void
@@ -177,7 +333,7 @@ test_watch (Fixture       *fixture,
   g_assert_no_error (error);
   while (!told)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_true (server_guests_is_revoked (fixture->guests, 1));
+  g_assert_true (server_guests_is_revoked (fixture->guests, 1, "guest-1"));
 }
 
 /* The secret of an invite is in no file. */
@@ -454,6 +610,65 @@ test_revoked (TestServer    *server,
   test_publish (other, "room", 1);
 }
 
+/* The id of the guest on a line of the list, which must say this of it */
+static char *
+find_guest (const char *list,
+            guint       line,
+            const char *state)
+{
+  g_auto (GStrv) lines = g_strsplit (list, "\n", -1);
+  g_auto (GStrv) fields = NULL;
+
+  g_test_message ("%s", list);
+  g_assert_cmpint (g_strv_length (lines), >, line);
+  fields = g_strsplit (lines[line], "\t", -1);
+  g_assert_cmpint (g_strv_length (fields), ==, 5);
+  g_assert_true (g_str_has_prefix (fields[0], "guest-"));
+  g_assert_cmpstr (fields[1], ==, state);
+  g_assert_cmpstr (fields[3], ==, "1");
+  g_assert_cmpstr (fields[4], ==, "Zoë");
+  return g_strdup (fields[0]);
+}
+
+/* A guest who is removed must go and cannot come back; who came by the same
+ * invite stays, as does whom the server does not remember. */
+static void
+test_removed (TestServer    *server,
+              gconstpointer  data)
+{
+  g_autofree char *link = invite (server, "--uses=0", "--host=h");
+  g_autofree char *token = accept_invite (server, get_secret (link), 200);
+  g_autofree char *other_token = accept_invite (server, get_secret (link), 200);
+  g_autoptr (RawClient) client = raw_client_connect (server->port, token);
+  g_autoptr (RawClient) other = raw_client_connect (server->port, other_token);
+  g_autofree char *token_of_before = test_sign_token ("{\"sub\":\"guest-0\",\"meta\":{\"guest\":{\"invite\":1}}}");
+  g_autoptr (RawClient) client_of_before = raw_client_connect (server->port, token_of_before);
+  g_autofree char *frame = g_strdup_printf ("{\"id\":1,\"connect\":{\"token\":\"%s\"}}", token);
+  g_autofree char *list = invite (server, "--guests", NULL);
+  g_autofree char *id = find_guest (list, 0, "admitted");
+  g_autofree char *option = g_strconcat ("--remove=", id, NULL);
+  g_autofree char *none = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *log = NULL;
+
+  g_assert_null (strstr (list, get_secret (link) + strlen ("1-")));
+  test_publish (client, "room", 1);
+  none = invite (server, option, NULL);
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpint (raw_client_read_close (client, NULL), ==, WIRE_DISCONNECT_INVALID_TOKEN);
+  test_assert_close (server, frame, WIRE_DISCONNECT_INVALID_TOKEN);
+  test_publish (other, "room", 1);
+  test_publish (client_of_before, "room", 2);
+  raw_client_free (raw_client_connect (server->port, other_token));
+
+  after = invite (server, "--guests", NULL);
+  g_free (find_guest (after, 0, "removed"));
+  g_free (find_guest (after, 1, "admitted"));
+  log = server_fixture_dup_log (server->process);
+  g_assert_null (strstr (log, token));
+  g_assert_null (strstr (log, "Zoë"));
+}
+
 static void
 test_list (TestServer    *server,
            gconstpointer  data)
@@ -500,6 +715,7 @@ test_verb_refused (TestServer    *server,
   assert_refused (server, "--uses=-1", NULL, 2, "--uses: ");
   assert_refused (server, "more", NULL, 2, "“more” is not an option");
   assert_refused (server, "--revoke=5", NULL, 1, "There is no invite 5");
+  assert_refused (server, "--remove=guest-5", NULL, 1, "There is no guest “guest-5”");
   assert_refused (server, "--list", "--data-dir=/dev/null/x", 1, "/dev/null/x");
 }
 
@@ -542,6 +758,9 @@ main (int    argc,
   ADD ("hostile", test_hostile);
   ADD ("rate", test_rate);
   ADD ("revoke", test_revoke);
+  ADD ("people", test_people);
+  ADD ("same-guest", test_same_guest);
+  ADD ("migration", test_migration);
   ADD ("watch", test_watch);
   ADD ("secret-is-not-kept", test_secret_is_not_kept);
   ADD ("not-a-database", test_not_a_database);
@@ -551,6 +770,7 @@ main (int    argc,
   ADD_PROCESS ("route", NULL, test_route);
   ADD_PROCESS ("log", "log_level=debug\n", test_log);
   ADD_PROCESS ("revoked", NULL, test_revoked);
+  ADD_PROCESS ("removed", "log_level=debug\n", test_removed);
   ADD_PROCESS ("list", NULL, test_list);
   ADD_PROCESS ("verb-refused", NULL, test_verb_refused);
   ADD_PROCESS ("links", NULL, test_links);
