@@ -29,10 +29,18 @@ create_task (ChatHost            *self,
   return task;
 }
 
-static void
-run (ChatHost          *self,
-     const char *const *options,
-     GTask             *task)
+/**
+ * chat_host_run_invite:
+ * @self: a host
+ * @options: (array zero-terminated=1): what is to be done
+ * @task: (transfer full): returns what the program has printed
+ *
+ * Runs the verb of the server's program that is for invites and guests.
+ */
+void
+chat_host_run_invite (ChatHost          *self,
+                      const char *const *options,
+                      GTask             *task)
 {
   g_autofree char *config = g_build_filename (self->directory, CHAT_HOST_FILES_CONFIG, NULL);
   g_autofree char *data = g_build_filename (self->directory, CHAT_HOST_FILES_DATA, NULL);
@@ -92,8 +100,9 @@ chat_host_add_invite_async (ChatHost            *self,
   number = g_strdup_printf ("--uses=%u", uses);
   time = g_strdup_printf ("--expires=%ud", days);
 
-  run (self, (const char *const[]) { host, label, number, time, NULL },
-       create_task (self, chat_host_add_invite_async, "[chat] add invite", cancellable, callback, user_data));
+  chat_host_run_invite (self, (const char *const[]) { host, label, number, time, NULL },
+                        create_task (self, chat_host_add_invite_async, "[chat] add invite",
+                                     cancellable, callback, user_data));
 }
 
 /**
@@ -134,8 +143,9 @@ chat_host_list_invites_async (ChatHost            *self,
 {
   g_return_if_fail (CHAT_IS_HOST (self));
 
-  run (self, (const char *const[]) { "--list", NULL },
-       create_task (self, chat_host_list_invites_async, "[chat] list invites", cancellable, callback, user_data));
+  chat_host_run_invite (self, (const char *const[]) { "--list", NULL },
+                        create_task (self, chat_host_list_invites_async, "[chat] list invites",
+                                     cancellable, callback, user_data));
 }
 
 /**
@@ -201,8 +211,9 @@ chat_host_revoke_invite_async (ChatHost            *self,
   g_return_if_fail (CHAT_IS_HOST_INVITE (invite));
 
   option = g_strdup_printf ("--revoke=%" G_GINT64_FORMAT, chat_host_invite_get_id (invite));
-  run (self, (const char *const[]) { option, NULL },
-       create_task (self, chat_host_revoke_invite_async, "[chat] revoke invite", cancellable, callback, user_data));
+  chat_host_run_invite (self, (const char *const[]) { option, NULL },
+                        create_task (self, chat_host_revoke_invite_async, "[chat] revoke invite",
+                                     cancellable, callback, user_data));
 }
 
 /**

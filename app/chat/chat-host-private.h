@@ -105,4 +105,9 @@ void chat_host_server_reopen (ChatHost               *self,
                               GTask                  *task);
 void chat_host_server_drop  (ChatHost                *self);
 
+/* In chat-host-invites.c */
+void chat_host_run_invite   (ChatHost                *self,
+                             const char *const       *options,
+                             GTask                   *task);
+
 G_END_DECLS

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "chat-error.h"
+#include "chat-host-guests.h"
 #include "chat-host-invites.h"
 #include "chat-invite.h"
 #include "chat-test-util.h"
@@ -184,7 +185,8 @@ assert_invite (GPtrArray           *invites,
 }
 
 static void
-redeem (const char *text)
+redeem (const char *text,
+        const char *name)
 {
   g_autoptr (ChatLink) link = chat_link_parse (text, NULL);
   g_autoptr (GAsyncResult) result = NULL;
@@ -192,7 +194,7 @@ redeem (const char *text)
   g_autoptr (GError) error = NULL;
 
   g_assert_nonnull (link);
-  chat_invite_redeem_async (link, "Ben", NULL, keep_result_cb, &result);
+  chat_invite_redeem_async (link, name, NULL, keep_result_cb, &result);
   test_wait_until (result != NULL);
   answer = chat_invite_redeem_finish (result, &error);
   g_assert_no_error (error);
@@ -223,9 +225,9 @@ test_invites (TestHost      *fixture,
   g_assert_cmpstr (link->host, ==, "127.0.0.1");
   g_assert_cmpstr (link->fingerprint, ==, chat_host_get_fingerprint (host));
 
-  redeem (one);
-  redeem (many);
-  redeem (many);
+  redeem (one, "Ben");
+  redeem (many, "Cem");
+  redeem (many, "Dilek");
   invites = list_invites (host);
   g_assert_cmpuint (invites->len, ==, 2);
   assert_invite (invites, 0, "", CHAT_HOST_INVITE_OPEN, 2, 0);
@@ -241,6 +243,84 @@ test_invites (TestHost      *fixture,
   g_clear_object (&result);
   test_stop_host (host);
   g_assert_finalize_object (host);
+}
+
+static GPtrArray *
+list_guests (ChatHost *host)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *guests;
+
+  chat_host_list_guests_async (host, NULL, keep_result_cb, &result);
+  test_wait_until (result != NULL);
+  guests = chat_host_list_guests_finish (host, result, &error);
+  g_assert_no_error (error);
+
+  return guests;
+}
+
+static void
+assert_guest (GPtrArray          *guests,
+              guint               position,
+              const char         *name,
+              ChatHostGuestState  state)
+{
+  ChatHostGuest *guest = guests->pdata[position];
+
+  g_assert_cmpstr (chat_host_guest_get_name (guest), ==, name);
+  g_assert_cmpint (chat_host_guest_get_state (guest), ==, state);
+  g_assert_true (g_str_has_prefix (chat_host_guest_get_id (guest), "guest-"));
+  g_assert_nonnull (chat_host_guest_get_time (guest));
+}
+
+static void
+test_guests (TestHost      *fixture,
+             gconstpointer  data)
+{
+  ChatHost *host = test_make_host (fixture);
+  g_autofree char *link = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GPtrArray) guests = NULL;
+  g_autoptr (GPtrArray) later = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_start_host (host);
+  none = list_guests (host);
+  g_assert_cmpuint (none->len, ==, 0);
+
+  link = add_invite (host, "", 0);
+  redeem (link, "Ben");
+  redeem (link, "Cem");
+  guests = list_guests (host);
+  g_assert_cmpuint (guests->len, ==, 2);
+  assert_guest (guests, 0, "Cem", CHAT_HOST_GUEST_ADMITTED);
+  assert_guest (guests, 1, "Ben", CHAT_HOST_GUEST_ADMITTED);
+
+  chat_host_remove_guest_async (host, guests->pdata[1], NULL, keep_result_cb, &result);
+  test_wait_until (result != NULL);
+  g_assert_true (chat_host_remove_guest_finish (host, result, &error));
+  g_assert_no_error (error);
+  later = list_guests (host);
+  assert_guest (later, 0, "Cem", CHAT_HOST_GUEST_ADMITTED);
+  assert_guest (later, 1, "Ben", CHAT_HOST_GUEST_REMOVED);
+
+  g_clear_object (&result);
+  test_stop_host (host);
+  g_assert_finalize_object (host);
+}
+
+static void
+test_parse_guest (void)
+{
+  const char *lines[] = {
+    "", "guest-1", "guest-1\tadmitted\t2026-01-01T00:00:00Z\t1", "guest-1\tnew\t2026-01-01T00:00:00Z\t1\tn",
+    "guest-1\tadmitted\ttomorrow\t1\tn", "\tadmitted\t2026-01-01T00:00:00Z\t1\tn",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    g_assert_null (chat_host_guest_parse (lines[i]));
 }
 
 static void
@@ -269,12 +349,14 @@ main (int    argc,
     { "/host-sharing/share-refused", test_share_refused },
     { "/host-sharing/share-without-encryption", test_share_without_encryption },
     { "/host-sharing/invites", test_invites },
+    { "/host-sharing/guests", test_guests },
   };
 
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, TestHost, NULL, test_host_set_up, tests[i].func, test_host_tear_down);
   g_test_add_func ("/host-sharing/parse", test_parse);
+  g_test_add_func ("/host-sharing/parse-guest", test_parse_guest);
 
   return g_test_run ();
 }
