@@ -9,6 +9,7 @@
 #include "chat-host-invites.h"
 #include "chat-network.h"
 #include "confab-error-text.h"
+#include "confab-host-guests.h"
 #include "confab-host-invite-row.h"
 #include "confab-qr.h"
 
@@ -19,8 +20,8 @@
 /**
  * ConfabHostDialog:
  *
- * Opens the server on this computer to the network, and makes and ends the
- * invites to it.
+ * Opens the server on this computer to the network, makes and ends the invites
+ * to it, and removes guests.
  */
 struct _ConfabHostDialog
 {
@@ -38,6 +39,7 @@ struct _ConfabHostDialog
   AdwNavigationView *navigation_view;
   AdwSwitchRow      *shared_row;
   AdwToastOverlay   *toast_overlay;
+  ConfabHostGuests  *guests;
   GtkEditable       *address_row;
   GtkEditable       *name_row;
   GtkListBox        *list_box;
@@ -240,6 +242,7 @@ revoked_cb (GObject      *object,
     show_error (self, error);
 
   load_invites (self);
+  confab_host_guests_load (self->guests);
 }
 
 static void
@@ -321,6 +324,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, create_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, days_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, error_banner);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, guests);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, invites_group);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, link_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, list_box);
@@ -334,7 +338,10 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, create_cb);
   gtk_widget_class_bind_template_callback (widget_class, dismiss_cb);
   gtk_widget_class_bind_template_callback (widget_class, shared_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_error);
   gtk_widget_class_bind_template_callback (widget_class, update);
+
+  g_type_ensure (CONFAB_TYPE_HOST_GUESTS);
 }
 
 static void
@@ -373,6 +380,7 @@ confab_host_dialog_new (ChatSession *session)
   g_signal_connect_object (self->host, "notify::owner", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   show_shared (self);
   load_invites (self);
+  confab_host_guests_set_host (self->guests, self->host, self->cancellable);
 
   return self;
 }

@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "chat-host.h"
+#include "chat-invite.h"
 #include "chat-link.h"
 #include "chat-qr.h"
 #include "confab-host-dialog.h"
+#include "confab-host-guest-row.h"
 #include "confab-host-invite-row.h"
 #include "confab-qr.h"
 #include "test-folder.h"
@@ -187,6 +189,66 @@ test_end_invite (Fixture       *self,
   ui_test_wait_until (g_strcmp0 (get_state (self), "Ended") == 0);
 }
 
+static void
+keep_result_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  GAsyncResult **kept = user_data;
+
+  *kept = g_object_ref (result);
+}
+
+static void
+join (const char *text,
+      const char *name)
+{
+  g_autoptr (ChatLink) link = chat_link_parse (text, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (ChatInviteAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  chat_invite_redeem_async (link, name, NULL, keep_result_cb, &result);
+  ui_test_wait_until (result != NULL);
+  answer = chat_invite_redeem_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+show_again (Fixture *self)
+{
+  adw_dialog_force_close (self->dialog);
+  self->dialog = ADW_DIALOG (confab_host_dialog_new (self->session));
+  adw_dialog_present (self->dialog, GTK_WIDGET (self->window));
+}
+
+/* Only who confirms it; the other guest of the same invite stays. */
+static void
+test_remove_guest (Fixture       *self,
+                   gconstpointer  data)
+{
+  g_autofree char *link = NULL;
+  GtkWidget *row;
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (get_row (self, "Good For")), 1);
+  link = g_strdup (create_invite (self));
+  g_assert_null (ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_HOST_GUEST_ROW));
+  join (link, "Ben & Co");
+  join (link, "Cem");
+
+  show_again (self);
+  ui_test_wait_until (ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_HOST_GUEST_ROW) != NULL);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (get_row (self, "Cem"))), ==, "Joined: Today");
+  row = get_row (self, "Ben & Co");
+
+  g_signal_emit_by_name (ui_test_find (row, GTK_TYPE_BUTTON), "clicked");
+  g_assert_true (ADW_IS_ALERT_DIALOG (get_visible_dialog (self)));
+  g_signal_emit_by_name (get_visible_dialog (self), "response", "remove");
+  adw_dialog_force_close (get_visible_dialog (self));
+  ui_test_wait_until (find_titled (GTK_WIDGET (self->dialog), "Ben & Co") == NULL);
+  g_assert_nonnull (find_titled (GTK_WIDGET (self->dialog), "Cem"));
+}
+
 /* What is drawn can be read by the app that it is meant for. */
 static void
 test_picture (void)
@@ -222,6 +284,7 @@ main (int    argc,
   add ("share", test_share);
   add ("invite", test_invite);
   add ("end-invite", test_end_invite);
+  add ("remove-guest", test_remove_guest);
   g_test_add_func ("/host-dialog/picture", test_picture);
 
 #undef add
