@@ -263,6 +263,23 @@ chat_host_get_fingerprint (ChatHost *self)
 }
 
 /**
+ * chat_host_dup_log_path:
+ * @self: a host
+ *
+ * Gets where the server logs what it does, and what went wrong. The file is
+ * there after the first start.
+ *
+ * Returns: (transfer full) (type filename): the path of a text file
+ */
+char *
+chat_host_dup_log_path (ChatHost *self)
+{
+  g_return_val_if_fail (CHAT_IS_HOST (self), NULL);
+
+  return g_build_filename (self->directory, CHAT_HOST_FILES_LOG, NULL);
+}
+
+/**
  * chat_host_get_running:
  * @self: a host
  *

@@ -27,6 +27,7 @@ ChatHost   *chat_host_new               (const char           *server_path,
                                          const char           *directory) G_GNUC_WARN_UNUSED_RESULT;
 const char *chat_host_get_uri           (ChatHost             *self);
 const char *chat_host_get_fingerprint   (ChatHost             *self);
+char       *chat_host_dup_log_path      (ChatHost             *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean    chat_host_get_running       (ChatHost             *self);
 gboolean    chat_host_get_owner         (ChatHost             *self);
 gboolean    chat_host_get_shared        (ChatHost             *self);

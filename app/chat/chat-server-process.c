@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Where the child finds the lock: after its standard descriptors. */
@@ -20,19 +21,23 @@
 
 #define LOG_PREFIX "realtime-server: "
 
+/* From which size on the log is put aside at a start, in bytes. */
+#define LOG_LIMIT (4 * 1024 * 1024)
+
 /**
  * ChatServerProcess:
  *
  * The standard input of the server stays open as long as the server may run,
  * and nothing is written to it: its end tells the server that this process is
  * gone. What the server logs goes to a file, where it can be neither in the way
- * nor lost.
+ * nor lost, after what those before it have logged.
  */
 struct _ChatServerProcess
 {
   GObject            parent_instance;
 
   char              *log_path;
+  gint64             log_start;
   GSubprocess       *subprocess;
   GDataInputStream  *output;
   GError            *error;
@@ -63,8 +68,8 @@ dup_last_words (ChatServerProcess *self)
   if (fd < 0)
     return NULL;
 
-  if (lseek (fd, -LOG_TAIL_SIZE, SEEK_END) < 0)
-    lseek (fd, 0, SEEK_SET);
+  if (lseek (fd, -LOG_TAIL_SIZE, SEEK_END) < self->log_start)
+    lseek (fd, self->log_start, SEEK_SET);
   size = read (fd, tail, LOG_TAIL_SIZE);
   g_close (fd, NULL);
 
@@ -153,6 +158,42 @@ kill_cb (gpointer user_data)
   chat_server_process_kill (self);
 }
 
+/* The server does not say when, so that it is said here. */
+static void
+write_headline (ChatServerProcess *self,
+                int                fd)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *time = g_date_time_format_iso8601 (now);
+  g_autofree char *line = g_strdup_printf ("--- Started at %s ---\n", time);
+
+  if (write (fd, line, strlen (line)) < 0)
+    g_debug ("“%s” is not written: %s", self->log_path, g_strerror (errno));
+
+  self->log_start = lseek (fd, 0, SEEK_END);
+}
+
+static int
+open_log (ChatServerProcess *self)
+{
+  struct stat status;
+  int fd;
+
+  if (g_stat (self->log_path, &status) == 0 && S_ISREG (status.st_mode) && status.st_size > LOG_LIMIT)
+    {
+      g_autofree char *previous = g_strconcat (self->log_path, CHAT_SERVER_PROCESS_PREVIOUS_LOG, NULL);
+
+      if (g_rename (self->log_path, previous) != 0)
+        g_message ("“%s” cannot be put aside: %s", self->log_path, g_strerror (errno));
+    }
+
+  fd = g_open (self->log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (fd >= 0)
+    write_headline (self, fd);
+
+  return fd;
+}
+
 static gboolean
 spawn (ChatServerProcess  *self,
        const char *const  *argv,
@@ -162,7 +203,7 @@ spawn (ChatServerProcess  *self,
   g_autoptr (GSubprocessLauncher) launcher =
     g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GError) local_error = NULL;
-  int log_fd = g_open (self->log_path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+  int log_fd = open_log (self);
   int lock_fd;
 
   if (log_fd < 0)
@@ -265,7 +306,8 @@ chat_server_process_init (ChatServerProcess *self)
 /**
  * chat_server_process_new:
  * @argv: (array zero-terminated=1): the command
- * @log_path: the file for what the server logs; it is emptied first
+ * @log_path: the file for what the server logs; a large one is put aside
+ *   first, in place of the one that was before
  * @lock: a descriptor that the server is to hold open, too
  *
  * Starts a server. That it cannot be started is told by `ended`, as its end is.

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* What the name of a log has after it that was put aside. */
+#define CHAT_SERVER_PROCESS_PREVIOUS_LOG ".1"
+
 #define CHAT_TYPE_SERVER_PROCESS (chat_server_process_get_type ())
 
 /**

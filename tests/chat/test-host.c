@@ -104,6 +104,60 @@ test_files (TestHost      *fixture,
   g_assert_finalize_object (host);
 }
 
+static guint
+count_starts (const char *log)
+{
+  guint n = 0;
+
+  for (const char *p = strstr (log, "--- Started at "); p != NULL; p = strstr (p + 1, "--- Started at "))
+    n++;
+
+  return n;
+}
+
+/* What was logged before the server was started again is still there, but the
+ * file does not grow without end.
+ */
+static void
+test_log (TestHost      *fixture,
+          gconstpointer  data)
+{
+  ChatHost *host = test_make_host (fixture);
+  g_autofree char *path = chat_host_dup_log_path (host);
+  g_autofree char *previous_path = g_strconcat (path, ".1", NULL);
+  g_autofree char *twice = NULL;
+  g_autofree char *padding = g_strnfill (4 * 1024 * 1024 + 1, '#');
+  g_autofree char *log = NULL;
+  g_autofree char *previous = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      test_start_host (host);
+      test_stop_host (host);
+    }
+  g_assert_true (g_file_get_contents (path, &twice, NULL, NULL));
+  g_assert_cmpuint (count_starts (twice), ==, 2);
+  g_assert_false (g_file_test (previous_path, G_FILE_TEST_EXISTS));
+
+  test_write_file (fixture->directory, "server.log.1", "older");
+  test_write_file (fixture->directory, "server.log", padding);
+  test_start_host (host);
+  test_stop_host (host);
+  g_assert_true (g_file_get_contents (path, &log, NULL, NULL));
+  g_assert_cmpuint (count_starts (log), ==, 1);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      test_start_host (host);
+      test_stop_host (host);
+    }
+  g_assert_true (g_file_get_contents (previous_path, &previous, NULL, NULL));
+  g_assert_true (g_str_has_prefix (previous, padding));
+  g_assert_cmphex (test_get_mode (fixture->directory, "server.log"), ==, 0600);
+
+  g_assert_finalize_object (host);
+}
+
 /* What is written into the file by hand counts, and stays. */
 static void
 test_own_config (TestHost      *fixture,
@@ -530,6 +584,7 @@ main (int    argc,
     { "/host/start", test_start },
     { "/host/properties", test_properties },
     { "/host/files", test_files },
+    { "/host/log", test_log },
     { "/host/own-config", test_own_config },
     { "/host/two-secrets", test_two_secrets },
     { "/host/token", test_token },
