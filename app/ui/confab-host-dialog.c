@@ -230,6 +230,32 @@ copy_cb (ConfabHostDialog *self)
 }
 
 static void
+log_shown_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (ConfabHostDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_file_launcher_launch_finish (GTK_FILE_LAUNCHER (object), result, &error) && is_failure (error) &&
+      !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED) &&
+      !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_CANCELLED))
+    adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (_("The log could not be opened")));
+}
+
+static void
+show_log_cb (ConfabHostDialog *self)
+{
+  g_autofree char *path = chat_host_dup_log_path (self->host);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  gtk_file_launcher_launch (launcher, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->cancellable,
+                            log_shown_cb, g_object_ref (self));
+}
+
+static void
 revoked_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
@@ -339,6 +365,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, dismiss_cb);
   gtk_widget_class_bind_template_callback (widget_class, shared_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_error);
+  gtk_widget_class_bind_template_callback (widget_class, show_log_cb);
   gtk_widget_class_bind_template_callback (widget_class, update);
 
   g_type_ensure (CONFAB_TYPE_HOST_GUESTS);

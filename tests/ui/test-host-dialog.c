@@ -12,6 +12,7 @@
 #include "test-folder.h"
 #include "ui-fixture.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* The real server, hosted, and the dialog for it in a window */
@@ -249,6 +250,48 @@ test_remove_guest (Fixture       *self,
   g_assert_nonnull (find_titled (GTK_WIDGET (self->dialog), "Cem"));
 }
 
+/* A viewer of texts that only leaves a copy of what it is to show */
+static void
+install_viewer (const char *copy)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "applications", NULL);
+  g_autofree char *path = g_build_filename (folder, "viewer.desktop", NULL);
+  g_autofree char *defaults = g_build_filename (g_get_user_config_dir (), "mimeapps.list", NULL);
+  g_autofree char *text =
+    g_strdup_printf ("[Desktop Entry]\nType=Application\nName=Viewer\nExec=cp %%f %s\n"
+                     "MimeType=text/x-log;text/plain;application/octet-stream;\n", copy);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_no_errno (g_mkdir_with_parents (folder, 0700));
+  g_assert_true (g_file_set_contents (path, text, -1, &error));
+  g_assert_true (g_file_set_contents (defaults,
+                                      "[Default Applications]\ntext/x-log=viewer.desktop\n"
+                                      "text/plain=viewer.desktop\napplication/octet-stream=viewer.desktop\n",
+                                      -1, &error));
+}
+
+static gboolean
+has_text (const char *path,
+          const char *text)
+{
+  g_autofree char *content = NULL;
+
+  return g_file_get_contents (path, &content, NULL, NULL) && strstr (content, text) != NULL;
+}
+
+static void
+test_log (Fixture       *self,
+          gconstpointer  data)
+{
+  g_autofree char *copy = g_build_filename (self->folder, "shown.txt", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (copy);
+  g_autoptr (GFileMonitor) monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
+
+  install_viewer (copy);
+  adw_action_row_activate (ADW_ACTION_ROW (get_row (self, "Server _Log")));
+  ui_test_wait_until (has_text (copy, "--- Started at "));
+}
+
 /* What is drawn can be read by the app that it is meant for. */
 static void
 test_picture (void)
@@ -285,6 +328,7 @@ main (int    argc,
   add ("invite", test_invite);
   add ("end-invite", test_end_invite);
   add ("remove-guest", test_remove_guest);
+  add ("log", test_log);
   g_test_add_func ("/host-dialog/picture", test_picture);
 
 #undef add
