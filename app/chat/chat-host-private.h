@@ -80,6 +80,9 @@ struct _ChatHost
   gint64             since;
   guint              timer_id;
   guint              restart_delay;
+  /* Which port was found taken, and where it is tried then. */
+  guint16            taken_port;
+  guint16            next_port;
   int                lock;
   ChatHostState      state;
 

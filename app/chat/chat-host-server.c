@@ -102,13 +102,15 @@ static void
 ready_cb (ChatHost          *self,
           ChatServerProcess *process)
 {
-  const ChatServerAddress *address = chat_server_process_get_address (process);
+  ChatServerAddress address = *chat_server_process_get_address (process);
   g_autoptr (GError) error = NULL;
 
   if (self->state == CHAT_HOST_STOPPING)
     return;
 
-  if (!chat_host_files_write_address (self->directory, address, &error))
+  if (address.port != self->taken_port)
+    address.former_port = self->taken_port;
+  if (!chat_host_files_write_address (self->directory, &address, &error))
     {
       if (self->state == CHAT_HOST_STARTING)
         {
@@ -122,7 +124,7 @@ ready_cb (ChatHost          *self,
     g_message ("The server on this computer runs again");
 
   self->warned = FALSE;
-  come_up (self, address, CHAT_HOST_OWNED);
+  come_up (self, &address, CHAT_HOST_OWNED);
 }
 
 static void
@@ -141,7 +143,9 @@ schedule_restart (ChatHost *self)
   self->restart_delay = MIN (self->restart_delay * 2, self->timing.restart_limit);
 }
 
-/* Which port is free is known only by trying. */
+/* Which port is free is known only by trying: the one that invites name, the one
+ * that it had the last time, any.
+ */
 static void
 start_failed (ChatHost     *self,
               const GError *error)
@@ -153,7 +157,10 @@ start_failed (ChatHost     *self,
     }
 
   g_message ("The server cannot be started at the port that it had: %s", error->message);
-  self->address.port = 0;
+  if (self->taken_port == 0)
+    self->taken_port = self->address.port;
+  self->address.port = self->next_port;
+  self->next_port = 0;
   spawn (self);
 }
 
@@ -245,7 +252,9 @@ start_server (ChatHost *self)
 
   chat_host_files_read_address (self->directory, &address);
   g_clear_pointer (&address.uri, g_free);
-  self->address.port = address.port;
+  self->address.port = address.former_port != 0 ? address.former_port : address.port;
+  self->taken_port = address.former_port;
+  self->next_port = address.former_port != 0 ? address.port : 0;
 
   if (chat_host_files_make_config (self->directory, &error) &&
       chat_host_files_write_address (self->directory, &address, &error))

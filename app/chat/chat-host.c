@@ -26,6 +26,7 @@ enum
   PROP_RUNNING,
   PROP_OWNER,
   PROP_SHARED,
+  PROP_FORMER_PORT,
   N_PROPS
 };
 
@@ -77,6 +78,10 @@ chat_host_get_property (GObject    *object,
 
     case PROP_SHARED:
       g_value_set_boolean (value, chat_host_get_shared (self));
+      break;
+
+    case PROP_FORMER_PORT:
+      g_value_set_uint (value, chat_host_get_former_port (self));
       break;
 
     default:
@@ -132,6 +137,17 @@ chat_host_class_init (ChatHostClass *klass)
     g_param_spec_boolean ("shared", NULL, NULL,
                           FALSE,
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * ChatHost:former-port:
+   *
+   * Where the server was before another program took that port, 0 if it is
+   * where it was.
+   */
+  properties[PROP_FORMER_PORT] =
+    g_param_spec_uint ("former-port", NULL, NULL,
+                       0, G_MAXUINT16, 0,
+                       G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -213,6 +229,18 @@ chat_host_set_state (ChatHost      *self,
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+static void
+set_former_port (ChatHost *self,
+                 guint16   port)
+{
+  self->taken_port = port;
+  if (self->address.former_port == port)
+    return;
+
+  self->address.former_port = port;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FORMER_PORT]);
+}
+
 /**
  * chat_host_set_address:
  * @self: a host
@@ -226,6 +254,7 @@ chat_host_set_address (ChatHost                *self,
 {
   self->address.port = address->port;
   g_set_str (&self->address.fingerprint, address->fingerprint);
+  set_former_port (self, address->former_port);
   if (g_set_str (&self->address.uri, address->uri))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URI]);
 }
@@ -277,6 +306,72 @@ chat_host_dup_log_path (ChatHost *self)
   g_return_val_if_fail (CHAT_IS_HOST (self), NULL);
 
   return g_build_filename (self->directory, CHAT_HOST_FILES_LOG, NULL);
+}
+
+/**
+ * chat_host_get_port:
+ * @self: a host
+ *
+ * Gets at which port the server is.
+ *
+ * Returns: the port, or 0 before the first start
+ */
+guint
+chat_host_get_port (ChatHost *self)
+{
+  g_return_val_if_fail (CHAT_IS_HOST (self), 0);
+
+  return self->address.port;
+}
+
+/**
+ * chat_host_get_former_port:
+ * @self: a host
+ *
+ * Gets where the server was before another program took that port. There is
+ * where invites and guests of before look for it.
+ *
+ * Returns: the port, or 0 if the server is where it was
+ */
+guint
+chat_host_get_former_port (ChatHost *self)
+{
+  g_return_val_if_fail (CHAT_IS_HOST (self), 0);
+
+  return self->address.former_port;
+}
+
+/**
+ * chat_host_forget_port:
+ * @self: a host whose server runs
+ * @error: return location for a %CHAT_ERROR_HOST
+ *
+ * Has the server stay at the port to which it has moved.
+ *
+ * Returns: whether it was noted
+ */
+gboolean
+chat_host_forget_port (ChatHost  *self,
+                       GError   **error)
+{
+  ChatServerAddress address;
+
+  g_return_val_if_fail (CHAT_IS_HOST (self), FALSE);
+
+  if (self->state != CHAT_HOST_OWNED)
+    {
+      g_set_error_literal (error, CHAT_ERROR, CHAT_ERROR_HOST, "Another program runs the server");
+      return FALSE;
+    }
+
+  address = self->address;
+  address.former_port = 0;
+  if (!chat_host_files_write_address (self->directory, &address, error))
+    return FALSE;
+
+  set_former_port (self, 0);
+
+  return TRUE;
 }
 
 /**

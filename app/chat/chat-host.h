@@ -17,9 +17,11 @@ G_BEGIN_DECLS
  *
  * One process owns the server, the others that use the same directory join it.
  * When the server dies, it is started again, at the same address where that
- * is still free.
+ * is still free. Where another program has taken its port, it moves to another
+ * one, and every start tries to go back.
  *
- * Properties, all readable and notified: `uri`, `running`, `owner`.
+ * Properties, all readable and notified: `uri`, `running`, `owner`, `shared`,
+ * `former-port`.
  */
 G_DECLARE_FINAL_TYPE (ChatHost, chat_host, CHAT, HOST, GObject)
 
@@ -28,6 +30,10 @@ ChatHost   *chat_host_new               (const char           *server_path,
 const char *chat_host_get_uri           (ChatHost             *self);
 const char *chat_host_get_fingerprint   (ChatHost             *self);
 char       *chat_host_dup_log_path      (ChatHost             *self) G_GNUC_WARN_UNUSED_RESULT;
+guint       chat_host_get_port          (ChatHost             *self);
+guint       chat_host_get_former_port   (ChatHost             *self);
+gboolean    chat_host_forget_port       (ChatHost             *self,
+                                         GError              **error);
 gboolean    chat_host_get_running       (ChatHost             *self);
 gboolean    chat_host_get_owner         (ChatHost             *self);
 gboolean    chat_host_get_shared        (ChatHost             *self);

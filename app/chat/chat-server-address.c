@@ -30,6 +30,18 @@ make_local (const char *uri)
                      g_uri_get_port (parsed), g_uri_get_path (parsed), NULL, NULL);
 }
 
+static gboolean
+read_port (yyjson_val *value,
+           guint16    *port)
+{
+  if (!yyjson_is_uint (value) || yyjson_get_uint (value) > G_MAXUINT16)
+    return FALSE;
+
+  *port = (guint16) yyjson_get_uint (value);
+
+  return TRUE;
+}
+
 /**
  * chat_server_address_parse:
  * @self: (out caller-allocates): return location for the address
@@ -43,7 +55,6 @@ chat_server_address_parse (ChatServerAddress *self,
 {
   g_autoptr (yyjson_doc) doc = NULL;
   yyjson_val *root;
-  yyjson_val *port;
   yyjson_val *uri;
   yyjson_val *fingerprint;
 
@@ -52,15 +63,14 @@ chat_server_address_parse (ChatServerAddress *self,
 
   doc = yyjson_read (json, strlen (json), 0);
   root = yyjson_doc_get_root (doc);
-  port = yyjson_obj_get (root, "port");
   uri = yyjson_obj_get (root, "url");
   fingerprint = yyjson_obj_get (root, "fingerprint");
 
   *self = (ChatServerAddress) { 0 };
-  if (!yyjson_is_uint (port) || yyjson_get_uint (port) > G_MAXUINT16)
+  if (!read_port (yyjson_obj_get (root, "port"), &self->port))
     return;
 
-  self->port = (guint16) yyjson_get_uint (port);
+  read_port (yyjson_obj_get (root, "former_port"), &self->former_port);
   if (self->port != 0 && g_uri_is_valid (yyjson_is_str (uri) ? yyjson_get_str (uri) : "",
                                          G_URI_FLAGS_NONE, NULL))
     self->uri = make_local (yyjson_get_str (uri));
@@ -88,6 +98,8 @@ chat_server_address_to_json (const ChatServerAddress *self)
 
   yyjson_mut_doc_set_root (doc, root);
   yyjson_mut_obj_add_uint (doc, root, "port", self->port);
+  if (self->former_port != 0)
+    yyjson_mut_obj_add_uint (doc, root, "former_port", self->former_port);
   if (self->uri != NULL)
     yyjson_mut_obj_add_str (doc, root, "url", self->uri);
   if (self->fingerprint != NULL)
@@ -110,6 +122,7 @@ void
 chat_server_address_clear (ChatServerAddress *self)
 {
   self->port = 0;
+  self->former_port = 0;
   g_clear_pointer (&self->uri, g_free);
   g_clear_pointer (&self->fingerprint, g_free);
 }

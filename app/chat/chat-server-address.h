@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 /**
  * ChatServerAddress:
  * @port: the port, 0 where it is not known.
+ * @former_port: where it was before another program took that port, 0 where it
+ *   is as it was.
  * @uri: (nullable): what clients connect to; %NULL where nothing listens yet.
  * @fingerprint: (nullable): of its certificate, where it has one.
  *
@@ -18,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint16  port;
+  guint16  former_port;
   char    *uri;
   char    *fingerprint;
 } ChatServerAddress;

@@ -306,23 +306,78 @@ test_token_fails (TestHost      *fixture,
   g_assert_finalize_object (host);
 }
 
+/* It moves out of the way of the other program, and goes back when that is gone. */
 static void
 test_port_taken (TestHost      *fixture,
                  gconstpointer  data)
 {
   ChatHost *host = test_make_host (fixture);
   g_autofree char *uri = NULL;
+  g_autofree char *moved_uri = NULL;
+  guint n_notified = 0;
+  guint port;
   GSocket *socket;
 
   test_start_host (host);
   uri = g_strdup (chat_host_get_uri (host));
   test_stop_host (host);
 
+  g_assert_cmpuint (chat_host_get_former_port (host), ==, 0);
+  port = chat_host_get_port (host);
+  g_signal_connect_swapped (host, "notify::former-port", G_CALLBACK (count_cb), &n_notified);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      socket = test_take_port (uri);
+      test_start_host (host);
+      g_assert_cmpstr (chat_host_get_uri (host), !=, uri);
+      g_assert_cmpuint (chat_host_get_former_port (host), ==, port);
+      g_assert_cmpuint (n_notified, >, 0);
+      if (i == 0)
+        moved_uri = g_strdup (chat_host_get_uri (host));
+      else
+        g_assert_cmpstr (chat_host_get_uri (host), ==, moved_uri);
+      g_assert_finalize_object (socket);
+      test_stop_host (host);
+    }
+
+  test_start_host (host);
+  g_assert_cmpstr (chat_host_get_uri (host), ==, uri);
+  g_assert_cmpuint (chat_host_get_former_port (host), ==, 0);
+
+  test_stop_host (host);
+  g_assert_finalize_object (host);
+}
+
+/* Whoever wants that may leave it where it has moved to. */
+static void
+test_stay (TestHost      *fixture,
+           gconstpointer  data)
+{
+  ChatHost *host = test_make_host (fixture);
+  g_autofree char *uri = NULL;
+  g_autofree char *moved_uri = NULL;
+  g_autoptr (GError) error = NULL;
+  GSocket *socket;
+
+  test_start_host (host);
+  uri = g_strdup (chat_host_get_uri (host));
+  test_stop_host (host);
+  g_assert_false (chat_host_forget_port (host, &error));
+  g_assert_error (error, CHAT_ERROR, CHAT_ERROR_HOST);
+  g_clear_error (&error);
+
   socket = test_take_port (uri);
   test_start_host (host);
-  g_assert_cmpstr (chat_host_get_uri (host), !=, uri);
+  moved_uri = g_strdup (chat_host_get_uri (host));
+  g_assert_true (chat_host_forget_port (host, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (chat_host_get_former_port (host), ==, 0);
   g_assert_finalize_object (socket);
+  test_stop_host (host);
 
+  test_start_host (host);
+  g_assert_cmpstr (chat_host_get_uri (host), ==, moved_uri);
   test_stop_host (host);
   g_assert_finalize_object (host);
 }
@@ -592,6 +647,7 @@ main (int    argc,
     { "/host/token-names", test_token_names },
     { "/host/token-fails", test_token_fails },
     { "/host/port-taken", test_port_taken },
+    { "/host/stay", test_stay },
     { "/host/damaged-address", test_damaged_address },
     { "/host/missing-program", test_missing_program },
     { "/host/broken-config", test_broken_config },
