@@ -33,6 +33,7 @@ struct _ConfabHostDialog
   char              *network_address;
 
   AdwActionRow      *link_row;
+  AdwActionRow      *moved_row;
   AdwBanner         *error_banner;
   AdwComboRow       *days_row;
   AdwComboRow       *uses_row;
@@ -105,6 +106,29 @@ update (ConfabHostDialog *self)
   gtk_widget_set_sensitive (self->create_row,
                             !self->busy && *gtk_editable_get_text (self->address_row) != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self->address_row), chat_host_get_shared (self->host));
+}
+
+static void
+update_moved (ConfabHostDialog *self)
+{
+  guint port = chat_host_get_port (self->host);
+  guint former_port = chat_host_get_former_port (self->host);
+  g_autofree char *text = NULL;
+
+  /* Translators: both are numbers of ports: the one that another program has, and the one of the server */
+  text = g_strdup_printf (_("Another program has taken port %u, so the server has moved to port %u. Close that program "
+                            "and open Confab again, or keep the new port and create new invites."), former_port, port);
+  adw_action_row_set_subtitle (self->moved_row, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->moved_row), former_port != 0);
+}
+
+static void
+stay_cb (ConfabHostDialog *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!chat_host_forget_port (self->host, &error))
+    show_error (self, error);
 }
 
 static void
@@ -354,6 +378,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, invites_group);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, link_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, list_box);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, moved_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, navigation_view);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, picture);
@@ -366,6 +391,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, shared_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_error);
   gtk_widget_class_bind_template_callback (widget_class, show_log_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stay_cb);
   gtk_widget_class_bind_template_callback (widget_class, update);
 
   g_type_ensure (CONFAB_TYPE_HOST_GUESTS);
@@ -405,6 +431,8 @@ confab_host_dialog_new (ChatSession *session)
   self->host = g_object_ref (chat_session_get_host (session));
   self->busy = FALSE;
   g_signal_connect_object (self->host, "notify::owner", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->host, "notify::former-port", G_CALLBACK (update_moved), self, G_CONNECT_SWAPPED);
+  update_moved (self);
   show_shared (self);
   load_invites (self);
   confab_host_guests_set_host (self->guests, self->host, self->cancellable);

@@ -292,6 +292,42 @@ test_log (Fixture       *self,
   ui_test_wait_until (has_text (copy, "--- Started at "));
 }
 
+/* The server is started again where another program has its port. */
+static void
+restart_elsewhere (Fixture *self)
+{
+  g_autoptr (GSocketListener) other = g_socket_listener_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+  guint port = chat_host_get_port (self->host);
+
+  chat_host_stop_async (self->host, NULL, set_flag_cb, &done);
+  ui_test_wait_until (done);
+  g_assert_true (g_socket_listener_add_inet_port (other, (guint16) port, NULL, &error));
+  g_assert_no_error (error);
+
+  done = FALSE;
+  chat_host_start_async (self->host, NULL, set_flag_cb, &done);
+  ui_test_wait_until (done);
+  g_assert_cmpuint (chat_host_get_former_port (self->host), ==, port);
+}
+
+static void
+test_moved (Fixture       *self,
+            gconstpointer  data)
+{
+  GtkWidget *row = get_row (self, "Invites and Guests From Before Do Not Find This Computer");
+  g_autofree char *sentence = g_strdup_printf ("Another program has taken port %u, ", chat_host_get_port (self->host));
+
+  g_assert_false (gtk_widget_get_visible (row));
+  restart_elsewhere (self);
+  g_assert_true (gtk_widget_get_visible (row));
+  g_assert_true (g_str_has_prefix (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), sentence));
+
+  g_signal_emit_by_name (ui_test_find (row, GTK_TYPE_BUTTON), "clicked");
+  g_assert_false (gtk_widget_get_visible (row));
+}
+
 /* What is drawn can be read by the app that it is meant for. */
 static void
 test_picture (void)
@@ -329,6 +365,7 @@ main (int    argc,
   add ("end-invite", test_end_invite);
   add ("remove-guest", test_remove_guest);
   add ("log", test_log);
+  add ("moved", test_moved);
   g_test_add_func ("/host-dialog/picture", test_picture);
 
 #undef add
