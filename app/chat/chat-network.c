@@ -3,7 +3,9 @@
 
 #include "chat-network.h"
 
+#include <arpa/inet.h>
 #include <gio/gio.h>
+#include <ifaddrs.h>
 
 /* Of a network that is for documents only: nothing is ever sent there. */
 #define ELSEWHERE "192.0.2.1"
@@ -33,4 +35,36 @@ chat_network_dup_address (void)
   return local != NULL
          ? g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (local)))
          : NULL;
+}
+
+/**
+ * chat_network_dup_interface:
+ * @address: an address of this computer
+ *
+ * Gets by which interface of the network others reach an address.
+ *
+ * Returns: (transfer full) (nullable): its name, or %NULL if none has the address
+ */
+char *
+chat_network_dup_interface (const char *address)
+{
+  struct ifaddrs *list = NULL;
+  struct in_addr wanted;
+  char *found = NULL;
+
+  g_return_val_if_fail (address != NULL, NULL);
+
+  if (inet_pton (AF_INET, address, &wanted) != 1 || getifaddrs (&list) != 0)
+    return NULL;
+
+  for (struct ifaddrs *p = list; p != NULL && found == NULL; p = p->ifa_next)
+    {
+      if (p->ifa_addr != NULL && p->ifa_addr->sa_family == AF_INET &&
+          ((struct sockaddr_in *) (void *) p->ifa_addr)->sin_addr.s_addr == wanted.s_addr)
+        found = g_strdup (p->ifa_name);
+    }
+
+  freeifaddrs (list);
+
+  return found;
 }
