@@ -58,6 +58,8 @@ add_button (ConfabHostGuestRow *self)
 
   /* Translators: the name of a guest */
   label = g_strdup_printf (_("Remove “%s”"), chat_host_guest_get_name (self->guest));
+  /* What it is labelled by would count more. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");

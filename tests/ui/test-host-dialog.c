@@ -171,6 +171,14 @@ get_state (Fixture *self)
   return row != NULL ? adw_action_row_get_subtitle (ADW_ACTION_ROW (row)) : NULL;
 }
 
+/* What is in it is not the name of a button: many have the same. */
+static void
+assert_named (GtkWidget *button)
+{
+  g_assert_false (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+  g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL));
+}
+
 /* Only who confirms it. */
 static void
 test_end_invite (Fixture       *self,
@@ -182,6 +190,7 @@ test_end_invite (Fixture       *self,
   ui_test_wait_until (get_state (self) != NULL);
   row = ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_HOST_INVITE_ROW);
   g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==, "Invite 1");
+  assert_named (ui_test_find (row, GTK_TYPE_BUTTON));
 
   g_signal_emit_by_name (ui_test_find (row, GTK_TYPE_BUTTON), "clicked");
   g_assert_true (ADW_IS_ALERT_DIALOG (get_visible_dialog (self)));
@@ -241,6 +250,7 @@ test_remove_guest (Fixture       *self,
   ui_test_wait_until (ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_HOST_GUEST_ROW) != NULL);
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (get_row (self, "Cem"))), ==, "Joined: Today");
   row = get_row (self, "Ben & Co");
+  assert_named (ui_test_find (row, GTK_TYPE_BUTTON));
 
   g_signal_emit_by_name (ui_test_find (row, GTK_TYPE_BUTTON), "clicked");
   g_assert_true (ADW_IS_ALERT_DIALOG (get_visible_dialog (self)));
