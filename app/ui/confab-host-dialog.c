@@ -9,6 +9,7 @@
 #include "chat-host-invites.h"
 #include "chat-network.h"
 #include "confab-error-text.h"
+#include "confab-firewall-row.h"
 #include "confab-host-guests.h"
 #include "confab-host-invite-row.h"
 #include "confab-qr.h"
@@ -40,6 +41,7 @@ struct _ConfabHostDialog
   AdwNavigationView *navigation_view;
   AdwSwitchRow      *shared_row;
   AdwToastOverlay   *toast_overlay;
+  ConfabFirewallRow *firewall_row;
   ConfabHostGuests  *guests;
   GtkEditable       *address_row;
   GtkEditable       *name_row;
@@ -109,6 +111,22 @@ update (ConfabHostDialog *self)
 }
 
 static void
+update_firewall (ConfabHostDialog *self)
+{
+  g_autofree char *interface = NULL;
+
+  if (!chat_host_get_shared (self->host) || !chat_host_get_running (self->host))
+    {
+      confab_firewall_row_stop (self->firewall_row);
+      return;
+    }
+
+  if (self->network_address != NULL)
+    interface = chat_network_dup_interface (self->network_address);
+  confab_firewall_row_check (self->firewall_row, interface, chat_host_get_port (self->host));
+}
+
+static void
 update_moved (ConfabHostDialog *self)
 {
   guint port = chat_host_get_port (self->host);
@@ -140,6 +158,7 @@ show_shared (ConfabHostDialog *self)
   adw_switch_row_set_active (self->shared_row, shared);
   gtk_editable_set_text (self->address_row, address);
   update (self);
+  update_firewall (self);
 }
 
 static void
@@ -355,7 +374,10 @@ confab_host_dialog_dispose (GObject *object)
 static void
 confab_host_dialog_closed (AdwDialog *dialog)
 {
-  g_cancellable_cancel (CONFAB_HOST_DIALOG (dialog)->cancellable);
+  ConfabHostDialog *self = CONFAB_HOST_DIALOG (dialog);
+
+  g_cancellable_cancel (self->cancellable);
+  confab_firewall_row_stop (self->firewall_row);
 }
 
 static void
@@ -374,6 +396,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, create_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, days_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, error_banner);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, firewall_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, guests);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, invites_group);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, link_row);
@@ -394,6 +417,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, stay_cb);
   gtk_widget_class_bind_template_callback (widget_class, update);
 
+  g_type_ensure (CONFAB_TYPE_FIREWALL_ROW);
   g_type_ensure (CONFAB_TYPE_HOST_GUESTS);
 }
 
@@ -432,6 +456,7 @@ confab_host_dialog_new (ChatSession *session)
   self->busy = FALSE;
   g_signal_connect_object (self->host, "notify::owner", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->host, "notify::former-port", G_CALLBACK (update_moved), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->host, "notify::uri", G_CALLBACK (update_firewall), self, G_CONNECT_SWAPPED);
   update_moved (self);
   show_shared (self);
   load_invites (self);

@@ -152,7 +152,7 @@ class Shots:
         window.close()
         self.stage.server.process = server
 
-    def invite_people(self, name, size, **environment):
+    def invite_people(self, name, size, shared=False, **environment):
         if not self.wants(name):
             return
         window = self.stage.open_plain("host", "--host", str(self.stage.directory / name), "--user", script.OWNER,
@@ -161,6 +161,10 @@ class Shots:
         wait_for("the room", lambda: window.room() == "lobby")
         accessible.do(accessible.find(self.app(window), Atspi.Role.FRAME), "win.invite-people")
         wait_for("the dialog", lambda: accessible.find(self.app(window), places.ENTRIES, places.FOR_WHOM))
+        if shared:
+            Keyboard(window).go_to(places.SWITCHES, places.SHARED)
+            window.press_active("space")
+            wait_for("the address", lambda: accessible.find(self.app(window), places.ENTRIES, places.ADDRESS))
         self.take(window, name)
         accessible.write(accessible.find(self.app(window), places.ENTRIES, places.FOR_WHOM), "Dilek")
         Keyboard(window).go_to(places.BUTTONS, places.CREATE_INVITE)
@@ -232,6 +236,7 @@ class Shots:
         self.first_start()
         self.empty()
         self.invite_people("invite-people", WIDE)
+        self.invite_people("invite-people-narrow", NARROW, shared=True)
         self.conversation("wide-light")
         self.conversation("wide-dark", **dark)
         self.conversation("narrow", size=NARROW)

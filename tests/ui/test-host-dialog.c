@@ -5,6 +5,7 @@
 #include "chat-invite.h"
 #include "chat-link.h"
 #include "chat-qr.h"
+#include "confab-firewall-row.h"
 #include "confab-host-dialog.h"
 #include "confab-host-guest-row.h"
 #include "confab-host-invite-row.h"
@@ -119,7 +120,9 @@ test_share (Fixture       *self,
 {
   AdwSwitchRow *row = ADW_SWITCH_ROW (get_row (self, "_Others on This Network"));
   GtkWidget *address_row = get_row (self, "Address of This Computer");
+  GtkWidget *firewall_row = ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_FIREWALL_ROW);
 
+  g_assert_false (gtk_widget_get_visible (firewall_row));
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), ==, "Only people on this computer can join");
   g_assert_false (gtk_widget_get_visible (address_row));
 
@@ -129,10 +132,12 @@ test_share (Fixture       *self,
   g_assert_true (chat_host_get_shared (self->host));
   g_assert_true (chat_host_get_running (self->host));
   g_assert_true (gtk_widget_get_visible (address_row));
+  ui_test_wait_until (gtk_widget_get_visible (firewall_row));
 
   adw_switch_row_set_active (row, FALSE);
   ui_test_wait_until (gtk_widget_get_sensitive (GTK_WIDGET (row)));
   g_assert_false (chat_host_get_shared (self->host));
+  g_assert_false (gtk_widget_get_visible (firewall_row));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (address_row)), ==, "127.0.0.1");
 }
 
