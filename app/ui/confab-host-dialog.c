@@ -126,9 +126,11 @@ update_firewall (ConfabHostDialog *self)
   confab_firewall_row_check (self->firewall_row, interface, chat_host_get_port (self->host));
 }
 
+/* Who has invited nobody need not know of it. */
 static void
 update_moved (ConfabHostDialog *self)
 {
+  gboolean invited = g_list_model_get_n_items (G_LIST_MODEL (self->invites)) > 0;
   guint port = chat_host_get_port (self->host);
   guint former_port = chat_host_get_former_port (self->host);
   g_autofree char *text = NULL;
@@ -137,7 +139,7 @@ update_moved (ConfabHostDialog *self)
   text = g_strdup_printf (_("Another program has taken port %u, so the server has moved to port %u. Close that program "
                             "and open Confab again, or keep the new port and create new invites."), former_port, port);
   adw_action_row_set_subtitle (self->moved_row, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->moved_row), former_port != 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->moved_row), former_port != 0 && invited);
 }
 
 static void
@@ -181,6 +183,7 @@ listed_cb (GObject      *object,
   g_list_store_splice (self->invites, 0, g_list_model_get_n_items (G_LIST_MODEL (self->invites)),
                        invites->pdata, invites->len);
   gtk_widget_set_visible (self->invites_group, invites->len > 0);
+  update_moved (self);
 }
 
 static void
@@ -457,7 +460,6 @@ confab_host_dialog_new (ChatSession *session)
   g_signal_connect_object (self->host, "notify::owner", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->host, "notify::former-port", G_CALLBACK (update_moved), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->host, "notify::uri", G_CALLBACK (update_firewall), self, G_CONNECT_SWAPPED);
-  update_moved (self);
   show_shared (self);
   load_invites (self);
   confab_host_guests_set_host (self->guests, self->host, self->cancellable);
