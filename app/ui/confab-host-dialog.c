@@ -33,7 +33,6 @@ struct _ConfabHostDialog
   GListStore        *invites;
   char              *network_address;
 
-  AdwActionRow      *link_row;
   AdwActionRow      *moved_row;
   AdwBanner         *error_banner;
   AdwComboRow       *days_row;
@@ -45,6 +44,7 @@ struct _ConfabHostDialog
   ConfabHostGuests  *guests;
   GtkEditable       *address_row;
   GtkEditable       *name_row;
+  GtkLabel          *link_label;
   GtkListBox        *list_box;
   GtkPicture        *picture;
   GtkWidget         *copy_row;
@@ -243,7 +243,7 @@ added_cb (GObject      *object,
 
   texture = confab_qr_create_texture (link);
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
-  adw_action_row_set_subtitle (self->link_row, link);
+  gtk_label_set_label (self->link_label, link);
   gtk_editable_set_text (self->name_row, "");
   adw_navigation_view_push_by_tag (self->navigation_view, "link");
   gtk_widget_grab_focus (self->copy_row);
@@ -271,7 +271,7 @@ copy_cb (ConfabHostDialog *self)
 {
   AdwToast *toast = adw_toast_new (_("Link copied"));
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), adw_action_row_get_subtitle (self->link_row));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), gtk_label_get_label (self->link_label));
   adw_toast_overlay_add_toast (self->toast_overlay, toast);
 }
 
@@ -402,7 +402,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, firewall_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, guests);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, invites_group);
-  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, link_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, link_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, list_box);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, moved_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, name_row);
@@ -424,6 +424,16 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   g_type_ensure (CONFAB_TYPE_HOST_GUESTS);
 }
 
+/* A link that is broken into lines is to look as it is. */
+static void
+show_without_hyphens (GtkLabel *label)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (label, attributes);
+}
+
 static void
 confab_host_dialog_init (ConfabHostDialog *self)
 {
@@ -434,6 +444,7 @@ confab_host_dialog_init (ConfabHostDialog *self)
   /* Until there is a host, nothing can be changed. */
   self->busy = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  show_without_hyphens (self->link_label);
   adw_combo_row_set_selected (self->days_row, DEFAULT_DAYS);
   gtk_list_box_bind_model (self->list_box, G_LIST_MODEL (self->invites), create_row, self, NULL);
 }
