@@ -34,6 +34,12 @@ chat_host_list_guests_async (ChatHost            *self,
   chat_host_run_invite (self, (const char *const[]) { "--guests", NULL }, task);
 }
 
+static gpointer
+parse_guest (const char *line)
+{
+  return chat_host_guest_parse (line);
+}
+
 /**
  * chat_host_list_guests_finish:
  * @self: a host
@@ -50,28 +56,10 @@ chat_host_list_guests_finish (ChatHost      *self,
                               GAsyncResult  *result,
                               GError       **error)
 {
-  g_autofree char *output = NULL;
-  g_auto (GStrv) lines = NULL;
-  GPtrArray *guests;
-
   g_return_val_if_fail (CHAT_IS_HOST (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  output = g_task_propagate_pointer (G_TASK (result), error);
-  if (output == NULL)
-    return NULL;
-
-  lines = g_strsplit (output, "\n", -1);
-  guests = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = g_strv_length (lines); i > 0; i--)
-    {
-      ChatHostGuest *guest = chat_host_guest_parse (lines[i - 1]);
-
-      if (guest != NULL)
-        g_ptr_array_add (guests, guest);
-    }
-
-  return guests;
+  return chat_host_finish_list (result, parse_guest, error);
 }
 
 /**

@@ -59,6 +59,41 @@ chat_host_run_invite (ChatHost          *self,
 }
 
 /**
+ * chat_host_finish_list:
+ * @result: of a task that chat_host_run_invite() was given
+ * @parse: makes an object of a line, or %NULL of one that makes no sense
+ * @error: return location for a %CHAT_ERROR_HOST
+ *
+ * Reads what the program has listed.
+ *
+ * Returns: (transfer full) (element-type GObject): the objects, newest first
+ */
+GPtrArray *
+chat_host_finish_list (GAsyncResult       *result,
+                       ChatHostParseFunc   parse,
+                       GError            **error)
+{
+  g_autofree char *output = g_task_propagate_pointer (G_TASK (result), error);
+  g_auto (GStrv) lines = NULL;
+  GPtrArray *objects;
+
+  if (output == NULL)
+    return NULL;
+
+  lines = g_strsplit (output, "\n", -1);
+  objects = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = g_strv_length (lines); i > 0; i--)
+    {
+      gpointer object = parse (lines[i - 1]);
+
+      if (object != NULL)
+        g_ptr_array_add (objects, object);
+    }
+
+  return objects;
+}
+
+/**
  * chat_host_add_invite_async:
  * @self: a host whose server runs
  * @name: for whom it is meant, empty if that is not to be kept
@@ -148,6 +183,12 @@ chat_host_list_invites_async (ChatHost            *self,
                                      cancellable, callback, user_data));
 }
 
+static gpointer
+parse_invite (const char *line)
+{
+  return chat_host_invite_parse (line);
+}
+
 /**
  * chat_host_list_invites_finish:
  * @self: a host
@@ -164,28 +205,10 @@ chat_host_list_invites_finish (ChatHost      *self,
                                GAsyncResult  *result,
                                GError       **error)
 {
-  g_autofree char *output = NULL;
-  g_auto (GStrv) lines = NULL;
-  GPtrArray *invites;
-
   g_return_val_if_fail (CHAT_IS_HOST (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  output = g_task_propagate_pointer (G_TASK (result), error);
-  if (output == NULL)
-    return NULL;
-
-  lines = g_strsplit (output, "\n", -1);
-  invites = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      ChatHostInvite *invite = chat_host_invite_parse (lines[i]);
-
-      if (invite != NULL)
-        g_ptr_array_insert (invites, 0, invite);
-    }
-
-  return invites;
+  return chat_host_finish_list (result, parse_invite, error);
 }
 
 /**

@@ -41,6 +41,8 @@ typedef struct
  * @CHAT_HOST_OWNED: this process runs the server.
  * @CHAT_HOST_RESTARTING: this process runs it, but it has died, or was just
  *   taken over.
+ * @CHAT_HOST_REOPENING: the server is asked to end, only to be started with
+ *   other options.
  * @CHAT_HOST_STOPPING: the server is asked to end.
  *
  * What a host does.
@@ -52,6 +54,7 @@ typedef enum
   CHAT_HOST_ATTACHED,
   CHAT_HOST_OWNED,
   CHAT_HOST_RESTARTING,
+  CHAT_HOST_REOPENING,
   CHAT_HOST_STOPPING,
 } ChatHostState;
 
@@ -88,8 +91,6 @@ struct _ChatHost
 
   guint              warned : 1;
   guint              shared : 1;
-  /* It was ended only to be started with other options. */
-  guint              reopening : 1;
 };
 
 void chat_host_set_timing   (ChatHost                *self,
@@ -108,9 +109,15 @@ void chat_host_server_reopen (ChatHost               *self,
                               GTask                  *task);
 void chat_host_server_drop  (ChatHost                *self);
 
+typedef gpointer (*ChatHostParseFunc) (const char *line);
+
 /* In chat-host-invites.c */
 void chat_host_run_invite   (ChatHost                *self,
                              const char *const       *options,
                              GTask                   *task);
+GPtrArray *
+     chat_host_finish_list  (GAsyncResult            *result,
+                             ChatHostParseFunc        parse,
+                             GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

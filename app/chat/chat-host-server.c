@@ -206,11 +206,12 @@ ended_cb (ChatHost     *self,
       break;
 
     case CHAT_HOST_RESTARTING:
-      if (self->reopening)
-        spawn (self);
-      else
-        restart_failed (self, error);
-      self->reopening = FALSE;
+      restart_failed (self, error);
+      break;
+
+    case CHAT_HOST_REOPENING:
+      chat_host_set_state (self, CHAT_HOST_RESTARTING);
+      spawn (self);
       break;
 
     case CHAT_HOST_STOPPING:
@@ -410,10 +411,9 @@ chat_host_server_reopen (ChatHost *self,
   g_assert (self->state == CHAT_HOST_OWNED);
 
   take_task (self, task);
-  self->reopening = TRUE;
   self->restart_delay = self->timing.restart;
   chat_server_process_terminate (self->process, self->timing.kill);
-  chat_host_set_state (self, CHAT_HOST_RESTARTING);
+  chat_host_set_state (self, CHAT_HOST_REOPENING);
 }
 
 /**

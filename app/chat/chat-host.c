@@ -399,7 +399,8 @@ chat_host_get_owner (ChatHost *self)
 {
   g_return_val_if_fail (CHAT_IS_HOST (self), FALSE);
 
-  return self->state == CHAT_HOST_OWNED || self->state == CHAT_HOST_RESTARTING;
+  return self->state == CHAT_HOST_OWNED || self->state == CHAT_HOST_RESTARTING ||
+         self->state == CHAT_HOST_REOPENING;
 }
 
 /**
@@ -433,7 +434,7 @@ check_may_share (ChatHost  *self,
                  gboolean   shared,
                  GError   **error)
 {
-  if (self->task != NULL || self->state == CHAT_HOST_RESTARTING)
+  if (self->task != NULL || self->state == CHAT_HOST_RESTARTING || self->state == CHAT_HOST_REOPENING)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING, "The server is being started or stopped already");
   else if (self->state != CHAT_HOST_OWNED)
     g_set_error_literal (error, CHAT_ERROR, CHAT_ERROR_HOST, "Another program runs the server");

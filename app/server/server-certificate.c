@@ -4,16 +4,16 @@
 #include "server-certificate.h"
 
 #include "server-error.h"
+#include "server-private-file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
-#include <unistd.h>
 
 #define FILE_NAME "certificate.pem"
 #define NAME "realtime-server"
@@ -23,6 +23,7 @@
 #define X509_VERSION_3 2
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BIGNUM, BN_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BIO, BIO_free_all)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EVP_PKEY, EVP_PKEY_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (X509, X509_free)
 
@@ -46,7 +47,7 @@ set_serial (X509 *certificate)
 
 /* It is valid from the day before on, for clients whose clocks are behind. */
 static gboolean
-write_certificate (FILE *file)
+write_certificate (BIO *output)
 {
   g_autoptr (EVP_PKEY) key = EVP_EC_gen ("P-256");
   g_autoptr (X509) certificate = X509_new ();
@@ -59,41 +60,29 @@ write_certificate (FILE *file)
          X509_NAME_add_entry_by_txt (name, "CN", MBSTRING_ASC, (const guchar *) NAME, -1, -1, 0) == 1 &&
          X509_set_issuer_name (certificate, name) == 1 && X509_set_pubkey (certificate, key) == 1 &&
          X509_sign (certificate, key, EVP_sha256 ()) > 0 &&
-         PEM_write_PrivateKey (file, key, NULL, NULL, 0, NULL, NULL) == 1 &&
-         PEM_write_X509 (file, certificate) == 1;
+         PEM_write_bio_PrivateKey (output, key, NULL, NULL, 0, NULL, NULL) == 1 &&
+         PEM_write_bio_X509 (output, certificate) == 1;
 }
 
-/* Gives the file its name when all of it is there. If another process was
- * faster, its certificate counts. */
 static gboolean
 create_certificate (const char  *path,
                     GError     **error)
 {
-  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
-  int fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600);
-  FILE *file = fd >= 0 ? fdopen (fd, "w") : NULL;
-  gboolean done;
-
-  if (file == NULL)
-    return fail (path, g_strerror (errno), error);
+  g_autoptr (BIO) memory = BIO_new (BIO_s_mem ());
+  char *text = NULL;
+  long length;
 
   ERR_clear_error ();
-  if (!write_certificate (file))
+  if (memory == NULL || !write_certificate (memory))
     {
       const char *reason = ERR_reason_error_string (ERR_peek_error ());
 
-      done = fail (path, reason != NULL ? reason : "OpenSSL cannot make a certificate", error);
-    }
-  else
-    {
-      done = (fflush (file) == 0 && fsync (fd) == 0 && (link (temporary, path) == 0 || errno == EEXIST)) ||
-             fail (path, g_strerror (errno), error);
+      ERR_clear_error ();
+      return fail (path, reason != NULL ? reason : "OpenSSL cannot make a certificate", error);
     }
 
-  ERR_clear_error ();
-  fclose (file);
-  g_unlink (temporary);
-  return done;
+  length = BIO_get_mem_data (memory, &text);
+  return server_private_file_create (path, text, (gsize) length, error);
 }
 
 /**

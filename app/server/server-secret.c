@@ -4,9 +4,9 @@
 #include "server-secret.h"
 
 #include "server-error.h"
+#include "server-private-file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -24,39 +24,21 @@ fail (const char  *path,
   return FALSE;
 }
 
-/* Gives the file its name when all of it is there. If another process was
- * faster, its secret counts. */
 static gboolean
 create_secret (const char  *path,
                GError     **error)
 {
-  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
-  g_autofd int fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0600);
   guint8 bytes[SECRET_SIZE];
   char text[2 * SECRET_SIZE + 2];
-  gboolean done;
-
-  if (fd < 0)
-    return fail (path, error);
 
   if (getentropy (bytes, sizeof bytes) != 0)
-    {
-      fail (path, error);
-      g_unlink (temporary);
-      return FALSE;
-    }
+    return fail (path, error);
 
   for (gsize i = 0; i < sizeof bytes; i++)
     g_snprintf (text + 2 * i, 3, "%02x", bytes[i]);
   text[2 * SECRET_SIZE] = '\n';
 
-  done = write (fd, text, 2 * SECRET_SIZE + 1) == 2 * SECRET_SIZE + 1 && fsync (fd) == 0 &&
-         (link (temporary, path) == 0 || errno == EEXIST);
-  if (!done)
-    fail (path, error);
-
-  g_unlink (temporary);
-  return done;
+  return server_private_file_create (path, text, 2 * SECRET_SIZE + 1, error);
 }
 
 static gboolean

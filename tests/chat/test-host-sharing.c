@@ -91,6 +91,34 @@ test_share (TestHost      *fixture,
   g_assert_finalize_object (later);
 }
 
+/* It stays as it was wanted, for the next time. */
+static void
+test_stop_while_reopening (TestHost      *fixture,
+                           gconstpointer  data)
+{
+  ChatHost *host = test_make_host (fixture);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_start_host (host);
+  chat_host_set_shared_async (host, TRUE, NULL, keep_result_cb, &result);
+  test_stop_host (host);
+  test_wait_until (result != NULL);
+  g_assert_false (chat_host_set_shared_finish (host, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (chat_host_get_owner (host));
+
+  test_start_host (host);
+  g_assert_true (can_be_reached (host, OTHER_ADDRESS));
+  test_kill_server (fixture);
+  test_wait_until (!chat_host_get_running (host));
+  test_wait_until (chat_host_get_running (host));
+
+  test_stop_host (host);
+  g_clear_object (&result);
+  g_assert_finalize_object (host);
+}
+
 static void
 test_share_refused (TestHost      *fixture,
                     gconstpointer  data)
@@ -346,6 +374,7 @@ main (int    argc,
     void (*func) (TestHost *, gconstpointer);
   } tests[] = {
     { "/host-sharing/share", test_share },
+    { "/host-sharing/stop-while-reopening", test_stop_while_reopening },
     { "/host-sharing/share-refused", test_share_refused },
     { "/host-sharing/share-without-encryption", test_share_without_encryption },
     { "/host-sharing/invites", test_invites },
