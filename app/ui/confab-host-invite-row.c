@@ -5,6 +5,7 @@
 
 #include "confab-host-invite-row.h"
 
+#include "confab-row-button.h"
 #include "confab-time.h"
 
 #include <glib/gi18n.h>
@@ -97,16 +98,12 @@ static void
 add_button (ConfabHostInviteRow *self,
             const char          *title)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_("_End"));
   g_autofree char *label = NULL;
+  GtkWidget *button;
 
   /* Translators: the name of an invite */
   label = g_strdup_printf (_("End “%s”"), title);
-  /* What it is labelled by would count more. */
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
+  button = confab_row_button_new (_("_End"), label);
   g_signal_connect_object (button, "clicked", G_CALLBACK (clicked_cb), self, G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), button);
 }
