@@ -9,8 +9,10 @@
 #include "chat-relocator.h"
 #include "confab-link-opener.h"
 #include "confab-menu-names.h"
+#include "confab-notification.h"
 #include "confab-notifier.h"
 #include "confab-preferences-dialog.h"
+#include "confab-reply.h"
 #include "confab-server-address.h"
 #include "confab-settings.h"
 #include "confab-style.h"
@@ -33,6 +35,7 @@ struct _ConfabApplication
   ChatSessions   *sessions;
   ChatRelocator  *relocator;
   ConfabNotifier *notifier;
+  guint           reply_filter_id;
   guint           sigint_id;
   guint           sigterm_id;
   /* The accounts are being closed; a window was asked for meanwhile. */
@@ -490,12 +493,11 @@ about_action (GSimpleAction *action,
  * the desktop: it may be gone by now.
  */
 static void
-show_message_action (GSimpleAction *action,
-                     GVariant      *parameter,
-                     gpointer       user_data)
+show_room (ConfabApplication *self,
+           const char        *key,
+           const char        *room,
+           const char        *id)
 {
-  ConfabApplication *self = CONFAB_APPLICATION (user_data);
-  const char *key, *room, *id;
   ConfabWindow *window;
   ChatSession *session;
 
@@ -503,13 +505,47 @@ show_message_action (GSimpleAction *action,
     return;
 
   window = ensure_window (self);
-  g_variant_get (parameter, "(&s&s&s)", &key, &room, &id);
   session = chat_sessions_find_id (confab_window_get_sessions (window), key);
   if (session == NULL)
     return;
 
   confab_window_follow (window, session, *id != '\0' ? id : NULL);
   chat_session_add_room (session, room);
+}
+
+static void
+show_message_action (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  const char *key, *room, *id;
+
+  g_variant_get (parameter, "(&s&s&s)", &key, &room, &id);
+  show_room (user_data, key, room, id);
+}
+
+/* Where the button of a notification has no entry, one answers in the room. */
+static void
+reply_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  const char *key, *room;
+
+  g_variant_get (parameter, "(&s&s)", &key, &room);
+  show_room (user_data, key, room, "");
+}
+
+static void
+reply_with_text_action (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  ConfabApplication *self = CONFAB_APPLICATION (user_data);
+  const char *key, *room, *text;
+
+  g_variant_get (parameter, "(&s&s&s)", &key, &room, &text);
+  confab_reply_send (G_APPLICATION (self), self->sessions, key, room, text);
 }
 
 /* Looks for what somebody has begun to look for elsewhere. */
@@ -545,6 +581,8 @@ static const GActionEntry action_entries[] = {
   { .name = "open-link", .activate = open_link_action, .parameter_type = "s" },
   { .name = "preferences", .activate = preferences_action },
   { .name = "quit", .activate = quit_action },
+  { .name = CONFAB_NOTIFICATION_REPLY, .activate = reply_action, .parameter_type = "(ss)" },
+  { .name = CONFAB_REPLY_TEXT_ACTION, .activate = reply_with_text_action, .parameter_type = "(sss)" },
   { .name = "search", .activate = search_action, .parameter_type = "s" },
   { .name = "show-message", .activate = show_message_action, .parameter_type = "(sss)" },
 };
@@ -624,6 +662,37 @@ confab_application_startup (GApplication *application)
   confab_menu_names_install ();
 }
 
+static gboolean
+confab_application_dbus_register (GApplication    *application,
+                                  GDBusConnection *connection,
+                                  const char      *object_path,
+                                  GError         **error)
+{
+  ConfabApplication *self = CONFAB_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (confab_application_parent_class)->dbus_register (application, connection, object_path,
+                                                                             error))
+    return FALSE;
+
+  self->reply_filter_id = confab_reply_listen (connection, object_path);
+
+  return TRUE;
+}
+
+static void
+confab_application_dbus_unregister (GApplication    *application,
+                                    GDBusConnection *connection,
+                                    const char      *object_path)
+{
+  ConfabApplication *self = CONFAB_APPLICATION (application);
+
+  if (self->reply_filter_id != 0)
+    g_dbus_connection_remove_filter (connection, self->reply_filter_id);
+  self->reply_filter_id = 0;
+
+  G_APPLICATION_CLASS (confab_application_parent_class)->dbus_unregister (application, connection, object_path);
+}
+
 static void
 confab_application_dispose (GObject *object)
 {
@@ -648,6 +717,8 @@ confab_application_class_init (ConfabApplicationClass *klass)
 
   object_class->dispose = confab_application_dispose;
   application_class->activate = confab_application_activate;
+  application_class->dbus_register = confab_application_dbus_register;
+  application_class->dbus_unregister = confab_application_dbus_unregister;
   application_class->command_line = confab_application_command_line;
   application_class->handle_local_options = confab_application_handle_local_options;
   application_class->open = confab_application_open;

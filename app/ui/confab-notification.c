@@ -11,8 +11,14 @@
 #define CATEGORY "im.received"
 #define MAX_LENGTH 200
 
-static char *
-dup_room (ChatRoom *room)
+/**
+ * confab_notification_dup_room:
+ * @room: a room
+ *
+ * Gets how notifications name the room, within its account.
+ */
+char *
+confab_notification_dup_room (ChatRoom *room)
 {
   return g_strjoin (":", chat_room_get_name (room), chat_room_get_resource_id (room), NULL);
 }
@@ -28,7 +34,7 @@ char *
 confab_notification_build_id (ChatRoom   *room,
                               const char *key)
 {
-  g_autofree char *name = dup_room (room);
+  g_autofree char *name = confab_notification_dup_room (room);
   g_autofree char *text = g_strjoin ("\n", key, name, NULL);
   g_autofree char *checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
 
@@ -128,7 +134,7 @@ confab_notification_new_room (ChatRoom    *room,
   gboolean with_text = show_text && message != NULL;
   g_autofree char *title = build_title (room, with_text);
   g_autofree char *body = with_text ? build_body (message) : build_count (chat_room_get_unread_count (room));
-  g_autofree char *name = dup_room (room);
+  g_autofree char *name = confab_notification_dup_room (room);
   GNotification *notification = g_notification_new (title);
 
   g_notification_set_body (notification, body);
@@ -136,6 +142,82 @@ confab_notification_new_room (ChatRoom    *room,
   g_notification_set_default_action_and_target (notification, CONFAB_NOTIFICATION_ACTION, "(sss)",
                                                 key, name,
                                                 message != NULL ? chat_message_get_id (message) : "");
+
+  return notification;
+}
+
+static GVariant *
+build_button (const char *key,
+              const char *room)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  /* Translators: a button of a notification, or what an entry in it is for */
+  g_variant_builder_add (&builder, "{sv}", "label", g_variant_new_string (C_("notification", "Reply")));
+  g_variant_builder_add (&builder, "{sv}", "action", g_variant_new_string ("app." CONFAB_NOTIFICATION_REPLY));
+  g_variant_builder_add (&builder, "{sv}", "target", g_variant_new ("(ss)", key, room));
+  g_variant_builder_add (&builder, "{sv}", "purpose", g_variant_new_string (CONFAB_NOTIFICATION_REPLY_PURPOSE));
+
+  return g_variant_builder_end (&builder);
+}
+
+/**
+ * confab_notification_build_reply:
+ * @room: a room with messages that were not read
+ * @message: the newest of them
+ * @key: what the room's account is known by
+ *
+ * Builds a notification as [func@notification_new_room] does, with an entry to
+ * answer in, which only the portal of notifications knows. On a locked screen
+ * nothing of it is shown: who is there may be somebody else.
+ *
+ * Returns: (transfer floating): of the type `a{sv}`
+ */
+GVariant *
+confab_notification_build_reply (ChatRoom    *room,
+                                 ChatMessage *message,
+                                 const char  *key)
+{
+  static const char *const hints[] = { "hide-content-on-lock-screen" };
+  g_autofree char *title = build_title (room, TRUE);
+  g_autofree char *body = build_body (message);
+  g_autofree char *name = confab_notification_dup_room (room);
+  GVariant *button = build_button (key, name);
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  g_variant_builder_add (&builder, "{sv}", "title", g_variant_new_string (title));
+  g_variant_builder_add (&builder, "{sv}", "body", g_variant_new_string (body));
+  g_variant_builder_add (&builder, "{sv}", "category", g_variant_new_string (CATEGORY));
+  g_variant_builder_add (&builder, "{sv}", "display-hint", g_variant_new_strv (hints, G_N_ELEMENTS (hints)));
+  g_variant_builder_add (&builder, "{sv}", "default-action", g_variant_new_string (CONFAB_NOTIFICATION_ACTION));
+  g_variant_builder_add (&builder, "{sv}", "default-action-target",
+                         g_variant_new ("(sss)", key, name, chat_message_get_id (message)));
+  g_variant_builder_add (&builder, "{sv}", "buttons",
+                         g_variant_new_array (G_VARIANT_TYPE_VARDICT, &button, 1));
+
+  return g_variant_builder_end (&builder);
+}
+
+/**
+ * confab_notification_new_unsent:
+ * @title: what is the matter
+ * @reason: why
+ * @text: what was to be sent
+ *
+ * Creates a notification of an answer that was not sent.
+ */
+GNotification *
+confab_notification_new_unsent (const char *title,
+                                const char *reason,
+                                const char *text)
+{
+  g_autofree char *clean = confab_notification_clean (text);
+  /* Translators: why an answer was not sent, and what was written */
+  g_autofree char *body = g_strdup_printf (C_("notification", "%s\n“%s”"), reason, clean);
+  GNotification *notification = g_notification_new (title);
+
+  g_notification_set_body (notification, body);
+  g_notification_set_category (notification, CATEGORY);
 
   return notification;
 }

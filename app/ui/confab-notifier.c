@@ -3,6 +3,7 @@
 
 #include "confab-notifier.h"
 
+#include "confab-notification-portal.h"
 #include "confab-notification.h"
 #include "confab-settings.h"
 
@@ -22,18 +23,20 @@
  */
 struct _ConfabNotifier
 {
-  GObject       parent_instance;
+  GObject                   parent_instance;
 
-  GApplication *application;
-  GSettings    *settings;
-  GListModel   *sessions;
+  GApplication             *application;
+  GSettings                *settings;
+  GListModel               *sessions;
+  /* Asked for when there is something to tell. */
+  ConfabNotificationPortal *portal;
   /* What signals are connected to. */
-  GHashTable   *known_sessions;
-  GHashTable   *known_lists;
-  GHashTable   *watches;
-  gint64        stale_after;
-  guint         flush_id;
-  guint         missed_shown : 1;
+  GHashTable               *known_sessions;
+  GHashTable               *known_lists;
+  GHashTable               *watches;
+  gint64                    stale_after;
+  guint                     flush_id;
+  guint                     missed_shown : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabNotifier, confab_notifier, G_TYPE_OBJECT)
@@ -140,13 +143,18 @@ show_room (ConfabNotifier *self,
            Watch          *watch)
 {
   const char *key = chat_session_get_id (watch->session);
+  ChatMessage *message = get_newest_of_others (watch->room);
+  gboolean show_text = g_settings_get_boolean (self->settings, CONFAB_SETTINGS_NOTIFICATION_TEXT);
   g_autoptr (GNotification) notification = NULL;
 
-  notification = confab_notification_new_room (watch->room, get_newest_of_others (watch->room), key,
-                                               g_settings_get_boolean (self->settings,
-                                                                       CONFAB_SETTINGS_NOTIFICATION_TEXT));
-  g_application_send_notification (self->application, watch->id, notification);
   watch->shown = TRUE;
+  notification = confab_notification_new_room (watch->room, message, key, show_text);
+  if (show_text && message != NULL && chat_room_get_can_write (watch->room) &&
+      self->portal != NULL && confab_notification_portal_get_can_reply (self->portal))
+    confab_notification_portal_add (self->portal, watch->id,
+                                    confab_notification_build_reply (watch->room, message, key), notification);
+  else
+    g_application_send_notification (self->application, watch->id, notification);
 }
 
 static guint
@@ -257,6 +265,18 @@ flush_cb (gpointer user_data)
 }
 
 static void
+schedule_flush (ConfabNotifier *self)
+{
+  if (self->portal == NULL && g_application_get_dbus_connection (self->application) != NULL &&
+      confab_notification_portal_is_used ())
+    self->portal = confab_notification_portal_new (self->application);
+
+  /* Who looks at the room may say meanwhile that it is read. */
+  if (self->flush_id == 0)
+    self->flush_id = g_timeout_add_once (DELAY, flush_cb, self);
+}
+
+static void
 unread_count_cb (ChatRoom       *room,
                  GParamSpec     *pspec,
                  ConfabNotifier *self)
@@ -269,9 +289,7 @@ unread_count_cb (ChatRoom       *room,
   else if (wanted_count > watch->wanted_count)
     {
       watch->pending = TRUE;
-      /* Who looks at the room may say meanwhile that it is read. */
-      if (self->flush_id == 0)
-        self->flush_id = g_timeout_add_once (DELAY, flush_cb, self);
+      schedule_flush (self);
     }
 
   watch->wanted_count = wanted_count;
@@ -412,6 +430,7 @@ confab_notifier_dispose (GObject *object)
   forget (self, self->known_sessions, NULL, G_CALLBACK (update));
   forget (self, self->known_lists, NULL, G_CALLBACK (update));
   g_hash_table_remove_all (self->watches);
+  g_clear_object (&self->portal);
   g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (confab_notifier_parent_class)->dispose (object);

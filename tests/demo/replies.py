@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Somebody answers in notifications: while the program runs, and when it does not.
+
+The real program, the portal of notifications itself, and a desktop of our own
+behind that.
+"""
+
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from hands import Keyboard
+from portal import PROGRAM, Portal
+from server import Server
+from stage import Talker
+from window import DEADLINE, Failure, Window, wait_for
+from windows import APP_ID, environment
+
+SKIP = 77
+
+
+class Test:
+    def __init__(self, build, directory):
+        self.build = build
+        self.program = build / "app/ui/confab"
+        home = directory / "home"
+        home.mkdir()
+        self.env = {**environment(build, home), "GIO_USE_PORTALS": "1", "GNOTIFICATION_BACKEND": "portal"}
+        self.server = Server(str(build / "app/server/realtime-server"), directory)
+        self.portal = Portal(directory / "portal")
+        self.ben = None
+        self.hands = None
+        self.process = None
+
+    def open(self, *arguments):
+        self.hands = Keyboard(Window("ann", [self.program, *arguments], self.env, 0))
+
+    def arrive(self):
+        self.server.start()
+        token = self.server.token_file("ben").read_text(encoding="utf-8").strip()
+        self.ben = Talker(self.build, self.server.url, token, {})
+        self.open(self.server.invite("lobby"))
+        self.hands.accept_invite("Ann")
+        self.hands.is_in("lobby")
+        self.hands.join("garden")
+        self.hands.is_in("garden")
+
+    def be_told(self, text):
+        """Ben writes where nobody looks."""
+        self.ben.say("lobby", text)
+        def find():
+            return [item for item in self.portal.notifications.shown.values() if item["body"].endswith(text)]
+        return wait_for("the notification", find)[0]
+
+    def answer(self):
+        notification = self.be_told("Is there soup?")
+        self.portal.answer(APP_ID, notification, "There is, in the kitchen")
+        wait_for("no notification", lambda: not self.portal.notifications.shown)
+        self.hands.switch_by_name("lobby")
+        self.hands.is_in("lobby")
+        self.hands.sees_state("There is, in the kitchen", "kitchen")
+        print("  ✓ an answer was sent to a room that nobody looked at", flush=True)
+
+    def answer_later(self):
+        """The bus would start the program as a service."""
+        self.hands.switch_by_name("garden")
+        self.hands.is_in("garden")
+        notification = self.be_told("And bread?")
+        self.hands.quit()
+        self.hands.window.wait()
+        self.process = subprocess.Popen([self.program, "--gapplication-service"], env={**os.environ, **self.env})
+        wait_for("the program", lambda: self.portal.has(APP_ID))
+        self.portal.answer(APP_ID, notification, "Bread, too")
+        if self.process.wait(DEADLINE) != 0:
+            raise Failure(f"the program exited with {self.process.returncode}")
+        self.open()
+        self.hands.switch_by_name("lobby")
+        self.hands.is_in("lobby")
+        self.hands.sees_state("Bread, too", "too")
+        self.hands.quit()
+        self.hands.window.wait()
+        print("  ✓ an answer was sent while there was no window", flush=True)
+
+    def run(self):
+        self.arrive()
+        self.answer()
+        self.answer_later()
+        self.ben.leave()
+        self.server.stop()
+
+    def close(self):
+        if self.hands is not None:
+            self.hands.window.kill()
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+        self.server.kill()
+        self.portal.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    build = parser.parse_args().build.resolve()
+    if not PROGRAM.exists():
+        print("Skipped: there is no xdg-desktop-portal")
+        return SKIP
+
+    with tempfile.TemporaryDirectory(prefix="confab-replies-") as directory:
+        test = Test(build, pathlib.Path(directory))
+        try:
+            test.run()
+        except Failure as failure:
+            print(f"  ✗ {failure}", flush=True)
+            return 1
+        finally:
+            test.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
