@@ -6,15 +6,13 @@
 #include "confab-notifier.h"
 #include "confab-reply.h"
 #include "confab-settings.h"
-#include "server-fixture.h"
-#include "test-folder.h"
+#include "notification-fixture.h"
 
 #define APP_ID "io.github.confab_chat.ReplyTest"
 #define APP_PATH "/io/github/confab_chat/ReplyTest"
 #define PORTAL_NAME "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
 #define CONFIG "[history]\nsynchronous=normal\n[default]\npublish=members\n[channel news]\npublish=nobody\n"
-#define TIMEOUT (20 * 1000)
 
 static const char interface_xml[] =
   "<node><interface name='org.freedesktop.portal.Notification'>"
@@ -52,22 +50,6 @@ static GDBusConnection *desktop_connection;
 static GApplication *application;
 static Fixture *current;
 static char *plain_room;
-
-static gboolean
-give_up_cb (gpointer user_data)
-{
-  g_error ("Waited in vain for: %s", (const char *) user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
-#define wait_until(condition) \
-  G_STMT_START { \
-    guint wait_id = g_timeout_add (TIMEOUT, give_up_cb, (gpointer) #condition); \
-    while (!(condition)) \
-      g_main_context_iteration (NULL, TRUE); \
-    g_source_remove (wait_id); \
-  } G_STMT_END
 
 static void
 call_cb (GDBusConnection       *connection,
@@ -125,33 +107,6 @@ get_cb (GDBusConnection  *connection,
 }
 
 static void
-start_desktop (const char *address)
-{
-  static const GDBusInterfaceVTable vtable = { .method_call = call_cb, .get_property = get_cb };
-  g_autoptr (GDBusNodeInfo) info = NULL;
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GError) error = NULL;
-
-  desktop.shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
-  info = g_dbus_node_info_new_for_xml (interface_xml, &error);
-  g_assert_no_error (error);
-  desktop_connection =
-    g_dbus_connection_new_for_address_sync (address,
-                                            G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                            G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                            NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_dbus_connection_register_object (desktop_connection, PORTAL_PATH, info->interfaces[0],
-                                     &vtable, NULL, NULL, &error);
-  g_assert_no_error (error);
-  reply = g_dbus_connection_call_sync (desktop_connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                       "org.freedesktop.DBus", "RequestName",
-                                       g_variant_new ("(su)", PORTAL_NAME, 0),
-                                       NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
 reply_action (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       user_data)
@@ -179,44 +134,6 @@ static const GActionEntry action_entries[] = {
 };
 
 static void
-start_application (void)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection;
-
-  application = g_application_new (APP_ID, G_APPLICATION_DEFAULT_FLAGS);
-  g_action_map_add_action_entries (G_ACTION_MAP (application), action_entries, G_N_ELEMENTS (action_entries), NULL);
-  g_application_register (application, NULL, &error);
-  g_assert_no_error (error);
-  connection = g_application_get_dbus_connection (application);
-  g_assert_nonnull (connection);
-  g_dbus_connection_set_exit_on_close (connection, FALSE);
-  confab_reply_listen (connection, APP_PATH);
-}
-
-static ChatSession *
-create_session (Fixture    *self,
-                const char *user)
-{
-  g_autofree char *token = server_fixture_mint_token (self->server, user, FALSE);
-
-  return chat_session_new_server (server_fixture_get_url (self->server), user, token);
-}
-
-static ChatRoom *
-join (ChatSession *session,
-      const char  *name)
-{
-  g_autoptr (GError) error = NULL;
-  ChatRoom *room = chat_account_join (chat_session_get_account (session), name, NULL, &error);
-
-  g_assert_no_error (error);
-  wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
-
-  return room;
-}
-
-static void
 fixture_setup (Fixture       *self,
                gconstpointer  data)
 {
@@ -231,12 +148,11 @@ fixture_setup (Fixture       *self,
   g_settings_reset (self->settings, CONFAB_SETTINGS_NOTIFICATION_TEXT);
   self->secrets = chat_secrets_new_in_memory ();
   self->sessions = chat_sessions_new (NULL, self->secrets);
-  self->ann = create_session (self, "ann");
+  self->ann = notification_session_new (self->server, "ann");
   g_assert_true (chat_sessions_add (self->sessions, self->ann, &error));
   g_assert_no_error (error);
-  self->ben = create_session (self, "ben");
-  chat_session_start (self->ben);
-  wait_until (chat_session_get_state (self->ben) == CHAT_SESSION_OPEN);
+  self->ben = notification_session_new (self->server, "ben");
+  notification_session_open (self->ben);
   self->notifier = confab_notifier_new (application, self->settings);
   confab_notifier_set_sessions (self->notifier, G_LIST_MODEL (self->sessions));
   g_hash_table_remove_all (desktop.shown);
@@ -260,47 +176,22 @@ close_sessions (Fixture *self)
 
   confab_notifier_set_sessions (self->notifier, NULL);
   chat_sessions_close_async (self->sessions, sessions_closed_cb, &closed);
-  wait_until (closed);
+  test_wait_until (closed);
   g_clear_object (&self->sessions);
   g_clear_object (&self->ann);
-}
-
-static void
-session_closed_cb (GObject      *object,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  gboolean *closed = user_data;
-
-  chat_session_close_finish (CHAT_SESSION (object), result, NULL);
-  *closed = TRUE;
 }
 
 static void
 fixture_teardown (Fixture       *self,
                   gconstpointer  data)
 {
-  gboolean closed = FALSE;
-
   if (self->sessions != NULL)
     close_sessions (self);
-  chat_session_close_async (self->ben, NULL, session_closed_cb, &closed);
-  wait_until (closed);
-  g_clear_object (&self->ben);
+  notification_session_close (self->ben);
   g_assert_finalize_object (self->notifier);
   g_clear_object (&self->secrets);
   g_object_unref (self->settings);
   server_fixture_free (self->server);
-}
-
-static void
-say (ChatRoom   *room,
-     const char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_nonnull (chat_room_send (room, text, &error));
-  g_assert_no_error (error);
 }
 
 static GVariant *
@@ -367,11 +258,11 @@ test_sent (Fixture       *self,
   g_autoptr (GVariant) target = NULL;
   const char *action, *purpose, *label, *key, *name;
 
-  wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
-  room = join (self->ann, "lobby");
-  other = join (self->ben, "lobby");
-  say (other, "Are you coming?");
-  wait_until (find_shown (self, room) != NULL);
+  test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
+  room = notification_session_join (self->ann, "lobby");
+  other = notification_session_join (self->ben, "lobby");
+  notification_room_say (other, "Are you coming?");
+  test_wait_until (find_shown (self, room) != NULL);
 
   buttons = g_variant_lookup_value (find_shown (self, room), "buttons", G_VARIANT_TYPE ("aa{sv}"));
   g_assert_cmpuint (g_variant_n_children (buttons), ==, 1);
@@ -386,8 +277,8 @@ test_sent (Fixture       *self,
   g_variant_get (target, "(&s&s)", &key, &name);
 
   activate ("reply", key, name, "In a minute");
-  wait_until (has_last (other, "ann", "In a minute"));
-  wait_until (find_shown (self, room) == NULL);
+  test_wait_until (has_last (other, "ann", "In a minute"));
+  test_wait_until (find_shown (self, room) == NULL);
   g_assert_cmpuint (chat_room_get_unread_count (room), ==, 0);
 }
 
@@ -398,17 +289,17 @@ test_other_rooms (Fixture       *self,
 {
   ChatRoom *room, *other, *second, *second_other;
 
-  wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
-  room = join (self->ann, "lobby");
-  other = join (self->ben, "lobby");
-  second = join (self->ann, "garden");
-  second_other = join (self->ben, "garden");
-  say (other, "one");
-  say (second_other, "two");
-  wait_until (find_shown (self, room) != NULL && find_shown (self, second) != NULL);
+  test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
+  room = notification_session_join (self->ann, "lobby");
+  other = notification_session_join (self->ben, "lobby");
+  second = notification_session_join (self->ann, "garden");
+  second_other = notification_session_join (self->ben, "garden");
+  notification_room_say (other, "one");
+  notification_room_say (second_other, "two");
+  test_wait_until (find_shown (self, room) != NULL && find_shown (self, second) != NULL);
   activate ("reply", chat_session_get_id (self->ann), "garden", "three");
-  wait_until (has_last (second_other, "ann", "three"));
-  wait_until (find_shown (self, second) == NULL);
+  test_wait_until (has_last (second_other, "ann", "three"));
+  test_wait_until (find_shown (self, second) == NULL);
   g_assert_nonnull (find_shown (self, room));
   g_assert_true (has_last (other, "ben", "one"));
 }
@@ -423,16 +314,16 @@ test_plain (Fixture       *self,
   ChatRoom *room, *other;
   g_autoptr (GVariant) buttons = NULL;
 
-  wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
-  room = join (self->ann, "lobby");
-  other = join (self->ben, "lobby");
-  say (other, "Are you coming?");
-  wait_until (find_shown (self, room) != NULL);
+  test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
+  room = notification_session_join (self->ann, "lobby");
+  other = notification_session_join (self->ben, "lobby");
+  notification_room_say (other, "Are you coming?");
+  test_wait_until (find_shown (self, room) != NULL);
   buttons = g_variant_lookup_value (find_shown (self, room), "buttons", NULL);
   g_assert_null (buttons);
 
   activate ("reply", chat_session_get_id (self->ann), "lobby", NULL);
-  wait_until (g_strcmp0 (plain_room, "lobby") == 0);
+  test_wait_until (g_strcmp0 (plain_room, "lobby") == 0);
   g_clear_pointer (&plain_room, g_free);
 }
 
@@ -444,12 +335,12 @@ test_not_offered (Fixture       *self,
   ChatRoom *room, *other;
   g_autoptr (GVariant) buttons = NULL;
 
-  wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
-  room = join (self->ann, "lobby");
-  other = join (self->ben, "lobby");
+  test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
+  room = notification_session_join (self->ann, "lobby");
+  other = notification_session_join (self->ben, "lobby");
   g_settings_set_boolean (self->settings, CONFAB_SETTINGS_NOTIFICATION_TEXT, FALSE);
-  say (other, "secret");
-  wait_until (find_shown (self, room) != NULL);
+  notification_room_say (other, "secret");
+  test_wait_until (find_shown (self, room) != NULL);
   buttons = g_variant_lookup_value (find_shown (self, room), "buttons", NULL);
   g_assert_null (buttons);
 }
@@ -461,12 +352,12 @@ test_refused (Fixture       *self,
 {
   ChatRoom *room, *other;
 
-  wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
-  room = join (self->ann, "lobby");
-  other = join (self->ben, "lobby");
+  test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
+  room = notification_session_join (self->ann, "lobby");
+  other = notification_session_join (self->ben, "lobby");
   desktop.refuses = TRUE;
-  say (other, "Are you coming?");
-  wait_until (find_shown (self, room) != NULL);
+  notification_room_say (other, "Are you coming?");
+  test_wait_until (find_shown (self, room) != NULL);
   g_assert_cmpuint (desktop.n_refused, ==, 1);
 }
 
@@ -479,9 +370,9 @@ test_starting (Fixture       *self,
   g_autoptr (GError) error = NULL;
   ChatRoom *other;
 
-  wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
-  join (self->ann, "lobby");
-  other = join (self->ben, "lobby");
+  test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
+  notification_session_join (self->ann, "lobby");
+  other = notification_session_join (self->ben, "lobby");
   id = g_strdup (chat_session_get_id (self->ann));
   close_sessions (self);
 
@@ -491,7 +382,7 @@ test_starting (Fixture       *self,
   g_set_object (&self->ann, chat_sessions_find_id (self->sessions, id));
   g_assert_cmpint (chat_session_get_state (self->ann), ==, CHAT_SESSION_STARTING);
   activate ("reply", id, "lobby", "Late, but here");
-  wait_until (has_last (other, "ann", "Late, but here"));
+  test_wait_until (has_last (other, "ann", "Late, but here"));
 }
 
 /* Nothing that was written is lost without a word. */
@@ -503,32 +394,33 @@ test_failures (Fixture       *self,
   const char *reason;
   ChatRoom *news;
 
-  wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
+  test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
   id = g_strdup (chat_session_get_id (self->ann));
 
   activate ("reply", id, "never", "To the left one");
-  wait_until (tells_failure ("You have left this room.", "“To the left one”"));
+  test_wait_until (tells_failure ("You have left this room.", "“To the left one”"));
   activate ("reply", "nobody", "lobby", "To the removed one");
-  wait_until (tells_failure ("The account was removed.", "“To the removed one”"));
+  test_wait_until (tells_failure ("The account was removed.", "“To the removed one”"));
 
   /* That nobody may write there is known as soon as somebody has tried. */
-  news = join (self->ann, "news");
+  news = notification_session_join (self->ann, "news");
   activate ("reply", id, "news", "To the editors");
-  wait_until (!chat_room_get_can_write (news));
+  test_wait_until (!chat_room_get_can_write (news));
   reason = confab_error_text_get_for_writing (chat_room_get_write_error (news)).body;
-  wait_until (tells_failure (reason, "“To the editors”"));
+  test_wait_until (tells_failure (reason, "“To the editors”"));
   activate ("reply", id, "news", "To the editors, again");
-  wait_until (tells_failure (reason, "“To the editors, again”"));
+  test_wait_until (tells_failure (reason, "“To the editors, again”"));
 
   close_sessions (self);
   activate ("reply", id, "lobby", "To the closed one");
-  wait_until (tells_failure ("Confab was closing.", "“To the closed one”"));
+  test_wait_until (tells_failure ("Confab was closing.", "“To the closed one”"));
 }
 
 int
 main (int    argc,
       char **argv)
 {
+  static const GDBusInterfaceVTable vtable = { .method_call = call_cb, .get_property = get_cb };
   g_autoptr (GTestDBus) bus = NULL;
   g_autofree char *home = NULL;
   int status;
@@ -539,8 +431,12 @@ main (int    argc,
 
   bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (bus);
-  start_desktop (g_test_dbus_get_bus_address (bus));
-  start_application ();
+  desktop.shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  desktop_connection = notification_desktop_new (g_test_dbus_get_bus_address (bus), PORTAL_NAME, PORTAL_PATH,
+                                                 interface_xml, &vtable);
+  application = notification_application_new (APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), action_entries, G_N_ELEMENTS (action_entries), NULL);
+  confab_reply_listen (g_application_get_dbus_connection (application), APP_PATH);
 
 #define add(path, data, func) \
   g_test_add ("/notification-reply/" path, Fixture, data, fixture_setup, func, fixture_teardown)

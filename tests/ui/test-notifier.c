@@ -4,12 +4,10 @@
 #include "confab-notification.h"
 #include "confab-notifier.h"
 #include "confab-settings.h"
-#include "server-fixture.h"
-#include "test-folder.h"
+#include "notification-fixture.h"
 
 #define APP_ID "io.github.confab_chat.NotifierTest"
 #define CONFIG "[history]\nsynchronous=normal\n[default]\npublish=members\n"
-#define TIMEOUT (20 * 1000)
 
 /* What a desktop knows of notifications. */
 static const char interface_xml[] =
@@ -29,7 +27,6 @@ typedef struct
 } Desktop;
 
 static Desktop desktop;
-static GDBusConnection *desktop_connection;
 static GApplication *application;
 
 typedef struct
@@ -42,22 +39,6 @@ typedef struct
   ConfabNotifier *notifier;
   ChatRoom       *viewed;
 } Fixture;
-
-static gboolean
-give_up_cb (gpointer user_data)
-{
-  g_error ("Waited in vain for: %s", (const char *) user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
-#define wait_until(condition) \
-  G_STMT_START { \
-    guint wait_id = g_timeout_add (TIMEOUT, give_up_cb, (gpointer) #condition); \
-    while (!(condition)) \
-      g_main_context_iteration (NULL, TRUE); \
-    g_source_remove (wait_id); \
-  } G_STMT_END
 
 static void
 call_cb (GDBusConnection       *connection,
@@ -88,71 +69,6 @@ call_cb (GDBusConnection       *connection,
   g_dbus_method_invocation_return_value (invocation, NULL);
 }
 
-static void
-start_desktop (const char *address)
-{
-  static const GDBusInterfaceVTable vtable = { .method_call = call_cb };
-  g_autoptr (GDBusNodeInfo) info = NULL;
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GError) error = NULL;
-
-  desktop.shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
-  info = g_dbus_node_info_new_for_xml (interface_xml, &error);
-  g_assert_no_error (error);
-  desktop_connection =
-    g_dbus_connection_new_for_address_sync (address,
-                                            G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                            G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                            NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_dbus_connection_register_object (desktop_connection, "/org/gtk/Notifications", info->interfaces[0],
-                                     &vtable, NULL, NULL, &error);
-  g_assert_no_error (error);
-  reply = g_dbus_connection_call_sync (desktop_connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                       "org.freedesktop.DBus", "RequestName",
-                                       g_variant_new ("(su)", "org.gtk.Notifications", 0),
-                                       NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-start_application (void)
-{
-  g_autoptr (GError) error = NULL;
-
-  application = g_application_new (APP_ID, G_APPLICATION_DEFAULT_FLAGS);
-  g_application_register (application, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (g_application_get_dbus_connection (application));
-  g_dbus_connection_set_exit_on_close (g_application_get_dbus_connection (application), FALSE);
-}
-
-static ChatSession *
-open_session (Fixture    *self,
-              const char *user)
-{
-  g_autofree char *token = server_fixture_mint_token (self->server, user, FALSE);
-  ChatSession *session = chat_session_new_server (server_fixture_get_url (self->server), user, token);
-
-  chat_session_start (session);
-  wait_until (chat_session_get_state (session) == CHAT_SESSION_OPEN);
-
-  return session;
-}
-
-static ChatRoom *
-join (ChatSession *session,
-      const char  *name)
-{
-  g_autoptr (GError) error = NULL;
-  ChatRoom *room = chat_account_join (chat_session_get_account (session), name, NULL, &error);
-
-  g_assert_no_error (error);
-  wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
-
-  return room;
-}
-
 static gboolean
 in_view_cb (Fixture  *self,
             ChatRoom *room)
@@ -172,8 +88,10 @@ fixture_setup (Fixture       *self,
   g_settings_reset (self->settings, CONFAB_SETTINGS_NOTIFICATIONS);
   g_settings_reset (self->settings, CONFAB_SETTINGS_NOTIFICATION_TEXT);
   g_settings_reset (self->settings, CONFAB_SETTINGS_QUIET_UNTIL);
-  self->ann = open_session (self, "ann");
-  self->ben = open_session (self, "ben");
+  self->ann = notification_session_new (self->server, "ann");
+  notification_session_open (self->ann);
+  self->ben = notification_session_new (self->server, "ben");
+  notification_session_open (self->ben);
   self->sessions = g_list_store_new (CHAT_TYPE_SESSION);
   self->notifier = confab_notifier_new (application, self->settings);
   g_signal_connect_swapped (self->notifier, "in-view", G_CALLBACK (in_view_cb), self);
@@ -184,49 +102,15 @@ fixture_setup (Fixture       *self,
 }
 
 static void
-closed_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  gboolean *closed = user_data;
-
-  chat_session_close_finish (CHAT_SESSION (object), result, NULL);
-  *closed = TRUE;
-}
-
-static void
-close_session (ChatSession *session)
-{
-  gboolean closed = FALSE;
-  gpointer weak = session;
-
-  g_object_add_weak_pointer (G_OBJECT (session), &weak);
-  chat_session_close_async (session, NULL, closed_cb, &closed);
-  wait_until (closed);
-  g_object_unref (session);
-  wait_until (weak == NULL);
-}
-
-static void
 fixture_teardown (Fixture       *self,
                   gconstpointer  data)
 {
   g_assert_finalize_object (self->notifier);
   g_assert_finalize_object (self->sessions);
-  close_session (self->ann);
-  close_session (self->ben);
+  notification_session_close (self->ann);
+  notification_session_close (self->ben);
   g_object_unref (self->settings);
   server_fixture_free (self->server);
-}
-
-static void
-say (ChatRoom   *room,
-     const char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_nonnull (chat_room_send (room, text, &error));
-  g_assert_no_error (error);
 }
 
 static GVariant *
@@ -250,19 +134,19 @@ shows (GVariant   *notification,
 }
 
 #define wait_shown(room, title, body) \
-  wait_until (shows (find_shown (self, room), "body", body) && \
-              shows (find_shown (self, room), "title", title))
+  test_wait_until (shows (find_shown (self, room), "body", body) && \
+                   shows (find_shown (self, room), "title", title))
 
 static void
 test_shown_and_withdrawn (Fixture       *self,
                           gconstpointer  data)
 {
-  ChatRoom *room = join (self->ann, "lobby");
-  ChatRoom *other = join (self->ben, "lobby");
+  ChatRoom *room = notification_session_join (self->ann, "lobby");
+  ChatRoom *other = notification_session_join (self->ben, "lobby");
   g_autoptr (GVariant) target = NULL;
   const char *target_key, *target_room, *target_id;
 
-  say (other, "Good morning");
+  notification_room_say (other, "Good morning");
   wait_shown (room, "lobby", "ben: Good morning");
   g_assert_true (shows (find_shown (self, room), "default-action", "app.show-message"));
   target = g_variant_lookup_value (find_shown (self, room), "default-action-target", NULL);
@@ -272,16 +156,16 @@ test_shown_and_withdrawn (Fixture       *self,
   g_assert_cmpstr (target_id, ==, chat_message_get_id (chat_room_get_last_message (room)));
 
   /* The next one takes its place. */
-  say (other, "Are you\nthere?");
+  notification_room_say (other, "Are you\nthere?");
   wait_shown (room, "lobby (2 new messages)", "ben: Are you there?");
   g_assert_cmpuint (g_hash_table_size (desktop.shown), ==, 1);
 
   /* It reads as in the conversation. */
-  say (other, "**Yes**, `now`: [here](https://example.org/)");
+  notification_room_say (other, "**Yes**, `now`: [here](https://example.org/)");
   wait_shown (room, "lobby (3 new messages)", "ben: Yes, now: here");
 
   chat_room_mark_read (room);
-  wait_until (find_shown (self, room) == NULL);
+  test_wait_until (find_shown (self, room) == NULL);
 }
 
 /* What comes in the other room shows that all before it was decided. */
@@ -290,25 +174,25 @@ wait_decided (Fixture    *self,
               ChatRoom   *sentinel,
               ChatRoom   *other_sentinel)
 {
-  say (other_sentinel, "all clear");
+  notification_room_say (other_sentinel, "all clear");
   wait_shown (sentinel, "news", "ben: all clear");
   chat_room_mark_read (sentinel);
-  wait_until (find_shown (self, sentinel) == NULL);
+  test_wait_until (find_shown (self, sentinel) == NULL);
 }
 
 static void
 test_in_view (Fixture       *self,
               gconstpointer  data)
 {
-  ChatRoom *room = join (self->ann, "lobby");
-  ChatRoom *other = join (self->ben, "lobby");
-  ChatRoom *sentinel = join (self->ann, "news");
-  ChatRoom *other_sentinel = join (self->ben, "news");
+  ChatRoom *room = notification_session_join (self->ann, "lobby");
+  ChatRoom *other = notification_session_join (self->ben, "lobby");
+  ChatRoom *sentinel = notification_session_join (self->ann, "news");
+  ChatRoom *other_sentinel = notification_session_join (self->ben, "news");
 
   self->viewed = room;
-  say (room, "I talk to myself");
-  say (other, "I see you");
-  wait_until (chat_room_get_unread_count (room) == 1);
+  notification_room_say (room, "I talk to myself");
+  notification_room_say (other, "I see you");
+  test_wait_until (chat_room_get_unread_count (room) == 1);
   wait_decided (self, sentinel, other_sentinel);
   g_assert_cmpuint (desktop.n_added, ==, 1);
   g_assert_cmpuint (g_hash_table_size (desktop.shown), ==, 0);
@@ -319,21 +203,21 @@ static void
 test_quiet (Fixture       *self,
             gconstpointer  data)
 {
-  ChatRoom *room = join (self->ann, "lobby");
-  ChatRoom *other = join (self->ben, "lobby");
-  ChatRoom *sentinel = join (self->ann, "news");
-  ChatRoom *other_sentinel = join (self->ben, "news");
+  ChatRoom *room = notification_session_join (self->ann, "lobby");
+  ChatRoom *other = notification_session_join (self->ben, "lobby");
+  ChatRoom *sentinel = notification_session_join (self->ann, "news");
+  ChatRoom *other_sentinel = notification_session_join (self->ben, "news");
 
   g_settings_set_int64 (self->settings, CONFAB_SETTINGS_QUIET_UNTIL, CONFAB_SETTINGS_FOREVER);
-  say (other, "psst");
-  wait_until (chat_room_get_unread_count (room) == 1);
-  wait_until (!confab_notifier_get_busy (self->notifier));
+  notification_room_say (other, "psst");
+  test_wait_until (chat_room_get_unread_count (room) == 1);
+  test_wait_until (!confab_notifier_get_busy (self->notifier));
   g_settings_reset (self->settings, CONFAB_SETTINGS_QUIET_UNTIL);
 
   g_settings_set_boolean (self->settings, CONFAB_SETTINGS_NOTIFICATIONS, FALSE);
-  say (other, "psst again");
-  wait_until (chat_room_get_unread_count (room) == 2);
-  wait_until (!confab_notifier_get_busy (self->notifier));
+  notification_room_say (other, "psst again");
+  test_wait_until (chat_room_get_unread_count (room) == 2);
+  test_wait_until (!confab_notifier_get_busy (self->notifier));
   g_settings_reset (self->settings, CONFAB_SETTINGS_NOTIFICATIONS);
 
   wait_decided (self, sentinel, other_sentinel);
@@ -345,37 +229,37 @@ static void
 test_levels (Fixture       *self,
              gconstpointer  data)
 {
-  ChatRoom *room = join (self->ann, "lobby");
-  ChatRoom *other = join (self->ben, "lobby");
-  ChatRoom *sentinel = join (self->ann, "news");
-  ChatRoom *other_sentinel = join (self->ben, "news");
+  ChatRoom *room = notification_session_join (self->ann, "lobby");
+  ChatRoom *other = notification_session_join (self->ben, "lobby");
+  ChatRoom *sentinel = notification_session_join (self->ann, "news");
+  ChatRoom *other_sentinel = notification_session_join (self->ben, "news");
 
   chat_room_set_notify (room, CHAT_ROOM_NOTIFY_NONE);
-  say (other, "You there, @ann?");
-  wait_until (chat_room_get_unread_count (room) == 1);
+  notification_room_say (other, "You there, @ann?");
+  test_wait_until (chat_room_get_unread_count (room) == 1);
   chat_room_mark_read (room);
   chat_room_set_notify (room, CHAT_ROOM_NOTIFY_MENTIONS);
-  say (other, "Nobody there");
-  wait_until (chat_room_get_unread_count (room) == 1);
+  notification_room_say (other, "Nobody there");
+  test_wait_until (chat_room_get_unread_count (room) == 1);
   wait_decided (self, sentinel, other_sentinel);
   g_assert_cmpuint (desktop.n_added, ==, 1);
 
-  say (other, "Hello @ann");
-  wait_until (chat_room_get_mention_count (room) == 1);
-  wait_until (desktop.n_added == 2);
+  notification_room_say (other, "Hello @ann");
+  test_wait_until (chat_room_get_mention_count (room) == 1);
+  test_wait_until (desktop.n_added == 2);
 }
 
 static void
 test_without_text (Fixture       *self,
                    gconstpointer  data)
 {
-  ChatRoom *room = join (self->ann, "lobby");
-  ChatRoom *other = join (self->ben, "lobby");
+  ChatRoom *room = notification_session_join (self->ann, "lobby");
+  ChatRoom *other = notification_session_join (self->ben, "lobby");
 
   g_settings_set_boolean (self->settings, CONFAB_SETTINGS_NOTIFICATION_TEXT, FALSE);
-  say (other, "secret");
+  notification_room_say (other, "secret");
   wait_shown (room, "lobby", "1 new message");
-  say (other, "secret");
+  notification_room_say (other, "secret");
   wait_shown (room, "lobby", "2 new messages");
 }
 
@@ -384,13 +268,13 @@ static void
 test_own_is_newest (Fixture       *self,
                     gconstpointer  data)
 {
-  ChatRoom *room = join (self->ann, "lobby");
-  ChatRoom *other = join (self->ben, "lobby");
+  ChatRoom *room = notification_session_join (self->ann, "lobby");
+  ChatRoom *other = notification_session_join (self->ben, "lobby");
 
-  wait_until (chat_timeline_get_loaded (chat_room_get_timeline (room)));
-  say (other, "yours");
-  wait_until (chat_room_get_unread_count (room) == 1);
-  say (room, "mine");
+  test_wait_until (chat_timeline_get_loaded (chat_room_get_timeline (room)));
+  notification_room_say (other, "yours");
+  test_wait_until (chat_room_get_unread_count (room) == 1);
+  notification_room_say (room, "mine");
   wait_shown (room, "lobby", "ben: yours");
 }
 
@@ -401,37 +285,37 @@ static void
 test_stale (Fixture       *self,
             gconstpointer  data)
 {
-  ChatRoom *lobby = join (self->ann, "lobby");
-  ChatRoom *news = join (self->ann, "news");
-  ChatRoom *other_lobby = join (self->ben, "lobby");
-  ChatRoom *other_news = join (self->ben, "news");
+  ChatRoom *lobby = notification_session_join (self->ann, "lobby");
+  ChatRoom *news = notification_session_join (self->ann, "news");
+  ChatRoom *other_lobby = notification_session_join (self->ben, "lobby");
+  ChatRoom *other_news = notification_session_join (self->ben, "news");
 
   /* All that is older than the next hour. */
   confab_notifier_set_stale_after (self->notifier, -G_TIME_SPAN_HOUR);
-  say (other_lobby, "one");
-  say (other_lobby, "two");
-  say (other_news, "three");
-  wait_until (shows (g_hash_table_lookup (desktop.shown, "missed"), "title", "3 new messages"));
+  notification_room_say (other_lobby, "one");
+  notification_room_say (other_lobby, "two");
+  notification_room_say (other_news, "three");
+  test_wait_until (shows (g_hash_table_lookup (desktop.shown, "missed"), "title", "3 new messages"));
   g_assert_true (shows (g_hash_table_lookup (desktop.shown, "missed"), "body",
                         "Written in 2 rooms while you were away"));
   g_assert_cmpuint (g_hash_table_size (desktop.shown), ==, 1);
 
   chat_room_mark_read (lobby);
   chat_room_mark_read (news);
-  wait_until (g_hash_table_size (desktop.shown) == 0);
+  test_wait_until (g_hash_table_size (desktop.shown) == 0);
 }
 
 static void
 test_left (Fixture       *self,
            gconstpointer  data)
 {
-  ChatRoom *room = join (self->ann, "lobby");
-  ChatRoom *other = join (self->ben, "lobby");
+  ChatRoom *room = notification_session_join (self->ann, "lobby");
+  ChatRoom *other = notification_session_join (self->ben, "lobby");
 
-  say (other, "one");
+  notification_room_say (other, "one");
   wait_shown (room, "lobby", "ben: one");
   chat_account_leave (chat_session_get_account (self->ann), room);
-  wait_until (g_hash_table_size (desktop.shown) == 0);
+  test_wait_until (g_hash_table_size (desktop.shown) == 0);
 }
 
 /* A session that comes later and goes again. */
@@ -439,14 +323,14 @@ static void
 test_sessions (Fixture       *self,
                gconstpointer  data)
 {
-  ChatRoom *room = join (self->ann, "lobby");
-  ChatRoom *other = join (self->ben, "lobby");
+  ChatRoom *room = notification_session_join (self->ann, "lobby");
+  ChatRoom *other = notification_session_join (self->ben, "lobby");
 
   g_list_store_remove_all (self->sessions);
-  say (other, "one");
-  wait_until (chat_room_get_unread_count (room) == 1);
+  notification_room_say (other, "one");
+  test_wait_until (chat_room_get_unread_count (room) == 1);
   g_list_store_append (self->sessions, self->ann);
-  say (other, "two");
+  notification_room_say (other, "two");
   wait_shown (room, "lobby (2 new messages)", "ben: two");
   g_assert_cmpuint (desktop.n_added, ==, 1);
 
@@ -482,7 +366,9 @@ int
 main (int    argc,
       char **argv)
 {
+  static const GDBusInterfaceVTable vtable = { .method_call = call_cb };
   g_autoptr (GTestDBus) bus = NULL;
+  g_autoptr (GDBusConnection) connection = NULL;
   g_autofree char *home = NULL;
   int status;
 
@@ -492,8 +378,10 @@ main (int    argc,
 
   bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (bus);
-  start_desktop (g_test_dbus_get_bus_address (bus));
-  start_application ();
+  desktop.shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  connection = notification_desktop_new (g_test_dbus_get_bus_address (bus), "org.gtk.Notifications",
+                                         "/org/gtk/Notifications", interface_xml, &vtable);
+  application = notification_application_new (APP_ID);
 
 #define add(path, func) \
   g_test_add ("/notifier/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
@@ -515,7 +403,7 @@ main (int    argc,
   status = g_test_run ();
 
   g_object_unref (application);
-  g_clear_object (&desktop_connection);
+  g_clear_object (&connection);
   g_hash_table_unref (desktop.shown);
   g_test_dbus_stop (bus);
   test_remove_folder (home);
