@@ -2,8 +2,9 @@
 # Copyright 2026 The Confab developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks that links within the pages lead somewhere, and that the examples of the
-reference are as short as they are said to be.
+"""Checks that links within the pages lead somewhere, that the examples of the
+reference are as short as they are said to be, and that manual pages have all
+options.
 
 Usage: check-docs.py SOURCE_DIR
 """
@@ -17,6 +18,13 @@ SHORT_EXAMPLES = {
     "python": {"bot.py", "publish.py", "subscribe.py"},
     "gjs": {"bot.js", "publish.js", "subscribe.js"},
 }
+
+# Each with where its options are.
+MANUALS = {
+    "data/confab.1": "app/ui/confab-application.c",
+    "data/realtime-server.1": "app/server/*.c",
+}
+OPTION = re.compile(r"^ *\{ \"([a-z-]+)\", (?:0|'.'), 0, G_OPTION_ARG_", re.MULTILINE)
 
 CODE = re.compile(r"^(?:```.*?^```|    [^\n]*)$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -63,6 +71,19 @@ def check_examples(folder):
                 yield f"{folder / language / name}: {length} lines of at most {MAX_EXAMPLE_LINES}"
 
 
+def check_manual(path, text, sources):
+    told = text.replace("\\-", "-")
+    for option in sorted({option for source in sources for option in OPTION.findall(source)}):
+        if not re.search(rf"--{option}\b(?!-)", told):
+            yield f"{path}: there is nothing about --{option}"
+
+
+def check_manuals(source_dir):
+    for path, pattern in MANUALS.items():
+        sources = [source.read_text(encoding="utf-8") for source in sorted(source_dir.glob(pattern))]
+        yield from check_manual(path, (source_dir / path).read_text(encoding="utf-8"), sources)
+
+
 def check_tree(source_dir):
     def read(path):
         path = source_dir / path
@@ -76,6 +97,7 @@ def check_tree(source_dir):
     for path in pages:
         yield from check_links(path, read(path), read, slugs)
     yield from check_examples(source_dir / "docs" / "examples")
+    yield from check_manuals(source_dir)
 
 
 def main(source_dir):

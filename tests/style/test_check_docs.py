@@ -30,6 +30,8 @@ class CheckDocs(unittest.TestCase):
         tree = {"docs/page.md": "Title: A page\nSlug: page\n\n## It's a, b\n"}
         tree |= {f"docs/examples/{language}/{name}": EXAMPLE
                  for language, names in check_docs.SHORT_EXAMPLES.items() for name in names}
+        tree |= {"data/confab.1": ".BR \\-\\-user", "data/realtime-server.1": "",
+                 "app/ui/confab-application.c": '  { "user", 0, 0, G_OPTION_ARG_STRING, NULL,'}
         tree |= {name.replace("__", "/").replace("_", "."): text for name, text in files.items()}
         with tempfile.TemporaryDirectory() as directory:
             top = pathlib.Path(directory)
@@ -66,6 +68,16 @@ class CheckDocs(unittest.TestCase):
         self.assertEqual(self.run_on(docs__examples__gjs__bot_js=EXAMPLE + "x\n"),
                          ["/docs/examples/gjs/bot.js: 16 lines of at most 15"])
         self.assertIn("more.js", "".join(self.run_on(docs__examples__gjs__more_js=EXAMPLE)))
+
+    def test_manuals(self):
+        options = "".join(f'  {{ "{name}", {letter}, {flags}, G_OPTION_ARG_NONE, NULL }},\n' for name, letter, flags in
+                          (("user-id", "0", "0"), ("user", "'u'", "0"), ("secret", "0", "G_OPTION_FLAG_HIDDEN")))
+        self.assertEqual(self.run_on(app__server__main_c=options), [
+            "data/realtime-server.1: there is nothing about --user",
+            "data/realtime-server.1: there is nothing about --user-id",
+        ])
+        self.assertEqual(self.run_on(app__server__main_c=options, **{"data__realtime-server_1": "\\-\\-user\\-id"}),
+                         ["data/realtime-server.1: there is nothing about --user"])
 
 
 if __name__ == "__main__":
