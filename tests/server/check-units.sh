@@ -37,6 +37,10 @@ verify ()
 
 verify system
 verify user
+# Of a user's service, systemd takes a folder of the configuration that has the
+# name of that of the state for the state of an earlier version.
+state=$(sed -n 's/^StateDirectory=//p' "$3")
+[ "$state" != "$(sed -n 's/^ConfigurationDirectory=//p' "$3")" ] || { echo "both folders are $state"; exit 1; }
 # 0 is nothing left to attack, 100 all of it. Of a user's service it is not
 # known that it has no capabilities, so that there is no such figure.
 systemd-analyze security --offline=true --no-pager --threshold=20 "$folder/system/realtime-server.service"
