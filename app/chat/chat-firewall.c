@@ -13,6 +13,10 @@
 #define TIMEOUT 5000
 
 #define TARGET_ACCEPT "ACCEPT"
+/* What its policy for servers, which some distributions have also on desktops,
+ * says to all questions about a zone.
+ */
+#define ERROR_NOT_AUTHORIZED NAME ".NotAuthorizedException"
 
 typedef struct
 {
@@ -45,24 +49,6 @@ call (GTask               *task,
                           G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT, g_task_get_cancellable (task), callback, task);
 }
 
-/* Takes the task, which has ended if there is no reply. */
-static GVariant *
-finish_call (GObject      *object,
-             GAsyncResult *result,
-             GTask        *task)
-{
-  GError *error = NULL;
-  GVariant *reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
-
-  if (reply == NULL)
-    {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-    }
-
-  return reply;
-}
-
 static void
 end (GTask             *task,
      ChatFirewallState  state)
@@ -72,6 +58,33 @@ end (GTask             *task,
   check->state = state;
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
+}
+
+/* Takes the task, which has ended if there is no reply. */
+static GVariant *
+finish_call (GObject      *object,
+             GAsyncResult *result,
+             GTask        *task)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *remote = NULL;
+  GVariant *reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (object), result, &error);
+  const Check *check = g_task_get_task_data (task);
+
+  if (reply != NULL)
+    return reply;
+
+  remote = g_dbus_error_get_remote_error (error);
+  if (check->zone != NULL && g_strcmp0 (remote, ERROR_NOT_AUTHORIZED) == 0)
+    {
+      end (task, CHAT_FIREWALL_SECRET);
+      return NULL;
+    }
+
+  g_task_return_error (task, g_steal_pointer (&error));
+  g_object_unref (task);
+
+  return NULL;
 }
 
 static void
@@ -209,7 +222,7 @@ chat_firewall_check_async (GDBusConnection     *connection,
  * chat_firewall_check_finish:
  * @result: the result
  * @command: (out) (transfer full) (nullable): what lets others in, if they are
- *   kept out: a line for a terminal
+ *   or may be kept out: a line for a terminal
  * @error: return location for an error of D-Bus: that there is no firewalld, or
  *   that it may not be asked
  *
@@ -233,7 +246,7 @@ chat_firewall_check_finish (GAsyncResult  *result,
     return CHAT_FIREWALL_UNKNOWN;
 
   check = g_task_get_task_data (G_TASK (result));
-  if (check->state != CHAT_FIREWALL_CLOSED)
+  if (check->state != CHAT_FIREWALL_CLOSED && check->state != CHAT_FIREWALL_SECRET)
     return check->state;
 
   zone = g_shell_quote (check->zone);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @CHAT_FIREWALL_UNKNOWN: it cannot be told: there is none that can be asked.
  * @CHAT_FIREWALL_OPEN: it lets others in.
  * @CHAT_FIREWALL_CLOSED: it keeps others out.
+ * @CHAT_FIREWALL_SECRET: there is one, and only an administrator may ask it.
  *
  * What the firewall of this computer does at a port.
  */
@@ -20,6 +21,7 @@ typedef enum
   CHAT_FIREWALL_UNKNOWN,
   CHAT_FIREWALL_OPEN,
   CHAT_FIREWALL_CLOSED,
+  CHAT_FIREWALL_SECRET,
 } ChatFirewallState;
 
 void               chat_firewall_check_async  (GDBusConnection      *connection,

@@ -38,6 +38,11 @@ dup_advice (ConfabFirewallRow *self,
       /* Translators: a command for a terminal comes after it */
       return g_strdup_printf (_("To let them in, run this in a terminal: %s"), self->command);
 
+    case CHAT_FIREWALL_SECRET:
+      /* Translators: a command for a terminal comes after it */
+      return g_strdup_printf (_("There is a firewall on this computer, which only an administrator may ask. If it "
+                                "keeps others out, run this in a terminal: %s"), self->command);
+
     case CHAT_FIREWALL_OPEN:
       /* Translators: the number of a port */
       return g_strdup_printf (_("The firewall of this computer lets them in at port %u. Look whether they are on the "
@@ -62,7 +67,7 @@ show (ConfabFirewallRow *self,
                                  closed ? _("The Firewall Keeps Others Out")
                                         : _("If Others Cannot Reach This Computer"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), advice);
-  gtk_widget_set_visible (self->copy_button, closed);
+  gtk_widget_set_visible (self->copy_button, self->command != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
 }
 

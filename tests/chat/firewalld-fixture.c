@@ -54,6 +54,13 @@ call_cb (GDBusConnection       *connection,
   FirewalldFixture *self = user_data;
   GVariant *reply;
 
+  if (self->secret && (g_str_equal (method, "queryPort") || g_str_equal (method, "getZoneSettings2")))
+    {
+      g_dbus_method_invocation_return_dbus_error (invocation, NAME ".NotAuthorizedException",
+                                                  "Not Authorized(polkit): " NAME ".config.info");
+      return;
+    }
+
   if (g_str_equal (method, "getDefaultZone"))
     reply = g_variant_new ("(s)", "public");
   else if (g_str_equal (method, "getZoneOfInterface"))

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @interface_zone: in which zone every interface is, empty for in none.
  * @target: what the zone does with all that nothing else is said of.
  * @open: the port that the zone lets in, 0 for none.
+ * @secret: whether only administrators may ask about a zone.
  * @asked: (nullable): what was asked about last: zone, port and protocol.
  *
  * A firewalld that only answers, alone on a bus of its own.
@@ -23,6 +24,7 @@ typedef struct
   const char      *interface_zone;
   const char      *target;
   guint            open;
+  gboolean         secret;
   char            *asked;
 
   /*< private >*/

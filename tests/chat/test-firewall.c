@@ -133,6 +133,21 @@ test_hostile_zone (Fixture       *self,
   g_assert_true (g_str_has_prefix (command, "sudo firewall-cmd --permanent --zone='a; rm b' "));
 }
 
+/* What firewalld of Debian 13 answers to ordinary users */
+static void
+test_secret (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autofree char *command = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->firewalld->secret = TRUE;
+  g_assert_cmpint (check (self, "eth0", &command, &error), ==, CHAT_FIREWALL_SECRET);
+  g_assert_no_error (error);
+  g_assert_cmpstr (command, ==, "sudo firewall-cmd --permanent --zone='public' --add-port=8000/tcp"
+                                " && sudo firewall-cmd --reload");
+}
+
 static void
 test_none (Fixture       *self,
            gconstpointer  data)
@@ -186,6 +201,7 @@ main (int    argc,
   ADD ("trusted", test_trusted);
   ADD ("default-zone", test_default_zone);
   ADD ("hostile-zone", test_hostile_zone);
+  ADD ("secret", test_secret);
   ADD ("none", test_none);
   ADD ("cancel", test_cancel);
   g_test_add_func ("/firewall/interface", test_interface);

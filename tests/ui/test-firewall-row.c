@@ -103,6 +103,16 @@ test_open (Fixture       *self,
   g_assert_false (gtk_widget_get_visible (ui_test_find (GTK_WIDGET (self->row), GTK_TYPE_BUTTON)));
 }
 
+static void
+test_secret (Fixture       *self,
+             gconstpointer  data)
+{
+  self->firewalld->secret = TRUE;
+  g_assert_cmpstr (check (self), ==, "If Others Cannot Reach This Computer");
+  g_assert_true (g_str_has_suffix (get_advice (self), COMMAND));
+  g_assert_true (gtk_widget_get_visible (ui_test_find (GTK_WIDGET (self->row), GTK_TYPE_BUTTON)));
+}
+
 /* Also where nobody can be asked, there is something to say. */
 static void
 test_none (Fixture       *self,
@@ -135,6 +145,7 @@ main (int    argc,
 
   ADD ("closed", test_closed);
   ADD ("open", test_open);
+  ADD ("secret", test_secret);
   ADD ("none", test_none);
   ADD ("stop", test_stop);
 
