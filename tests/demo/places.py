@@ -14,7 +14,8 @@ ENTRIES = (Atspi.Role.TEXT, Atspi.Role.ENTRY, Atspi.Role.PASSWORD_TEXT)
 LISTS = (Atspi.Role.LIST, Atspi.Role.LIST_BOX)
 CALENDARS = (Atspi.Role.GROUPING, Atspi.Role.CALENDAR)
 DIALOGS = (Atspi.Role.DIALOG, Atspi.Role.ALERT)
-SWITCHES = (Atspi.Role.SWITCH, Atspi.Role.CHECK_BOX, Atspi.Role.TOGGLE_BUTTON)
+# An older AT-SPI has no role for a switch.
+SWITCHES = (getattr(Atspi.Role, "SWITCH", Atspi.Role.TOGGLE_BUTTON), Atspi.Role.CHECK_BOX, Atspi.Role.TOGGLE_BUTTON)
 ITEMS = (Atspi.Role.MENU_ITEM, Atspi.Role.CHECK_MENU_ITEM, Atspi.Role.RADIO_MENU_ITEM)
 
 HOST = "^Host"
