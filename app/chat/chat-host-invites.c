@@ -9,6 +9,7 @@
 
 #include "chat-host-files.h"
 #include "chat-host-private.h"
+#include "chat-link.h"
 #include "chat-server-verb.h"
 
 #include <string.h>
@@ -96,10 +97,7 @@ chat_host_finish_list (GAsyncResult       *result,
 /**
  * chat_host_add_invite_async:
  * @self: a host whose server runs
- * @name: for whom it is meant, empty if that is not to be kept
- * @address: by which name or address guests reach this computer
- * @uses: how many may come with it, 0 for any number
- * @days: for how many days it is good
+ * @terms: what the invite is to be
  * @cancellable: (nullable): a cancellable
  * @callback: called when the link is there
  * @user_data: data for @callback
@@ -107,37 +105,44 @@ chat_host_finish_list (GAsyncResult       *result,
  * Makes an invite.
  */
 void
-chat_host_add_invite_async (ChatHost            *self,
-                            const char          *name,
-                            const char          *address,
-                            guint                uses,
-                            guint                days,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
+chat_host_add_invite_async (ChatHost                  *self,
+                            const ChatHostInviteTerms *terms,
+                            GCancellable              *cancellable,
+                            GAsyncReadyCallback        callback,
+                            gpointer                   user_data)
 {
+  g_autofree char *channel = NULL;
   g_autofree char *host = NULL;
   g_autofree char *label = NULL;
   g_autofree char *number = NULL;
+  g_autofree char *only = NULL;
   g_autofree char *time = NULL;
   gboolean is_ipv6;
+  GTask *task;
 
   g_return_if_fail (CHAT_IS_HOST (self));
-  g_return_if_fail (name != NULL);
-  g_return_if_fail (address != NULL && *address != '\0');
-  g_return_if_fail (days > 0);
+  g_return_if_fail (terms->name != NULL);
+  g_return_if_fail (terms->address != NULL && *terms->address != '\0');
+  g_return_if_fail (terms->room != NULL || !terms->only_room);
+  g_return_if_fail (terms->days > 0);
 
-  is_ipv6 = strchr (address, ':') != NULL && *address != '[';
-  host = g_strdup_printf ("--host=%s%s%s:%u", is_ipv6 ? "[" : "", address, is_ipv6 ? "]" : "",
+  is_ipv6 = strchr (terms->address, ':') != NULL && *terms->address != '[';
+  host = g_strdup_printf ("--host=%s%s%s:%u", is_ipv6 ? "[" : "", terms->address, is_ipv6 ? "]" : "",
                           (guint) self->address.port);
   /* What separates the fields of the list cannot be in one. */
-  label = g_strdelimit (g_strconcat ("--name=", name, NULL), "\t\n\r", ' ');
-  number = g_strdup_printf ("--uses=%u", uses);
-  time = g_strdup_printf ("--expires=%ud", days);
+  label = g_strdelimit (g_strconcat ("--name=", terms->name, NULL), "\t\n\r", ' ');
+  number = g_strdup_printf ("--uses=%u", terms->uses);
+  time = g_strdup_printf ("--expires=%ud", terms->days);
+  if (terms->only_room)
+    {
+      channel = g_strjoin (":", chat_room_get_name (terms->room), chat_room_get_resource_id (terms->room), NULL);
+      only = g_strconcat ("--channel=", channel, NULL);
+    }
 
-  chat_host_run_invite (self, (const char *const[]) { host, label, number, time, NULL },
-                        create_task (self, chat_host_add_invite_async, "[chat] add invite",
-                                     cancellable, callback, user_data));
+  task = create_task (self, chat_host_add_invite_async, "[chat] add invite", cancellable, callback, user_data);
+  if (terms->room != NULL)
+    g_task_set_task_data (task, g_object_ref (terms->room), g_object_unref);
+  chat_host_run_invite (self, (const char *const[]) { host, label, number, time, only, NULL }, task);
 }
 
 /**
@@ -155,10 +160,25 @@ chat_host_add_invite_finish (ChatHost      *self,
                              GAsyncResult  *result,
                              GError       **error)
 {
+  g_autofree char *output = NULL;
+  g_autoptr (ChatLink) link = NULL;
+  ChatRoom *room;
+
   g_return_val_if_fail (CHAT_IS_HOST (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  output = g_task_propagate_pointer (G_TASK (result), error);
+  room = g_task_get_task_data (G_TASK (result));
+  if (output == NULL || room == NULL)
+    return g_steal_pointer (&output);
+
+  link = chat_link_parse (output, error);
+  if (link == NULL)
+    return NULL;
+
+  chat_link_set_room (link, room);
+
+  return chat_link_to_string (link);
 }
 
 /**

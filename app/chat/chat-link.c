@@ -227,11 +227,28 @@ chat_link_new_for_message (ChatRoom   *room,
   self = g_new0 (ChatLink, 1);
   self->host = g_ascii_strdown (g_uri_get_host (uri), -1);
   self->port = get_uri_port (uri) != DEFAULT_PORT ? get_uri_port (uri) : 0;
-  self->room = g_strdup (chat_room_get_name (room));
-  self->resource_id = g_strdup (chat_room_get_resource_id (room));
   self->message_id = g_strdup (message_id);
+  chat_link_set_room (self, room);
 
   return self;
+}
+
+/**
+ * chat_link_set_room:
+ * @self: a link
+ * @room: a room of the same server
+ *
+ * Lets a link lead to a room.
+ */
+void
+chat_link_set_room (ChatLink *self,
+                    ChatRoom *room)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (CHAT_IS_ROOM (room));
+
+  g_set_str (&self->room, chat_room_get_name (room));
+  g_set_str (&self->resource_id, chat_room_get_resource_id (room));
 }
 
 /**

@@ -48,6 +48,8 @@ ChatLink *chat_link_new_for_message (ChatRoom        *room,
                                      const char      *message_id) G_GNUC_WARN_UNUSED_RESULT;
 ChatLink *chat_link_copy            (const ChatLink  *self) G_GNUC_WARN_UNUSED_RESULT;
 void      chat_link_free            (ChatLink        *self);
+void      chat_link_set_room        (ChatLink        *self,
+                                     ChatRoom        *room);
 char     *chat_link_to_string       (const ChatLink  *self) G_GNUC_WARN_UNUSED_RESULT;
 char     *chat_link_dup_authority   (const ChatLink  *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean  chat_link_is_local        (const ChatLink  *self);

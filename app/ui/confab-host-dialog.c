@@ -36,8 +36,10 @@ struct _ConfabHostDialog
   AdwActionRow      *moved_row;
   AdwBanner         *error_banner;
   AdwComboRow       *days_row;
+  AdwComboRow       *room_row;
   AdwComboRow       *uses_row;
   AdwNavigationView *navigation_view;
+  AdwSwitchRow      *only_room_row;
   AdwSwitchRow      *shared_row;
   AdwToastOverlay   *toast_overlay;
   ConfabFirewallRow *firewall_row;
@@ -255,14 +257,21 @@ create_cb (ConfabHostDialog *self)
 {
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
   g_autofree char *address = g_strstrip (g_strdup (gtk_editable_get_text (self->address_row)));
+  ChatRoom *room = adw_combo_row_get_selected_item (self->room_row);
+  ChatHostInviteTerms terms = {
+    .name = name,
+    .address = address,
+    .room = room,
+    .only_room = room != NULL && adw_switch_row_get_active (self->only_room_row),
+    .uses = uses_choices[adw_combo_row_get_selected (self->uses_row)],
+    .days = days_choices[adw_combo_row_get_selected (self->days_row)],
+  };
 
   if (self->busy || *address == '\0')
     return;
 
   self->busy = TRUE;
-  chat_host_add_invite_async (self->host, name, address, uses_choices[adw_combo_row_get_selected (self->uses_row)],
-                              days_choices[adw_combo_row_get_selected (self->days_row)], self->cancellable,
-                              added_cb, g_object_ref (self));
+  chat_host_add_invite_async (self->host, &terms, self->cancellable, added_cb, g_object_ref (self));
   update (self);
 }
 
@@ -407,7 +416,9 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, moved_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, navigation_view);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, only_room_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, picture);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, room_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, shared_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, uses_row);
@@ -449,21 +460,45 @@ confab_host_dialog_init (ConfabHostDialog *self)
   gtk_list_box_bind_model (self->list_box, G_LIST_MODEL (self->invites), create_row, self, NULL);
 }
 
+static void
+show_rooms (ConfabHostDialog *self,
+            GListModel       *rooms,
+            ChatRoom         *room)
+{
+  guint n_rooms = g_list_model_get_n_items (rooms);
+  g_autoptr (GtkExpression) title = gtk_property_expression_new (CHAT_TYPE_ROOM, NULL, "title");
+
+  adw_combo_row_set_expression (self->room_row, title);
+  adw_combo_row_set_model (self->room_row, rooms);
+  gtk_widget_set_visible (GTK_WIDGET (self->room_row), n_rooms > 0);
+  for (guint i = 0; i < n_rooms; i++)
+    {
+      g_autoptr (ChatRoom) item = g_list_model_get_item (rooms, i);
+
+      if (item == room)
+        adw_combo_row_set_selected (self->room_row, i);
+    }
+}
+
 /**
  * confab_host_dialog_new:
- * @session: a session whose server runs on this computer
+ * @session: a session, which is open, whose server runs on this computer
+ * @room: (nullable): the room to which invites are to lead if nobody chooses
+ *   another
  *
  * Creates a dialog.
  *
  * Returns: (transfer floating): the dialog
  */
 ConfabHostDialog *
-confab_host_dialog_new (ChatSession *session)
+confab_host_dialog_new (ChatSession *session,
+                        ChatRoom    *room)
 {
   ConfabHostDialog *self;
 
   g_return_val_if_fail (CHAT_IS_SESSION (session), NULL);
   g_return_val_if_fail (chat_session_get_host (session) != NULL, NULL);
+  g_return_val_if_fail (room == NULL || CHAT_IS_ROOM (room), NULL);
 
   self = g_object_new (CONFAB_TYPE_HOST_DIALOG, NULL);
   self->host = g_object_ref (chat_session_get_host (session));
@@ -471,6 +506,7 @@ confab_host_dialog_new (ChatSession *session)
   g_signal_connect_object (self->host, "notify::owner", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->host, "notify::former-port", G_CALLBACK (update_moved), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->host, "notify::uri", G_CALLBACK (update_firewall), self, G_CONNECT_SWAPPED);
+  show_rooms (self, chat_account_get_rooms (chat_session_get_account (session)), room);
   show_shared (self);
   load_invites (self);
   confab_host_guests_set_host (self->guests, self->host, self->cancellable);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (ConfabHostDialog, confab_host_dialog, CONFAB, HOST_DIALOG, AdwDialog)
 
-ConfabHostDialog *confab_host_dialog_new (ChatSession *session);
+ConfabHostDialog *confab_host_dialog_new (ChatSession *session,
+                                          ChatRoom    *room);
 
 G_END_DECLS

@@ -123,10 +123,11 @@ invite_people_action (GtkWidget  *widget,
                       const char *action_name,
                       GVariant   *parameter)
 {
-  ChatSession *session = find_inviting (CONFAB_WINDOW (widget));
+  ConfabWindow *self = CONFAB_WINDOW (widget);
+  ChatSession *session = find_inviting (self);
 
   if (session != NULL)
-    adw_dialog_present (ADW_DIALOG (confab_host_dialog_new (session)), widget);
+    adw_dialog_present (ADW_DIALOG (confab_host_dialog_new (session, confab_window_get_room (self))), widget);
 }
 
 /* For the account of the room that is shown. A hosted server gives a new token

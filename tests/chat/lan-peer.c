@@ -49,11 +49,12 @@ static void
 print_invite (ChatHost   *host,
               const char *address)
 {
+  const ChatHostInviteTerms terms = { .name = "Ben", .address = address, .uses = 1, .days = 1 };
   g_autoptr (GAsyncResult) added = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *link = NULL;
 
-  chat_host_add_invite_async (host, "Ben", address, 1, 1, NULL, keep_result_cb, &added);
+  chat_host_add_invite_async (host, &terms, NULL, keep_result_cb, &added);
   test_wait_until (added != NULL);
   link = chat_host_add_invite_finish (host, added, &error);
   g_assert_no_error (error);

@@ -168,11 +168,12 @@ add_invite (ChatHost   *host,
             const char *name,
             guint       uses)
 {
+  const ChatHostInviteTerms terms = { .name = name, .address = "127.0.0.1", .uses = uses, .days = 7 };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   char *link;
 
-  chat_host_add_invite_async (host, name, "127.0.0.1", uses, 7, NULL, keep_result_cb, &result);
+  chat_host_add_invite_async (host, &terms, NULL, keep_result_cb, &result);
   test_wait_until (result != NULL);
   link = chat_host_add_invite_finish (host, result, &error);
   g_assert_no_error (error);
@@ -252,6 +253,7 @@ test_invites (TestHost      *fixture,
   link = chat_link_parse (one, NULL);
   g_assert_cmpstr (link->host, ==, "127.0.0.1");
   g_assert_cmpstr (link->fingerprint, ==, chat_host_get_fingerprint (host));
+  g_assert_null (link->room);
 
   redeem (one, "Ben");
   redeem (many, "Cem");

@@ -52,7 +52,7 @@ fixture_setup (Fixture       *self,
   self->window = GTK_WINDOW (adw_window_new ());
   gtk_window_set_default_size (self->window, 600, 900);
   gtk_window_present (self->window);
-  self->dialog = ADW_DIALOG (confab_host_dialog_new (self->session));
+  self->dialog = ADW_DIALOG (confab_host_dialog_new (self->session, NULL));
   adw_dialog_present (self->dialog, GTK_WIDGET (self->window));
   ui_test_wait_frames (GTK_WIDGET (self->window), 2);
 }
@@ -214,26 +214,36 @@ keep_result_cb (GObject      *object,
   *kept = g_object_ref (result);
 }
 
-static void
-join (const char *text,
-      const char *name)
+static ChatInviteAnswer *
+redeem (ChatLink   *link,
+        const char *name)
 {
-  g_autoptr (ChatLink) link = chat_link_parse (text, NULL);
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (ChatInviteAnswer) answer = NULL;
   g_autoptr (GError) error = NULL;
+  ChatInviteAnswer *answer;
 
   chat_invite_redeem_async (link, name, NULL, keep_result_cb, &result);
   ui_test_wait_until (result != NULL);
   answer = chat_invite_redeem_finish (result, &error);
   g_assert_no_error (error);
+
+  return answer;
 }
 
 static void
-show_again (Fixture *self)
+join (const char *text,
+      const char *name)
+{
+  g_autoptr (ChatLink) link = chat_link_parse (text, NULL);
+  g_autoptr (ChatInviteAnswer) answer = redeem (link, name);
+}
+
+static void
+show_again (Fixture  *self,
+            ChatRoom *room)
 {
   adw_dialog_force_close (self->dialog);
-  self->dialog = ADW_DIALOG (confab_host_dialog_new (self->session));
+  self->dialog = ADW_DIALOG (confab_host_dialog_new (self->session, room));
   adw_dialog_present (self->dialog, GTK_WIDGET (self->window));
 }
 
@@ -251,7 +261,7 @@ test_remove_guest (Fixture       *self,
   join (link, "Ben & Co");
   join (link, "Cem");
 
-  show_again (self);
+  show_again (self, NULL);
   ui_test_wait_until (ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_HOST_GUEST_ROW) != NULL);
   g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (get_row (self, "Cem"))), ==, "Joined: Today");
   row = get_row (self, "Ben & Co");
@@ -263,6 +273,63 @@ test_remove_guest (Fixture       *self,
   adw_dialog_force_close (get_visible_dialog (self));
   ui_test_wait_until (find_titled (GTK_WIDGET (self->dialog), "Ben & Co") == NULL);
   g_assert_nonnull (find_titled (GTK_WIDGET (self->dialog), "Cem"));
+}
+
+static ChatRoom *
+join_room (Fixture    *self,
+           const char *name,
+           const char *resource_id)
+{
+  g_autoptr (GError) error = NULL;
+  ChatRoom *room = chat_account_join (chat_session_get_account (self->session), name, resource_id, &error);
+
+  g_assert_no_error (error);
+
+  return room;
+}
+
+/* The link leads to the room that was shown, or to another that is chosen. */
+static void
+test_room (Fixture       *self,
+           gconstpointer  data)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (ChatLink) link = NULL;
+  g_autoptr (ChatLink) other = NULL;
+  ChatRoom *room;
+
+  g_assert_false (gtk_widget_get_visible (get_row (self, "Leads To")));
+  join_room (self, "lobby", NULL);
+  room = join_room (self, "shed", "tools & paint");
+
+  show_again (self, room);
+  text = g_strdup (create_invite (self));
+  link = chat_link_parse (text, NULL);
+  g_assert_cmpstr (link->room, ==, "shed");
+  g_assert_cmpstr (link->resource_id, ==, "tools & paint");
+  g_assert_nonnull (link->invite);
+  g_assert_cmpstr (link->fingerprint, ==, chat_host_get_fingerprint (self->host));
+
+  show_again (self, NULL);
+  other = chat_link_parse (create_invite (self), NULL);
+  g_assert_cmpstr (other->room, ==, "lobby");
+  g_assert_null (other->resource_id);
+}
+
+static void
+test_only_room (Fixture       *self,
+                gconstpointer  data)
+{
+  g_autoptr (ChatLink) link = NULL;
+  g_autoptr (ChatInviteAnswer) answer = NULL;
+
+  join_room (self, "lobby", NULL);
+  show_again (self, join_room (self, "shed", "tools"));
+  adw_switch_row_set_active (ADW_SWITCH_ROW (get_row (self, "Only _This Room")), TRUE);
+  link = chat_link_parse (create_invite (self), NULL);
+  answer = redeem (link, "Ben");
+  g_assert_cmpuint (g_strv_length (answer->channels), ==, 1);
+  g_assert_cmpstr (answer->channels[0], ==, "shed:tools");
 }
 
 /* A viewer of texts that only leaves a copy of what it is to show */
@@ -383,6 +450,8 @@ main (int    argc,
   add ("invite", test_invite);
   add ("end-invite", test_end_invite);
   add ("remove-guest", test_remove_guest);
+  add ("room", test_room);
+  add ("only-room", test_only_room);
   add ("log", test_log);
   add ("moved", test_moved);
   g_test_add_func ("/host-dialog/picture", test_picture);
