@@ -53,25 +53,30 @@ read_guest (sqlite3_stmt *statement)
   self->joined_at = sqlite3_column_int64 (statement, 3);
   self->ends_at = sqlite3_column_int64 (statement, 4);
   self->removed = sqlite3_column_int (statement, 5) != 0;
+  self->invite_open = sqlite3_column_int (statement, 6) != 0;
   return self;
 }
 
 /**
  * server_guests_list_people:
+ * @now: seconds since 1970.
  *
  * Returns: (transfer full) (element-type ServerGuestRecord): all who have come,
  *   in that order
  */
 GPtrArray *
 server_guests_list_people (ServerGuests  *self,
+                           gint64         now,
                            GError       **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (free_guest);
   sqlite3_stmt *statement =
-    server_guests_prepare (self, "SELECT guest.id, guest.name, invite, joined_at, ends_at, removed OR revoked"
+    server_guests_prepare (self, "SELECT guest.id, guest.name, invite, joined_at, ends_at, removed OR revoked,"
+                                 " NOT revoked AND expires_at > ?1 AND (uses = 0 OR used < uses)"
                                  " FROM guest JOIN invite ON invite.id = guest.invite ORDER BY guest.rowid");
   int result = SQLITE_ERROR;
 
+  sqlite3_bind_int64 (statement, 1, now);
   while (statement != NULL && (result = sqlite3_step (statement)) == SQLITE_ROW)
     g_ptr_array_add (list, read_guest (statement));
 
@@ -110,6 +115,33 @@ server_guests_remove (ServerGuests  *self,
     }
 
   return server_guests_tell (self, error);
+}
+
+/**
+ * server_guests_close_invite:
+ * @guest: the id of who came by it.
+ * @now: seconds since 1970.
+ *
+ * Lets nobody else come by the invite; who has come stays.
+ */
+gboolean
+server_guests_close_invite (ServerGuests  *self,
+                            const char    *guest,
+                            gint64         now,
+                            GError       **error)
+{
+  sqlite3_stmt *statement =
+    server_guests_prepare (self, "UPDATE invite SET expires_at = min (expires_at, ?1)"
+                                 " WHERE id = (SELECT invite FROM guest WHERE guest.id = ?2)");
+  gboolean done;
+
+  sqlite3_bind_int64 (statement, 1, now);
+  sqlite3_bind_text (statement, 2, guest, -1, SQLITE_STATIC);
+  done = statement != NULL && sqlite3_step (statement) == SQLITE_DONE;
+  if (!done)
+    server_guests_fail (self, error);
+  sqlite3_finalize (statement);
+  return done;
 }
 
 /**

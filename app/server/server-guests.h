@@ -39,6 +39,7 @@ typedef struct
  * @invite: by which the guest came.
  * @ends_at: until when the guest's token lasts.
  * @removed: whether the guest was sent away, alone or with the whole invite.
+ * @invite_open: whether somebody may still come by the invite.
  */
 typedef struct
 {
@@ -48,6 +49,7 @@ typedef struct
   gint64 joined_at;
   gint64 ends_at;
   gboolean removed;
+  gboolean invite_open;
 } ServerGuestRecord;
 
 typedef enum
@@ -80,9 +82,14 @@ ServerInviteStatus  server_guests_use         (ServerGuests             *self,
                                                const ServerGuestRecord  *guest,
                                                ServerInvite             *invite);
 GPtrArray          *server_guests_list_people (ServerGuests             *self,
+                                               gint64                    now,
                                                GError                  **error);
 gboolean            server_guests_remove      (ServerGuests             *self,
                                                const char               *id,
+                                               GError                  **error);
+gboolean            server_guests_close_invite (ServerGuests             *self,
+                                               const char               *guest,
+                                               gint64                    now,
                                                GError                  **error);
 gboolean            server_guests_is_revoked  (ServerGuests             *self,
                                                gint64                    invite,

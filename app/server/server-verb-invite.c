@@ -31,6 +31,7 @@ typedef struct
   int uses;
   gboolean list;
   gboolean list_guests;
+  gboolean close;
   gint64 revoke;
   gint64 lifetime;
 } InviteOptions;
@@ -74,6 +75,8 @@ check_options (InviteOptions  *self,
   else if (self->name != NULL && g_utf8_strlen (self->name, -1) > SERVER_INVITE_MAX_NAME)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--name: it may have up to %d characters",
                  SERVER_INVITE_MAX_NAME);
+  else if (self->close && self->remove == NULL)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--close is for --remove only");
   else
     return TRUE;
 
@@ -98,6 +101,8 @@ parse_options (InviteOptions  *self,
     { "revoke", 0, 0, G_OPTION_ARG_INT64, &self->revoke, "End an invite, and send its guests away", "ID" },
     { "guests", 0, 0, G_OPTION_ARG_NONE, &self->list_guests, "List who has come", NULL },
     { "remove", 0, 0, G_OPTION_ARG_STRING, &self->remove, "Send one guest away", "ID" },
+    { "close", 0, 0, G_OPTION_ARG_NONE, &self->close,
+      "With --remove, let nobody else come by the same invite", NULL },
     G_OPTION_ENTRY_NULL
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -255,7 +260,7 @@ list_guests (ServerGuests  *guests,
              gint64         now,
              GError       **error)
 {
-  g_autoptr (GPtrArray) list = server_guests_list_people (guests, error);
+  g_autoptr (GPtrArray) list = server_guests_list_people (guests, now, error);
 
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
@@ -268,6 +273,17 @@ list_guests (ServerGuests  *guests,
     }
 
   return list != NULL;
+}
+
+/* First the invite, so that the guest cannot come back meanwhile. */
+static gboolean
+remove_guest (const InviteOptions *options,
+              ServerGuests        *guests,
+              gint64               now,
+              GError             **error)
+{
+  return (!options->close || server_guests_close_invite (guests, options->remove, now, error)) &&
+         server_guests_remove (guests, options->remove, error);
 }
 
 static gboolean
@@ -345,7 +361,7 @@ server_verb_invite (ServerOptions  *options,
   else if (invite_options.list_guests)
     done = list_guests (guests, now, &error);
   else if (invite_options.remove != NULL)
-    done = server_guests_remove (guests, invite_options.remove, &error);
+    done = remove_guest (&invite_options, guests, now, &error);
   else
     done = make_invite (&invite_options, config, guests, now, &error);
 

@@ -212,7 +212,7 @@ test_people (Fixture       *fixture,
   g_assert_cmpint (use (fixture->guests, secret, NOW), ==, SERVER_INVITE_USED_UP);
 
   g_assert_true (server_guests_revoke (fixture->guests, 2, &error));
-  people = server_guests_list_people (fixture->guests, &error);
+  people = server_guests_list_people (fixture->guests, NOW, &error);
   g_assert_no_error (error);
   g_assert_cmpint (people->len, ==, 3);
   assert_person (people, 0, "guest-1", 1, FALSE);
@@ -221,6 +221,35 @@ test_people (Fixture       *fixture,
 
   g_assert_false (server_guests_remove (fixture->guests, "guest-77", &error));
   g_assert_error (error, SERVER_ERROR, SERVER_ERROR_STORE);
+}
+
+/* Of a closed invite all guests stay; one that has ended already is not opened
+ * again.
+ */
+static void
+test_close (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *secret = add_invite (fixture->guests, NOW, 0, NULL);
+  g_auto (ServerInvite) invite = { 0 };
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (use_as (fixture->guests, secret, "guest-1", NOW, &invite), ==, SERVER_INVITE_GOOD);
+  before = server_guests_list_people (fixture->guests, NOW, &error);
+  assert_person (before, 0, "guest-1", 1, FALSE);
+  g_assert_true (((ServerGuestRecord *) before->pdata[0])->invite_open);
+
+  g_assert_true (server_guests_close_invite (fixture->guests, "guest-77", NOW, &error));
+  g_assert_true (server_guests_close_invite (fixture->guests, "guest-1", NOW, &error));
+  g_assert_true (server_guests_close_invite (fixture->guests, "guest-1", NOW + 10, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (use (fixture->guests, secret, NOW), ==, SERVER_INVITE_EXPIRED);
+  g_assert_false (server_guests_is_revoked (fixture->guests, 1, "guest-1"));
+  after = server_guests_list_people (fixture->guests, NOW, &error);
+  assert_person (after, 0, "guest-1", 1, FALSE);
+  g_assert_false (((ServerGuestRecord *) after->pdata[0])->invite_open);
 }
 
 static GLogWriterOutput
@@ -302,7 +331,7 @@ test_migration (Fixture       *fixture,
       invite = g_ptr_array_index (invites, 0);
       g_assert_cmpstr (invite->name, ==, "old");
       g_assert_cmpint (invite->used, ==, 3);
-      people = server_guests_list_people (guests, &error);
+      people = server_guests_list_people (guests, NOW, &error);
       g_assert_no_error (error);
       g_assert_cmpint (people->len, ==, 0);
       g_assert_false (server_guests_is_revoked (guests, 1, "guest-of-before"));
@@ -759,6 +788,7 @@ main (int    argc,
   ADD ("rate", test_rate);
   ADD ("revoke", test_revoke);
   ADD ("people", test_people);
+  ADD ("close", test_close);
   ADD ("same-guest", test_same_guest);
   ADD ("migration", test_migration);
   ADD ("watch", test_watch);
