@@ -9,6 +9,7 @@
 #include "server-listener.h"
 #include "server-log.h"
 #include "server-loop.h"
+#include "server-people.h"
 #include "server-proxies.h"
 #include "server-secret.h"
 #include "server-store.h"
@@ -42,6 +43,7 @@ struct _ServerInstance
   ServerTimer     sweep;
   ServerHub      *hub;
   ServerProxies  *proxies;
+  ServerPeople   *people;
   ServerListener *listener;
 
   int             socket;
@@ -137,6 +139,17 @@ revoked_cb (gpointer data)
   server_hub_dismiss_guests (self->hub);
 }
 
+/* Without it, the operator knows less, and all others are served as well. */
+static void
+start_people (ServerInstance *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->people = server_people_new (self->hub, self->config->data_dir, &error);
+  if (self->people == NULL)
+    server_log (SERVER_LOG_WARNING, "people-not-told", "reason", error->message, NULL);
+}
+
 static void
 answered_cb (ServerStoreResult *result,
              gpointer           data)
@@ -160,6 +173,7 @@ server_instance_dispose (GObject *object)
     server_wheel_cancel (server_loop_get_wheel (self->loop), &self->sweep);
   g_clear_pointer (&self->files, server_files_close);
   g_clear_pointer (&self->proxies, server_proxies_free);
+  g_clear_pointer (&self->people, server_people_free);
   g_clear_pointer (&self->store, server_store_close);
   g_clear_pointer (&self->hub, server_hub_free);
   g_clear_pointer (&self->loop, server_loop_free);
@@ -283,6 +297,7 @@ server_instance_start (ServerInstance  *self,
   if (self->listener == NULL)
     return FALSE;
 
+  start_people (self);
   if (self->tls != NULL)
     schedule_tls_check (self);
   return TRUE;

@@ -26,6 +26,7 @@
 #define DESCRIPTION \
   "Verbs, each with a --help of its own:\n" \
   "  invite  Print a link for guests, list the invites, or end one\n" \
+  "  people  List who is connected, and the guests who may come\n" \
   "  token   Print a token for a user\n" \
   "\n" \
   "Signals:\n" \
@@ -57,6 +58,7 @@ static const struct
   ServerVerbFunc run;
 } verbs[] = {
   { "invite", server_verb_invite },
+  { "people", server_verb_people },
   { "token", server_verb_token },
 };
 

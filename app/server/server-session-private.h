@@ -36,6 +36,7 @@ typedef enum
  * @info: (nullable): what others shall see of the user.
  * @meta: (nullable): what only the server shall know of it.
  * @guest: who it is, if it came by an invite.
+ * @connected_at: when the connect command was answered, in seconds since 1970.
  * @replies: (nullable): what this turn has answered.
  * @token_channels: (nullable) (array zero-terminated=1): what the token says
  *   of channels, sorted.
@@ -67,6 +68,7 @@ struct _ServerSession
   GBytes *info;
   GBytes *meta;
   ServerInvitee guest;
+  gint64 connected_at;
   /* (element-type ServerSubscription) */
   GPtrArray *subscriptions;
   GString *replies;

@@ -341,6 +341,7 @@ server_session_accept (ServerSession *self)
   gint64 interval = server_hub_get_config (self->hub)->ping_interval;
 
   self->state = SERVER_SESSION_CONNECTED;
+  self->connected_at = g_get_real_time () / G_USEC_PER_SEC;
   server_wheel_cancel (get_wheel (self), &self->heartbeat);
   if (interval > 0)
     schedule_ping (self, g_random_double_range (interval / 2.0, interval));

@@ -21,6 +21,9 @@ int server_verb_backup (ServerOptions  *options,
 int server_verb_invite (ServerOptions  *options,
                         int             argc,
                         char          **argv);
+int server_verb_people (ServerOptions  *options,
+                        int             argc,
+                        char          **argv);
 int server_verb_token  (ServerOptions  *options,
                         int             argc,
                         char          **argv);
