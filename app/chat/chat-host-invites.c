@@ -31,24 +31,26 @@ create_task (ChatHost            *self,
 }
 
 /**
- * chat_host_run_invite:
+ * chat_host_run_verb:
  * @self: a host
+ * @verb: one that needs to know where the server has its files
  * @options: (array zero-terminated=1): what is to be done
  * @task: (transfer full): returns what the program has printed
  *
- * Runs the verb of the server's program that is for invites and guests.
+ * Runs a verb of the server's program.
  */
 void
-chat_host_run_invite (ChatHost          *self,
-                      const char *const *options,
-                      GTask             *task)
+chat_host_run_verb (ChatHost          *self,
+                    const char        *verb,
+                    const char *const *options,
+                    GTask             *task)
 {
   g_autofree char *config = g_build_filename (self->directory, CHAT_HOST_FILES_CONFIG, NULL);
   g_autofree char *data = g_build_filename (self->directory, CHAT_HOST_FILES_DATA, NULL);
   g_autoptr (GPtrArray) argv = g_ptr_array_new_null_terminated (12, NULL, TRUE);
 
   g_ptr_array_add (argv, self->server_path);
-  g_ptr_array_add (argv, (gpointer) "invite");
+  g_ptr_array_add (argv, (gpointer) verb);
   g_ptr_array_add (argv, (gpointer) "--config");
   g_ptr_array_add (argv, config);
   g_ptr_array_add (argv, (gpointer) "--data-dir");
@@ -61,8 +63,10 @@ chat_host_run_invite (ChatHost          *self,
 
 /**
  * chat_host_finish_list:
- * @result: of a task that chat_host_run_invite() was given
+ * @result: of a task that chat_host_run_verb() was given
  * @parse: makes an object of a line, or %NULL of one that makes no sense
+ * @max: how many lines to look at, from the last one on
+ * @n_more: (out) (optional): return location for how many lines more there are
  * @error: return location for a %CHAT_ERROR_HOST
  *
  * Reads what the program has listed.
@@ -72,24 +76,31 @@ chat_host_run_invite (ChatHost          *self,
 GPtrArray *
 chat_host_finish_list (GAsyncResult       *result,
                        ChatHostParseFunc   parse,
+                       guint               max,
+                       guint              *n_more,
                        GError            **error)
 {
   g_autofree char *output = g_task_propagate_pointer (G_TASK (result), error);
   g_auto (GStrv) lines = NULL;
   GPtrArray *objects;
+  guint n;
 
   if (output == NULL)
     return NULL;
 
   lines = g_strsplit (output, "\n", -1);
+  n = g_strv_length (lines);
   objects = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = g_strv_length (lines); i > 0; i--)
+  for (guint i = 0; i < MIN (n, max); i++)
     {
-      gpointer object = parse (lines[i - 1]);
+      gpointer object = parse (lines[n - 1 - i]);
 
       if (object != NULL)
         g_ptr_array_add (objects, object);
     }
+
+  if (n_more != NULL)
+    *n_more = n - MIN (n, max);
 
   return objects;
 }
@@ -142,7 +153,7 @@ chat_host_add_invite_async (ChatHost                  *self,
   task = create_task (self, chat_host_add_invite_async, "[chat] add invite", cancellable, callback, user_data);
   if (terms->room != NULL)
     g_task_set_task_data (task, g_object_ref (terms->room), g_object_unref);
-  chat_host_run_invite (self, (const char *const[]) { host, label, number, time, only, NULL }, task);
+  chat_host_run_verb (self, "invite", (const char *const[]) { host, label, number, time, only, NULL }, task);
 }
 
 /**
@@ -198,9 +209,9 @@ chat_host_list_invites_async (ChatHost            *self,
 {
   g_return_if_fail (CHAT_IS_HOST (self));
 
-  chat_host_run_invite (self, (const char *const[]) { "--list", NULL },
-                        create_task (self, chat_host_list_invites_async, "[chat] list invites",
-                                     cancellable, callback, user_data));
+  chat_host_run_verb (self, "invite", (const char *const[]) { "--list", NULL },
+                      create_task (self, chat_host_list_invites_async, "[chat] list invites",
+                                   cancellable, callback, user_data));
 }
 
 static gpointer
@@ -228,7 +239,7 @@ chat_host_list_invites_finish (ChatHost      *self,
   g_return_val_if_fail (CHAT_IS_HOST (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return chat_host_finish_list (result, parse_invite, error);
+  return chat_host_finish_list (result, parse_invite, G_MAXUINT, NULL, error);
 }
 
 /**
@@ -254,9 +265,9 @@ chat_host_revoke_invite_async (ChatHost            *self,
   g_return_if_fail (CHAT_IS_HOST_INVITE (invite));
 
   option = g_strdup_printf ("--revoke=%" G_GINT64_FORMAT, chat_host_invite_get_id (invite));
-  chat_host_run_invite (self, (const char *const[]) { option, NULL },
-                        create_task (self, chat_host_revoke_invite_async, "[chat] revoke invite",
-                                     cancellable, callback, user_data));
+  chat_host_run_verb (self, "invite", (const char *const[]) { option, NULL },
+                      create_task (self, chat_host_revoke_invite_async, "[chat] revoke invite",
+                                   cancellable, callback, user_data));
 }
 
 /**

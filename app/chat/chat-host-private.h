@@ -112,12 +112,15 @@ void chat_host_server_drop  (ChatHost                *self);
 typedef gpointer (*ChatHostParseFunc) (const char *line);
 
 /* In chat-host-invites.c */
-void chat_host_run_invite   (ChatHost                *self,
+void chat_host_run_verb     (ChatHost                *self,
+                             const char              *verb,
                              const char *const       *options,
                              GTask                   *task);
 GPtrArray *
      chat_host_finish_list  (GAsyncResult            *result,
                              ChatHostParseFunc        parse,
+                             guint                    max,
+                             guint                   *n_more,
                              GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

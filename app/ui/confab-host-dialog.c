@@ -10,8 +10,8 @@
 #include "chat-network.h"
 #include "confab-error-text.h"
 #include "confab-firewall-row.h"
-#include "confab-host-guests.h"
 #include "confab-host-invite-row.h"
+#include "confab-host-people.h"
 #include "confab-qr.h"
 
 #include <glib/gi18n.h>
@@ -22,7 +22,7 @@
  * ConfabHostDialog:
  *
  * Opens the server on this computer to the network, makes and ends the invites
- * to it, and removes guests.
+ * to it, shows who is there, and removes guests.
  */
 struct _ConfabHostDialog
 {
@@ -43,7 +43,7 @@ struct _ConfabHostDialog
   AdwSwitchRow      *shared_row;
   AdwToastOverlay   *toast_overlay;
   ConfabFirewallRow *firewall_row;
-  ConfabHostGuests  *guests;
+  ConfabHostPeople  *people;
   GtkEditable       *address_row;
   GtkEditable       *name_row;
   GtkLabel          *link_label;
@@ -323,7 +323,7 @@ revoked_cb (GObject      *object,
     show_error (self, error);
 
   load_invites (self);
-  confab_host_guests_load (self->guests);
+  confab_host_people_load (self->people);
 }
 
 static void
@@ -390,6 +390,7 @@ confab_host_dialog_closed (AdwDialog *dialog)
 
   g_cancellable_cancel (self->cancellable);
   confab_firewall_row_stop (self->firewall_row);
+  confab_host_people_stop (self->people);
 }
 
 static void
@@ -409,7 +410,6 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, days_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, error_banner);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, firewall_row);
-  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, guests);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, invites_group);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, link_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, list_box);
@@ -417,6 +417,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, navigation_view);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, only_room_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, people);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, picture);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, room_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, shared_row);
@@ -425,6 +426,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
   gtk_widget_class_bind_template_callback (widget_class, create_cb);
   gtk_widget_class_bind_template_callback (widget_class, dismiss_cb);
+  gtk_widget_class_bind_template_callback (widget_class, load_invites);
   gtk_widget_class_bind_template_callback (widget_class, shared_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_error);
   gtk_widget_class_bind_template_callback (widget_class, show_log_cb);
@@ -432,7 +434,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, update);
 
   g_type_ensure (CONFAB_TYPE_FIREWALL_ROW);
-  g_type_ensure (CONFAB_TYPE_HOST_GUESTS);
+  g_type_ensure (CONFAB_TYPE_HOST_PEOPLE);
 }
 
 /* A link that is broken into lines is to look as it is. */
@@ -509,7 +511,7 @@ confab_host_dialog_new (ChatSession *session,
   show_rooms (self, chat_account_get_rooms (chat_session_get_account (session)), room);
   show_shared (self);
   load_invites (self);
-  confab_host_guests_set_host (self->guests, self->host, self->cancellable);
+  confab_host_people_start (self->people, session, self->cancellable);
 
   return self;
 }

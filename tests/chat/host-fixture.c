@@ -5,6 +5,7 @@
 
 #include "chat-error.h"
 #include "chat-host-files.h"
+#include "chat-host-invites.h"
 #include "chat-test-util.h"
 #include "server-fixture.h"
 
@@ -203,6 +204,53 @@ test_mint_token (ChatHost   *host,
   g_assert_no_error (outcome.error);
 
   return outcome.token;
+}
+
+/* Keeps what an operation has come to, in a GAsyncResult. */
+void
+test_keep_result_cb (GObject      *object,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  GAsyncResult **kept = user_data;
+
+  *kept = g_object_ref (result);
+}
+
+char *
+test_add_invite (ChatHost   *host,
+                 const char *name,
+                 guint       uses)
+{
+  const ChatHostInviteTerms terms = { .name = name, .address = "127.0.0.1", .uses = uses, .days = 7 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  char *link;
+
+  chat_host_add_invite_async (host, &terms, NULL, test_keep_result_cb, &result);
+  test_wait_until (result != NULL);
+  link = chat_host_add_invite_finish (host, result, &error);
+  g_assert_no_error (error);
+
+  return link;
+}
+
+ChatInviteAnswer *
+test_redeem_invite (const char *text,
+                    const char *name)
+{
+  g_autoptr (ChatLink) link = chat_link_parse (text, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  ChatInviteAnswer *answer;
+
+  g_assert_nonnull (link);
+  chat_invite_redeem_async (link, name, NULL, test_keep_result_cb, &result);
+  test_wait_until (result != NULL);
+  answer = chat_invite_redeem_finish (result, &error);
+  g_assert_no_error (error);
+
+  return answer;
 }
 
 void

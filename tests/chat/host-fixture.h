@@ -6,6 +6,7 @@
 #include <realtime.h>
 
 #include "chat-host-private.h"
+#include "chat-invite.h"
 
 G_BEGIN_DECLS
 
@@ -58,6 +59,14 @@ void            test_start_in_vain       (ChatHost       *host,
 void            test_stop_host           (ChatHost       *host);
 char           *test_mint_token          (ChatHost       *host,
                                           const char     *user);
+void            test_keep_result_cb      (GObject        *object,
+                                          GAsyncResult   *result,
+                                          gpointer        user_data);
+char           *test_add_invite          (ChatHost       *host,
+                                          const char     *name,
+                                          guint           uses);
+ChatInviteAnswer *test_redeem_invite     (const char     *text,
+                                          const char     *name);
 
 GPid            test_find_server         (const char     *directory);
 gboolean        test_is_unlocked         (const char     *directory);

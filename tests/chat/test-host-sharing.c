@@ -2,9 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "chat-error.h"
-#include "chat-host-guests.h"
 #include "chat-host-invites.h"
-#include "chat-invite.h"
 #include "chat-test-util.h"
 #include "host-fixture.h"
 
@@ -13,16 +11,6 @@
 /* Also this computer, but only for a server that listens everywhere. */
 #define OTHER_ADDRESS "127.0.0.2"
 
-static void
-keep_result_cb (GObject      *object,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  GAsyncResult **kept = user_data;
-
-  *kept = g_object_ref (result);
-}
-
 static gboolean
 set_shared (ChatHost  *host,
             gboolean   shared,
@@ -30,7 +18,7 @@ set_shared (ChatHost  *host,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  chat_host_set_shared_async (host, shared, NULL, keep_result_cb, &result);
+  chat_host_set_shared_async (host, shared, NULL, test_keep_result_cb, &result);
   test_wait_until (result != NULL);
 
   return chat_host_set_shared_finish (host, result, error);
@@ -101,7 +89,7 @@ test_stop_while_reopening (TestHost      *fixture,
   g_autoptr (GError) error = NULL;
 
   test_start_host (host);
-  chat_host_set_shared_async (host, TRUE, NULL, keep_result_cb, &result);
+  chat_host_set_shared_async (host, TRUE, NULL, test_keep_result_cb, &result);
   test_stop_host (host);
   test_wait_until (result != NULL);
   g_assert_false (chat_host_set_shared_finish (host, result, &error));
@@ -163,24 +151,6 @@ test_share_without_encryption (TestHost      *fixture,
   g_assert_finalize_object (host);
 }
 
-static char *
-add_invite (ChatHost   *host,
-            const char *name,
-            guint       uses)
-{
-  const ChatHostInviteTerms terms = { .name = name, .address = "127.0.0.1", .uses = uses, .days = 7 };
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  char *link;
-
-  chat_host_add_invite_async (host, &terms, NULL, keep_result_cb, &result);
-  test_wait_until (result != NULL);
-  link = chat_host_add_invite_finish (host, result, &error);
-  g_assert_no_error (error);
-
-  return link;
-}
-
 static GPtrArray *
 list_invites (ChatHost *host)
 {
@@ -188,7 +158,7 @@ list_invites (ChatHost *host)
   g_autoptr (GError) error = NULL;
   GPtrArray *invites;
 
-  chat_host_list_invites_async (host, NULL, keep_result_cb, &result);
+  chat_host_list_invites_async (host, NULL, test_keep_result_cb, &result);
   test_wait_until (result != NULL);
   invites = chat_host_list_invites_finish (host, result, &error);
   g_assert_no_error (error);
@@ -214,20 +184,10 @@ assert_invite (GPtrArray           *invites,
 }
 
 static void
-redeem (const char *text,
+redeem (const char *link,
         const char *name)
 {
-  g_autoptr (ChatLink) link = chat_link_parse (text, NULL);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (ChatInviteAnswer) answer = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_nonnull (link);
-  chat_invite_redeem_async (link, name, NULL, keep_result_cb, &result);
-  test_wait_until (result != NULL);
-  answer = chat_invite_redeem_finish (result, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (answer);
+  chat_invite_answer_free (test_redeem_invite (link, name));
 }
 
 static void
@@ -248,8 +208,8 @@ test_invites (TestHost      *fixture,
   none = list_invites (host);
   g_assert_cmpuint (none->len, ==, 0);
 
-  one = add_invite (host, "Ben\tÄ", 1);
-  many = add_invite (host, "", 0);
+  one = test_add_invite (host, "Ben\tÄ", 1);
+  many = test_add_invite (host, "", 0);
   link = chat_link_parse (one, NULL);
   g_assert_cmpstr (link->host, ==, "127.0.0.1");
   g_assert_cmpstr (link->fingerprint, ==, chat_host_get_fingerprint (host));
@@ -263,7 +223,7 @@ test_invites (TestHost      *fixture,
   assert_invite (invites, 0, "", CHAT_HOST_INVITE_OPEN, 2, 0);
   assert_invite (invites, 1, "Ben Ä", CHAT_HOST_INVITE_USED, 1, 1);
 
-  chat_host_revoke_invite_async (host, invites->pdata[0], NULL, keep_result_cb, &result);
+  chat_host_revoke_invite_async (host, invites->pdata[0], NULL, test_keep_result_cb, &result);
   test_wait_until (result != NULL);
   g_assert_true (chat_host_revoke_invite_finish (host, result, &error));
   g_assert_no_error (error);
@@ -273,84 +233,6 @@ test_invites (TestHost      *fixture,
   g_clear_object (&result);
   test_stop_host (host);
   g_assert_finalize_object (host);
-}
-
-static GPtrArray *
-list_guests (ChatHost *host)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  GPtrArray *guests;
-
-  chat_host_list_guests_async (host, NULL, keep_result_cb, &result);
-  test_wait_until (result != NULL);
-  guests = chat_host_list_guests_finish (host, result, &error);
-  g_assert_no_error (error);
-
-  return guests;
-}
-
-static void
-assert_guest (GPtrArray          *guests,
-              guint               position,
-              const char         *name,
-              ChatHostGuestState  state)
-{
-  ChatHostGuest *guest = guests->pdata[position];
-
-  g_assert_cmpstr (chat_host_guest_get_name (guest), ==, name);
-  g_assert_cmpint (chat_host_guest_get_state (guest), ==, state);
-  g_assert_true (g_str_has_prefix (chat_host_guest_get_id (guest), "guest-"));
-  g_assert_nonnull (chat_host_guest_get_time (guest));
-}
-
-static void
-test_guests (TestHost      *fixture,
-             gconstpointer  data)
-{
-  ChatHost *host = test_make_host (fixture);
-  g_autofree char *link = NULL;
-  g_autoptr (GPtrArray) none = NULL;
-  g_autoptr (GPtrArray) guests = NULL;
-  g_autoptr (GPtrArray) later = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  test_start_host (host);
-  none = list_guests (host);
-  g_assert_cmpuint (none->len, ==, 0);
-
-  link = add_invite (host, "", 0);
-  redeem (link, "Ben");
-  redeem (link, "Cem");
-  guests = list_guests (host);
-  g_assert_cmpuint (guests->len, ==, 2);
-  assert_guest (guests, 0, "Cem", CHAT_HOST_GUEST_ADMITTED);
-  assert_guest (guests, 1, "Ben", CHAT_HOST_GUEST_ADMITTED);
-
-  chat_host_remove_guest_async (host, guests->pdata[1], NULL, keep_result_cb, &result);
-  test_wait_until (result != NULL);
-  g_assert_true (chat_host_remove_guest_finish (host, result, &error));
-  g_assert_no_error (error);
-  later = list_guests (host);
-  assert_guest (later, 0, "Cem", CHAT_HOST_GUEST_ADMITTED);
-  assert_guest (later, 1, "Ben", CHAT_HOST_GUEST_REMOVED);
-
-  g_clear_object (&result);
-  test_stop_host (host);
-  g_assert_finalize_object (host);
-}
-
-static void
-test_parse_guest (void)
-{
-  const char *lines[] = {
-    "", "guest-1", "guest-1\tadmitted\t2026-01-01T00:00:00Z\t1", "guest-1\tnew\t2026-01-01T00:00:00Z\t1\tn",
-    "guest-1\tadmitted\ttomorrow\t1\tn", "\tadmitted\t2026-01-01T00:00:00Z\t1\tn",
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
-    g_assert_null (chat_host_guest_parse (lines[i]));
 }
 
 static void
@@ -380,14 +262,12 @@ main (int    argc,
     { "/host-sharing/share-refused", test_share_refused },
     { "/host-sharing/share-without-encryption", test_share_without_encryption },
     { "/host-sharing/invites", test_invites },
-    { "/host-sharing/guests", test_guests },
   };
 
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, TestHost, NULL, test_host_set_up, tests[i].func, test_host_tear_down);
   g_test_add_func ("/host-sharing/parse", test_parse);
-  g_test_add_func ("/host-sharing/parse-guest", test_parse_guest);
 
   return g_test_run ();
 }

@@ -7,13 +7,16 @@
 #include "chat-qr.h"
 #include "confab-firewall-row.h"
 #include "confab-host-dialog.h"
-#include "confab-host-guest-row.h"
 #include "confab-host-invite-row.h"
+#include "confab-host-people.h"
+#include "confab-host-person-row.h"
 #include "confab-qr.h"
 #include "test-folder.h"
 #include "ui-fixture.h"
 
 #include <glib/gstdio.h>
+#include <realtime.h>
+#include <sqlite3.h>
 #include <string.h>
 
 /* The real server, hosted, and the dialog for it in a window */
@@ -230,12 +233,13 @@ redeem (ChatLink   *link,
   return answer;
 }
 
-static void
+static ChatInviteAnswer *
 join (const char *text,
       const char *name)
 {
   g_autoptr (ChatLink) link = chat_link_parse (text, NULL);
-  g_autoptr (ChatInviteAnswer) answer = redeem (link, name);
+
+  return redeem (link, name);
 }
 
 static void
@@ -247,32 +251,195 @@ show_again (Fixture  *self,
   adw_dialog_present (self->dialog, GTK_WIDGET (self->window));
 }
 
-/* Only who confirms it; the other guest of the same invite stays. */
+static RealtimeClient *
+connect_guest (Fixture                *self,
+               const ChatInviteAnswer *guest)
+{
+  RealtimeClient *client = realtime_client_new (chat_host_get_uri (self->host));
+
+  g_object_set (client, "certificate-fingerprint", chat_host_get_fingerprint (self->host), NULL);
+  realtime_client_set_token (client, guest->token);
+  realtime_client_open (client);
+  ui_test_wait_until (realtime_client_get_state (client) == REALTIME_CLIENT_CONNECTED);
+
+  return client;
+}
+
+static char *
+create_invite_for_many (Fixture *self)
+{
+  adw_combo_row_set_selected (ADW_COMBO_ROW (get_row (self, "Good For")), 1);
+
+  return g_strdup (create_invite (self));
+}
+
+static gboolean
+has_subtitle (Fixture    *self,
+              const char *title,
+              const char *start)
+{
+  GtkWidget *row = find_titled (GTK_WIDGET (self->dialog), title);
+
+  return row != NULL && g_str_has_prefix (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), start);
+}
+
+static ConfabHostPeople *
+get_people (Fixture *self)
+{
+  return CONFAB_HOST_PEOPLE (ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_HOST_PEOPLE));
+}
+
+/* Whoever comes and goes shows while the dialog is there, and the rows of others
+ * stay as they are.
+ */
+static void
+test_people (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autofree char *link = create_invite_for_many (self);
+  g_autoptr (ChatInviteAnswer) ben = NULL;
+  g_autoptr (ChatInviteAnswer) cem = NULL;
+  RealtimeClient *client;
+  GtkWidget *row;
+  GtkWidget *button;
+
+  ui_test_wait_until (has_subtitle (self, "ann", "You · Online since: "));
+  g_assert_null (ui_test_find (get_row (self, "ann"), GTK_TYPE_BUTTON));
+  g_assert_null (find_titled (GTK_WIDGET (self->dialog), "Ben (guest)"));
+
+  adw_navigation_view_pop (ADW_NAVIGATION_VIEW (ui_test_find (GTK_WIDGET (self->dialog), ADW_TYPE_NAVIGATION_VIEW)));
+  ben = join (link, "Ben");
+  ui_test_wait_until (has_subtitle (self, "Ben (guest)", "Joined: Today"));
+  ui_test_wait_until (g_str_has_suffix (get_state (self), " · 1 person has joined"));
+  row = get_row (self, "Ben (guest)");
+  button = ui_test_find (row, GTK_TYPE_BUTTON);
+  ui_test_wait_until (gtk_widget_get_mapped (button));
+  g_assert_true (gtk_widget_grab_focus (button));
+
+  cem = join (link, "Cem & Co");
+  client = connect_guest (self, cem);
+  ui_test_wait_until (has_subtitle (self, "Cem & Co (guest)", "Online since: "));
+  g_assert_true (get_row (self, "Ben (guest)") == row);
+  g_assert_true (gtk_widget_has_focus (button));
+  g_assert_cmpint (gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (get_row (self, "ann"))), ==, 0);
+  g_assert_cmpint (gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)), ==, 2);
+
+  realtime_client_close (client);
+  ui_test_wait_until (has_subtitle (self, "Cem & Co (guest)", "Joined: Today"));
+  g_object_unref (client);
+}
+
+/* Nothing is done for a dialog that is not there. */
+static void
+test_closed (Fixture       *self,
+             gconstpointer  data)
+{
+  g_autoptr (ConfabHostPeople) people = g_object_ref (get_people (self));
+
+  g_assert_nonnull (g_main_context_find_source_by_user_data (NULL, people));
+  adw_dialog_force_close (self->dialog);
+  g_assert_null (g_main_context_find_source_by_user_data (NULL, people));
+}
+
+static void
+click_remove (Fixture    *self,
+              const char *title)
+{
+  GtkWidget *button = ui_test_find (get_row (self, title), GTK_TYPE_BUTTON);
+
+  assert_named (button);
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_true (ADW_IS_ALERT_DIALOG (get_visible_dialog (self)));
+}
+
+static void
+respond (Fixture    *self,
+         const char *response)
+{
+  g_signal_emit_by_name (get_visible_dialog (self), "response", response);
+  adw_dialog_force_close (get_visible_dialog (self));
+}
+
+/* Only who confirms it, and at once; the other guest of the same invite stays.
+ * The invite is over, unless it is wanted otherwise.
+ */
 static void
 test_remove_guest (Fixture       *self,
                    gconstpointer  data)
 {
-  g_autofree char *link = NULL;
-  GtkWidget *row;
+  g_autofree char *link = create_invite_for_many (self);
+  g_autoptr (ChatInviteAnswer) ben = join (link, "Ben");
+  g_autoptr (ChatInviteAnswer) cem = join (link, "Cem");
+  g_autoptr (ChatInviteAnswer) dilek = join (link, "Dilek");
+  RealtimeClient *client = connect_guest (self, ben);
+  GtkWidget *check_button;
 
-  adw_combo_row_set_selected (ADW_COMBO_ROW (get_row (self, "Good For")), 1);
-  link = g_strdup (create_invite (self));
-  g_assert_null (ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_HOST_GUEST_ROW));
-  join (link, "Ben & Co");
-  join (link, "Cem");
+  ui_test_wait_until (has_subtitle (self, "Ben (guest)", "Online since: "));
+  click_remove (self, "Cem (guest)");
+  respond (self, "cancel");
 
-  show_again (self, NULL);
-  ui_test_wait_until (ui_test_find (GTK_WIDGET (self->dialog), CONFAB_TYPE_HOST_GUEST_ROW) != NULL);
-  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (get_row (self, "Cem"))), ==, "Joined: Today");
-  row = get_row (self, "Ben & Co");
-  assert_named (ui_test_find (row, GTK_TYPE_BUTTON));
+  click_remove (self, "Dilek (guest)");
+  check_button = adw_alert_dialog_get_extra_child (ADW_ALERT_DIALOG (get_visible_dialog (self)));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check_button), FALSE);
+  respond (self, "remove");
+  ui_test_wait_until (find_titled (GTK_WIDGET (self->dialog), "Dilek (guest)") == NULL);
+  ui_test_wait_until (g_str_has_prefix (get_state (self), "Open until "));
 
-  g_signal_emit_by_name (ui_test_find (row, GTK_TYPE_BUTTON), "clicked");
-  g_assert_true (ADW_IS_ALERT_DIALOG (get_visible_dialog (self)));
-  g_signal_emit_by_name (get_visible_dialog (self), "response", "remove");
-  adw_dialog_force_close (get_visible_dialog (self));
-  ui_test_wait_until (find_titled (GTK_WIDGET (self->dialog), "Ben & Co") == NULL);
-  g_assert_nonnull (find_titled (GTK_WIDGET (self->dialog), "Cem"));
+  click_remove (self, "Ben (guest)");
+  check_button = adw_alert_dialog_get_extra_child (ADW_ALERT_DIALOG (get_visible_dialog (self)));
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (check_button)));
+  g_assert_true (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (check_button), GTK_ACCESSIBLE_RELATION_LABELLED_BY));
+  respond (self, "remove");
+  ui_test_wait_until (realtime_client_get_state (client) == REALTIME_CLIENT_DISCONNECTED);
+  ui_test_wait_until (find_titled (GTK_WIDGET (self->dialog), "Ben (guest)") == NULL);
+  ui_test_wait_until (g_strcmp0 (get_state (self), "Expired · 3 people have joined") == 0);
+  g_assert_true (has_subtitle (self, "Cem (guest)", "Joined: Today"));
+
+  click_remove (self, "Cem (guest)");
+  g_assert_null (adw_alert_dialog_get_extra_child (ADW_ALERT_DIALOG (get_visible_dialog (self))));
+  respond (self, "cancel");
+  g_object_unref (client);
+}
+
+static guint
+count_rows (GtkListBox *list_box)
+{
+  guint n = 0;
+
+  while (gtk_list_box_get_row_at_index (list_box, (int) n) != NULL)
+    n++;
+
+  return n;
+}
+
+/* So many that nobody wants a row for each. */
+static void
+test_many_people (Fixture       *self,
+                  gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (self->folder, "host", "data", "guests.sqlite", NULL);
+  sqlite3 *db;
+  GtkWidget *list_box;
+  GtkWidget *more_label;
+
+  ui_test_wait_until (find_titled (GTK_WIDGET (self->dialog), "ann") != NULL);
+  list_box = gtk_widget_get_parent (get_row (self, "ann"));
+  more_label = gtk_widget_get_next_sibling (list_box);
+  g_assert_false (gtk_widget_get_visible (more_label));
+
+  create_invite (self);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)"
+                                 " INSERT INTO guest (id, invite, name, joined_at, ends_at)"
+                                 " SELECT 'guest-' || i, 1, 'G' || i, unixepoch (), unixepoch () + 1000 FROM n",
+                                 NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+
+  ui_test_wait_until (count_rows (GTK_LIST_BOX (list_box)) == 100);
+  g_assert_true (gtk_widget_get_visible (more_label));
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (more_label)), ==, "And 4901 more people");
+  g_assert_nonnull (find_titled (GTK_WIDGET (self->dialog), "G5000"));
 }
 
 static ChatRoom *
@@ -449,7 +616,10 @@ main (int    argc,
   add ("share", test_share);
   add ("invite", test_invite);
   add ("end-invite", test_end_invite);
+  add ("people", test_people);
+  add ("closed", test_closed);
   add ("remove-guest", test_remove_guest);
+  add ("many-people", test_many_people);
   add ("room", test_room);
   add ("only-room", test_only_room);
   add ("log", test_log);

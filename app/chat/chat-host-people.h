@@ -3,20 +3,23 @@
 
 #pragma once
 
-#include "chat-host-guest.h"
+#include "chat-host-person.h"
 #include "chat-host.h"
 
 G_BEGIN_DECLS
 
-void       chat_host_list_guests_async   (ChatHost             *self,
+void       chat_host_list_people_async   (ChatHost             *self,
                                           GCancellable         *cancellable,
                                           GAsyncReadyCallback   callback,
                                           gpointer              user_data);
-GPtrArray *chat_host_list_guests_finish  (ChatHost             *self,
+GPtrArray *chat_host_list_people_finish  (ChatHost             *self,
                                           GAsyncResult         *result,
+                                          guint                 max,
+                                          guint                *n_more,
                                           GError              **error) G_GNUC_WARN_UNUSED_RESULT;
 void       chat_host_remove_guest_async  (ChatHost             *self,
-                                          ChatHostGuest        *guest,
+                                          ChatHostPerson       *guest,
+                                          gboolean              close_invite,
                                           GCancellable         *cancellable,
                                           GAsyncReadyCallback   callback,
                                           gpointer              user_data);
