@@ -57,6 +57,9 @@ SETTINGS = """\
 """
 APPEARANCE = "org.freedesktop.appearance"
 
+# Of the bus: that of the system may have been started for somebody.
+REPLACE_EXISTING = 2
+
 
 class Service:
     """An object of the session bus, in a thread of its own."""
@@ -79,7 +82,7 @@ class Service:
             | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
         self._connection.register_object(self._path, self._interface, self._called, self._read, None)
         self._connection.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                                   GLib.Variant("(su)", (name, 0)), None, Gio.DBusCallFlags.NONE, -1, None)
+                                   GLib.Variant("(su)", (name, REPLACE_EXISTING)), None, Gio.DBusCallFlags.NONE, -1, None)
         ready.set()
         GLib.MainLoop(self._context).run()
 
