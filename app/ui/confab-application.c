@@ -537,6 +537,15 @@ reply_action (GSimpleAction *action,
 }
 
 static void
+replied_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  confab_reply_send_finish (G_APPLICATION (object), result);
+  g_application_release (G_APPLICATION (object));
+}
+
+static void
 reply_with_text_action (GSimpleAction *action,
                         GVariant      *parameter,
                         gpointer       user_data)
@@ -545,7 +554,8 @@ reply_with_text_action (GSimpleAction *action,
   const char *key, *room, *text;
 
   g_variant_get (parameter, "(&s&s&s)", &key, &room, &text);
-  confab_reply_send (G_APPLICATION (self), self->sessions, key, room, text);
+  g_application_hold (G_APPLICATION (self));
+  confab_reply_send_async (G_APPLICATION (self), self->sessions, key, room, text, replied_cb, NULL);
 }
 
 /* Looks for what somebody has begun to look for elsewhere. */

@@ -24,41 +24,51 @@
 
 typedef struct
 {
-  GApplication *application;
-  ChatSession  *session;
-  ChatMessage  *message;
-  char         *room;
-  char         *text;
-  guint         timeout_id;
+  ChatSession *session;
+  ChatMessage *message;
+  char        *room;
+  char        *text;
+  guint        timeout_id;
 } Reply;
 
 static void
-reply_free (Reply *self)
+reply_free (gpointer data)
 {
-  if (self->session != NULL)
-    g_signal_handlers_disconnect_by_data (self->session, self);
-  if (self->message != NULL)
-    g_signal_handlers_disconnect_by_data (self->message, self);
-  g_clear_handle_id (&self->timeout_id, g_source_remove);
+  Reply *self = data;
+
   g_clear_object (&self->session);
   g_clear_object (&self->message);
   g_free (self->room);
   g_free (self->text);
-  g_application_release (self->application);
-  g_object_unref (self->application);
   g_free (self);
+}
+
+/* Nothing is waited for any more. */
+static void
+end (GTask *task)
+{
+  Reply *self = g_task_get_task_data (task);
+
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, task);
+  if (self->message != NULL)
+    g_signal_handlers_disconnect_by_data (self->message, task);
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
 }
 
 /* The text is told, for it is nowhere else. */
 static void
-fail (Reply      *self,
+fail (GTask      *task,
       const char *reason)
 {
+  Reply *self = g_task_get_task_data (task);
   g_autoptr (GNotification) notification = NULL;
 
   notification = confab_notification_new_unsent (_("Your Reply Was Not Sent"), reason, self->text);
-  g_application_send_notification (self->application, ID, notification);
-  reply_free (self);
+  g_application_send_notification (g_task_get_source_object (task), ID, notification);
+  end (task);
 }
 
 static ChatRoom *
@@ -79,17 +89,19 @@ find_room (Reply *self)
 }
 
 static void
-message_state_cb (Reply *self)
+message_state_cb (GTask *task)
 {
+  Reply *self = g_task_get_task_data (task);
+
   switch (chat_message_get_state (self->message))
     {
     case CHAT_MESSAGE_SENT:
-      reply_free (self);
+      end (task);
       break;
 
     /* It is in the room, where it can be sent again. */
     case CHAT_MESSAGE_FAILED:
-      fail (self, confab_error_text_get_for_writing (chat_message_get_error (self->message)).body);
+      fail (task, confab_error_text_get_for_writing (chat_message_get_error (self->message)).body);
       break;
 
     case CHAT_MESSAGE_SENDING:
@@ -101,61 +113,64 @@ message_state_cb (Reply *self)
 static void
 patience_cb (gpointer user_data)
 {
-  Reply *self = user_data;
+  Reply *self = g_task_get_task_data (user_data);
 
   self->timeout_id = 0;
-  reply_free (self);
+  end (user_data);
 }
 
 static void
-write_reply (Reply *self)
+write_reply (GTask *task)
 {
+  Reply *self = g_task_get_task_data (task);
   ChatRoom *room = find_room (self);
   ChatMessage *message;
   g_autoptr (GError) error = NULL;
 
   if (room == NULL)
     {
-      fail (self, _("You have left this room."));
+      fail (task, _("You have left this room."));
       return;
     }
 
   if (!chat_room_get_can_write (room))
     {
-      fail (self, confab_error_text_get_for_writing (chat_room_get_write_error (room)).body);
+      fail (task, confab_error_text_get_for_writing (chat_room_get_write_error (room)).body);
       return;
     }
 
   message = chat_room_send (room, self->text, &error);
   if (message == NULL)
     {
-      fail (self, confab_error_text_get (error).body);
+      fail (task, confab_error_text_get (error).body);
       return;
     }
 
   /* Who has answered has read. */
   chat_room_mark_read (room);
   self->message = g_object_ref (message);
-  self->timeout_id = g_timeout_add_seconds_once (PATIENCE, patience_cb, self);
-  g_signal_connect_swapped (message, "notify::state", G_CALLBACK (message_state_cb), self);
+  self->timeout_id = g_timeout_add_seconds_once (PATIENCE, patience_cb, task);
+  g_signal_connect_swapped (message, "notify::state", G_CALLBACK (message_state_cb), task);
 }
 
 static void
-session_state_cb (Reply *self)
+session_state_cb (GTask *task)
 {
+  Reply *self = g_task_get_task_data (task);
+
   switch (chat_session_get_state (self->session))
     {
     case CHAT_SESSION_OPEN:
-      g_signal_handlers_disconnect_by_data (self->session, self);
-      write_reply (self);
+      g_signal_handlers_disconnect_by_data (self->session, task);
+      write_reply (task);
       break;
 
     case CHAT_SESSION_FAILED:
-      fail (self, confab_error_text_get (chat_session_get_error (self->session)).body);
+      fail (task, confab_error_text_get (chat_session_get_error (self->session)).body);
       break;
 
     case CHAT_SESSION_CLOSED:
-      fail (self, _("The account was closed."));
+      fail (task, _("The account was closed."));
       break;
 
     case CHAT_SESSION_IDLE:
@@ -166,24 +181,29 @@ session_state_cb (Reply *self)
 }
 
 /**
- * confab_reply_send:
- * @application: the application, which does not end meanwhile
+ * confab_reply_send_async:
+ * @application: the application, which shows a notification if it cannot be sent
  * @sessions: (nullable): the accounts, or %NULL if they are being closed
  * @key: what the account is known by
  * @room: the room, as notifications name it
  * @text: what to write there
+ * @callback: (nullable): called when the program may end
+ * @user_data: data for @callback
  *
- * Sends an answer. If that fails, a notification tells it.
+ * Sends an answer.
  */
 void
-confab_reply_send (GApplication *application,
-                   ChatSessions *sessions,
-                   const char   *key,
-                   const char   *room,
-                   const char   *text)
+confab_reply_send_async (GApplication        *application,
+                         ChatSessions        *sessions,
+                         const char          *key,
+                         const char          *room,
+                         const char          *text,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
 {
   ChatSession *session;
   Reply *reply;
+  GTask *task;
 
   g_return_if_fail (G_IS_APPLICATION (application));
   g_return_if_fail (sessions == NULL || CHAT_IS_SESSIONS (sessions));
@@ -191,22 +211,40 @@ confab_reply_send (GApplication *application,
   g_return_if_fail (room != NULL);
   g_return_if_fail (text != NULL);
 
-  g_application_hold (application);
   reply = g_new0 (Reply, 1);
-  reply->application = g_object_ref (application);
   reply->room = g_strdup (room);
   reply->text = g_strdup (text);
+  task = g_task_new (application, NULL, callback, user_data);
+  g_task_set_source_tag (task, confab_reply_send_async);
+  g_task_set_static_name (task, "[ui] send reply");
+  g_task_set_task_data (task, reply, reply_free);
 
   session = sessions != NULL ? chat_sessions_find_id (sessions, key) : NULL;
   if (session == NULL)
     {
-      fail (reply, sessions != NULL ? _("The account was removed.") : _("Confab was closing."));
+      fail (task, sessions != NULL ? _("The account was removed.") : _("Confab was closing."));
       return;
     }
 
   reply->session = g_object_ref (session);
-  g_signal_connect_swapped (session, "notify::state", G_CALLBACK (session_state_cb), reply);
-  session_state_cb (reply);
+  g_signal_connect_swapped (session, "notify::state", G_CALLBACK (session_state_cb), task);
+  session_state_cb (task);
+}
+
+/**
+ * confab_reply_send_finish:
+ * @application: the application
+ * @result: the result
+ *
+ * Finishes [func@reply_send_async]. What could not be sent was told.
+ */
+void
+confab_reply_send_finish (GApplication *application,
+                          GAsyncResult *result)
+{
+  g_return_if_fail (g_task_is_valid (result, application));
+
+  g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
 /* GApplication passes on the first parameter of an action only. The portal gives

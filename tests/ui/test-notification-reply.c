@@ -43,6 +43,7 @@ typedef struct
   ChatSession    *ann;
   ChatSession    *ben;
   ConfabNotifier *notifier;
+  guint           n_replied;
 } Fixture;
 
 static Desktop desktop;
@@ -118,6 +119,15 @@ reply_action (GSimpleAction *action,
 }
 
 static void
+replied_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  confab_reply_send_finish (G_APPLICATION (object), result);
+  current->n_replied++;
+}
+
+static void
 reply_with_text_action (GSimpleAction *action,
                         GVariant      *parameter,
                         gpointer       user_data)
@@ -125,7 +135,7 @@ reply_with_text_action (GSimpleAction *action,
   const char *key, *room, *text;
 
   g_variant_get (parameter, "(&s&s&s)", &key, &room, &text);
-  confab_reply_send (application, current->sessions, key, room, text);
+  confab_reply_send_async (application, current->sessions, key, room, text, replied_cb, NULL);
 }
 
 static const GActionEntry action_entries[] = {
@@ -278,6 +288,7 @@ test_sent (Fixture       *self,
 
   activate ("reply", key, name, "In a minute");
   test_wait_until (has_last (other, "ann", "In a minute"));
+  test_wait_until (self->n_replied == 1);
   test_wait_until (find_shown (self, room) == NULL);
   g_assert_cmpuint (chat_room_get_unread_count (room), ==, 0);
 }
@@ -414,6 +425,7 @@ test_failures (Fixture       *self,
   close_sessions (self);
   activate ("reply", id, "lobby", "To the closed one");
   test_wait_until (tells_failure ("Confab was closing.", "“To the closed one”"));
+  g_assert_cmpuint (self->n_replied, ==, 5);
 }
 
 int
