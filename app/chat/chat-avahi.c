@@ -8,33 +8,6 @@
  */
 
 /**
- * chat_avahi_watch:
- * @connection: (nullable): a bus, or %NULL for that of the system
- * @appeared: called when Avahi is there
- * @vanished: called when it is not, with a connection or without
- * @user_data: data for both
- *
- * Watches whether Avahi runs, which is started where the system wants that.
- *
- * Returns: what ends it, see [func@Gio.bus_unwatch_name]
- */
-guint
-chat_avahi_watch (GDBusConnection          *connection,
-                  GBusNameAppearedCallback  appeared,
-                  GBusNameVanishedCallback  vanished,
-                  gpointer                  user_data)
-{
-  g_return_val_if_fail (connection == NULL || G_IS_DBUS_CONNECTION (connection), 0);
-
-  if (connection != NULL)
-    return g_bus_watch_name_on_connection (connection, CHAT_AVAHI_NAME, G_BUS_NAME_WATCHER_FLAGS_AUTO_START,
-                                           appeared, vanished, user_data, NULL);
-
-  return g_bus_watch_name (G_BUS_TYPE_SYSTEM, CHAT_AVAHI_NAME, G_BUS_NAME_WATCHER_FLAGS_AUTO_START,
-                           appeared, vanished, user_data, NULL);
-}
-
-/**
  * chat_avahi_subscribe:
  * @connection: a bus
  * @interface: an interface of Avahi

@@ -28,19 +28,6 @@ G_BEGIN_DECLS
 #define CHAT_AVAHI_ENTRY_GROUP_FAILURE 4
 #define CHAT_AVAHI_LOOKUP_OUR_OWN 16
 
-/**
- * CHAT_AVAHI_TYPE:
- *
- * The type of the service that a shared server is.
- */
-#define CHAT_AVAHI_TYPE "_confab._tcp"
-#define CHAT_AVAHI_VERSION_RECORD "v=1"
-#define CHAT_AVAHI_FINGERPRINT_PREFIX "tls="
-
-guint chat_avahi_watch       (GDBusConnection          *connection,
-                              GBusNameAppearedCallback  appeared,
-                              GBusNameVanishedCallback  vanished,
-                              gpointer                  user_data);
 guint chat_avahi_subscribe   (GDBusConnection          *connection,
                               const char               *interface,
                               const char               *path,

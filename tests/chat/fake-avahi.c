@@ -4,6 +4,7 @@
 #include "fake-avahi.h"
 
 #include "chat-avahi.h"
+#include "chat-service-records.h"
 
 static const char server_xml[] =
   "<node>"
@@ -106,7 +107,7 @@ emit_item (FakeAvahi  *self,
            const char *signal,
            Service    *service)
 {
-  emit (self, browser, signal, g_variant_new ("(iisssu)", service->interface, 0, service->name, CHAT_AVAHI_TYPE,
+  emit (self, browser, signal, g_variant_new ("(iisssu)", service->interface, 0, service->name, CHAT_SERVICE_TYPE,
                                               "local", service->flags));
 }
 
@@ -132,7 +133,7 @@ emit_found (FakeAvahi *self,
 {
   if (is_resolver_of (object, service))
     emit (self, object, "Found",
-          g_variant_new ("(iissssisq@aayu)", service->interface, 0, service->name, CHAT_AVAHI_TYPE, "local",
+          g_variant_new ("(iissssisq@aayu)", service->interface, 0, service->name, CHAT_SERVICE_TYPE, "local",
                          "host.local", 0, service->address, service->port, service->records, service->flags));
 }
 

@@ -1,13 +1,10 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "chat-service-resolver.h"
+#include "chat-avahi-resolver.h"
 
 #include "chat-avahi.h"
-#include "chat-fingerprint.h"
-#include "chat-text.h"
-
-#include <string.h>
+#include "chat-service-records.h"
 
 #define FOUND_TYPE "(iissssisqaayu)"
 
@@ -21,7 +18,7 @@ enum
   N_KEY_FIELDS
 };
 
-struct _ChatServiceResolver
+struct _ChatAvahiResolver
 {
   GObject               parent_instance;
 
@@ -34,7 +31,7 @@ struct _ChatServiceResolver
   guint                 signal_id;
 };
 
-G_DEFINE_FINAL_TYPE (ChatServiceResolver, chat_service_resolver, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (ChatAvahiResolver, chat_avahi_resolver, G_TYPE_OBJECT)
 
 enum
 {
@@ -45,7 +42,7 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-set_server (ChatServiceResolver  *self,
+set_server (ChatAvahiResolver    *self,
             ChatDiscoveredServer *server)
 {
   if (self->server == server ||
@@ -56,64 +53,25 @@ set_server (ChatServiceResolver  *self,
   g_signal_emit (self, signals[RESOLVED], 0);
 }
 
-/* A record is bytes of a stranger. */
-static gboolean
-has_record (GVariant   *records,
-            const char *record)
-{
-  for (gsize i = 0; i < g_variant_n_children (records); i++)
-    {
-      g_autoptr (GVariant) child = g_variant_get_child_value (records, i);
-      g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (child);
-      gsize length;
-      const char *data = g_bytes_get_data (bytes, &length);
-
-      if (length == strlen (record) && memcmp (data, record, length) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static char *
-dup_fingerprint (GVariant *records)
-{
-  for (gsize i = 0; i < g_variant_n_children (records); i++)
-    {
-      g_autoptr (GVariant) child = g_variant_get_child_value (records, i);
-      g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (child);
-      g_autofree char *text = NULL;
-      gsize length;
-      const char *data = g_bytes_get_data (bytes, &length);
-
-      text = data != NULL ? g_strndup (data, length) : g_strdup ("");
-      if (g_str_has_prefix (text, CHAT_AVAHI_FINGERPRINT_PREFIX))
-        return chat_fingerprint_normalize (text + strlen (CHAT_AVAHI_FINGERPRINT_PREFIX));
-    }
-
-  return NULL;
-}
-
-/* Returns NULL for what makes no sense, or is of another version. */
 static ChatDiscoveredServer *
 create_server (GVariant *found)
 {
-  g_autoptr (GVariant) records = NULL;
-  g_autofree char *clean_name = NULL;
-  g_autofree char *fingerprint = NULL;
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GVariant) texts = NULL;
   const char *name;
   const char *address;
   guint16 port;
 
   g_variant_get (found, "(ii&ssssi&sq@aayu)", NULL, NULL, &name, NULL, NULL, NULL, NULL, &address, &port,
-                 &records, NULL);
-  clean_name = chat_text_clean_name (name);
-  fingerprint = dup_fingerprint (records);
-  if (clean_name == NULL || *clean_name == '\0' || fingerprint == NULL || port == 0 ||
-      !g_hostname_is_ip_address (address) || !has_record (records, CHAT_AVAHI_VERSION_RECORD))
-    return NULL;
+                 &texts, NULL);
+  for (gsize i = 0; i < g_variant_n_children (texts); i++)
+    {
+      g_autoptr (GVariant) text = g_variant_get_child_value (texts, i);
 
-  return chat_discovered_server_new (clean_name, address, port, fingerprint);
+      g_ptr_array_add (records, g_variant_get_data_as_bytes (text));
+    }
+
+  return chat_service_records_create_server (name, address, port, records);
 }
 
 static void
@@ -125,7 +83,7 @@ signal_cb (GDBusConnection *connection,
            GVariant        *parameters,
            gpointer         user_data)
 {
-  ChatServiceResolver *self = user_data;
+  ChatAvahiResolver *self = user_data;
   g_autoptr (ChatDiscoveredServer) server = NULL;
 
   if (g_str_equal (signal, "Found") && g_variant_is_of_type (parameters, G_VARIANT_TYPE (FOUND_TYPE)))
@@ -141,7 +99,7 @@ prepared_cb (GObject      *object,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  ChatServiceResolver *self = user_data;
+  ChatAvahiResolver *self = user_data;
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -163,9 +121,9 @@ prepared_cb (GObject      *object,
 }
 
 static void
-chat_service_resolver_dispose (GObject *object)
+chat_avahi_resolver_dispose (GObject *object)
 {
-  ChatServiceResolver *self = CHAT_SERVICE_RESOLVER (object);
+  ChatAvahiResolver *self = CHAT_AVAHI_RESOLVER (object);
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -178,29 +136,29 @@ chat_service_resolver_dispose (GObject *object)
   g_clear_object (&self->connection);
   g_clear_object (&self->server);
 
-  G_OBJECT_CLASS (chat_service_resolver_parent_class)->dispose (object);
+  G_OBJECT_CLASS (chat_avahi_resolver_parent_class)->dispose (object);
 }
 
 static void
-chat_service_resolver_finalize (GObject *object)
+chat_avahi_resolver_finalize (GObject *object)
 {
-  ChatServiceResolver *self = CHAT_SERVICE_RESOLVER (object);
+  ChatAvahiResolver *self = CHAT_AVAHI_RESOLVER (object);
 
   g_clear_pointer (&self->item, g_variant_unref);
 
-  G_OBJECT_CLASS (chat_service_resolver_parent_class)->finalize (object);
+  G_OBJECT_CLASS (chat_avahi_resolver_parent_class)->finalize (object);
 }
 
 static void
-chat_service_resolver_class_init (ChatServiceResolverClass *klass)
+chat_avahi_resolver_class_init (ChatAvahiResolverClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = chat_service_resolver_dispose;
-  object_class->finalize = chat_service_resolver_finalize;
+  object_class->dispose = chat_avahi_resolver_dispose;
+  object_class->finalize = chat_avahi_resolver_finalize;
 
   /**
-   * ChatServiceResolver::resolved:
+   * ChatAvahiResolver::resolved:
    *
    * Emitted when there is a server, another one, or none any more.
    */
@@ -213,12 +171,12 @@ chat_service_resolver_class_init (ChatServiceResolverClass *klass)
 }
 
 static void
-chat_service_resolver_init (ChatServiceResolver *self)
+chat_avahi_resolver_init (ChatAvahiResolver *self)
 {
 }
 
 /**
- * chat_service_resolver_new:
+ * chat_avahi_resolver_new:
  * @connection: the bus that Avahi is on
  * @item: what its browser says of a service
  *
@@ -226,11 +184,11 @@ chat_service_resolver_init (ChatServiceResolver *self)
  *
  * Returns: (transfer full): the resolver
  */
-ChatServiceResolver *
-chat_service_resolver_new (GDBusConnection *connection,
-                           GVariant        *item)
+ChatAvahiResolver *
+chat_avahi_resolver_new (GDBusConnection *connection,
+                         GVariant        *item)
 {
-  ChatServiceResolver *self;
+  ChatAvahiResolver *self;
   const char *name;
   const char *type;
   const char *domain;
@@ -240,7 +198,7 @@ chat_service_resolver_new (GDBusConnection *connection,
   g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), NULL);
   g_return_val_if_fail (item != NULL, NULL);
 
-  self = g_object_new (CHAT_TYPE_SERVICE_RESOLVER, NULL);
+  self = g_object_new (CHAT_TYPE_AVAHI_RESOLVER, NULL);
   self->connection = g_object_ref (connection);
   self->cancellable = g_cancellable_new ();
   self->item = g_variant_ref (item);
@@ -254,17 +212,17 @@ chat_service_resolver_new (GDBusConnection *connection,
 }
 
 /**
- * chat_service_resolver_is_of:
+ * chat_avahi_resolver_is_of:
  * @self: a resolver
  * @item: what a browser says of a service
  *
  * Gets whether it is about this service, on the same interface.
  */
 gboolean
-chat_service_resolver_is_of (ChatServiceResolver *self,
-                             GVariant            *item)
+chat_avahi_resolver_is_of (ChatAvahiResolver *self,
+                           GVariant          *item)
 {
-  g_return_val_if_fail (CHAT_IS_SERVICE_RESOLVER (self), FALSE);
+  g_return_val_if_fail (CHAT_IS_AVAHI_RESOLVER (self), FALSE);
   g_return_val_if_fail (item != NULL, FALSE);
 
   for (gsize i = 0; i < N_KEY_FIELDS; i++)
@@ -280,7 +238,7 @@ chat_service_resolver_is_of (ChatServiceResolver *self,
 }
 
 /**
- * chat_service_resolver_get_server:
+ * chat_avahi_resolver_get_server:
  * @self: a resolver
  *
  * Gets what it has found.
@@ -289,23 +247,9 @@ chat_service_resolver_is_of (ChatServiceResolver *self,
  *   that makes sense is known
  */
 ChatDiscoveredServer *
-chat_service_resolver_get_server (ChatServiceResolver *self)
+chat_avahi_resolver_get_server (ChatAvahiResolver *self)
 {
-  g_return_val_if_fail (CHAT_IS_SERVICE_RESOLVER (self), NULL);
+  g_return_val_if_fail (CHAT_IS_AVAHI_RESOLVER (self), NULL);
 
   return self->server;
-}
-
-/**
- * chat_service_resolver_forget:
- * @self: a resolver
- *
- * Takes note that Avahi is gone, and with it what it did for this one.
- */
-void
-chat_service_resolver_forget (ChatServiceResolver *self)
-{
-  g_return_if_fail (CHAT_IS_SERVICE_RESOLVER (self));
-
-  g_clear_pointer (&self->path, g_free);
 }
