@@ -5,6 +5,7 @@
 
 #include "chat-avahi-announcer.h"
 #include "chat-avahi-watch.h"
+#include "chat-mdns-announcer.h"
 #include "chat-mdns-name.h"
 #include "chat-service-records.h"
 
@@ -15,7 +16,7 @@
  * and is shared. It says where the server is and which certificate it has, and
  * nothing of what is inside.
  *
- * Without Avahi nothing happens; when it comes, the server is announced.
+ * Where Avahi runs, it does that; else it is done here.
  */
 struct _ChatAnnouncement
 {
@@ -54,11 +55,12 @@ announce (ChatAnnouncement *self)
       return;
     }
 
-  if (connection == NULL)
-    return;
-
-  self->announcer = CHAT_ANNOUNCER (chat_avahi_announcer_new (connection, self->name, (guint16) port,
-                                                              (const char *const *) records));
+  if (connection != NULL)
+    self->announcer = CHAT_ANNOUNCER (chat_avahi_announcer_new (connection, self->name, (guint16) port,
+                                                                (const char *const *) records));
+  else
+    self->announcer = CHAT_ANNOUNCER (chat_mdns_announcer_new (self->name, (guint16) port,
+                                                               (const char *const *) records));
   g_signal_connect_object (self->announcer, "renamed", G_CALLBACK (renamed_cb), self, G_CONNECT_SWAPPED);
 }
 

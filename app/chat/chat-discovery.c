@@ -5,14 +5,15 @@
 
 #include "chat-avahi-finder.h"
 #include "chat-avahi-watch.h"
+#include "chat-mdns-finder.h"
 
 /**
  * ChatDiscovery:
  *
- * Looks for servers as long as it lives, where Avahi runs. A server that
- * answers on several interfaces of this computer is there once: which it is,
- * its name and its fingerprint say. Whoever has copied only the fingerprint does
- * not hide it. Those of this process are left out.
+ * Looks for servers as long as it lives: by Avahi where that runs, and else by
+ * itself. A server that answers on several interfaces of this computer is there
+ * once: which it is, its name and its fingerprint say. Whoever has copied only
+ * the fingerprint does not hide it. Those of this process are left out.
  */
 struct _ChatDiscovery
 {
@@ -86,10 +87,10 @@ avahi_changed_cb (ChatDiscovery *self)
   g_clear_object (&self->finder);
   update (self);
 
-  if (connection == NULL)
-    return;
-
-  self->finder = CHAT_FINDER (chat_avahi_finder_new (connection));
+  if (connection != NULL)
+    self->finder = CHAT_FINDER (chat_avahi_finder_new (connection));
+  else
+    self->finder = CHAT_FINDER (chat_mdns_finder_new ());
   g_signal_connect_object (self->finder, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
