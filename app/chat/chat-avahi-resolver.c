@@ -86,6 +86,9 @@ signal_cb (GDBusConnection *connection,
   ChatAvahiResolver *self = user_data;
   g_autoptr (ChatDiscoveredServer) server = NULL;
 
+  if (g_strcmp0 (path, self->path) != 0)
+    return;
+
   if (g_str_equal (signal, "Found") && g_variant_is_of_type (parameters, G_VARIANT_TYPE (FOUND_TYPE)))
     server = create_server (parameters);
   else if (!g_str_equal (signal, "Failure"))
@@ -114,8 +117,6 @@ prepared_cb (GObject      *object,
     }
 
   self->path = g_steal_pointer (&path);
-  self->signal_id = chat_avahi_subscribe (self->connection, CHAT_AVAHI_SERVICE_RESOLVER, self->path,
-                                          signal_cb, self);
   chat_avahi_call (self->connection, self->path, CHAT_AVAHI_SERVICE_RESOLVER, "Start", NULL, NULL,
                    NULL, NULL, NULL);
 }
@@ -202,6 +203,10 @@ chat_avahi_resolver_new (GDBusConnection *connection,
   self->connection = g_object_ref (connection);
   self->cancellable = g_cancellable_new ();
   self->item = g_variant_ref (item);
+  /* Avahi 0.8 does not wait until it is told to start: what it knows already it
+   * tells right after the path.
+   */
+  self->signal_id = chat_avahi_subscribe (connection, CHAT_AVAHI_SERVICE_RESOLVER, NULL, signal_cb, self);
   g_variant_get (item, "(ii&s&s&su)", &interface, &protocol, &name, &type, &domain, NULL);
   chat_avahi_make_async (connection, CHAT_AVAHI_SERVICE_RESOLVER, CHAT_AVAHI_SERVER2, "ServiceResolverPrepare",
                          g_variant_new ("(iisssiu)", interface, protocol, name, type, domain,

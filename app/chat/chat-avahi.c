@@ -11,11 +11,11 @@
  * chat_avahi_subscribe:
  * @connection: a bus
  * @interface: an interface of Avahi
- * @path: an object of it
+ * @path: (nullable): an object of it, or %NULL for all
  * @callback: called for each signal
  * @user_data: data for @callback
  *
- * Listens to the signals of an object.
+ * Listens to the signals of an object, or of all with that interface.
  *
  * Returns: what ends it, see [method@Gio.DBusConnection.signal_unsubscribe]
  */

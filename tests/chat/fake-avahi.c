@@ -175,16 +175,11 @@ call_object (FakeAvahi             *self,
       object->active = !taken;
       emit (self, object, "StateChanged", g_variant_new ("(is)", taken ? CHAT_AVAHI_ENTRY_GROUP_COLLISION : 2, ""));
     }
-  else
+  else if (g_str_equal (object->interface, CHAT_AVAHI_SERVICE_BROWSER))
     {
       object->active = TRUE;
       for (guint i = 0; i < self->services->len; i++)
-        {
-          if (g_str_equal (object->interface, CHAT_AVAHI_SERVICE_BROWSER))
-            emit_item (self, object, "ItemNew", self->services->pdata[i]);
-          else
-            emit_found (self, object, self->services->pdata[i]);
-        }
+        emit_item (self, object, "ItemNew", self->services->pdata[i]);
     }
 
   g_dbus_method_invocation_return_value (invocation, NULL);
@@ -224,6 +219,11 @@ make_object (FakeAvahi             *self,
                                                      object, NULL);
   g_hash_table_insert (self->objects, object->path, object);
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", object->path));
+
+  /* Avahi 0.8 does not wait with what it knows. */
+  object->active = g_str_equal (interface, CHAT_AVAHI_SERVICE_RESOLVER);
+  for (guint i = 0; i < self->services->len; i++)
+    emit_found (self, object, self->services->pdata[i]);
 }
 
 static void
