@@ -55,3 +55,22 @@ chat_fingerprint_is_of (const char      *self,
 
   return g_strcmp0 (digits, self) == 0;
 }
+
+/**
+ * chat_fingerprint_prepare:
+ * @connection: a connection before its handshake
+ *
+ * Makes sure that the server shows its certificate, and that this is asked about.
+ * A session that is resumed has none, and is good for whatever fingerprint was
+ * right the first time; and with no authorities to trust, each is asked about.
+ */
+void
+chat_fingerprint_prepare (GTlsConnection *connection)
+{
+  g_return_if_fail (G_IS_TLS_CONNECTION (connection));
+
+  g_tls_connection_set_database (connection, NULL);
+  /* It is glib-networking that has the property, not GIO. */
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (connection), "session-resumption-enabled") != NULL)
+    g_object_set (connection, "session-resumption-enabled", FALSE, NULL);
+}

@@ -265,6 +265,16 @@ accept_certificate_cb (SoupMessage          *message,
 }
 
 static void
+network_event_cb (SoupMessage        *message,
+                  GSocketClientEvent  event,
+                  GIOStream          *connection,
+                  gpointer            user_data)
+{
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
+    chat_fingerprint_prepare (G_TLS_CONNECTION (connection));
+}
+
+static void
 try_to_send (GTask *task)
 {
   Redemption *self = g_task_get_task_data (task);
@@ -281,6 +291,9 @@ try_to_send (GTask *task)
 
   g_signal_connect_data (self->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), self,
                          NULL, G_CONNECT_DEFAULT);
+  if (self->link->fingerprint != NULL)
+    g_signal_connect_data (self->message, "network-event", G_CALLBACK (network_event_cb), NULL, NULL,
+                           G_CONNECT_DEFAULT);
   /* The invite is for this server only. */
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_set_request_body_from_bytes (self->message, "application/json", self->request);
@@ -333,9 +346,6 @@ chat_invite_redeem_async (const ChatLink      *link,
   self->link = chat_link_copy (link);
   self->request = make_request (link, name);
   self->session = soup_session_new_with_options ("timeout", TIMEOUT_SECONDS, "user-agent", "Confab", NULL);
-  /* With no authorities, each certificate is asked about. */
-  if (link->fingerprint != NULL)
-    soup_session_set_tls_database (self->session, NULL);
   self->encrypted = link->fingerprint != NULL || !chat_link_is_local (link);
 
   task = g_task_new (NULL, cancellable, callback, user_data);

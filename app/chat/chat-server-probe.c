@@ -16,7 +16,6 @@ accept_certificate_cb (GTlsConnection       *connection,
   return chat_fingerprint_is_of (g_task_get_task_data (user_data), certificate);
 }
 
-/* Without authorities to trust, each certificate is asked about. */
 static void
 event_cb (GSocketClient      *client,
           GSocketClientEvent  event,
@@ -29,7 +28,7 @@ event_cb (GSocketClient      *client,
 
   g_signal_connect_object (connection, "accept-certificate", G_CALLBACK (accept_certificate_cb), user_data,
                            G_CONNECT_DEFAULT);
-  g_tls_connection_set_database (G_TLS_CONNECTION (connection), NULL);
+  chat_fingerprint_prepare (G_TLS_CONNECTION (connection));
 }
 
 static void
