@@ -1,10 +1,11 @@
 # Copyright 2026 The Confab developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Two computers with an Avahi each, which are two network namespaces of this one.
+"""Two computers, which are two network namespaces of this one.
 
-One shares a server, the other finds it, joins it with an invite, and sees it go.
-Nothing of it leaves this computer.
+One shares a server, the other finds it, joins it with an invite, talks there, and
+sees it go: with Avahi on both, on one of them, and on none. Nothing of it leaves
+this computer.
 """
 
 import os
@@ -15,6 +16,7 @@ import sys
 import tempfile
 
 SKIP = 77
+NAME = "ann@one. No. 1"
 BUS = """<busconfig>
   <type>system</type>
   <listen>unix:path={path}</listen>
@@ -71,28 +73,38 @@ class Computer:
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.processes.append(self.holder)
         assert self.holder.stdout.readline() == "ready\n"
-        self.environment = os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.folder}/bus"}
+        # Whoever uses Avahi uses nothing else, and the other way round.
+        self.with_avahi = os.environ | {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.folder}/bus",
+                                        "XDG_DATA_HOME": f"{self.folder}/data", "CONFAB_MDNS": "off"}
+        self.without_avahi = self.with_avahi | {"DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nonexistent", "CONFAB_MDNS": ""}
 
     def command(self, *command):
         return ["nsenter", "--target", str(self.holder.pid), "--net", "--mount", "--", *command]
 
-    def start(self, *command):
-        process = subprocess.Popen(self.command(*command), env=self.environment, stdin=subprocess.PIPE,
-                                   stdout=subprocess.PIPE, text=True)
+    def start(self, *command, avahi=True, stderr=None):
+        process = subprocess.Popen(self.command(*command), env=self.with_avahi if avahi else self.without_avahi,
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True)
         self.processes.append(process)
         return process
 
-    def start_avahi(self, address):
+    def connect(self, address):
+        self.address = address
         run(*self.command("ip", "address", "add", f"{address}/24", "dev", "lan"))
-        for device in ("lo", "lan"):
-            run(*self.command("ip", "link", "set", device, "up"))
+        self.switch("lo", "up")
+        self.switch("lan", "up")
 
+    def switch(self, device, state):
+        run(*self.command("ip", "link", "set", device, state))
+
+    def start_avahi(self):
         (self.folder / "bus.conf").write_text(BUS.format(path=self.folder / "bus"))
         bus = self.start("dbus-daemon", f"--config-file={self.folder}/bus.conf", "--nofork", "--print-address")
         bus.stdout.readline()
         (self.folder / "avahi.conf").write_text(AVAHI.format(name=self.name))
-        self.start(find("avahi-daemon"), "--file", f"{self.folder}/avahi.conf", "--no-drop-root", "--no-chroot",
-                   "--no-rlimits", "--no-proc-title")
+        avahi = self.start(find("avahi-daemon"), "--file", f"{self.folder}/avahi.conf", "--no-drop-root", "--no-chroot",
+                           "--no-rlimits", "--no-proc-title", stderr=subprocess.STDOUT)
+        while "startup complete" not in (line := avahi.stdout.readline()):
+            assert line, "Avahi does not run"
 
     def stop(self):
         for process in reversed(self.processes):
@@ -101,15 +113,52 @@ class Computer:
             process.wait()
 
 
-def talk(one, two, peer, folder):
-    host = one.start(peer, "host", str(folder / "host"), "10.99.0.1")
-    link = host.stdout.readline().strip()
-    print("The invite:", link)
-    guest = two.start(peer, "guest", link)
-    assert guest.stdout.readline() == "joined\n", "The server was not found, or not joined"
-    host.stdin.close()
-    assert guest.stdout.readline() == "gone\n", "The server did not go"
-    assert guest.wait() == 0 and host.wait() == 0
+def describe(avahi):
+    return "with Avahi" if avahi else "without Avahi"
+
+
+class Talk:
+    """Somebody hosts, somebody else comes, finds the server by its name and talks."""
+
+    def __init__(self, peer, folder, host, host_avahi, guest, guest_avahi, name=NAME, offline=False):
+        print(f"{host.name} hosts {describe(host_avahi)}, {guest.name} comes {describe(guest_avahi)}", flush=True)
+        files = tempfile.mkdtemp(dir=folder)
+        self.host = host.start(peer, "host", files, host.address, NAME, avahi=host_avahi)
+        link = self.host.stdout.readline().strip()
+        assert link, "There is no invite"
+        if offline:
+            guest.switch("lan", "down")
+        self.guest = guest.start(peer, "guest", link, name, avahi=guest_avahi)
+        assert self.guest.stdout.readline() == "looking\n"
+        if offline:
+            guest.switch("lan", "up")
+        assert self.guest.stdout.readline() == "talked\n", "The server was not found, or there was no talk"
+
+    def end(self):
+        self.host.stdin.close()
+        assert self.guest.stdout.readline() == "gone\n", "The server did not go"
+        assert self.guest.wait() == 0 and self.host.wait() == 0
+
+
+def talk_in_all_ways(peer, folder, one, two):
+    Talk(peer, folder, one, False, two, False).end()
+    Talk(peer, folder, one, False, two, False, offline=True).end()
+    two.start_avahi()
+    Talk(peer, folder, one, False, two, True).end()
+    Talk(peer, folder, two, True, one, False).end()
+    one.start_avahi()
+    Talk(peer, folder, one, True, two, True).end()
+
+    # Both on the same computer, and so at the same port
+    Talk(peer, folder, one, False, one, True).end()
+    Talk(peer, folder, one, True, one, False).end()
+    Talk(peer, folder, one, False, two, False).end()
+
+    # Who comes second with a name has to take another one, whichever way.
+    for avahi in (False, True):
+        first = Talk(peer, folder, two, avahi, one, False)
+        Talk(peer, folder, one, not avahi, two, False, NAME + " #2").end()
+        first.end()
 
 
 def main(peer):
@@ -134,8 +183,8 @@ def main(peer):
             ends = [str(computer.holder.pid) for computer in computers]
             run("ip", "link", "add", "lan", "netns", ends[0], "type", "veth", "peer", "name", "lan", "netns", ends[1])
             for number, computer in enumerate(computers, 1):
-                computer.start_avahi(f"10.99.0.{number}")
-            talk(*computers, peer, folder)
+                computer.connect(f"10.99.0.{number}")
+            talk_in_all_ways(peer, folder, *computers)
         finally:
             for computer in computers:
                 computer.stop()
