@@ -4,7 +4,8 @@
 /* One of two computers of a network: `lan-peer host FOLDER ADDRESS NAME` shares
  * a server and prints an invite to it; `lan-peer guest LINK NAME` finds that
  * server by that name, joins it, talks there with who hosts it, and sees it go.
- * Avahi is the one of DBUS_SYSTEM_BUS_ADDRESS.
+ * `lan-peer watch NAME` finds only the server of that name. Avahi is the one of
+ * DBUS_SYSTEM_BUS_ADDRESS.
  */
 
 #include "chat-announcement.h"
@@ -254,14 +255,29 @@ run_guest (const char *text,
   g_print ("gone\n");
 }
 
+static void
+run_watch (const char *name)
+{
+  ChatDiscovery *discovery = chat_discovery_new (NULL);
+  g_autoptr (ChatDiscoveredServer) server = NULL;
+
+  test_wait_until (g_list_model_get_n_items (G_LIST_MODEL (discovery)) > 0);
+  server = g_list_model_get_item (G_LIST_MODEL (discovery), 0);
+  g_assert_cmpstr (chat_discovered_server_get_name (server), ==, name);
+  g_assert_finalize_object (discovery);
+  g_print ("found\n");
+}
+
 int
 main (int    argc,
       char **argv)
 {
-  g_assert_cmpint (argc, >=, 4);
+  g_assert_cmpint (argc, >=, 3);
   g_setenv ("REALTIME_SERVER", server_fixture_get_program (NULL), TRUE);
 
-  if (g_str_equal (argv[1], "host"))
+  if (g_str_equal (argv[1], "watch"))
+    run_watch (argv[2]);
+  else if (g_str_equal (argv[1], "host"))
     run_host (argv[2], argv[3], argv[4]);
   else
     run_guest (argv[2], argv[3]);

@@ -11,12 +11,17 @@ this computer.
 import os
 import pathlib
 import shutil
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
 
 SKIP = 77
 NAME = "ann@one. No. 1"
+GROUP = "224.0.0.251"
+PORT = 5353
+STRANGER = "192.0.2.9"
 BUS = """<busconfig>
   <type>system</type>
   <listen>unix:path={path}</listen>
@@ -113,6 +118,53 @@ class Computer:
             process.wait()
 
 
+def encode(*labels):
+    return b"".join(bytes([len(label)]) + label.encode() for label in labels) + b"\0"
+
+
+def announce(label):
+    """A packet that says that there is a server."""
+    kind = ("_confab", "_tcp", "local")
+    texts = "v=1", "tls=" + 32 * "ab"
+    records = [
+        (kind, 12, encode(label, *kind)),
+        ((label, *kind), 33, struct.pack(">3H", 0, 0, 8443) + encode(label, "local")),
+        ((label, *kind), 16, encode(*texts)[:-1]),
+        ((label, "local"), 1, socket.inet_aton(STRANGER)),
+    ]
+    return struct.pack(">6H", 0, 0x8400, 0, len(records), 0, 0) + b"".join(
+        encode(*name) + struct.pack(">2HIH", number, 1, 120, len(data)) + data for name, number, data in records)
+
+
+def make_socket(address, port):
+    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    index = struct.pack("4s4si", socket.inet_aton(GROUP), socket.inet_aton("0.0.0.0"), socket.if_nametoindex("lan"))
+    made.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, index)
+    made.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, index)
+    made.bind((address, port))
+    return made
+
+
+def answer_as_strangers(own):
+    """Waits for a question, and answers as those do who are not listened to, and as one who is."""
+    make_socket(GROUP, PORT).recv(9000)
+    for label, address, port in [("of another network", STRANGER, PORT), ("of another port", own, 0), (NAME, own, PORT)]:
+        sender = make_socket(address, port)
+        sender.sendto(b"nonsense", (GROUP, PORT))
+        sender.sendto(announce(label), (GROUP, PORT))
+
+
+def listen_to_neighbours(peer, one, two):
+    print("Strangers answer", flush=True)
+    run(*two.command("ip", "address", "add", f"{STRANGER}/32", "dev", "lan"))
+    strangers = two.start(sys.executable, __file__, peer, two.address)
+    watching = one.start(peer, "watch", NAME, avahi=False)
+    assert watching.stdout.readline() == "found\n", "Somebody else was found, or nobody"
+    assert watching.wait() == 0 and strangers.wait() == 0
+    run(*two.command("ip", "address", "delete", f"{STRANGER}/32", "dev", "lan"))
+
+
 def describe(avahi):
     return "with Avahi" if avahi else "without Avahi"
 
@@ -143,6 +195,7 @@ class Talk:
 def talk_in_all_ways(peer, folder, one, two):
     Talk(peer, folder, one, False, two, False).end()
     Talk(peer, folder, one, False, two, False, offline=True).end()
+    listen_to_neighbours(peer, one, two)
     two.start_avahi()
     Talk(peer, folder, one, False, two, True).end()
     Talk(peer, folder, two, True, one, False).end()
@@ -161,7 +214,10 @@ def talk_in_all_ways(peer, folder, one, two):
         first.end()
 
 
-def main(peer):
+def main(peer, address=None):
+    if address is not None:
+        return answer_as_strangers(address)
+
     # Whoever is not root is so inside only.
     if os.environ.get("CONFAB_LAN") is None:
         unshare = ["unshare", "--map-root-user", "--net", "--mount"]
@@ -192,4 +248,4 @@ def main(peer):
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.path.abspath(sys.argv[1])))
+    sys.exit(main(os.path.abspath(sys.argv[1]), *sys.argv[2:]))
