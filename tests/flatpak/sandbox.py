@@ -13,6 +13,7 @@ from gi.repository import GLib
 from window import Window, wait_for
 
 ENVIRONMENT = {
+    "CONFAB_MDNS": "off",
     "GDK_BACKEND": "x11",
     "GIO_USE_PROXY_RESOLVER": "dummy",
     "GSK_RENDERER": "cairo",
