@@ -138,8 +138,9 @@ set_settings (ConfabPreferencesDialog *self,
                    self->check_spelling_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, CONFAB_SETTINGS_NOTIFICATIONS,
                    self->notifications_row, "active", G_SETTINGS_BIND_DEFAULT);
+  /* Another row says whether this one can be changed. */
   g_settings_bind (settings, CONFAB_SETTINGS_NOTIFICATION_TEXT,
-                   self->notification_text_row, "active", G_SETTINGS_BIND_DEFAULT);
+                   self->notification_text_row, "active", G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_NO_SENSITIVITY);
   g_settings_bind_with_mapping (settings, CONFAB_SETTINGS_COLOR_SCHEME,
                                 self->color_scheme_row, "selected", G_SETTINGS_BIND_DEFAULT,
                                 color_scheme_to_position, position_to_color_scheme, NULL, NULL);

@@ -119,6 +119,11 @@ test_without_notifications (Fixture       *self,
   g_settings_set_boolean (self->settings, CONFAB_SETTINGS_NOTIFICATIONS, FALSE);
   g_assert_false (gtk_widget_is_sensitive (text));
   g_assert_false (gtk_widget_is_sensitive (quiet));
+
+  /* As it is from the beginning */
+  self->dialog = ADW_DIALOG (confab_preferences_dialog_new (self->settings));
+  adw_dialog_present (self->dialog, GTK_WIDGET (self->window));
+  g_assert_false (gtk_widget_is_sensitive (get_row (self, "Show the _Text of Messages")));
 }
 
 static void
