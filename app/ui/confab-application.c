@@ -7,6 +7,7 @@
 
 #include "chat-error.h"
 #include "chat-relocator.h"
+#include "confab-background.h"
 #include "confab-link-opener.h"
 #include "confab-menu-names.h"
 #include "confab-notification.h"
@@ -25,24 +26,28 @@
  * ConfabApplication:
  *
  * The program: its command line, its windows and the accounts, which are the
- * same in all. They are closed after the last window.
+ * same in all. They are closed after the last window; if they are to stay in the
+ * background, when the program is quit.
  */
 struct _ConfabApplication
 {
-  AdwApplication  parent_instance;
+  AdwApplication    parent_instance;
 
-  GSettings      *settings;
-  ChatSessions   *sessions;
-  ChatRelocator  *relocator;
-  ConfabNotifier *notifier;
-  guint           reply_filter_id;
-  guint           sigint_id;
-  guint           sigterm_id;
+  GSettings        *settings;
+  ChatSessions     *sessions;
+  ChatRelocator    *relocator;
+  ConfabBackground *background;
+  ConfabNotifier   *notifier;
+  /* What is to be told as soon as there is a window */
+  const char       *untold;
+  guint             reply_filter_id;
+  guint             sigint_id;
+  guint             sigterm_id;
   /* The accounts are being closed; a window was asked for meanwhile. */
-  guint           closing : 1;
-  guint           activate_again : 1;
+  guint             closing : 1;
+  guint             activate_again : 1;
   /* The list of accounts could not be read, which nobody was told yet. */
-  guint           damaged : 1;
+  guint             damaged : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabApplication, confab_application, ADW_TYPE_APPLICATION)
@@ -66,6 +71,8 @@ static const GOptionEntry option_entries[] = {
     N_("Sign in with the token in FILE"), N_("FILE") },
   { "join", 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL,
     N_("Join the room NAME, or its sub-room; may be repeated"), N_("NAME[:SUB-ROOM]") },
+  { "background", 0, 0, G_OPTION_ARG_NONE, NULL,
+    N_("Start without a window"), NULL },
   { "new-instance", 0, 0, G_OPTION_ARG_NONE, NULL,
     N_("Start a process of its own, even if Confab runs already"), NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL,
@@ -213,14 +220,17 @@ failed_cb (ConfabApplication *self,
            GError            *error)
 {
   ConfabWindow *window = find_window (self);
-
-  if (window == NULL)
-    return;
+  const char *text;
 
   if (g_error_matches (error, CHAT_ERROR, CHAT_ERROR_SECRETS))
-    confab_window_toast (window, _("There is no keyring to keep the token in: it holds until Confab is closed"));
+    text = _("There is no keyring to keep the token in: it holds until Confab is closed");
   else
-    confab_window_toast (window, _("The list of accounts could not be written"));
+    text = _("The list of accounts could not be written");
+
+  if (window != NULL)
+    confab_window_toast (window, text);
+  else
+    self->untold = text;
 }
 
 /* What a version that knew one account only has left */
@@ -265,6 +275,7 @@ ensure_sessions (ConfabApplication *self)
   self->damaged = !chat_sessions_load (self->sessions, NULL);
   import_last_session (self);
   self->relocator = chat_relocator_new (NULL, self->sessions);
+  confab_background_set_sessions (self->background, G_LIST_MODEL (self->sessions));
   if (self->notifier != NULL)
     confab_notifier_set_sessions (self->notifier, G_LIST_MODEL (self->sessions));
 }
@@ -289,6 +300,19 @@ ensure_window (ConfabApplication *self)
       show_damage (window);
     }
   self->damaged = FALSE;
+  if (self->untold != NULL)
+    confab_window_toast (window, g_steal_pointer (&self->untold));
+
+  return window;
+}
+
+/* A dialog needs a window that is there. */
+static ConfabWindow *
+ensure_shown_window (ConfabApplication *self)
+{
+  ConfabWindow *window = ensure_window (self);
+
+  gtk_window_present (GTK_WINDOW (window));
 
   return window;
 }
@@ -312,8 +336,7 @@ open_links (ConfabApplication  *self,
   if (self->closing)
     return;
 
-  window = ensure_window (self);
-  gtk_window_present (GTK_WINDOW (window));
+  window = ensure_shown_window (self);
   for (guint i = 0; links[i] != NULL; i++)
     confab_link_opener_open (window, links[i]);
 }
@@ -357,6 +380,13 @@ confab_application_command_line (GApplication            *application,
         g_set_object (&session, chat_sessions_add_for_run (self->sessions, session));
       else
         g_set_object (&session, chat_sessions_get (self->sessions, 0));
+    }
+
+  if (g_variant_dict_contains (options, "background"))
+    {
+      confab_background_begin (self->background);
+      add_rooms (command_line, session);
+      return EXIT_SUCCESS;
     }
 
   g_application_activate (application);
@@ -408,6 +438,22 @@ sessions_closed_cb (GObject      *object,
 
 /* The application lives until all is written, also without a window. */
 static void
+close_sessions (ConfabApplication *self)
+{
+  g_autoptr (ChatSessions) sessions = g_steal_pointer (&self->sessions);
+
+  if (sessions == NULL)
+    return;
+
+  self->closing = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  g_clear_object (&self->relocator);
+  confab_background_set_sessions (self->background, NULL);
+  confab_notifier_set_sessions (self->notifier, NULL);
+  chat_sessions_close_async (sessions, sessions_closed_cb, g_object_ref (self));
+}
+
+static void
 confab_application_window_removed (GtkApplication *application,
                                    GtkWindow      *window)
 {
@@ -415,16 +461,8 @@ confab_application_window_removed (GtkApplication *application,
 
   GTK_APPLICATION_CLASS (confab_application_parent_class)->window_removed (application, window);
 
-  if (self->sessions != NULL && find_window (self) == NULL)
-    {
-      g_autoptr (ChatSessions) sessions = g_steal_pointer (&self->sessions);
-
-      g_clear_object (&self->relocator);
-      confab_notifier_set_sessions (self->notifier, NULL);
-      self->closing = TRUE;
-      g_application_hold (G_APPLICATION (self));
-      chat_sessions_close_async (sessions, sessions_closed_cb, g_object_ref (self));
-    }
+  if (find_window (self) == NULL && !confab_background_get_held (self->background))
+    close_sessions (self);
 }
 
 static void
@@ -450,18 +488,21 @@ open_link_action (GSimpleAction *action,
   open_links (user_data, links);
 }
 
-/* The process ends with the last window. They are not asked to close, since one
- * with a dialog would close just that.
+/* The windows are not asked to close, since one with a dialog would close just
+ * that.
  */
 static void
 quit_action (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
+  ConfabApplication *self = CONFAB_APPLICATION (user_data);
   GList *windows;
 
+  confab_background_set_sessions (self->background, NULL);
   while ((windows = gtk_application_get_windows (user_data)) != NULL)
     gtk_window_destroy (windows->data);
+  close_sessions (self);
 }
 
 static void
@@ -469,9 +510,14 @@ about_action (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       user_data)
 {
-  AdwAboutDialog *dialog = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
+  ConfabApplication *self = CONFAB_APPLICATION (user_data);
+  AdwAboutDialog *dialog;
   static const char *developers[] = { "The Confab developers", NULL };
 
+  if (self->closing)
+    return;
+
+  dialog = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
   adw_about_dialog_set_application_icon (dialog, APP_ID);
   adw_about_dialog_set_application_name (dialog, "Confab");
   adw_about_dialog_set_comments (dialog, _("Chat over channels you own"));
@@ -485,8 +531,7 @@ about_action (GSimpleAction *action,
   adw_about_dialog_set_version (dialog, APP_VERSION);
   adw_about_dialog_set_website (dialog, "https://github.com/confab-chat/confab");
 
-  adw_dialog_present (ADW_DIALOG (dialog),
-                      GTK_WIDGET (gtk_application_get_active_window (user_data)));
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (ensure_shown_window (self)));
 }
 
 /* Shows the room of a notification. The account that it belongs to was told to
@@ -576,13 +621,37 @@ preferences_action (GSimpleAction *action,
                     gpointer       user_data)
 {
   ConfabApplication *self = CONFAB_APPLICATION (user_data);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  ConfabWindow *window;
 
-  if (ADW_IS_APPLICATION_WINDOW (window) &&
-      CONFAB_IS_PREFERENCES_DIALOG (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window))))
+  if (self->closing)
     return;
 
+  window = ensure_shown_window (self);
+  if (CONFAB_IS_PREFERENCES_DIALOG (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window))))
+    return;
+
+  confab_background_refresh (self->background);
   adw_dialog_present (ADW_DIALOG (confab_preferences_dialog_new (self->settings)), GTK_WIDGET (window));
+}
+
+static void
+background_problem_cb (ConfabApplication *self,
+                       const char        *heading,
+                       const char        *body)
+{
+  ConfabWindow *window = find_window (self);
+  AdwDialog *dialog;
+
+  /* Nobody who sees no window has asked for anything. */
+  if (window == NULL)
+    {
+      g_message ("%s: %s", heading, body);
+      return;
+    }
+
+  dialog = adw_alert_dialog_new (heading, body);
+  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _("_Close"));
+  adw_dialog_present (dialog, GTK_WIDGET (window));
 }
 
 static const GActionEntry action_entries[] = {
@@ -623,6 +692,9 @@ confab_application_startup (GApplication *application)
   static const char *join_accels[] = { "<Control>n", "<Control>j", NULL };
 
   self->settings = confab_settings_new ();
+  self->background = confab_background_new (gtk_application, self->settings);
+  g_signal_connect_object (self->background, "problem",
+                           G_CALLBACK (background_problem_cb), self, G_CONNECT_SWAPPED);
   ensure_sessions (self);
 
   /* Else GTK waits for the icon theme, to see whether there is such an icon. */
@@ -711,6 +783,7 @@ confab_application_dispose (GObject *object)
   g_clear_handle_id (&self->sigint_id, g_source_remove);
   g_clear_handle_id (&self->sigterm_id, g_source_remove);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->background);
   g_clear_object (&self->relocator);
   g_clear_object (&self->sessions);
   g_clear_object (&self->settings);

@@ -667,3 +667,18 @@ confab_notifier_get_busy (ConfabNotifier *self)
 
   return self->flush_id != 0;
 }
+
+/**
+ * confab_notifier_count:
+ * @room: a room
+ *
+ * Gets how many messages in @room nobody has read of which the person wants to
+ * be told.
+ */
+guint
+confab_notifier_count (ChatRoom *room)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (room), 0);
+
+  return get_wanted_count (room);
+}

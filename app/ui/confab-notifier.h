@@ -22,5 +22,6 @@ gint64          confab_notifier_get_stale_after (ConfabNotifier *self);
 void            confab_notifier_set_stale_after (ConfabNotifier *self,
                                                  gint64          stale_after);
 gboolean        confab_notifier_get_busy        (ConfabNotifier *self);
+guint           confab_notifier_count           (ChatRoom       *room);
 
 G_END_DECLS

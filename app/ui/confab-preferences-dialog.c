@@ -31,6 +31,8 @@ struct _ConfabPreferencesDialog
 
   GSettings            *settings;
 
+  AdwSwitchRow         *autostart_row;
+  AdwSwitchRow         *background_row;
   AdwSwitchRow         *check_spelling_row;
   AdwComboRow          *color_scheme_row;
   AdwSwitchRow         *enter_sends_row;
@@ -138,9 +140,13 @@ set_settings (ConfabPreferencesDialog *self,
                    self->check_spelling_row, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, CONFAB_SETTINGS_NOTIFICATIONS,
                    self->notifications_row, "active", G_SETTINGS_BIND_DEFAULT);
-  /* Another row says whether this one can be changed. */
+  g_settings_bind (settings, CONFAB_SETTINGS_BACKGROUND,
+                   self->background_row, "active", G_SETTINGS_BIND_DEFAULT);
+  /* Other rows say whether these can be changed. */
   g_settings_bind (settings, CONFAB_SETTINGS_NOTIFICATION_TEXT,
                    self->notification_text_row, "active", G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_NO_SENSITIVITY);
+  g_settings_bind (settings, CONFAB_SETTINGS_AUTOSTART,
+                   self->autostart_row, "active", G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_NO_SENSITIVITY);
   g_settings_bind_with_mapping (settings, CONFAB_SETTINGS_COLOR_SCHEME,
                                 self->color_scheme_row, "selected", G_SETTINGS_BIND_DEFAULT,
                                 color_scheme_to_position, position_to_color_scheme, NULL, NULL);
@@ -171,6 +177,8 @@ confab_preferences_dialog_class_init (ConfabPreferencesDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/confab_chat/Confab/confab-preferences-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, ConfabPreferencesDialog, autostart_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabPreferencesDialog, background_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabPreferencesDialog, check_spelling_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabPreferencesDialog, color_scheme_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabPreferencesDialog, enter_sends_row);

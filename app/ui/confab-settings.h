@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+#define CONFAB_SETTINGS_AUTOSTART "autostart"
+#define CONFAB_SETTINGS_BACKGROUND "run-in-background"
 #define CONFAB_SETTINGS_CHECK_SPELLING "check-spelling"
 #define CONFAB_SETTINGS_COLOR_SCHEME "color-scheme"
 #define CONFAB_SETTINGS_ENTER_SENDS "enter-sends"

@@ -20,8 +20,8 @@ fixture_setup (Fixture       *self,
                gconstpointer  data)
 {
   static const char *const keys[] = {
-    CONFAB_SETTINGS_CHECK_SPELLING, CONFAB_SETTINGS_COLOR_SCHEME, CONFAB_SETTINGS_ENTER_SENDS,
-    CONFAB_SETTINGS_NOTIFICATIONS, CONFAB_SETTINGS_NOTIFICATION_TEXT, CONFAB_SETTINGS_QUIET_UNTIL,
+    CONFAB_SETTINGS_AUTOSTART, CONFAB_SETTINGS_BACKGROUND, CONFAB_SETTINGS_CHECK_SPELLING,
+    CONFAB_SETTINGS_COLOR_SCHEME, CONFAB_SETTINGS_ENTER_SENDS, CONFAB_SETTINGS_NOTIFICATIONS, CONFAB_SETTINGS_NOTIFICATION_TEXT, CONFAB_SETTINGS_QUIET_UNTIL,
   };
 
   self->settings = confab_settings_new ();
@@ -126,6 +126,29 @@ test_without_notifications (Fixture       *self,
   g_assert_false (gtk_widget_is_sensitive (get_row (self, "Show the _Text of Messages")));
 }
 
+/* Nothing starts for the background that does not stay there. */
+static void
+test_background (Fixture       *self,
+                 gconstpointer  data)
+{
+  AdwSwitchRow *background = ADW_SWITCH_ROW (get_row (self, "_Run in the Background"));
+  AdwSwitchRow *autostart = ADW_SWITCH_ROW (get_row (self, "Start When You _Log In"));
+
+  g_assert_false (adw_switch_row_get_active (background));
+  g_assert_false (gtk_widget_is_sensitive (GTK_WIDGET (autostart)));
+  adw_switch_row_set_active (background, TRUE);
+  g_assert_true (g_settings_get_boolean (self->settings, CONFAB_SETTINGS_BACKGROUND));
+  g_assert_true (gtk_widget_is_sensitive (GTK_WIDGET (autostart)));
+  adw_switch_row_set_active (autostart, TRUE);
+  g_assert_true (g_settings_get_boolean (self->settings, CONFAB_SETTINGS_AUTOSTART));
+
+  /* As when the desktop does not allow it */
+  g_settings_set_boolean (self->settings, CONFAB_SETTINGS_AUTOSTART, FALSE);
+  g_settings_set_boolean (self->settings, CONFAB_SETTINGS_BACKGROUND, FALSE);
+  g_assert_false (adw_switch_row_get_active (background));
+  g_assert_false (adw_switch_row_get_active (autostart));
+}
+
 static void
 test_quiet (Fixture       *self,
             gconstpointer  data)
@@ -200,6 +223,7 @@ main (int   argc,
 
   add ("switches", test_switches);
   add ("without-notifications", test_without_notifications);
+  add ("background", test_background);
   add ("quiet", test_quiet);
   add ("color-scheme", test_color_scheme);
   add ("tomorrow", test_tomorrow);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "chat-error.h"
 #include "confab-application.h"
 #include "confab-composer.h"
 #include "confab-connect-dialog.h"
@@ -14,6 +15,7 @@
 #include "confab-people-dialog.h"
 #include "confab-preferences-dialog.h"
 #include "confab-search-dialog.h"
+#include "confab-settings.h"
 #include "confab-sidebar.h"
 #include "confab-switcher.h"
 #include "confab-window.h"
@@ -774,6 +776,78 @@ test_quit (Fixture       *self,
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 }
 
+static ConfabWindow *
+get_window (Fixture *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (self->application);
+
+  g_assert_true (CONFAB_IS_WINDOW (window));
+
+  return CONFAB_WINDOW (window);
+}
+
+static void
+close_window (ConfabWindow *window)
+{
+  gpointer weak = window;
+
+  g_object_add_weak_pointer (G_OBJECT (window), &weak);
+  gtk_window_close (GTK_WINDOW (window));
+  ui_test_wait_until (weak == NULL);
+}
+
+/* No window is kept, but all that they have shown is, and what is to be told. */
+static void
+test_background (Fixture       *self,
+                 gconstpointer  width)
+{
+  g_autoptr (GError) error = g_error_new_literal (CHAT_ERROR, CHAT_ERROR_STORAGE, "The disk is full");
+  GActionGroup *actions = G_ACTION_GROUP (self->application);
+  gpointer sessions;
+
+  g_settings_set_boolean (self->settings, CONFAB_SETTINGS_BACKGROUND, TRUE);
+  close_window (g_steal_pointer (&self->window));
+  g_assert_null (gtk_application_get_windows (self->application));
+
+  g_application_activate (G_APPLICATION (self->application));
+  sessions = confab_window_get_sessions (get_window (self));
+  g_object_add_weak_pointer (sessions, &sessions);
+  ui_test_wait_until (gtk_widget_get_mapped (GTK_WIDGET (get_window (self))));
+  close_window (get_window (self));
+  g_assert_nonnull (sessions);
+  g_signal_emit_by_name (sessions, "failed", NULL, error);
+
+  g_action_group_activate_action (actions, "preferences", NULL);
+  g_assert_true (confab_window_get_sessions (get_window (self)) == sessions);
+  g_assert_true (CONFAB_IS_PREFERENCES_DIALOG (
+    adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (get_window (self)))));
+  ui_test_wait_until (ui_test_find (GTK_WIDGET (get_window (self)), g_type_from_name ("AdwToastWidget")) != NULL);
+
+  g_action_group_activate_action (actions, "quit", NULL);
+  g_assert_null (gtk_application_get_windows (self->application));
+  ui_test_wait_until (sessions == NULL);
+  g_settings_reset (self->settings, CONFAB_SETTINGS_BACKGROUND);
+}
+
+/* What is quit while there is no window is closed as well. */
+static void
+test_quit_background (Fixture       *self,
+                      gconstpointer  width)
+{
+  gpointer sessions;
+
+  g_settings_set_boolean (self->settings, CONFAB_SETTINGS_BACKGROUND, TRUE);
+  close_window (g_steal_pointer (&self->window));
+  g_application_activate (G_APPLICATION (self->application));
+  sessions = confab_window_get_sessions (get_window (self));
+  g_object_add_weak_pointer (sessions, &sessions);
+  close_window (get_window (self));
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), "quit", NULL);
+  ui_test_wait_until (sessions == NULL);
+  g_settings_reset (self->settings, CONFAB_SETTINGS_BACKGROUND);
+}
+
 /* What is too long for a narrow window is wrapped or cut. */
 static void
 test_long_names (Fixture       *self,
@@ -862,6 +936,8 @@ main (int   argc,
   add ("keys", WIDE, test_keys);
   add ("toast-has-no-markup", WIDE, test_toast_has_no_markup);
   add ("quit", WIDE, test_quit);
+  add ("background", WIDE, test_background);
+  add ("quit-background", WIDE, test_quit_background);
   add ("long-names", NARROW, test_long_names);
   add ("dialog-grows", WIDE, test_dialog_grows);
   add ("size-is-saved", WIDE, test_size_is_saved);
