@@ -13,6 +13,7 @@
 #include "confab-host-invite-row.h"
 #include "confab-host-people.h"
 #include "confab-qr.h"
+#include "confab-settings.h"
 
 #include <glib/gi18n.h>
 
@@ -39,6 +40,7 @@ struct _ConfabHostDialog
   AdwComboRow       *room_row;
   AdwComboRow       *uses_row;
   AdwNavigationView *navigation_view;
+  AdwSwitchRow      *background_row;
   AdwSwitchRow      *only_room_row;
   AdwSwitchRow      *shared_row;
   AdwToastOverlay   *toast_overlay;
@@ -48,6 +50,7 @@ struct _ConfabHostDialog
   GtkEditable       *name_row;
   GtkLabel          *link_label;
   GtkListBox        *list_box;
+  GtkLabel          *running_label;
   GtkPicture        *picture;
   GtkWidget         *copy_row;
   GtkWidget         *create_row;
@@ -142,6 +145,21 @@ update_moved (ConfabHostDialog *self)
                             "and open Confab again, or keep the new port and create new invites."), former_port, port);
   adw_action_row_set_subtitle (self->moved_row, text);
   gtk_widget_set_visible (GTK_WIDGET (self->moved_row), former_port != 0 && invited);
+}
+
+static void
+update_running (ConfabHostDialog *self)
+{
+  const char *text;
+
+  if (adw_switch_row_get_active (self->background_row))
+    text = _("The server runs until you quit Confab. When this computer sleeps, others are disconnected; they come "
+             "back by themselves when it wakes up, and nothing is lost.");
+  else
+    text = _("The server runs while a window of Confab is open. When this computer sleeps, others are disconnected; "
+             "they come back by themselves when it wakes up, and nothing is lost.");
+
+  gtk_label_set_label (self->running_label, text);
 }
 
 static void
@@ -405,6 +423,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/confab_chat/Confab/confab-host-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, address_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, background_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, copy_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, create_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, days_row);
@@ -420,6 +439,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, people);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, picture);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, room_row);
+  gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, running_label);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, shared_row);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, ConfabHostDialog, uses_row);
@@ -432,6 +452,7 @@ confab_host_dialog_class_init (ConfabHostDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, show_log_cb);
   gtk_widget_class_bind_template_callback (widget_class, stay_cb);
   gtk_widget_class_bind_template_callback (widget_class, update);
+  gtk_widget_class_bind_template_callback (widget_class, update_running);
 
   g_type_ensure (CONFAB_TYPE_FIREWALL_ROW);
   g_type_ensure (CONFAB_TYPE_HOST_PEOPLE);
@@ -450,6 +471,8 @@ show_without_hyphens (GtkLabel *label)
 static void
 confab_host_dialog_init (ConfabHostDialog *self)
 {
+  g_autoptr (GSettings) settings = confab_settings_new ();
+
   self->cancellable = g_cancellable_new ();
   self->invites = g_list_store_new (CHAT_TYPE_HOST_INVITE);
   self->network_address = chat_network_dup_address ();
@@ -458,6 +481,8 @@ confab_host_dialog_init (ConfabHostDialog *self)
   self->busy = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   show_without_hyphens (self->link_label);
+  g_settings_bind (settings, CONFAB_SETTINGS_BACKGROUND, self->background_row, "active", G_SETTINGS_BIND_DEFAULT);
+  update_running (self);
   adw_combo_row_set_selected (self->days_row, DEFAULT_DAYS);
   gtk_list_box_bind_model (self->list_box, G_LIST_MODEL (self->invites), create_row, self, NULL);
 }

@@ -11,6 +11,7 @@
 #include "confab-host-people.h"
 #include "confab-host-person-row.h"
 #include "confab-qr.h"
+#include "confab-settings.h"
 #include "test-folder.h"
 #include "ui-fixture.h"
 
@@ -142,6 +143,47 @@ test_share (Fixture       *self,
   g_assert_false (chat_host_get_shared (self->host));
   g_assert_false (gtk_widget_get_visible (firewall_row));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (address_row)), ==, "127.0.0.1");
+}
+
+static gboolean
+says (GtkWidget  *root,
+      const char *text)
+{
+  if (GTK_IS_LABEL (root) && strstr (gtk_label_get_label (GTK_LABEL (root)), text) != NULL)
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (says (child, text))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Whoever shares the server is told when it ends, and can have it go on. */
+static void
+test_background (Fixture       *self,
+                 gconstpointer  data)
+{
+  AdwSwitchRow *shared_row = ADW_SWITCH_ROW (get_row (self, "_Others on This Network"));
+  AdwSwitchRow *row = ADW_SWITCH_ROW (get_row (self, "_Run in the Background"));
+  g_autoptr (GSettings) settings = confab_settings_new ();
+
+  g_settings_reset (settings, CONFAB_SETTINGS_BACKGROUND);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (row)));
+  g_assert_true (says (GTK_WIDGET (self->dialog), "while a window of Confab is open"));
+  adw_switch_row_set_active (shared_row, TRUE);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (row)));
+  ui_test_wait_until (gtk_widget_get_sensitive (GTK_WIDGET (shared_row)));
+
+  adw_switch_row_set_active (row, TRUE);
+  g_assert_true (g_settings_get_boolean (settings, CONFAB_SETTINGS_BACKGROUND));
+  g_assert_true (says (GTK_WIDGET (self->dialog), "until you quit Confab"));
+  g_assert_false (says (GTK_WIDGET (self->dialog), "while a window of Confab is open"));
+  g_settings_reset (settings, CONFAB_SETTINGS_BACKGROUND);
+  g_assert_false (adw_switch_row_get_active (row));
+  g_assert_true (says (GTK_WIDGET (self->dialog), "while a window of Confab is open"));
 }
 
 static void
@@ -614,6 +656,7 @@ main (int    argc,
   g_test_add ("/host-dialog/" path, Fixture, NULL, fixture_setup, func, fixture_teardown)
 
   add ("share", test_share);
+  add ("background", test_background);
   add ("invite", test_invite);
   add ("end-invite", test_end_invite);
   add ("people", test_people);
