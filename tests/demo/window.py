@@ -37,7 +37,9 @@ def wait_for(what, condition, seconds=DEADLINE):
 
 
 class Window:
-    def __init__(self, user, command, env, x):
+    """The program, and its window. One that is hidden has none yet: appear() waits for it."""
+
+    def __init__(self, user, command, env, x, hidden=False):
         self.user = user
         self.complaints = []
         self.process = subprocess.Popen(command, env={**os.environ, **env}, stderr=subprocess.PIPE, text=True,
@@ -46,8 +48,10 @@ class Window:
         self._listener.start()
         # Who speaks for it on the accessibility bus.
         self.pid = self.process.pid
-        self.xid = self._find_xid()
-        self._xdotool("windowmove", self.xid, str(x), "0")
+        self.xid = None
+        self._x = x
+        if not hidden:
+            self.appear()
 
     def _listen(self):
         for line in self.process.stderr:
@@ -58,15 +62,29 @@ class Window:
     def _xdotool(self, *arguments):
         subprocess.run(["xdotool", *arguments], check=True)
 
+    def _find_own_windows(self):
+        if self.process.poll() is not None:
+            raise Failure(f"the app exited with {self.process.returncode}")
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", *self.known_by()],
+                               capture_output=True, text=True, check=False)
+        return found.stdout.split()
+
+    def known_by(self):
+        """How xdotool finds its windows."""
+        return "--pid", str(self.pid)
+
     def _find_xid(self):
-        def search():
-            if self.process.poll() is not None:
-                raise Failure(f"the app exited with {self.process.returncode}")
-            found = subprocess.run(
-                ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
-                capture_output=True, text=True, check=False)
-            return found.stdout.split()
-        return wait_for("the window", search)[-1]
+        return wait_for("the window", self._find_own_windows)[-1]
+
+    def appear(self):
+        """Waits for a window that is not there yet."""
+        self.xid = self._find_xid()
+        self._xdotool("windowmove", self.xid, str(self._x), "0")
+
+    def is_hidden(self):
+        """Whether it runs, but nobody sees a window, nor hears of one."""
+        app = accessible.application(self.pid)
+        return not self._find_own_windows() and (app is None or not app.children)
 
     # What a person does
 
