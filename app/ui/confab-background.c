@@ -11,8 +11,11 @@
 
 #include <glib/gi18n.h>
 #include <libportal-gtk4/portal-gtk4.h>
+#ifdef HAVE_MALLOC_TRIM
+#include <malloc.h>
+#endif
 
-/* How long there has to be no window before a desktop is told of it, in milliseconds. */
+/* How long there has to be no window until it is the background, in milliseconds. */
 #define DELAY 500
 
 /**
@@ -34,7 +37,7 @@ struct _ConfabBackground
   GListModel             *sessions;
   XdpPortal              *portal;
   ConfabBackgroundStatus *status;
-  guint                   status_id;
+  guint                   settle_id;
 
   /* What the desktop was asked for last */
   guint                   background : 1;
@@ -109,11 +112,17 @@ send_status (ConfabBackground *self)
 }
 
 static void
-show_status_cb (gpointer user_data)
+settle_cb (gpointer user_data)
 {
   ConfabBackground *self = user_data;
 
-  self->status_id = 0;
+  self->settle_id = 0;
+
+#ifdef HAVE_MALLOC_TRIM
+  /* Else the process keeps what its windows had. */
+  malloc_trim (0);
+#endif
+
   if (!get_sandboxed (self))
     return;
 
@@ -123,16 +132,16 @@ show_status_cb (gpointer user_data)
 }
 
 static void
-update_status (ConfabBackground *self)
+update_background (ConfabBackground *self)
 {
   if (!self->held || has_window (self))
     {
-      g_clear_handle_id (&self->status_id, g_source_remove);
+      g_clear_handle_id (&self->settle_id, g_source_remove);
       g_clear_object (&self->status);
     }
-  else if (self->status_id == 0 && self->status == NULL)
+  else if (self->settle_id == 0 && self->status == NULL)
     {
-      self->status_id = g_timeout_add_once (DELAY, show_status_cb, self);
+      self->settle_id = g_timeout_add_once (DELAY, settle_cb, self);
     }
 }
 
@@ -156,7 +165,7 @@ update_held (ConfabBackground *self)
       g_application_release (G_APPLICATION (self->application));
     }
 
-  update_status (self);
+  update_background (self);
 }
 
 static void
@@ -404,7 +413,7 @@ confab_background_new (GtkApplication *application,
   self->background = g_settings_get_boolean (settings, CONFAB_SETTINGS_BACKGROUND);
   self->autostart = self->background && g_settings_get_boolean (settings, CONFAB_SETTINGS_AUTOSTART);
   g_signal_connect_object (application, "window-added", G_CALLBACK (window_added_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (application, "window-removed", G_CALLBACK (update_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (application, "window-removed", G_CALLBACK (update_background), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::" CONFAB_SETTINGS_BACKGROUND,
                            G_CALLBACK (update_settings), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::" CONFAB_SETTINGS_AUTOSTART,
