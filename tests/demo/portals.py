@@ -17,6 +17,9 @@ from window import Window, wait_for
 
 FOLDERS = ("/usr/libexec", "/usr/lib", "/usr/lib/xdg-desktop-portal")
 DESKTOP = "stage"
+NOTES = "notes"
+BACKEND = "org.freedesktop.impl.portal"
+BACKEND_PATH = "/org/freedesktop/portal/desktop"
 INSTANCE = "4711"
 
 BACKGROUND = """\
@@ -36,6 +39,24 @@ BACKGROUND = """\
 </node>
 """
 
+NOTIFICATION = """\
+<node>
+  <interface name="org.freedesktop.impl.portal.Notification">
+    <method name="AddNotification">
+      <arg direction="in" type="s"/>
+      <arg direction="in" type="s"/>
+      <arg direction="in" type="a{sv}"/>
+    </method>
+    <method name="RemoveNotification">
+      <arg direction="in" type="s"/>
+      <arg direction="in" type="s"/>
+    </method>
+    <property name="SupportedOptions" type="a{sv}" access="read"/>
+    <property name="version" type="u" access="read"/>
+  </interface>
+</node>
+"""
+
 FLATPAK = """\
 <node>
   <interface name="org.freedesktop.portal.Flatpak">
@@ -44,11 +65,10 @@ FLATPAK = """\
 </node>
 """
 
-PORTAL = f"""\
-[portal]
-DBusName=org.freedesktop.impl.portal.desktop.{DESKTOP}
-Interfaces=org.freedesktop.impl.portal.Access;org.freedesktop.impl.portal.Background;
-"""
+BACKENDS = {
+    DESKTOP: ("Access", "Background"),
+    NOTES: ("Notification",),
+}
 
 INFO = """\
 [Application]
@@ -79,9 +99,16 @@ def root_arguments():
 
 
 def find_missing():
-    """Why there cannot be portals and boxes here, or nothing."""
+    """Why there cannot be portals here, or nothing."""
     if None in (find_program("xdg-desktop-portal"), find_program("xdg-permission-store")):
         return "xdg-desktop-portal is not installed"
+    return None
+
+
+def find_missing_for_box():
+    """Why there cannot be portals and boxes here, or nothing."""
+    if (missing := find_missing()) is not None:
+        return missing
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed"
     if subprocess.run(["bwrap", *root_arguments(), "true"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
@@ -94,7 +121,7 @@ class Backend(Service):
 
     def __init__(self, app):
         self._app = app
-        super().__init__(f"org.freedesktop.impl.portal.desktop.{DESKTOP}", "/org/freedesktop/portal/desktop", BACKGROUND)
+        super().__init__(f"{BACKEND}.desktop.{DESKTOP}", BACKEND_PATH, BACKGROUND)
 
     def answer(self, method, parameters, invocation):
         answers = {
@@ -102,6 +129,30 @@ class Backend(Service):
             "NotifyBackground": GLib.Variant("(ua{sv})", (2, {})),
         }
         invocation.return_value(answers[method])
+
+
+class Notifications(Service):
+    """Notifications with an entry to answer in."""
+
+    properties = {
+        "SupportedOptions": GLib.Variant("a{sv}", {
+            "category": GLib.Variant("as", ["im.received"]),
+            "button-purpose": GLib.Variant("as", ["im.reply-with-text"]),
+        }),
+        "version": GLib.Variant("u", 2),
+    }
+
+    def __init__(self):
+        self.shown = {}
+        super().__init__(f"{BACKEND}.desktop.{NOTES}", BACKEND_PATH, NOTIFICATION)
+
+    def answer(self, method, parameters, invocation):
+        if method == "AddNotification":
+            _, name, notification = parameters
+            self.shown[name] = notification
+        else:
+            self.shown.pop(parameters[1], None)
+        invocation.return_value(None)
 
 
 class Flatpak(Service):
@@ -121,13 +172,17 @@ class Portals:
         self.runtime.mkdir(mode=0o700)
         self._bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self._processes = []
+        self.notifications = Notifications()
         self._configure()
 
     def _configure(self):
         folder = self.home / "portals"
         folder.mkdir(parents=True)
-        (folder / f"{DESKTOP}.portal").write_text(PORTAL, encoding="utf-8")
-        (folder / f"{DESKTOP}-portals.conf").write_text(f"[preferred]\ndefault={DESKTOP}\n", encoding="utf-8")
+        for name, interfaces in BACKENDS.items():
+            listed = "".join(f"{BACKEND}.{interface};" for interface in interfaces)
+            (folder / f"{name}.portal").write_text(
+                f"[portal]\nDBusName={BACKEND}.desktop.{name}\nInterfaces={listed}\n", encoding="utf-8")
+        (folder / f"{DESKTOP}-portals.conf").write_text(f"[preferred]\ndefault={';'.join(BACKENDS)}\n", encoding="utf-8")
 
     def _start(self, program, name):
         environment = {
@@ -173,6 +228,13 @@ class Portals:
                            "org.freedesktop.DBus.Properties", "Get",
                            GLib.Variant("(ss)", ("org.freedesktop.background.Monitor", "BackgroundApps")))
         return {app["app_id"]: app.get("message") for app in apps}
+
+    def answer(self, notification, text):
+        """Somebody writes into the entry of a notification."""
+        button, = [button for button in notification["buttons"] if button.get("purpose") == "im.reply-with-text"]
+        parameters = [GLib.Variant("(ss)", button["target"]), GLib.Variant("s", text)]
+        self._call(self.app, "/" + self.app.replace(".", "/"), "org.freedesktop.Application", "ActivateAction",
+                   GLib.Variant("(sava{sv})", (button["action"].removeprefix("app."), parameters, {})))
 
     def autostart_file(self):
         return self.home / "config/autostart" / f"{self.app}.desktop"

@@ -15,14 +15,15 @@ import subprocess
 import sys
 import tempfile
 
+import places
 from hands import Keyboard
-from portal import PROGRAM, Portal
+from portals import Portals, find_missing
 from server import Server
 from stage import Talker
 from window import DEADLINE, Failure, Window, wait_for
 from windows import APP_ID, environment
 
-SKIP = 77
+SKIPPED = 77
 
 
 class Test:
@@ -33,7 +34,7 @@ class Test:
         home.mkdir()
         self.env = {**environment(build, home), "GIO_USE_PORTALS": "1", "GNOTIFICATION_BACKEND": "portal"}
         self.server = Server(str(build / "app/server/realtime-server"), directory)
-        self.portal = Portal(directory / "portal")
+        self.portals = Portals(directory, APP_ID)
         self.ben = None
         self.hands = None
         self.process = None
@@ -42,6 +43,7 @@ class Test:
         self.hands = Keyboard(Window("ann", [self.program, *arguments], self.env, 0))
 
     def arrive(self):
+        self.portals.start()
         self.server.start()
         token = self.server.token_file("ben").read_text(encoding="utf-8").strip()
         self.ben = Talker(self.build, self.server.url, token, {})
@@ -55,13 +57,13 @@ class Test:
         """Ben writes where nobody looks."""
         self.ben.say("lobby", text)
         def find():
-            return [item for item in self.portal.notifications.shown.values() if item["body"].endswith(text)]
+            return [item for item in self.portals.notifications.shown.values() if item["body"].endswith(text)]
         return wait_for("the notification", find)[0]
 
     def answer(self):
         notification = self.be_told("Is there soup?")
-        self.portal.answer(APP_ID, notification, "There is, in the kitchen")
-        wait_for("no notification", lambda: not self.portal.notifications.shown)
+        self.portals.answer(notification, "There is, in the kitchen")
+        wait_for("no notification", lambda: not self.portals.notifications.shown)
         self.hands.switch_by_name("lobby")
         self.hands.is_in("lobby")
         self.hands.sees_state("There is, in the kitchen", "kitchen")
@@ -75,11 +77,14 @@ class Test:
         self.hands.quit()
         self.hands.window.wait()
         self.process = subprocess.Popen([self.program, "--gapplication-service"], env={**os.environ, **self.env})
-        wait_for("the program", lambda: self.portal.has(APP_ID))
-        self.portal.answer(APP_ID, notification, "Bread, too")
+        wait_for("the program", lambda: self.portals.has_name(APP_ID))
+        self.portals.answer(notification, "Bread, too")
         if self.process.wait(DEADLINE) != 0:
             raise Failure(f"the program exited with {self.process.returncode}")
         self.open()
+        self.hands.is_in("garden")
+        if any("unread" in item.name for item in places.room_items(self.hands.app())):
+            raise Failure("who has answered has not read")
         self.hands.switch_by_name("lobby")
         self.hands.is_in("lobby")
         self.hands.sees_state("Bread, too", "too")
@@ -100,16 +105,16 @@ class Test:
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
         self.server.kill()
-        self.portal.close()
+        self.portals.stop()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=pathlib.Path, required=True)
     build = parser.parse_args().build.resolve()
-    if not PROGRAM.exists():
-        print("Skipped: there is no xdg-desktop-portal")
-        return SKIP
+    if (missing := find_missing()) is not None:
+        print(f"  – skipped: {missing}")
+        return SKIPPED
 
     with tempfile.TemporaryDirectory(prefix="confab-replies-") as directory:
         test = Test(build, pathlib.Path(directory))

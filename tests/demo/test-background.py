@@ -19,7 +19,7 @@ import places
 from accessible import Atspi
 from gi.repository import Gio, GLib
 from hands import Keyboard
-from portals import BoxedWindow, Portals, find_missing
+from portals import BoxedWindow, Portals, find_missing_for_box
 from profile import SETTINGS
 from stage import Stage, main
 from window import DEADLINE, Failure, Window, wait_for
@@ -306,7 +306,7 @@ def add_options(parser):
 
 
 if __name__ == "__main__":
-    if "sandbox" in sys.argv and (missing := find_missing()) is not None:
+    if "sandbox" in sys.argv and (missing := find_missing_for_box()) is not None:
         print(f"  – skipped: {missing}")
         sys.exit(SKIPPED)
     sys.exit(main(__doc__, run, add_options))
