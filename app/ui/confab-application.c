@@ -40,6 +40,7 @@ struct _ConfabApplication
   ConfabNotifier   *notifier;
   /* What is to be told as soon as there is a window */
   const char       *untold;
+  guint             n_replies;
   guint             reply_filter_id;
   guint             sigint_id;
   guint             sigterm_id;
@@ -453,6 +454,14 @@ close_sessions (ConfabApplication *self)
   chat_sessions_close_async (sessions, sessions_closed_cb, g_object_ref (self));
 }
 
+/* There may be nobody for whom it is to go on. */
+static void
+end_unless_used (ConfabApplication *self)
+{
+  if (find_window (self) == NULL && self->n_replies == 0 && !confab_background_get_held (self->background))
+    close_sessions (self);
+}
+
 static void
 confab_application_window_removed (GtkApplication *application,
                                    GtkWindow      *window)
@@ -461,8 +470,7 @@ confab_application_window_removed (GtkApplication *application,
 
   GTK_APPLICATION_CLASS (confab_application_parent_class)->window_removed (application, window);
 
-  if (find_window (self) == NULL && !confab_background_get_held (self->background))
-    close_sessions (self);
+  end_unless_used (self);
 }
 
 static void
@@ -586,8 +594,12 @@ replied_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  confab_reply_send_finish (G_APPLICATION (object), result);
-  g_application_release (G_APPLICATION (object));
+  ConfabApplication *self = CONFAB_APPLICATION (object);
+
+  confab_reply_send_finish (G_APPLICATION (self), result);
+  self->n_replies--;
+  end_unless_used (self);
+  g_application_release (G_APPLICATION (self));
 }
 
 static void
@@ -599,6 +611,8 @@ reply_with_text_action (GSimpleAction *action,
   const char *key, *room, *text;
 
   g_variant_get (parameter, "(&s&s&s)", &key, &room, &text);
+  /* It may have been started for nothing else. */
+  self->n_replies++;
   g_application_hold (G_APPLICATION (self));
   confab_reply_send_async (G_APPLICATION (self), self->sessions, key, room, text, replied_cb, NULL);
 }

@@ -157,11 +157,19 @@ static void
 session_state_cb (GTask *task)
 {
   Reply *self = g_task_get_task_data (task);
+  ChatSessionState state = chat_session_get_state (self->session);
 
-  switch (chat_session_get_state (self->session))
+  /* What is written goes out when the account is there again. */
+  if (self->message != NULL)
+    {
+      if (state == CHAT_SESSION_CLOSED)
+        end (task);
+      return;
+    }
+
+  switch (state)
     {
     case CHAT_SESSION_OPEN:
-      g_signal_handlers_disconnect_by_data (self->session, task);
       write_reply (task);
       break;
 

@@ -396,6 +396,24 @@ test_starting (Fixture       *self,
   test_wait_until (has_last (other, "ann", "Late, but here"));
 }
 
+/* What is in the outbox does not keep the program. */
+static void
+test_closed_meanwhile (Fixture       *self,
+                       gconstpointer  data)
+{
+  ChatRoom *room;
+
+  test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
+  room = notification_session_join (self->ann, "lobby");
+  server_fixture_kill (self->server);
+  activate ("reply", chat_session_get_id (self->ann), "lobby", "For later");
+  test_wait_until (chat_room_get_n_unsent (room) == 1);
+  g_assert_cmpuint (self->n_replied, ==, 0);
+  close_sessions (self);
+  test_wait_until (self->n_replied == 1);
+  g_assert_null (g_hash_table_lookup (desktop.shown, "unsent-reply"));
+}
+
 /* Nothing that was written is lost without a word. */
 static void
 test_failures (Fixture       *self,
@@ -459,6 +477,7 @@ main (int    argc,
   add ("not-offered", NULL, test_not_offered);
   add ("refused", NULL, test_refused);
   add ("starting", NULL, test_starting);
+  add ("closed-meanwhile", NULL, test_closed_meanwhile);
   add ("failures", NULL, test_failures);
 
 #undef add
