@@ -194,9 +194,16 @@ class Portals:
             "XDG_DESKTOP_PORTAL_DIR": str(self.home / "portals"),
         }
         with open(self.home / "log", "ab") as log:
-            self._processes.append(subprocess.Popen([find_program(program)], env={**os.environ, **environment},
-                                                    stdout=log, stderr=log))
-        wait_for(name, lambda: self.has_name(name))
+            process = subprocess.Popen([find_program(program), "--replace"], stdout=log, stderr=log,
+                                       env={**os.environ, **environment})
+        self._processes.append(process)
+        wait_for(name, lambda: self._owns(process.pid, name))
+
+    def _owns(self, pid, name):
+        """Whether it is that of the process, and not of one that the bus has started before."""
+        return self.has_name(name) and pid == self._call(
+            "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
+            GLib.Variant("(s)", (name,)))[0]
 
     def start(self):
         Backend(self.app)
