@@ -24,7 +24,7 @@ INCLUDED = re.compile(r"^  - (modules/\S+)$", re.MULTILINE)
 SOURCE = re.compile(r"^  - type: (\w+)\n((?:    .*\n)*)", re.MULTILINE)
 PINS = {
     "archive": re.compile(r"^    sha256: [0-9a-f]{64}$", re.MULTILINE),
-    "git": re.compile(r"^    tag: \S+$", re.MULTILINE),
+    "git": re.compile(r"^    commit: [0-9a-f]{40}$", re.MULTILINE),
 }
 
 
@@ -46,7 +46,7 @@ def check_module(name, text):
         yield f"{name}: it has no source"
     for kind, properties in sources:
         if kind not in PINS:
-            yield f"{name}: a source of a module is an archive or a tag of git"
+            yield f"{name}: a source of a module is an archive or a commit of git"
         elif not PINS[kind].search(properties):
             yield f"{name}: what is downloaded is not pinned"
 

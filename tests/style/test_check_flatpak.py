@@ -25,7 +25,8 @@ ID = "io.github.confab_chat.Confab"
 RELEASE = f"id: {ID}\nmodules:\n  - modules/a.yml\n  - name: confab\n    config-opts:\n      - -Dbuildtype=release\n"
 DEVEL = RELEASE.replace(ID, f"{ID}.Devel").replace("-Dbuildtype=release", "-Dprofile=development")
 ARCHIVE = f"name: a\nsources:\n  - type: archive\n    url: https://example.org/a\n    sha256: {'0' * 64}\n"
-GIT = "name: a\nsources:\n  - type: git\n    url: https://example.org/a\n    tag: v1\n"
+COMMIT = f"    commit: {'0' * 40}\n"
+GIT = f"name: a\nsources:\n  - type: git\n    url: https://example.org/a\n    tag: v1\n{COMMIT}"
 
 
 class CheckFlatpak(unittest.TestCase):
@@ -55,10 +56,10 @@ class CheckFlatpak(unittest.TestCase):
 
     def test_pins(self):
         self.assertTrue(self.run_on(a=ARCHIVE.replace("0" * 64, "0" * 63)))
-        self.assertTrue(self.run_on(a=GIT.replace("tag: v1", "branch: main")))
+        self.assertTrue(self.run_on(a=GIT.replace(COMMIT, "")))
         self.assertTrue(self.run_on(a=GIT.replace("git", "dir")))
         self.assertTrue(self.run_on(a="name: a\n"))
-        self.assertEqual(len(self.run_on(a=ARCHIVE + GIT.split("\n", 2)[2].replace("    tag: v1\n", ""))), 1)
+        self.assertEqual(len(self.run_on(a=ARCHIVE + GIT.split("\n", 2)[2].replace(COMMIT, ""))), 1)
 
 
 if __name__ == "__main__":
