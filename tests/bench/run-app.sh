@@ -13,5 +13,5 @@ shift
 
 # The portals, which only some have here, would be started by the first program.
 exec env -u WAYLAND_DISPLAY -u DBUS_SESSION_BUS_ADDRESS ADW_DISABLE_PORTAL=1 GDK_BACKEND=x11 GDK_DEBUG=no-portals \
-  xvfb-run -a -s '-screen 0 2560x1440x24' \
+  xvfb-run -a -s '-screen 0 2560x1440x24 -noreset' \
   dbus-run-session -- python3 -B "$here/bench-app.py" --build "$build" "$@"
