@@ -92,7 +92,10 @@ map_cb (ConfabNetworkGroup *self)
     return;
 
   self->discovery = chat_discovery_new (NULL);
-  g_signal_connect_object (self->discovery, "items-changed", G_CALLBACK (update_visible), self, G_CONNECT_SWAPPED);
+  /* After the list box: where a group that has the focus is hidden and then loses the row that has it,
+   * GTK 4.18 never lets go of the group. */
+  g_signal_connect_object (self->discovery, "items-changed", G_CALLBACK (update_visible), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   update_rows (self);
 }
 

@@ -114,8 +114,11 @@ test_accounts (FakeAvahi     *avahi,
   g_assert_false (gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (get_row (group, 1))));
 
   fake_avahi_remove (avahi, 2, "ann <b>@desk");
+  ui_test_wait_until (get_row (group, 1) == NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (get_row (group, 0)));
   fake_avahi_remove (avahi, 2, "ben@lap");
   ui_test_wait_until (!gtk_widget_get_visible (group));
+  ui_test_wait_frames (GTK_WIDGET (window), 1);
 
   adw_dialog_force_close (dialog);
   ui_test_wait_until (fake_avahi_get_n (avahi) == 0);
