@@ -54,6 +54,8 @@ typedef struct
 {
   ChatOutbox *self;
   char       *id;
+  /* Who is told that it is on the disk */
+  GTask      *task;
   guint       n_activations;
 } Operation;
 
@@ -87,6 +89,7 @@ static void
 operation_free (Operation *operation)
 {
   g_object_unref (operation->self);
+  g_clear_object (&operation->task);
   g_free (operation->id);
   g_free (operation);
 }
@@ -275,14 +278,23 @@ added_cb (GObject      *object,
     chat_message_set_failed (entry->message, error);
 
   publish_next (self);
+
+  if (operation->task != NULL && success)
+    g_task_return_boolean (operation->task, TRUE);
+  else if (operation->task != NULL)
+    g_task_return_error (operation->task, g_steal_pointer (&error));
 }
 
+/* Takes @task, which may be NULL. */
 static void
 store_entry (ChatOutbox *self,
-             Entry      *entry)
+             Entry      *entry,
+             GTask      *task)
 {
-  chat_store_add_unsent_async (self->store, self->room, entry->unsent,
-                               added_cb, operation_new (self, entry->unsent->id));
+  Operation *operation = operation_new (self, entry->unsent->id);
+
+  operation->task = task;
+  chat_store_add_unsent_async (self->store, self->room, entry->unsent, added_cb, operation);
 }
 
 static Entry *
@@ -415,21 +427,51 @@ chat_outbox_restore (ChatOutbox       *self,
 }
 
 /**
- * chat_outbox_add:
+ * chat_outbox_add_async:
  * @self: an outbox
  * @unsent: what was written
  * @message: its message
+ * @callback: (nullable): called when it would survive a power cut
+ * @user_data: data for @callback
  *
  * Stores a message, and publishes it when its turn comes.
  */
 void
-chat_outbox_add (ChatOutbox       *self,
-                 const ChatUnsent *unsent,
-                 ChatMessage      *message)
+chat_outbox_add_async (ChatOutbox          *self,
+                       const ChatUnsent    *unsent,
+                       ChatMessage         *message,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
 {
+  GTask *task;
+
   g_return_if_fail (CHAT_IS_OUTBOX (self));
 
-  store_entry (self, add_entry (self, unsent, message));
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, chat_outbox_add_async);
+  g_task_set_static_name (task, "[chat] write message");
+  store_entry (self, add_entry (self, unsent, message), task);
+}
+
+/**
+ * chat_outbox_add_finish:
+ * @self: an outbox
+ * @result: the result
+ * @error: return location for a %CHAT_ERROR_STORAGE
+ *
+ * Finishes chat_outbox_add_async().
+ *
+ * Returns: whether it is on the disk; if not, the message has failed
+ */
+gboolean
+chat_outbox_add_finish (ChatOutbox    *self,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  g_return_val_if_fail (CHAT_IS_OUTBOX (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
@@ -461,7 +503,7 @@ chat_outbox_retry (ChatOutbox  *self,
   entry = link->data;
   entry->stored = FALSE;
   g_clear_error (&entry->unsent->error);
-  store_entry (self, entry);
+  store_entry (self, entry, NULL);
   chat_message_set_sending (message);
 
   return find_link (self, chat_message_get_id (message)) != NULL;

@@ -21,9 +21,14 @@ ChatOutbox *chat_outbox_new        (ChatStore        *store,
 void        chat_outbox_restore    (ChatOutbox       *self,
                                     const ChatUnsent *unsent,
                                     ChatMessage      *message);
-void        chat_outbox_add        (ChatOutbox       *self,
+void        chat_outbox_add_async  (ChatOutbox       *self,
                                     const ChatUnsent *unsent,
-                                    ChatMessage      *message);
+                                    ChatMessage      *message,
+                                    GAsyncReadyCallback callback,
+                                    gpointer          user_data);
+gboolean    chat_outbox_add_finish (ChatOutbox       *self,
+                                    GAsyncResult     *result,
+                                    GError          **error);
 gboolean    chat_outbox_retry      (ChatOutbox       *self,
                                     ChatMessage      *message);
 gboolean    chat_outbox_cancel     (ChatOutbox       *self,

@@ -95,6 +95,36 @@ chat_room_get_n_unsent (ChatRoom *self)
   return chat_outbox_get_n_messages (self->outbox);
 }
 
+static ChatMessage *
+write_message (ChatRoom             *self,
+               const char           *body,
+               GAsyncReadyCallback   callback,
+               gpointer              user_data,
+               GError              **error)
+{
+  g_autoptr (ChatMessage) message = NULL;
+  g_autoptr (ChatUnsent) unsent = NULL;
+  g_autoptr (ChatUser) author = NULL;
+  g_autoptr (GBytes) payload = NULL;
+  g_autofree char *id = chat_uuid_new ();
+  g_autofree char *text = chat_text_clean_body (body, strlen (body));
+  g_auto (GStrv) mentions = chat_mention_find (text, chat_members_get_names (self->members));
+
+  payload = chat_payload_build (id, text, (const char *const *) mentions, error);
+  if (payload == NULL)
+    return NULL;
+
+  unsent = chat_unsent_new (id, text, payload, g_get_real_time ());
+  author = chat_room_dup_identity (self);
+  message = chat_message_new_unsent (unsent, author);
+  chat_outbox_add_async (self->outbox, unsent, message, callback, user_data);
+  chat_timeline_add_unsent (self->timeline, message);
+  chat_room_update_last_message (self);
+  g_set_object (&self->last_sent, message);
+
+  return message;
+}
+
 /**
  * chat_room_send:
  * @self: a room
@@ -113,34 +143,11 @@ chat_room_send (ChatRoom    *self,
                 const char  *body,
                 GError     **error)
 {
-  g_autoptr (ChatMessage) message = NULL;
-  g_autoptr (ChatUnsent) unsent = NULL;
-  g_autoptr (ChatUser) author = NULL;
-  g_autoptr (GBytes) payload = NULL;
-  g_autofree char *id = NULL;
-  g_autofree char *text = NULL;
-  g_auto (GStrv) mentions = NULL;
-
   g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
   g_return_val_if_fail (body != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  id = chat_uuid_new ();
-  text = chat_text_clean_body (body, strlen (body));
-  mentions = chat_mention_find (text, chat_members_get_names (self->members));
-  payload = chat_payload_build (id, text, (const char *const *) mentions, error);
-  if (payload == NULL)
-    return NULL;
-
-  unsent = chat_unsent_new (id, text, payload, g_get_real_time ());
-  author = chat_room_dup_identity (self);
-  message = chat_message_new_unsent (unsent, author);
-  chat_outbox_add (self->outbox, unsent, message);
-  chat_timeline_add_unsent (self->timeline, message);
-  chat_room_update_last_message (self);
-  g_set_object (&self->last_sent, message);
-
-  return message;
+  return write_message (self, body, NULL, NULL, error);
 }
 
 /**
@@ -193,4 +200,82 @@ chat_room_cancel (ChatRoom    *self,
 
   chat_timeline_remove_unsent (self->timeline, message);
   chat_room_update_last_message (self);
+}
+
+static void
+stored_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ChatMessage *message = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (chat_outbox_add_finish (CHAT_OUTBOX (object), result, &error))
+    {
+      g_task_return_pointer (task, g_object_ref (message), g_object_unref);
+      return;
+    }
+
+  chat_room_cancel (g_task_get_source_object (task), message);
+  g_task_return_error (task, error);
+}
+
+/**
+ * chat_room_send_async:
+ * @self: a room
+ * @body: the text
+ * @callback: called when it would survive a power cut
+ * @user_data: data for @callback
+ *
+ * Sends a message as [method@Room.send] does, for somebody who does not see
+ * what becomes of it: if there is an error, then there is no message.
+ */
+void
+chat_room_send_async (ChatRoom            *self,
+                      const char          *body,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  ChatMessage *message;
+  GError *error = NULL;
+
+  g_return_if_fail (CHAT_IS_ROOM (self));
+  g_return_if_fail (body != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, chat_room_send_async);
+  g_task_set_static_name (task, "[chat] send message");
+  message = write_message (self, body, stored_cb, g_object_ref (task), &error);
+  if (message != NULL)
+    {
+      g_task_set_task_data (task, g_object_ref (message), g_object_unref);
+      return;
+    }
+
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+/**
+ * chat_room_send_finish:
+ * @self: a room
+ * @result: the result
+ * @error: return location for a %CHAT_ERROR_INVALID if the text is empty or too
+ *   long, or a %CHAT_ERROR_STORAGE
+ *
+ * Finishes [method@Room.send_async].
+ *
+ * Returns: (transfer full): the message, which is on its way
+ */
+ChatMessage *
+chat_room_send_finish (ChatRoom      *self,
+                       GAsyncResult  *result,
+                       GError       **error)
+{
+  g_return_val_if_fail (CHAT_IS_ROOM (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -102,6 +102,13 @@ guint          chat_room_get_n_unsent     (ChatRoom     *self);
 ChatMessage   *chat_room_send             (ChatRoom     *self,
                                            const char   *body,
                                            GError      **error);
+void           chat_room_send_async       (ChatRoom     *self,
+                                           const char   *body,
+                                           GAsyncReadyCallback callback,
+                                           gpointer      user_data);
+ChatMessage   *chat_room_send_finish      (ChatRoom     *self,
+                                           GAsyncResult *result,
+                                           GError      **error) G_GNUC_WARN_UNUSED_RESULT;
 void           chat_room_retry            (ChatRoom     *self,
                                            ChatMessage  *message);
 void           chat_room_cancel           (ChatRoom     *self,

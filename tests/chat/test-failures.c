@@ -103,6 +103,37 @@ test_outbox (FakeRoom      *self,
   test_wait_until (fake_server_count (self->server, WIRE_METHOD_PUBLISH) == 1);
 }
 
+static void
+sent_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  GError **error = user_data;
+  g_autoptr (ChatMessage) message = chat_room_send_finish (CHAT_ROOM (object), result, error);
+
+  g_assert_null (message);
+}
+
+/* Who does not see what becomes of a message may write it again. */
+static void
+test_outbox_unseen (FakeRoom      *self,
+                    gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fake_room_go_online (self);
+  fake_room_break_table (self, "outbox");
+  chat_room_send_async (self->room, "text", sent_cb, &error);
+  test_wait_until (error != NULL);
+  g_assert_error (error, CHAT_ERROR, CHAT_ERROR_STORAGE);
+  g_assert_cmpuint (chat_room_get_n_unsent (self->room), ==, 0);
+  test_assert_timeline (self->room, "");
+
+  fake_room_mend_table (self);
+  test_send (self->room, "another");
+  test_wait_until (fake_server_count (self->server, WIRE_METHOD_PUBLISH) == 1);
+}
+
 /* A room that could not be stored is not mixed up with the next one. */
 static void
 test_rooms (FakeRoom      *self,
@@ -215,6 +246,7 @@ main (int    argc,
   fake_room_add ("/failures/messages-until-the-end", test_messages_until_the_end);
   fake_room_add ("/failures/leave", test_leave);
   fake_room_add ("/failures/outbox", test_outbox);
+  fake_room_add ("/failures/outbox-unseen", test_outbox_unseen);
   fake_room_add ("/failures/rooms", test_rooms);
   fake_room_add ("/failures/history", test_history);
   fake_room_add ("/failures/unread", test_unread);
