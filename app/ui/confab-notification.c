@@ -24,6 +24,34 @@ confab_notification_dup_room (ChatRoom *room)
 }
 
 /**
+ * confab_notification_find_room:
+ * @account: an account
+ * @name: a name from [func@notification_dup_room]
+ *
+ * Finds a room by how notifications name it.
+ *
+ * Returns: (transfer none) (nullable): the room, or %NULL if the person is not
+ *   in it
+ */
+ChatRoom *
+confab_notification_find_room (ChatAccount *account,
+                               const char  *name)
+{
+  GListModel *rooms = chat_account_get_rooms (account);
+
+  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
+    {
+      g_autoptr (ChatRoom) room = g_list_model_get_item (rooms, i);
+      g_autofree char *room_name = confab_notification_dup_room (room);
+
+      if (g_str_equal (room_name, name))
+        return room;
+    }
+
+  return NULL;
+}
+
+/**
  * confab_notification_build_id:
  * @room: a room
  * @key: what the room's account is known by

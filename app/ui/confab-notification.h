@@ -5,16 +5,19 @@
 
 #include <gio/gio.h>
 
-#include "chat-room.h"
+#include "chat-account.h"
 
 G_BEGIN_DECLS
 
-#define CONFAB_NOTIFICATION_ACTION "app.show-message"
+#define CONFAB_NOTIFICATION_SHOW "show-message"
+#define CONFAB_NOTIFICATION_ACTION "app." CONFAB_NOTIFICATION_SHOW
 #define CONFAB_NOTIFICATION_REPLY "reply"
 /* Of the portal of notifications, version 2 */
 #define CONFAB_NOTIFICATION_REPLY_PURPOSE "im.reply-with-text"
 
 char          *confab_notification_dup_room   (ChatRoom    *room) G_GNUC_WARN_UNUSED_RESULT;
+ChatRoom      *confab_notification_find_room  (ChatAccount *account,
+                                               const char  *name);
 char          *confab_notification_build_id   (ChatRoom    *room,
                                                const char  *key) G_GNUC_WARN_UNUSED_RESULT;
 GNotification *confab_notification_new_room   (ChatRoom    *room,

@@ -71,23 +71,6 @@ fail (GTask      *task,
   end (task);
 }
 
-static ChatRoom *
-find_room (Reply *self)
-{
-  GListModel *rooms = chat_account_get_rooms (chat_session_get_account (self->session));
-
-  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
-    {
-      g_autoptr (ChatRoom) room = g_list_model_get_item (rooms, i);
-      g_autofree char *name = confab_notification_dup_room (room);
-
-      if (g_str_equal (name, self->room))
-        return room;
-    }
-
-  return NULL;
-}
-
 static void
 message_state_cb (GTask *task)
 {
@@ -123,7 +106,7 @@ static void
 write_reply (GTask *task)
 {
   Reply *self = g_task_get_task_data (task);
-  ChatRoom *room = find_room (self);
+  ChatRoom *room = confab_notification_find_room (chat_session_get_account (self->session), self->room);
   ChatMessage *message;
   g_autoptr (GError) error = NULL;
 
