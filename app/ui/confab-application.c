@@ -13,6 +13,7 @@
 #include "confab-notification.h"
 #include "confab-notifier.h"
 #include "confab-preferences-dialog.h"
+#include "confab-remote.h"
 #include "confab-reply.h"
 #include "confab-server-address.h"
 #include "confab-settings.h"
@@ -38,6 +39,7 @@ struct _ConfabApplication
   ChatRelocator    *relocator;
   ConfabBackground *background;
   ConfabNotifier   *notifier;
+  ConfabRemote     *remote;
   /* What is to be told as soon as there is a window */
   const char       *untold;
   guint             n_replies;
@@ -277,6 +279,7 @@ ensure_sessions (ConfabApplication *self)
   import_last_session (self);
   self->relocator = chat_relocator_new (NULL, self->sessions);
   confab_background_set_sessions (self->background, G_LIST_MODEL (self->sessions));
+  confab_remote_set_sessions (self->remote, self->sessions);
   if (self->notifier != NULL)
     confab_notifier_set_sessions (self->notifier, G_LIST_MODEL (self->sessions));
 }
@@ -432,6 +435,8 @@ sessions_closed_cb (GObject      *object,
 
   chat_sessions_close_finish (CHAT_SESSIONS (object), result, NULL);
   self->closing = FALSE;
+  if (confab_remote_get_busy (self->remote))
+    ensure_sessions (self);
   if (self->activate_again)
     g_application_activate (G_APPLICATION (self));
   g_application_release (G_APPLICATION (self));
@@ -451,6 +456,7 @@ close_sessions (ConfabApplication *self)
   g_clear_object (&self->relocator);
   confab_background_set_sessions (self->background, NULL);
   confab_notifier_set_sessions (self->notifier, NULL);
+  confab_remote_set_sessions (self->remote, NULL);
   chat_sessions_close_async (sessions, sessions_closed_cb, g_object_ref (self));
 }
 
@@ -458,8 +464,17 @@ close_sessions (ConfabApplication *self)
 static void
 end_unless_used (ConfabApplication *self)
 {
-  if (find_window (self) == NULL && self->n_replies == 0 && !confab_background_get_held (self->background))
+  if (find_window (self) == NULL && self->n_replies == 0 && !confab_remote_get_busy (self->remote) &&
+      !confab_background_get_held (self->background))
     close_sessions (self);
+}
+
+/* The accounts were closed, and somebody calls before the program ends. */
+static void
+sessions_wanted_cb (ConfabApplication *self)
+{
+  if (!self->closing)
+    ensure_sessions (self);
 }
 
 static void
@@ -677,7 +692,7 @@ static const GActionEntry action_entries[] = {
   { .name = CONFAB_NOTIFICATION_REPLY, .activate = reply_action, .parameter_type = "(ss)" },
   { .name = CONFAB_REPLY_TEXT_ACTION, .activate = reply_with_text_action, .parameter_type = "(sss)" },
   { .name = "search", .activate = search_action, .parameter_type = "s" },
-  { .name = "show-message", .activate = show_message_action, .parameter_type = "(sss)" },
+  { .name = CONFAB_NOTIFICATION_SHOW, .activate = show_message_action, .parameter_type = "(sss)" },
 };
 
 static gboolean
@@ -767,7 +782,8 @@ confab_application_dbus_register (GApplication    *application,
   ConfabApplication *self = CONFAB_APPLICATION (application);
 
   if (!G_APPLICATION_CLASS (confab_application_parent_class)->dbus_register (application, connection, object_path,
-                                                                             error))
+                                                                             error) ||
+      !confab_remote_export (self->remote, connection, object_path, error))
     return FALSE;
 
   self->reply_filter_id = confab_reply_listen (connection, object_path);
@@ -785,6 +801,7 @@ confab_application_dbus_unregister (GApplication    *application,
   if (self->reply_filter_id != 0)
     g_dbus_connection_remove_filter (connection, self->reply_filter_id);
   self->reply_filter_id = 0;
+  confab_remote_unexport (self->remote);
 
   G_APPLICATION_CLASS (confab_application_parent_class)->dbus_unregister (application, connection, object_path);
 }
@@ -799,6 +816,7 @@ confab_application_dispose (GObject *object)
   g_clear_object (&self->notifier);
   g_clear_object (&self->background);
   g_clear_object (&self->relocator);
+  g_clear_object (&self->remote);
   g_clear_object (&self->sessions);
   g_clear_object (&self->settings);
 
@@ -826,6 +844,10 @@ confab_application_class_init (ConfabApplicationClass *klass)
 static void
 confab_application_init (ConfabApplication *self)
 {
+  self->remote = confab_remote_new (G_APPLICATION (self));
+  g_signal_connect_object (self->remote, "idle", G_CALLBACK (end_unless_used), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->remote, "wanted", G_CALLBACK (sessions_wanted_cb), self, G_CONNECT_SWAPPED);
+
   g_application_add_main_option_entries (G_APPLICATION (self), option_entries);
 }
 
