@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """Checks that links within the pages lead somewhere, that the examples of the
-reference are as short as they are said to be, and that manual pages have all
-options.
+reference are as short as they are said to be, that manual pages have all
+options, and that what is on the bus is described as it is.
 
 Usage: check-docs.py SOURCE_DIR
 """
@@ -12,6 +12,7 @@ Usage: check-docs.py SOURCE_DIR
 import pathlib
 import re
 import sys
+import xml.etree.ElementTree as ET
 
 MAX_EXAMPLE_LINES = 15
 SHORT_EXAMPLES = {
@@ -25,6 +26,13 @@ MANUALS = {
     "data/realtime-server.1": "app/server/*.c",
 }
 OPTION = re.compile(r"^ *\{ \"([a-z-]+)\", (?:0|'.'), 0, G_OPTION_ARG_", re.MULTILINE)
+
+# What other programs call, the errors that they get, and where that is told.
+INTERFACE = "app/ui/io.github.confab_chat.Confab.Rooms1.xml"
+BUS_ERRORS = "app/ui/confab-remote-error.c"
+BUS_ERROR = re.compile(r"NAME \(\"(\w+)\"\)")
+BUS_KEY = re.compile(r"^ +`([a-z-]+)` \([a-z]\):", re.MULTILINE)
+BUS_PAGE = "docs/scripts.md"
 
 CODE = re.compile(r"^(?:```.*?^```|    [^\n]*)$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -84,6 +92,30 @@ def check_manuals(source_dir):
         yield from check_manual(path, (source_dir / path).read_text(encoding="utf-8"), sources)
 
 
+def signatures(interface):
+    def arguments(item, direction):
+        return "(" + ", ".join(f"{arg.get('type')} {arg.get('name')}" for arg in item.findall("arg")
+                               if arg.get("direction") == direction) + ")"
+
+    for item in interface:
+        if item.tag == "method":
+            yield f"{item.get('name')} {arguments(item, 'in')} → {arguments(item, 'out')}"
+        elif item.tag == "signal":
+            yield f"{item.get('name')} {arguments(item, None)}"
+        else:
+            yield f"{item.get('name')} ({item.get('type')})"
+
+
+def check_interface(read):
+    described = read(BUS_PAGE)
+    text = read(INTERFACE)
+    names = [*signatures(ET.fromstring(text).find("interface")), *BUS_KEY.findall(text),
+             *BUS_ERROR.findall(read(BUS_ERRORS))]
+    for name in names:
+        if f"`{name}`" not in described:
+            yield f"{BUS_PAGE}: there is nothing about `{name}`"
+
+
 def check_tree(source_dir):
     def read(path):
         path = source_dir / path
@@ -98,6 +130,7 @@ def check_tree(source_dir):
         yield from check_links(path, read(path), read, slugs)
     yield from check_examples(source_dir / "docs" / "examples")
     yield from check_manuals(source_dir)
+    yield from check_interface(read)
 
 
 def main(source_dir):

@@ -23,6 +23,15 @@ check_docs = load()
 
 EXAMPLE = "#!/usr/bin/env x\n# Copyright 2026\n# SPDX-License-Identifier: X\n\n" + "x\n\n" * 15
 
+INTERFACE = """<node><interface name="x">
+  <!--
+    `key` (s): text
+  -->
+  <method name="Say"><arg type="s" name="text" direction="in"/><arg type="u" name="number" direction="out"/></method>
+  <signal name="Said"/>
+  <property name="Size" type="u" access="read"/>
+</interface></node>"""
+
 
 class CheckDocs(unittest.TestCase):
     def run_on(self, **files):
@@ -32,6 +41,8 @@ class CheckDocs(unittest.TestCase):
                  for language, names in check_docs.SHORT_EXAMPLES.items() for name in names}
         tree |= {"data/confab.1": ".BR \\-\\-user", "data/realtime-server.1": "",
                  "app/ui/confab-application.c": '  { "user", 0, 0, G_OPTION_ARG_STRING, NULL,'}
+        tree |= {check_docs.INTERFACE: INTERFACE, check_docs.BUS_ERRORS: '{ CODE, NAME ("Failed") },',
+                 check_docs.BUS_PAGE: "`Say (s text) → (u number)` `Said ()` `Size (u)` `key` `Failed`"}
         tree |= {name.replace("__", "/").replace("_", "."): text for name, text in files.items()}
         with tempfile.TemporaryDirectory() as directory:
             top = pathlib.Path(directory)
@@ -78,6 +89,15 @@ class CheckDocs(unittest.TestCase):
         ])
         self.assertEqual(self.run_on(app__server__main_c=options, **{"data__realtime-server_1": "\\-\\-user\\-id"}),
                          ["data/realtime-server.1: there is nothing about --user"])
+
+    def test_interface(self):
+        self.assertEqual(self.run_on(docs__scripts_md="`Say (s text) → ()` `Said ()` `Size (t)` `Failed`"), [
+            "docs/scripts.md: there is nothing about `Say (s text) → (u number)`",
+            "docs/scripts.md: there is nothing about `Size (u)`",
+            "docs/scripts.md: there is nothing about `key`",
+        ])
+        self.assertEqual(self.run_on(docs__scripts_md="`Say (s text) → (u number)` `Said ()` `Size (u)` `key`"),
+                         ["docs/scripts.md: there is nothing about `Failed`"])
 
 
 if __name__ == "__main__":
