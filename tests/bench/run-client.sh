@@ -10,5 +10,5 @@ here=$(dirname "$0")
 build=$1
 shift
 
-"$here/../interop/install-modules.sh" "$here/../interop" "$build/tests/bench"
+"$here/../../data/hello/install-modules.sh" "$here/../interop" "$build/tests/bench"
 exec python3 -B "$here/bench.py" --build "$build" --modules "$build/tests/bench" "$@"

@@ -8,7 +8,7 @@ set -eu
 source_dir=$1
 build_dir=$2
 
-"$source_dir/install-modules.sh" "$source_dir" "$build_dir"
+"$source_dir/../../data/hello/install-modules.sh" "$source_dir" "$build_dir"
 
 for file in "$source_dir"/*.mjs; do
   cp "$file" "$build_dir"
