@@ -1,0 +1,311 @@
+// Copyright 2026 The Confab developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import {
+  configure, onConnected, onDisconnected, onError, reconnect, subscribe, unsubscribe,
+} from './realtime.js';
+
+const MAX_SHOWN = 200;
+const PARTS = ['simple', 'channels', 'permissions'];
+const ROLES = { visitor: 'a visitor', member: 'a member', admin: 'an admin' };
+const CHANNELS = ['1', '2', '3', '4'];
+const RULES = [
+  { resourceId: 'everyone', title: 'Everyone', who: 'everyone' },
+  { resourceId: 'members', title: 'Members', who: 'members and admins' },
+  { resourceId: 'admins', title: 'Admins', who: 'admins' },
+];
+
+const byId = (id) => document.getElementById(id);
+
+// Who one is, and what the server has given for that.
+const session = { role: sessionStorage.getItem('role') ?? 'visitor', token: '', unused: false, channel: '' };
+let signingIn = Promise.resolve();
+
+function make(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+function tell(note, text, refused = false) {
+  note.textContent = text;
+  note.classList.toggle('refused', refused);
+}
+
+// ---- What others publish ----
+
+// What Confab writes has a version and a type; whatever is no message, such as
+// a reaction, has nothing to show here.
+function readText(payload) {
+  if (typeof payload === 'string')
+    return payload;
+  if (payload === null || typeof payload !== 'object')
+    return JSON.stringify(payload);
+  if (payload.v === 1 && typeof payload.type === 'string' && payload.type !== 'message')
+    return null;
+  const text = [payload.text, payload.body, payload.message].find((value) => typeof value === 'string');
+  return text ?? JSON.stringify(payload);
+}
+
+function empty(box) {
+  box.replaceChildren(make('p', { className: 'empty', textContent: 'Nothing yet' }));
+}
+
+function show(box, payload, title) {
+  const text = readText(payload);
+  if (text === null)
+    return;
+
+  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 8;
+  const time = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const line = make('p', { dir: 'auto' }, make('span', { className: 'text', textContent: text }));
+  line.prepend(make('span', { className: 'time', textContent: time }), ' ');
+  if (title !== undefined)
+    line.prepend(make('span', { className: 'tag', textContent: title }), ' ');
+
+  box.querySelector('.empty')?.remove();
+  box.append(line);
+  while (box.childElementCount > MAX_SHOWN)
+    box.firstElementChild.remove();
+  if (atEnd)
+    box.scrollTop = box.scrollHeight;
+}
+
+// ---- The backend ----
+
+async function post(path, body, token) {
+  const headers = { 'Content-Type': 'application/json' };
+  if (token)
+    headers.Authorization = `Bearer ${token}`;
+  return fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+async function fetchToken() {
+  const response = await post('token', { as: session.role });
+  if (!response.ok)
+    throw new Error(`The server gives no token now (${response.status}).`);
+  const { token, channel } = await response.json();
+  Object.assign(session, { token, channel, unused: true });
+}
+
+async function getToken() {
+  if (!session.unused)
+    await fetchToken();
+  session.unused = false;
+  return session.token;
+}
+
+async function publish(resourceId, payload) {
+  const body = { channel: { name: session.channel, resourceId }, payload, includePublisher: true };
+  const response = await post('publish', body, session.token);
+  if (response.status !== 401)
+    return response.status;
+
+  // A page may be open for longer than a token is good.
+  await fetchToken();
+  return (await post('publish', body, session.token)).status;
+}
+
+const REFUSALS = {
+  413: 'Not published: that is too long. A message may weigh 10 KB.',
+  429: 'Not published: that was too much at once. Wait a moment, then try again.',
+};
+
+async function send(input, note, resourceId, where, who) {
+  const text = input.value.trim();
+  if (text === '') {
+    tell(note, 'Write something first.');
+    input.focus();
+    return;
+  }
+
+  let status;
+  try {
+    await signingIn;
+    status = await publish(resourceId, text);
+  } catch {
+    tell(note, 'Not published: the server cannot be reached.', true);
+    return;
+  }
+
+  if (status === 200) {
+    tell(note, `Published to ${where}.`);
+    if (input.value.trim() === text)
+      input.value = '';
+  } else if (status === 403 && who !== undefined)
+    tell(note, `Not published: only ${who} may publish to ${where}. You are ${ROLES[session.role]}.`, true);
+  else
+    tell(note, REFUSALS[status] ?? `Not published: the server answers ${status}.`, true);
+}
+
+// ---- The parts ----
+
+async function follow(resourceId, handler, note) {
+  try {
+    await subscribe({ name: session.channel, resourceId }, handler);
+  } catch (error) {
+    tell(note, `This page does not get what is published: ${error.message}.`, true);
+  }
+}
+
+function startSimple() {
+  const box = byId('simple-box');
+  const note = byId('simple-note');
+  empty(box);
+  byId('simple-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    send(byId('simple-text'), note, undefined, 'the channel');
+  });
+  return () => follow(undefined, ({ payload }) => show(box, payload), note);
+}
+
+function startChannels() {
+  const note = byId('channels-note');
+  const boxes = CHANNELS.map((resourceId) => {
+    const title = `Channel ${resourceId}`;
+    const heading = make('h2', { id: `channel-${resourceId}-heading`, textContent: title });
+    const button = make('button', { type: 'button', className: 'primary', textContent: `Publish to ${resourceId}` });
+    const box = make('div', { className: 'box', role: 'log', tabIndex: 0, id: `channel-${resourceId}-box` });
+    box.setAttribute('aria-labelledby', heading.id);
+    button.addEventListener('click', () => send(byId('channels-text'), note, resourceId, title));
+    empty(box);
+    byId('channels-grid').append(make('article', {}, make('div', { className: 'head' }, heading, button), box));
+    return { resourceId, box };
+  });
+
+  return () => Promise.all(boxes.map(({ resourceId, box }) => (
+    follow(resourceId, ({ payload }) => show(box, payload), note))));
+}
+
+// Whether one may read is told by the server, when one subscribes.
+function setReadable(rule, readable) {
+  rule.state.textContent = readable ? 'You get what is published here.' : `Only ${rule.who} may read this.`;
+  rule.row.classList.toggle('refused', !readable);
+}
+
+async function followRule(rule) {
+  try {
+    await subscribe({ name: session.channel, resourceId: rule.resourceId }, ({ payload }) => (
+      show(byId('permissions-box'), payload, rule.title)));
+    setReadable(rule, true);
+  } catch (error) {
+    setReadable(rule, false);
+    if (error.errorCode !== 2)
+      rule.state.textContent = 'The server cannot be reached.';
+  }
+}
+
+function startPermissions() {
+  const note = byId('permissions-note');
+  empty(byId('permissions-box'));
+  for (const rule of RULES) {
+    const button = make('button', { type: 'button', className: 'primary', textContent: `Publish to ${rule.title}` });
+    rule.state = make('span', { className: 'state', textContent: 'Asking the server…' });
+    rule.row = make('li', {}, make('div', {}, make('strong', { textContent: rule.title }), rule.state), button);
+    button.addEventListener('click', () => (
+      send(byId('permissions-text'), note, rule.resourceId, rule.title, rule.who)));
+    byId('permissions-rules').append(rule.row);
+  }
+
+  for (const radio of document.getElementsByName('role')) {
+    radio.checked = radio.value === session.role;
+    radio.addEventListener('change', () => {
+      signingIn = signingIn.then(() => signIn(radio.value));
+    });
+  }
+  return () => Promise.all(RULES.map(followRule));
+}
+
+// To be somebody else is to connect anew. What one may read is asked again.
+async function signIn(role) {
+  const note = byId('permissions-note');
+  const before = session.role;
+  session.role = role;
+  try {
+    await fetchToken();
+  } catch {
+    session.role = before;
+    document.querySelector(`[name=role][value=${before}]`).checked = true;
+    tell(note, 'The server cannot be reached, so you are still who you were.', true);
+    return;
+  }
+
+  sessionStorage.setItem('role', role);
+  for (const { resourceId } of RULES)
+    await unsubscribe({ channel: { name: session.channel, resourceId } });
+  reconnect();
+  await Promise.all(RULES.map(followRule));
+  tell(note, `You are ${ROLES[role]} now.`);
+}
+
+// ---- The page ----
+
+function select(part, focus) {
+  for (const name of PARTS) {
+    const tab = byId(`tab-${name}`);
+    const selected = name === part;
+    tab.setAttribute('aria-selected', selected);
+    tab.tabIndex = selected ? 0 : -1;
+    byId(name).hidden = !selected;
+    if (selected && focus)
+      tab.focus();
+  }
+}
+
+function startTabs() {
+  const steps = { ArrowLeft: -1, ArrowRight: 1 };
+  const fromAddress = () => select(PARTS.find((name) => location.hash === `#${name}`) ?? PARTS[0]);
+
+  for (const [index, name] of PARTS.entries()) {
+    const tab = byId(`tab-${name}`);
+    tab.addEventListener('click', () => {
+      history.replaceState(null, '', `#${name}`);
+      select(name);
+    });
+    tab.addEventListener('keydown', (event) => {
+      const last = PARTS.length - 1;
+      const targets = { Home: 0, End: last };
+      const target = targets[event.key] ?? (index + (steps[event.key] ?? 0) + PARTS.length) % PARTS.length;
+      if (target === index)
+        return;
+      event.preventDefault();
+      history.replaceState(null, '', `#${PARTS[target]}`);
+      select(PARTS[target], true);
+    });
+  }
+  addEventListener('hashchange', fromAddress);
+  fromAddress();
+}
+
+function watchConnection() {
+  const strip = byId('disconnected');
+  onConnected(() => strip.replaceChildren());
+  onDisconnected(() => {
+    strip.textContent = 'Disconnected. What is published meanwhile comes as soon as the connection is back.';
+  });
+  onError((error) => {
+    const rule = RULES.find(({ resourceId }) => resourceId === error.channel?.resourceId);
+    if (error.errorCode === 2 && rule !== undefined)
+      setReadable(rule, false);
+    else if (error.errorCode === 2)
+      tell(byId('simple-note'), `A channel is closed to you: ${error.message}.`, true);
+  });
+}
+
+async function start() {
+  startTabs();
+  watchConnection();
+  const followers = [startSimple(), startChannels(), startPermissions()];
+  configure({ endpoint: 'websocket', getToken });
+  try {
+    await fetchToken();
+  } catch (error) {
+    for (const name of PARTS)
+      tell(byId(`${name}-note`), error.message, true);
+    return;
+  }
+  await Promise.all(followers.map((followAll) => followAll()));
+  document.body.dataset.ready = '';
+}
+
+signingIn = start();
