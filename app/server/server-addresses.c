@@ -88,7 +88,7 @@ tidy (ServerAddresses *self,
     {
       ServerAddress *address = self->idle.head->data;
 
-      if (server_bucket_get_debt (address->bucket, now) > 0 && self->idle.length <= MAX_IDLE)
+      if (server_bucket_get_debt (MAX (address->bucket, address->posts), now) > 0 && self->idle.length <= MAX_IDLE)
         return;
       forget (self, address);
     }

@@ -14,12 +14,14 @@ G_BEGIN_DECLS
  * @key: an address of IPv6, or one of IPv4 as IPv6 has it.
  * @n_connections: how many are open from there.
  * @bucket: of new connections.
+ * @posts: of what is posted from the web page.
  */
 typedef struct
 {
   struct in6_addr key;
   guint n_connections;
   ServerBucket bucket;
+  ServerBucket posts;
   GList link;
 } ServerAddress;
 

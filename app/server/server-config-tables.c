@@ -4,6 +4,7 @@
 #include "server-config-tables.h"
 
 #include "server-headers.h"
+#include "server-hello.h"
 #include "server-network.h"
 #include "server-origin.h"
 
@@ -479,6 +480,40 @@ finish_tls (ServerConfigReader *reader,
     server_config_reader_fail (reader, "self_signed", "it must be false where there is a certificate");
 }
 
+/* One that is the same on the wire and in the page, with room for a resource */
+static gboolean
+is_page_channel (const char *text)
+{
+  return strlen (text) <= 100 && text[strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_.")] == '\0';
+}
+
+static const ServerConfigKey hello_keys[] = {
+  { "enabled", SERVER_CONFIG_BOOLEAN, FIELD (hello_enabled), "false",
+    .comment = "Whether the page is there. Whoever can open it may publish in its channels, which keep 100 "
+               "messages for a day, and do nothing else." },
+  { "channel", SERVER_CONFIG_TEXT, FIELD (hello_channel), "hello", .check = is_page_channel,
+    .allowed = "a name of letters, digits, '-', '_' and '.'",
+    .comment = "The channel of the page; it uses resources of it too. The page brings their rules." },
+};
+
+static void
+finish_hello (ServerConfigReader *reader,
+              ServerConfig       *config,
+              gpointer            target)
+{
+  if (!config->hello_enabled)
+    return;
+
+  if (!server_hello_is_built ())
+    server_config_reader_fail (reader, "enabled", "it must be false: this server was built without the page");
+  else if (!server_keyring_is_empty (config->keyring) && !server_keyring_can_sign (config->keyring))
+    server_config_reader_fail (reader, "enabled", "it must be false without a token_secret, which the tokens of the "
+                               "page are signed with");
+  else if (!server_hello_take_rules (config->hello_channel, config->permissions))
+    server_config_reader_fail (reader, "channel", "it must be another one: there are rules of %s, or of a resource "
+                               "of it, and the page brings its own", config->hello_channel);
+}
+
 static const ServerConfigSection sections[] = {
   { "server", server_keys, G_N_ELEMENTS (server_keys),
     .finish = finish_server, .clear = clear_server },
@@ -489,6 +524,8 @@ static const ServerConfigSection sections[] = {
   { "hook ", hook_keys, G_N_ELEMENTS (hook_keys), sizeof (ServerHookSection), FIELD (hooks),
     .finish = finish_hook,
     .comment = "Addresses that other services post to, each for one channel: JSON, or plain text." },
+  { "hello", hello_keys, G_N_ELEMENTS (hello_keys), .finish = finish_hello,
+    .comment = "Hello Realtime: a web page at /hello/ that shows what is published." },
   { "metrics", metrics_keys, G_N_ELEMENTS (metrics_keys),
     .comment = "What the server counts of itself, for Prometheus." },
   { "limits", limits_keys, G_N_ELEMENTS (limits_keys), .finish = finish_limits },

@@ -107,6 +107,8 @@ typedef struct
  * @api_insecure: whether it need not know anything.
  * @api_max_body_size: bytes of one request of the API.
  * @hooks: (element-type ServerHookSection): where other services post to.
+ * @hello_enabled: whether the web page is there.
+ * @hello_channel: the channel of the page.
  * @metrics_access: who may see the counters.
  * @max_connections: of all; 0 for as many as the system allows.
  * @max_connections_per_address: 0 for any number, as for the following.
@@ -169,6 +171,8 @@ typedef struct
   gboolean api_insecure;
   gint64 api_max_body_size;
   GPtrArray *hooks;
+  gboolean hello_enabled;
+  char *hello_channel;
   ServerMetricsAccess metrics_access;
   gint64 max_connections;
   gint64 max_connections_per_address;

@@ -37,19 +37,23 @@ server_connection_respond (ServerConnection *self,
 /*< private >
  * server_connection_upgrade:
  * @exchange: that of a request for a WebSocket.
+ * @from_page: whether it is known to come from the web page that this server
+ *   has, and is for that only.
  *
  * Makes a WebSocket of the connection, if all is as it should be.
  */
 void
 server_connection_upgrade (ServerConnection *self,
-                           ServerExchange   *exchange)
+                           ServerExchange   *exchange,
+                           gboolean          from_page)
 {
+  static const char *const any[] = { "*", NULL };
   const ServerHttpRequest *request = server_exchange_get_request (exchange);
   ServerConfig *config = server_hub_get_config (get_hub (self));
   g_autoptr (GString) response = NULL;
   ServerHttpStatus status;
 
-  status = server_handshake_check (request, (const char *const *) config->allowed_origins);
+  status = server_handshake_check (request, from_page ? any : (const char *const *) config->allowed_origins);
   if (status == SERVER_HTTP_UPGRADE_REQUIRED)
     {
       server_exchange_add_header (exchange, "Upgrade", "websocket");
@@ -69,6 +73,8 @@ server_connection_upgrade (ServerConnection *self,
   server_connection_set_deadline (self, SERVER_DEADLINE_NONE);
   self->session = server_session_new (get_hub (self), self);
   server_session_take_headers (self->session, server_headers_collect (config, request));
+  if (from_page)
+    server_session_set_from_page (self->session);
   server_exchange_detach (self->exchange);
   g_clear_pointer (&self->exchange, server_exchange_unref);
   self->state = SERVER_CONNECTION_OPEN;
@@ -85,6 +91,25 @@ server_connection_admit (ServerConnection        *self,
 {
   return server_gate_check (server_listener_get_gate (self->listener), server_hub_get_config (get_hub (self)),
                             &self->guest, request, g_get_monotonic_time ());
+}
+
+/*< private >
+ * server_connection_may_post:
+ * @rate: how many posts an address may send in a second; those of ten seconds
+ *   may come at once.
+ *
+ * Counts one more from where the connection comes from.
+ *
+ * Returns: whether it is not too much
+ */
+gboolean
+server_connection_may_post (ServerConnection *self,
+                            gint64            rate)
+{
+  ServerAddress *address = self->guest.address;
+  gint64 now = g_get_monotonic_time ();
+
+  return address == NULL || server_bucket_take (&address->posts, now, 1, rate) <= SERVER_BUCKET_BURST;
 }
 
 /*< private >

@@ -114,7 +114,10 @@ void              server_connection_set_deadline    (ServerConnection        *se
 void              server_connection_finish_exchange (ServerConnection        *self,
                                                      gboolean                 keep_alive);
 void              server_connection_upgrade         (ServerConnection        *self,
-                                                     ServerExchange          *exchange);
+                                                     ServerExchange          *exchange,
+                                                     gboolean                 from_page);
+gboolean          server_connection_may_post        (ServerConnection        *self,
+                                                     gint64                   rate);
 void              server_connection_open_stream     (ServerConnection        *self,
                                                      ServerExchange          *exchange,
                                                      ServerStreamKind         kind,

@@ -95,18 +95,16 @@ refuse_for_error (ServerExchange *exchange,
     }
 }
 
-/* An invite that was revoked takes back the tokens that it gave, and so does
- * whoever removes a guest. */
+/* Who has come by the page may be anybody, and keep nothing here. */
 static gboolean
 guest_is_welcome (ServerHub          *hub,
                   const ServerClaims *claims)
 {
-  ServerGuests *guests = server_hub_get_guests (hub);
+  ServerConfig *config = server_hub_get_config (hub);
   g_auto (ServerInvitee) guest = { 0 };
 
-  return server_invitee_read (&guest, claims->meta) &&
-         (guest.invite == 0 ||
-          (guests != NULL && !server_guests_is_revoked (guests, guest.invite, claims->user)));
+  return server_invitee_read (&guest, claims->meta, config) && !guest.page &&
+         !server_invitee_is_revoked (&guest, claims->user, server_hub_get_guests (hub), config);
 }
 
 /* Returns whether somebody with a name asks; who does not has an answer. */

@@ -189,7 +189,8 @@ server_hub_get_files (ServerHub *self)
 /**
  * server_hub_dismiss_guests:
  *
- * Sends away all whose invite was revoked.
+ * Sends away all whose invite was revoked, and those of a page that is there no
+ * more.
  */
 void
 server_hub_dismiss_guests (ServerHub *self)

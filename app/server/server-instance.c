@@ -352,8 +352,9 @@ reload_tls (ServerInstance *self,
  * server_instance_reload:
  * @config: a new configuration, which takes over what cannot change.
  *
- * Goes on with another configuration. Nobody is disconnected, and who is
- * subscribed stays so: rules are asked when somebody subscribes or publishes.
+ * Goes on with another configuration. Nobody is disconnected but those whose
+ * page is there no more, and who is subscribed stays so: rules are asked when
+ * somebody subscribes or publishes.
  */
 void
 server_instance_reload (ServerInstance *self,
@@ -380,6 +381,7 @@ server_instance_reload (ServerInstance *self,
   server_config_unref (self->config);
   self->config = config;
   server_hub_set_config (self->hub, config);
+  server_hub_dismiss_guests (self->hub);
   server_proxies_update (self->proxies);
   server_log_set_level (config->log_level);
   reload_tls (self, config);

@@ -4,6 +4,7 @@
 #include "server-invitation.h"
 
 #include "server-claims.h"
+#include "server-hello.h"
 #include "server-token.h"
 
 #include <string.h>
@@ -236,7 +237,8 @@ read_channels (yyjson_val   *value,
  */
 gboolean
 server_invitee_read (ServerInvitee *self,
-                     GBytes        *meta)
+                     GBytes        *meta,
+                     ServerConfig  *config)
 {
   gsize length;
   const char *text;
@@ -247,6 +249,13 @@ server_invitee_read (ServerInvitee *self,
   *self = (ServerInvitee) { 0 };
   if (meta == NULL)
     return TRUE;
+
+  if (server_hello_read (meta))
+    {
+      self->page = TRUE;
+      self->channels = server_hello_dup_channels (config->hello_channel);
+      return TRUE;
+    }
 
   text = g_bytes_get_data (meta, &length);
   doc = yyjson_read (text, length, YYJSON_READ_NOFLAG);
@@ -261,9 +270,29 @@ server_invitee_read (ServerInvitee *self,
   return valid;
 }
 
+/**
+ * server_invitee_is_revoked:
+ * @user: who it is.
+ * @guests: (nullable): %NULL where there can be none.
+ *
+ * An invite that was revoked takes back the tokens that it gave, and so does
+ * whoever removes a guest, or switches off the page.
+ */
+gboolean
+server_invitee_is_revoked (ServerInvitee *self,
+                           const char    *user,
+                           ServerGuests  *guests,
+                           ServerConfig  *config)
+{
+  if (self->page)
+    return !config->hello_enabled || !g_str_equal (self->channels[0], config->hello_channel);
+
+  return self->invite != 0 && (guests == NULL || server_guests_is_revoked (guests, self->invite, user));
+}
+
 void
 server_invitee_clear (ServerInvitee *self)
 {
   g_clear_pointer (&self->channels, g_strfreev);
-  self->invite = 0;
+  *self = (ServerInvitee) { 0 };
 }

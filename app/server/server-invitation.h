@@ -11,12 +11,14 @@ G_BEGIN_DECLS
 /**
  * ServerInvitee:
  * @invite: by which the guest came, 0 for who is none.
+ * @page: whether it is one who has opened the web page.
  * @channels: (nullable) (array zero-terminated=1): the only ones for the
  *   guest.
  */
 typedef struct
 {
   gint64 invite;
+  gboolean page;
   char **channels;
 } ServerInvitee;
 
@@ -26,7 +28,12 @@ guint    server_invitation_accept (ServerGuests  *guests,
                                    gint64         now,
                                    char         **answer);
 gboolean server_invitee_read      (ServerInvitee *self,
-                                   GBytes        *meta);
+                                   GBytes        *meta,
+                                   ServerConfig  *config);
+gboolean server_invitee_is_revoked (ServerInvitee *self,
+                                   const char    *user,
+                                   ServerGuests  *guests,
+                                   ServerConfig  *config);
 void     server_invitee_clear     (ServerInvitee *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerInvitee, server_invitee_clear)

@@ -27,6 +27,8 @@
  * - It uses a numeric address in its place: it then has that Origin.
  *
  * So a Host is not compared with the Origin: with rebinding they are the same.
+ * But for our own page, /hello/, whose visitors are strangers anyway, and whose
+ * tokens are good for nothing but its channels.
  */
 typedef struct
 {
@@ -178,6 +180,28 @@ server_origin_is_allowed (const char        *origin,
     }
 
   return FALSE;
+}
+
+/**
+ * server_origin_is_of_host:
+ * @origin: what a browser says of a page.
+ * @host: the header of its request.
+ *
+ * Returns: whether the page is of the host that is asked
+ */
+gboolean
+server_origin_is_of_host (const char *origin,
+                          const char *host)
+{
+  g_auto (Origin) parsed = { 0 };
+  g_autofree char *name = g_ascii_strdown (host, -1);
+  guint port;
+
+  if (!parse (origin, &parsed) || !host_is_clean (parsed.host))
+    return FALSE;
+
+  port = default_port (parsed.scheme);
+  return split_port (name, &port) && port != 0 && port == parsed.port && g_str_equal (name, parsed.host);
 }
 
 /**

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 gboolean server_origin_pattern_is_valid (const char        *pattern);
 gboolean server_origin_is_allowed       (const char        *origin,
                                          const char *const *patterns);
+gboolean server_origin_is_of_host       (const char        *origin,
+                                         const char        *host);
 gboolean server_host_is_local           (const char        *host,
                                          const char *const *names);
 

@@ -13,6 +13,11 @@
   "code{font-family:ui-monospace,monospace;overflow-wrap:anywhere}" \
   "dt{font-weight:bold;margin-top:1rem}dd{margin:0}"
 
+#define HELLO \
+  "<dt>Try it out</dt>\n" \
+  "<dd><a href=\"/hello/\">Hello Realtime</a></dd>\n"
+
+/* With a place for what of it is not always there. */
 static const char page[] =
   "<!DOCTYPE html>\n"
   "<html lang=\"en\">\n"
@@ -28,8 +33,7 @@ static const char page[] =
   "<p>This is realtime-server " APP_VERSION ". It passes messages on to all who subscribe to a channel, "
   "and keeps them for those who come later.</p>\n"
   "<dl>\n"
-  "<dt>Try it out</dt>\n"
-  "<dd><a href=\"/hello/\">Hello Realtime</a></dd>\n"
+  "%s"
   "<dt>For clients</dt>\n"
   "<dd>A WebSocket at <code>/connection/websocket</code>, which every client of the Centrifuge protocol "
   "can use</dd>\n"
@@ -64,12 +68,14 @@ make_policy (void)
 void
 server_pages_handle_index (ServerExchange *exchange)
 {
+  gboolean says_hello = server_hub_get_config (server_exchange_get_hub (exchange))->hello_enabled;
   g_autofree char *policy = make_policy ();
+  g_autofree char *text = g_strdup_printf (page, says_hello ? HELLO : "");
 
   server_exchange_add_header (exchange, "Content-Security-Policy", policy);
   server_exchange_add_header (exchange, "Referrer-Policy", "no-referrer");
   server_exchange_add_header (exchange, "Cache-Control", "no-cache");
-  server_exchange_respond (exchange, SERVER_HTTP_OK, "text/html; charset=utf-8", page, strlen (page));
+  server_exchange_respond (exchange, SERVER_HTTP_OK, "text/html; charset=utf-8", text, -1);
 }
 
 /**

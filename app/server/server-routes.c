@@ -7,6 +7,8 @@
 #include "server-connection-private.h"
 #include "server-file-download.h"
 #include "server-file-upload.h"
+#include "server-hello-page.h"
+#include "server-hello-post.h"
 #include "server-invitation-route.h"
 #include "server-invitation.h"
 #include "server-webhooks.h"
@@ -18,7 +20,7 @@
 static void
 handle_websocket (ServerExchange *exchange)
 {
-  server_connection_upgrade (server_exchange_get_connection (exchange), exchange);
+  server_connection_upgrade (server_exchange_get_connection (exchange), exchange, FALSE);
 }
 
 /* All that is served over HTTP; of several that fit, the first counts. */
@@ -38,6 +40,14 @@ static const ServerRoute routes[] = {
   { "/invite", .methods = "POST", .limit = SERVER_INVITE_MAX_REQUEST, .handle = server_invitation_route_handle },
   { "/hooks/", .prefix = TRUE, .methods = "POST", .limit = SERVER_HOOK_MAX_BODY,
     .begin = server_webhooks_begin, .handle = server_webhooks_handle },
+  { "/hello", .methods = "GET, HEAD", .begin = server_hello_page_begin, .handle = server_hello_page_redirect },
+  { "/hello/publish", .methods = "POST", .limit = SERVER_HELLO_MAX_BODY,
+    .begin = server_hello_post_begin, .handle = server_hello_post_publish },
+  { "/hello/token", .methods = "POST", .limit = SERVER_HELLO_MAX_BODY,
+    .begin = server_hello_post_begin, .handle = server_hello_post_token },
+  { "/hello/websocket", .methods = "GET", .begin = server_hello_post_begin, .handle = server_hello_post_websocket },
+  { SERVER_HELLO_PATH, .prefix = TRUE, .methods = "GET, HEAD",
+    .begin = server_hello_page_begin, .handle = server_hello_page_handle },
   { "/emulation", .methods = "POST, OPTIONS", .limit = SERVER_EMULATION_MAX_BODY,
     .begin = server_emulation_begin, .handle = server_emulation_handle_message },
   { "/files", .methods = "POST, OPTIONS", .limit = G_MAXINT64,

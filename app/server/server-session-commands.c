@@ -364,7 +364,7 @@ handle_rpc (ServerSession          *self,
 
   if (g_strcmp0 (command->rpc.method, RPC_PING) != 0)
     {
-      if (server_session_consult (self, command, answer, SERVER_HOOK_RPC))
+      if (!self->guest.page && server_session_consult (self, command, answer, SERVER_HOOK_RPC))
         return;
       if (answer == NULL || answer->passed)
         {

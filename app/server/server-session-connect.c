@@ -102,14 +102,14 @@ add_channel (GPtrArray                  *channels,
 }
 
 /* A user whose id would let others, too, into the channel of that name gets
- * none. */
+ * none, nor does who has come by the page, and is anybody. */
 static char *
 dup_personal_channel (ServerSession *self)
 {
   ServerConfig *config = server_hub_get_config (self->hub);
   g_autofree char *name = NULL;
 
-  if (!config->personal_channel || self->user[0] == '\0' ||
+  if (!config->personal_channel || self->user[0] == '\0' || self->guest.page ||
       strpbrk (self->user, "#,") != NULL || g_str_has_suffix (self->user, "~live"))
     return NULL;
 
@@ -512,17 +512,16 @@ check_token (ServerSession *self,
                              SERVER_TOKEN_CONNECTION, g_get_real_time () / G_USEC_PER_SEC, claims);
 }
 
-/* An invite that was revoked takes back the tokens that it gave, and so does
- * whoever removes a guest. */
+/* Who comes from the page has a token of the page. */
 static gboolean
 admit_guest (ServerSession      *self,
              const ServerClaims *claims)
 {
-  ServerGuests *guests = server_hub_get_guests (self->hub);
+  ServerConfig *config = server_hub_get_config (self->hub);
 
-  return server_invitee_read (&self->guest, claims->meta) &&
-         (self->guest.invite == 0 ||
-          (guests != NULL && !server_guests_is_revoked (guests, self->guest.invite, claims->user)));
+  return server_invitee_read (&self->guest, claims->meta, config) &&
+         !server_invitee_is_revoked (&self->guest, claims->user, server_hub_get_guests (self->hub), config) &&
+         (self->guest.page || !self->from_page);
 }
 
 static void
@@ -576,6 +575,8 @@ server_session_handle_connect (ServerSession          *self,
 
   if (command->connect.token != NULL)
     connect_by_token (self, command);
+  else if (self->from_page)
+    server_session_disconnect (self, WIRE_DISCONNECT_INVALID_TOKEN);
   else if (server_session_consult (self, command, answer, SERVER_HOOK_CONNECT))
     return;
   else if (answer != NULL && !answer->passed)

@@ -50,6 +50,7 @@ typedef enum
  * @waiting: (element-type WireCommand): what must wait for what is under way.
  * @load: how much is under way in the store and with hooks.
  * @next_of_user: (nullable): in the hub's list.
+ * @from_page: it belongs to the web page that this server has.
  * @server_refreshes: the server and not the client prolongs the connection.
  * @heartbeat: the next of: time to connect is over, ping, pong is overdue.
  *
@@ -87,6 +88,7 @@ struct _ServerSession
   guint awaits_pong : 1;
   guint running : 1;
   guint taken : 1;
+  guint from_page : 1;
   guint server_refreshes : 1;
 };
 

@@ -151,6 +151,17 @@ server_session_unref (ServerSession *self)
 }
 
 /**
+ * server_session_set_from_page:
+ *
+ * Has a new session take tokens of the page only.
+ */
+void
+server_session_set_from_page (ServerSession *self)
+{
+  self->from_page = TRUE;
+}
+
+/**
  * server_session_take_headers:
  * @headers: (transfer full) (nullable) (element-type utf8 utf8): what of the
  *   client's request programs that are asked are to be told.
@@ -478,15 +489,14 @@ server_session_done (ServerSession *self,
 /**
  * server_session_dismiss_guest:
  *
- * Sends away a guest who was removed, or whose invite was revoked.
+ * Sends away a guest who was removed, or whose invite was revoked, and who has
+ * come by a page that is there no more.
  */
 void
 server_session_dismiss_guest (ServerSession *self)
 {
-  ServerGuests *guests = server_hub_get_guests (self->hub);
-
-  if (self->guest.invite != 0 && guests != NULL &&
-      server_guests_is_revoked (guests, self->guest.invite, self->user))
+  if (server_invitee_is_revoked (&self->guest, self->user, server_hub_get_guests (self->hub),
+                                 server_hub_get_config (self->hub)))
     server_session_disconnect (self, WIRE_DISCONNECT_INVALID_TOKEN);
 }
 

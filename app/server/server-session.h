@@ -42,6 +42,7 @@ gboolean       server_session_is_busy    (ServerSession     *self);
 gboolean       server_session_is_connected (ServerSession   *self);
 WireClientInfo server_session_get_info   (ServerSession     *self,
                                           ServerSubscription *subscription);
+void           server_session_set_from_page (ServerSession  *self);
 void           server_session_take_headers (ServerSession   *self,
                                           GHashTable        *headers);
 void           server_session_receive    (ServerSession     *self,

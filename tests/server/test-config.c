@@ -1,6 +1,8 @@
 /* Copyright 2026 The Confab developers */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "config.h"
+
 #include "server-config-print.h"
 #include "server-config-reader.h"
 #include "server-config-rules.h"
@@ -124,6 +126,15 @@ static const struct
   { "[default]\npublish=\xff\n", "[default] publish: " },
   { SERVER "token_secret=a\\b\n", "[server] token_secret: " },
   { SERVER "listen=0.0.0.0\n[api]\ninsecure=true\n", "[api] insecure: it must be false when listening on 0.0.0.0" },
+  { "[hello]\nenabled=yes\n", "[hello] enabled: “yes” is not allowed; it must be true or false" },
+  { "[hello]\nchannel=hello:1\n", "[hello] channel: “hello:1” is not allowed; it must be a name of letters" },
+  { "[hello]\nchannel=gr%C3%BC%C3%9Fe\n", "[hello] channel: " },
+#ifdef HAVE_HELLO
+  { "[hello]\nenabled=true\n[channel hello]\nread=nobody\n", "[hello] channel: it must be another one" },
+  { "[hello]\nenabled=true\nchannel=hi\n[channel hi:admins]\nread=nobody\n", "[hello] channel: it must be another" },
+#else
+  { "[hello]\nenabled=true\n", "[hello] enabled: it must be false: this server was built without the page" },
+#endif
   { "[api]\ninsecure=true\n[limits]\ntrusted_proxies=::1\n", "[api] insecure: it must be false behind" },
 };
 

@@ -107,6 +107,40 @@ test_hosts (void)
   g_assert_false (server_host_is_local ("chat.example.org", NULL));
 }
 
+static const struct
+{
+  const char *origin;
+  const char *host;
+  gboolean same;
+} pages[] = {
+  { "http://127.0.0.1:8000", "127.0.0.1:8000", TRUE },
+  { "http://chat.example.org", "chat.example.org", TRUE },
+  { "https://chat.example.org", "Chat.Example.org", TRUE },
+  { "https://chat.example.org", "chat.example.org:443", TRUE },
+  { "http://[::1]:8000", "[::1]:8000", TRUE },
+  { "https://chat.example.org", "chat.example.org:80", FALSE },
+  { "http://127.0.0.1:8000", "127.0.0.1:8001", FALSE },
+  { "http://127.0.0.1", "127.0.0.1:8000", FALSE },
+  { "http://evil.example:8000", "127.0.0.1:8000", FALSE },
+  { "http://127.0.0.1.evil.example:8000", "127.0.0.1:8000", FALSE },
+  { "http://user@127.0.0.1:8000", "user@127.0.0.1:8000", FALSE },
+  { "file://chat.example.org", "chat.example.org", FALSE },
+  { "null", "null", FALSE },
+  { "", "", FALSE },
+  { "http://", "", FALSE },
+  { "http://[::1", "[::1", FALSE },
+};
+
+static void
+test_pages (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_test_message ("%s %s", pages[i].origin, pages[i].host);
+      g_assert_cmpint (server_origin_is_of_host (pages[i].origin, pages[i].host), ==, pages[i].same);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -116,6 +150,7 @@ main (int    argc,
   g_test_add_func ("/origin/patterns", test_patterns);
   g_test_add_func ("/origin/origins", test_origins);
   g_test_add_func ("/origin/hosts", test_hosts);
+  g_test_add_func ("/origin/pages", test_pages);
 
   return g_test_run ();
 }

@@ -21,7 +21,7 @@ test_index (TestServer    *server,
   g_assert_cmpstr (sniffing, ==, "nosniff");
   g_assert_true (g_str_has_prefix (policy, "default-src 'none'; style-src 'sha256-"));
   g_assert_null (strstr (policy, "unsafe"));
-  g_assert_nonnull (strstr (page->body, "/hello/"));
+  g_assert_null (strstr (page->body, "/hello/"));
   g_assert_nonnull (strstr (page->body, "/connection/websocket"));
   g_assert_nonnull (strstr (page->body, "color-scheme:light dark"));
   g_assert_null (strstr (page->body, "<script"));
