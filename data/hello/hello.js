@@ -58,10 +58,10 @@ function show(box, payload, title) {
 
   const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 8;
   const time = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  const line = make('p', { dir: 'auto' }, make('span', { className: 'text', textContent: text }));
-  line.prepend(make('span', { className: 'time', textContent: time }), ' ');
+  const line = make('p', { className: 'message' }, make('span', { className: 'time', textContent: time }), ' ');
   if (title !== undefined)
-    line.prepend(make('span', { className: 'tag', textContent: title }), ' ');
+    line.append(make('span', { className: 'tag', textContent: title }), ' ');
+  line.append(make('span', { className: 'text', dir: 'auto', textContent: text }));
 
   box.querySelector('.empty')?.remove();
   box.append(line);
@@ -199,7 +199,8 @@ function startPermissions() {
   const note = byId('permissions-note');
   empty(byId('permissions-box'));
   for (const rule of RULES) {
-    const button = make('button', { type: 'button', className: 'primary', textContent: `Publish to ${rule.title}` });
+    const button = make('button', { type: 'button', className: 'primary' }, 'Publish',
+      make('span', { className: 'spoken', textContent: ` to ${rule.title}` }));
     rule.state = make('span', { className: 'state', textContent: 'Asking the server…' });
     rule.row = make('li', {}, make('div', {}, make('strong', { textContent: rule.title }), rule.state), button);
     button.addEventListener('click', () => (

@@ -2,16 +2,17 @@
 # Copyright 2026 The Confab developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# run-web-tests.sh SOURCE BUILD FILES...: runs these files in the build folder,
-# where the modules are, those of the tests of the SDK.
+# run-node.sh SOURCE BUILD ARGS...: Node in the build folder, where the modules
+# are, those of the tests of the SDK.
 set -eu
 
 source_dir=$1
 build_dir=$2
 shift 2
 
+mkdir -p "$build_dir"
 "$source_dir/../../data/hello/install-modules.sh" "$source_dir/../interop" "$build_dir"
 
 cp "$source_dir"/*.mjs "$source_dir/../interop/server-process.mjs" "$build_dir"
 cd "$build_dir"
-exec node --test --test-concurrency=1 --test-reporter=tap "$@"
+exec node "$@"
