@@ -17,11 +17,14 @@ export class RealtimeError extends Error {
    *   was passed cannot be used.
    * @param {string} message
    * @param {{name: string, resourceId?: string}} [channel] of a subscription
+   * @param {boolean} [recoverable] whether it is tried again without being
+   *   asked.
    */
-  constructor(errorCode, message, channel) {
+  constructor(errorCode, message, channel = undefined, recoverable = false) {
     super(message);
     this.name = 'RealtimeError';
     this.errorCode = errorCode;
+    this.recoverable = recoverable;
     if (channel !== undefined)
       this.channel = channel;
   }
@@ -127,8 +130,8 @@ function drop(entry) {
 
 // Nobody who waits is told twice; all that was there before is an error that
 // nobody waits for.
-function failConnection(message) {
-  const error = new RealtimeError(CONNECTION, message);
+function failConnection(message, recoverable) {
+  const error = new RealtimeError(CONNECTION, message, undefined, recoverable);
   let told = false;
   for (const entry of [...entries.values()])
     told = rejectWaiting(entry, error) || told;
@@ -157,21 +160,21 @@ function makeClient() {
     tell('connected');
   });
   client.on('connecting', lose);
-  client.on('error', ({ error }) => failConnection(error.message || 'The connection has failed.'));
+  client.on('error', ({ error }) => failConnection(error.message || 'The connection has failed.', true));
   client.on('disconnected', ({ code, reason }) => {
     // By reconnect(), or when there is nothing to connect for.
     if (code === 0)
       return;
     lose();
-    failConnection(reason);
+    failConnection(reason, false);
   });
 }
 
 function makeEntry(channel, wire) {
   const subscription = client.newSubscription(wire);
   const entry = { channel, wire, subscription, handlers: new Map(), waiting: [] };
-  const fail = (message) => {
-    const error = new RealtimeError(SUBSCRIPTION, message, channel);
+  const fail = (message, recoverable) => {
+    const error = new RealtimeError(SUBSCRIPTION, message, channel, recoverable);
     rejectWaiting(entry, error);
     if (entry.handlers.size > 0)
       tell('error', error);
@@ -185,12 +188,12 @@ function makeEntry(channel, wire) {
     for (const { id, resolve } of entry.waiting.splice(0))
       resolve(id);
   });
-  subscription.on('error', ({ error }) => fail(error.message));
+  subscription.on('error', ({ error }) => fail(error.message, true));
   // By the server, and for good.
   subscription.on('unsubscribed', ({ reason }) => {
     if (entries.get(wire) !== entry)
       return;
-    fail(reason);
+    fail(reason, false);
     drop(entry);
   });
   entries.set(wire, entry);

@@ -86,7 +86,7 @@ export class Page {
     const value = await this.run(text, PATIENCE, values);
     if (value === null)
       throw new Error(`waited in vain for ${func} with ${JSON.stringify(values)}; on the page: `
-        + await this.run(() => document.body.innerText));
+        + (await this.run(() => document.body.innerText)).slice(0, 1000));
     return value;
   }
 
