@@ -291,7 +291,8 @@ function watchConnection() {
     if (error.errorCode === 2 && rule !== undefined)
       setReadable(rule, false);
     else if (error.errorCode === 2)
-      tell(byId('simple-note'), `A channel is closed to you: ${error.message}.`, true);
+      tell(byId(error.channel.resourceId === undefined ? 'simple-note' : 'channels-note'),
+        `This page does not get any more what is published: ${error.message}.`, true);
   });
 }
 

@@ -34,9 +34,9 @@ afterEach(async () => {
   await site.destroy();
 });
 
-async function open(part = 'simple', options = {}) {
+async function open(part = '', options = {}) {
   const opened = await browser.newPage(options);
-  await opened.open(`${site.address}/hello/#${part}`);
+  await opened.open(`${site.address}/hello/${part}`);
   await opened.until(() => document.body.dataset.ready !== undefined);
   return opened;
 }
@@ -240,12 +240,26 @@ describe('the connection', () => {
     assert.deepEqual(await shown('#channel-2-box'), ['before', 'meanwhile', 'after']);
   });
 
+  it('says so where it may not read any more when it is back', async () => {
+    expected = AWAY;
+    await page.click('#tab-permissions');
+    await page.click('[name=role][value=admin]');
+    await waitText('#permissions-note', 'You are an admin now.');
+    await site.kill();
+    await waitText('#disconnected', 'Disconnected.');
+    await site.restart('channel=another\n');
+    await waitText('#simple-note', 'This page does not get any more what is published: permission denied.');
+    await waitText('#channels-note', 'This page does not get any more what is published: permission denied.');
+    await page.until(() => document.querySelectorAll('.rules .refused').length === 3);
+    assert.equal(await page.text('#disconnected'), '');
+  });
+
   it('says so where it is over for good', async () => {
     expected = AWAY;
     await site.kill();
     await waitText('#disconnected', 'Disconnected.');
-    await site.restart('[hello]\nchannel=another\n');
-    await waitText('#disconnected', 'Reload the page to try again.');
+    await site.restart('[server]\ntoken_secret=another secret\n');
+    await waitText('#disconnected', 'Disconnected: invalid token. Reload the page to try again.');
   });
 });
 
@@ -319,7 +333,7 @@ describe('the page', () => {
 
   it('fits on a phone, in both colours', async () => {
     for (const scheme of ['light', 'dark']) {
-      const phone = await open('permissions', { width: 360, height: 740, scheme, reducedMotion: true });
+      const phone = await open('#permissions', { width: 360, height: 740, scheme, reducedMotion: true });
       for (const part of ['simple', 'channels', 'permissions']) {
         await phone.click(`#tab-${part}`);
         assert.ok(await phone.run(() => document.documentElement.scrollWidth <= 360), `${part} is too wide`);
@@ -336,7 +350,7 @@ describe('the page', () => {
       ['on-accent', 'accent-strong'], ['on-warning', 'warning'], ['refused', 'page'], ['refused', 'card'],
     ];
     for (const scheme of ['light', 'dark']) {
-      const tab = await open('simple', { scheme });
+      const tab = await open('', { scheme });
       const colours = await tab.run((list) => list.map((pair) => pair.map((name) => (
         getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()))), pairs);
       for (const [index, pair] of colours.entries()) {
