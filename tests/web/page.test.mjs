@@ -4,6 +4,7 @@
 // The page as people use it, by mouse and keyboard.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 
 import { Browser } from './browser.mjs';
@@ -359,6 +360,32 @@ describe('the page', () => {
       }
       await tab.close();
     }
+  });
+});
+
+describe('the example of the documentation', () => {
+  it('does what it says', async () => {
+    const text = await readFile(process.env.HELLO_DOCS, 'utf8');
+    const code = /```js\n([^`]*)```/.exec(text)[1]
+      .replace(/import (\{[^}]*\}) from '(.*)';/, 'const $1 = await import("/hello/$2");')
+      .replace('wss://chat.example.org', site.address.replace('http', 'ws'));
+    // A page of its own, which has no icon.
+    expected = new RegExp(`${AWAY.source}|favicon`);
+    await page.open(`${site.address}/hello/licenses.txt`);
+    await page.run(async (script) => {
+      const offline = Object.assign(document.createElement('p'), { id: 'offline', hidden: true });
+      document.body.replaceChildren(Object.assign(document.createElement('ul'), { id: 'news' }), offline);
+      const AsyncFunction = (async () => {}).constructor;
+      await AsyncFunction(script)();
+    }, code);
+    await site.publish('news:sports', { text: 'It is 3 to 2' });
+    await waitText('#news', 'It is 3 to 2');
+    await site.kill();
+    await page.until(() => !document.getElementById('offline').hidden);
+    await site.restart();
+    await page.until(() => document.getElementById('offline').hidden);
+    await site.publish('news:sports', 'And over');
+    await waitText('#news', 'And over');
   });
 });
 
