@@ -5,7 +5,7 @@
 // browser, at a real server.
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 
 import { Browser } from './browser.mjs';
 import { assertCalm, AWAY, Site } from './util.mjs';
@@ -81,316 +81,309 @@ async function settle() {
   await waitFor('settled', before + 1);
 }
 
-describe('subscribe', () => {
-  it('connects with the first one, and shares the connection', async () => {
-    assert.equal(sockets, 0);
-    await subscribe({ name: 'news' }, 'news');
-    await subscribe({ name: 'news', resourceId: 'sports' }, 'sports');
-    assert.equal(sockets, 1);
-    assert.deepEqual(await seen('connected'), [[]]);
-    assert.deepEqual(sent('subscribe').map(({ channel }) => channel), ['news', 'news:sports']);
-  });
+test('subscribe: connects with the first one, and shares the connection', async () => {
+  assert.equal(sockets, 0);
+  await subscribe({ name: 'news' }, 'news');
+  await subscribe({ name: 'news', resourceId: 'sports' }, 'sports');
+  assert.equal(sockets, 1);
+  assert.deepEqual(await seen('connected'), [[]]);
+  assert.deepEqual(sent('subscribe').map(({ channel }) => channel), ['news', 'news:sports']);
+});
 
-  it('gives each message to the handler once, with its channel', async () => {
-    await subscribe({ name: 'news' }, 'news');
-    await subscribe({ name: 'news', resourceId: 'sports' }, 'sports');
-    const data = { text: 'a', list: [1, true, null, 'é'] };
-    await site.publish('news', data);
-    await site.publish('news:sports', 7);
-    await settle();
-    assert.deepEqual(await seen('news'), [[{ payload: data }, { name: 'news' }]]);
-    assert.deepEqual(await seen('sports'), [[{ payload: 7 }, { name: 'news', resourceId: 'sports' }]]);
-  });
+test('subscribe: gives each message to the handler once, with its channel', async () => {
+  await subscribe({ name: 'news' }, 'news');
+  await subscribe({ name: 'news', resourceId: 'sports' }, 'sports');
+  const data = { text: 'a', list: [1, true, null, 'é'] };
+  await site.publish('news', data);
+  await site.publish('news:sports', 7);
+  await settle();
+  assert.deepEqual(await seen('news'), [[{ payload: data }, { name: 'news' }]]);
+  assert.deepEqual(await seen('sports'), [[{ payload: 7 }, { name: 'news', resourceId: 'sports' }]]);
+});
 
-  it('keeps a channel and its resources apart', async () => {
-    await subscribe({ name: 'c' }, 'c');
-    await subscribe({ name: 'c', resourceId: 'r1' }, 'r1');
-    await subscribe({ name: 'c', resourceId: 'r2' }, 'r2');
-    for (const channel of ['c', 'c:r1', 'c:r2', 'c:r3'])
-      await site.publish(channel, channel);
-    await settle();
-    assert.deepEqual([await payloads('c'), await payloads('r1'), await payloads('r2')], [['c'], ['c:r1'], ['c:r2']]);
-  });
+test('subscribe: keeps a channel and its resources apart', async () => {
+  await subscribe({ name: 'c' }, 'c');
+  await subscribe({ name: 'c', resourceId: 'r1' }, 'r1');
+  await subscribe({ name: 'c', resourceId: 'r2' }, 'r2');
+  for (const channel of ['c', 'c:r1', 'c:r2', 'c:r3'])
+    await site.publish(channel, channel);
+  await settle();
+  assert.deepEqual([await payloads('c'), await payloads('r1'), await payloads('r2')], [['c'], ['c:r1'], ['c:r2']]);
+});
 
-  it('adds a handler with each call, over one subscription', async () => {
-    const ids = [await subscribe({ name: 'news' }, 'a'), await subscribe({ name: 'news' }, 'b')];
-    assert.ok(ids.every((id) => typeof id === 'string'));
-    assert.notEqual(ids[0], ids[1]);
-    assert.equal(sent('subscribe').length, 1);
-    await site.publish('news', 1);
-    await settle();
-    assert.deepEqual([await payloads('a'), await payloads('b')], [[1], [1]]);
-  });
+test('subscribe: adds a handler with each call, over one subscription', async () => {
+  const ids = [await subscribe({ name: 'news' }, 'a'), await subscribe({ name: 'news' }, 'b')];
+  assert.ok(ids.every((id) => typeof id === 'string'));
+  assert.notEqual(ids[0], ids[1]);
+  assert.equal(sent('subscribe').length, 1);
+  await site.publish('news', 1);
+  await settle();
+  assert.deepEqual([await payloads('a'), await payloads('b')], [[1], [1]]);
+});
 
-  it('resolves for all who ask while the first one is under way', async () => {
-    await page.run(() => Promise.all([
-      realtime.subscribe({ name: 'news' }, note('a')), realtime.subscribe({ name: 'news' }, note('b'))]));
-    assert.equal(sent('subscribe').length, 1);
-  });
+test('subscribe: resolves for all who ask while the first one is under way', async () => {
+  await page.run(() => Promise.all([
+    realtime.subscribe({ name: 'news' }, note('a')), realtime.subscribe({ name: 'news' }, note('b'))]));
+  assert.equal(sent('subscribe').length, 1);
+});
 
-  it('names the publisher where there is one', async () => {
-    await subscribe({ name: 'news' }, 'news');
-    await site.publish('news', 1, { publisher: 'alice' });
-    await site.publish('news', 2);
-    await settle();
-    assert.deepEqual((await seen('news')).map(([message]) => message),
-      [{ payload: 1, publisher: { id: 'alice' } }, { payload: 2 }]);
-  });
+test('subscribe: names the publisher where there is one', async () => {
+  await subscribe({ name: 'news' }, 'news');
+  await site.publish('news', 1, { publisher: 'alice' });
+  await site.publish('news', 2);
+  await settle();
+  assert.deepEqual((await seen('news')).map(([message]) => message),
+    [{ payload: 1, publisher: { id: 'alice' } }, { payload: 2 }]);
+});
 
-  it('goes on where a handler throws', async () => {
-    expected = /on purpose/;
-    await page.run(() => realtime.subscribe({ name: 'news' }, () => {
-      throw new Error('on purpose');
-    }));
-    await subscribe({ name: 'news' }, 'news');
-    await site.publish('news', 1);
-    await site.publish('news', 2);
-    await settle();
-    assert.deepEqual(await payloads('news'), [1, 2]);
-    assert.equal(page.troubles.filter((text) => expected.test(text)).length, 2);
-    assert.deepEqual(await seen('disconnected'), []);
-  });
+test('subscribe: goes on where a handler throws', async () => {
+  expected = /on purpose/;
+  await page.run(() => realtime.subscribe({ name: 'news' }, () => {
+    throw new Error('on purpose');
+  }));
+  await subscribe({ name: 'news' }, 'news');
+  await site.publish('news', 1);
+  await site.publish('news', 2);
+  await settle();
+  assert.deepEqual(await payloads('news'), [1, 2]);
+  assert.equal(page.troubles.filter((text) => expected.test(text)).length, 2);
+  assert.deepEqual(await seen('disconnected'), []);
+});
 
-  it('escapes names as all other clients do', async () => {
-    const names = {
-      'two words': 'two%20words', 'größe': 'gr%C3%B6%C3%9Fe', 'a:b': 'a%3Ab', '#$%*&/': '%23%24%25%2A%26%2F',
-      'plain-_.!~': 'plain-_.!~', '👋': '%F0%9F%91%8B',
-    };
-    for (const [name, wire] of Object.entries(names)) {
-      await subscribe({ name }, name);
-      await site.publish(wire, name);
-      await waitFor(name);
-      assert.deepEqual(await seen(name), [[{ payload: name }, { name }]]);
+test('subscribe: escapes names as all other clients do', async () => {
+  const names = {
+    'two words': 'two%20words', 'größe': 'gr%C3%B6%C3%9Fe', 'a:b': 'a%3Ab', '#$%*&/': '%23%24%25%2A%26%2F',
+    'plain-_.!~': 'plain-_.!~', '👋': '%F0%9F%91%8B',
+  };
+  for (const [name, wire] of Object.entries(names)) {
+    await subscribe({ name }, name);
+    await site.publish(wire, name);
+    await waitFor(name);
+    assert.deepEqual(await seen(name), [[{ payload: name }, { name }]]);
+  }
+  await subscribe({ name: 'a', resourceId: 'b:c d' }, 'resource');
+  await subscribe({ name: 'a', resourceId: '' }, 'empty');
+  assert.deepEqual(sent('subscribe').slice(-2).map(({ channel }) => channel), ['a:b%3Ac%20d', 'a:']);
+});
+
+const failure = (channel) => page.run((what) => errorOf(realtime.subscribe(what, note('never'))), channel);
+
+test('what fails the first time: is told by the promise where it is not permitted', async () => {
+  assert.deepEqual(await failure({ name: 'closed' }),
+    { errorCode: 2, message: 'permission denied', channel: { name: 'closed' }, recoverable: false });
+  assert.deepEqual(await failure({ name: 'closed', resourceId: 'inherits' }), {
+    errorCode: 2, message: 'permission denied', channel: { name: 'closed', resourceId: 'inherits' }, recoverable: false,
+  });
+  assert.deepEqual(await seen('error'), []);
+});
+
+test('what fails the first time: is told where what was passed cannot be used', async () => {
+  const bad = [
+    undefined, null, {}, 'news', { name: '' }, { name: 7 }, { name: 'x'.repeat(141) }, { name: 'ü'.repeat(140) },
+    { name: 'a', resourceId: 1 }, { name: 'a', resourceId: 'x'.repeat(255) },
+  ];
+  for (const channel of bad)
+    assert.equal((await failure(channel)).errorCode, 3, JSON.stringify(channel));
+  assert.equal((await page.run(() => errorOf(realtime.subscribe({ name: '\ud800' }, () => {})))).errorCode, 3);
+  assert.equal((await page.run(() => errorOf(realtime.subscribe({ name: 'a' })))).errorCode, 3);
+  assert.equal((await page.run(() => errorOf(realtime.subscribe({ name: 'a' }, 'handler')))).errorCode, 3);
+  assert.equal(await page.run(() => {
+    try {
+      realtime.onError('handler');
+      return null;
+    } catch ({ errorCode }) {
+      return errorCode;
     }
-    await subscribe({ name: 'a', resourceId: 'b:c d' }, 'resource');
-    await subscribe({ name: 'a', resourceId: '' }, 'empty');
-    assert.deepEqual(sent('subscribe').slice(-2).map(({ channel }) => channel), ['a:b%3Ac%20d', 'a:']);
-  });
+  }), 3);
+  assert.equal(sockets, 0);
+  assert.deepEqual(await seen('error'), []);
 });
 
-describe('what fails the first time', () => {
-  const failure = (channel) => page.run((what) => errorOf(realtime.subscribe(what, note('never'))), channel);
+test('what fails the first time: is told where there is no network, and then nothing is tried', async () => {
+  expected = AWAY;
+  await site.kill();
+  const error = await failure({ name: 'news' });
+  assert.deepEqual([error.errorCode, error.channel], [1, undefined]);
+  assert.deepEqual(await seen('error'), []);
+  assert.deepEqual(await seen('disconnected'), []);
 
-  it('is told by the promise where it is not permitted', async () => {
-    assert.deepEqual(await failure({ name: 'closed' }),
-      { errorCode: 2, message: 'permission denied', channel: { name: 'closed' }, recoverable: false });
-    assert.deepEqual(await failure({ name: 'closed', resourceId: 'inherits' }), {
-      errorCode: 2, message: 'permission denied', channel: { name: 'closed', resourceId: 'inherits' }, recoverable: false,
-    });
-    assert.deepEqual(await seen('error'), []);
-  });
-
-  it('is told where what was passed cannot be used', async () => {
-    const bad = [
-      undefined, null, {}, 'news', { name: '' }, { name: 7 }, { name: 'x'.repeat(141) }, { name: 'ü'.repeat(140) },
-      { name: 'a', resourceId: 1 }, { name: 'a', resourceId: 'x'.repeat(255) },
-    ];
-    for (const channel of bad)
-      assert.equal((await failure(channel)).errorCode, 3, JSON.stringify(channel));
-    assert.equal((await page.run(() => errorOf(realtime.subscribe({ name: '\ud800' }, () => {})))).errorCode, 3);
-    assert.equal((await page.run(() => errorOf(realtime.subscribe({ name: 'a' })))).errorCode, 3);
-    assert.equal((await page.run(() => errorOf(realtime.subscribe({ name: 'a' }, 'handler')))).errorCode, 3);
-    assert.equal(await page.run(() => {
-      try {
-        realtime.onError('handler');
-        return null;
-      } catch ({ errorCode }) {
-        return errorCode;
-      }
-    }), 3);
-    assert.equal(sockets, 0);
-    assert.deepEqual(await seen('error'), []);
-  });
-
-  it('is told where there is no network, and then nothing is tried', async () => {
-    expected = AWAY;
-    await site.kill();
-    const error = await failure({ name: 'news' });
-    assert.deepEqual([error.errorCode, error.channel], [1, undefined]);
-    assert.deepEqual(await seen('error'), []);
-    assert.deepEqual(await seen('disconnected'), []);
-
-    const tried = sockets;
-    await site.restart();
-    await subscribe({ name: 'news' }, 'news');
-    assert.equal(sockets, tried + 1);
-    assert.deepEqual(await seen('connected'), [[]]);
-    await site.publish('news', 1);
-    await settle();
-    assert.deepEqual([await payloads('news'), await payloads('never')], [[1], []]);
-  });
-
-  it('leaves the others alone', async () => {
-    await subscribe({ name: 'news' }, 'news');
-    assert.equal((await failure({ name: 'closed' })).errorCode, 2);
-    await site.publish('news', 1);
-    await settle();
-    assert.deepEqual(await payloads('news'), [1]);
-  });
+  const tried = sockets;
+  await site.restart();
+  await subscribe({ name: 'news' }, 'news');
+  assert.equal(sockets, tried + 1);
+  assert.deepEqual(await seen('connected'), [[]]);
+  await site.publish('news', 1);
+  await settle();
+  assert.deepEqual([await payloads('news'), await payloads('never')], [[1], []]);
 });
 
-describe('unsubscribe', () => {
-  const unsubscribe = (what) => page.run((value) => realtime.unsubscribe(value), what);
-
-  it('drops all handlers of exactly that channel', async () => {
-    await subscribe({ name: 'c' }, 'a');
-    await subscribe({ name: 'c' }, 'b');
-    await subscribe({ name: 'c', resourceId: 'r' }, 'r');
-    assert.equal(await unsubscribe({ channel: { name: 'c' } }), undefined);
-    await site.publish('c', 1);
-    await site.publish('c:r', 2);
-    await settle();
-    assert.deepEqual([await payloads('a'), await payloads('b'), await payloads('r')], [[], [], [2]]);
-    assert.deepEqual(sent('unsubscribe'), [{ channel: 'c' }]);
-  });
-
-  it('drops a resource and not its channel', async () => {
-    await subscribe({ name: 'c' }, 'c');
-    await subscribe({ name: 'c', resourceId: 'r' }, 'r');
-    await unsubscribe({ channel: { name: 'c', resourceId: 'r' } });
-    await site.publish('c', 1);
-    await site.publish('c:r', 2);
-    await settle();
-    assert.deepEqual([await payloads('c'), await payloads('r')], [[1], []]);
-  });
-
-  it('drops just one handler by its id', async () => {
-    const first = await subscribe({ name: 'c' }, 'a');
-    const second = await subscribe({ name: 'c' }, 'b');
-    await unsubscribe({ subscriptionId: first });
-    await site.publish('c', 1);
-    await settle();
-    assert.deepEqual([await payloads('a'), await payloads('b')], [[], [1]]);
-    assert.deepEqual(sent('unsubscribe'), []);
-
-    await unsubscribe({ subscriptionId: second });
-    await settle();
-    assert.deepEqual(sent('unsubscribe'), [{ channel: 'c' }]);
-  });
-
-  it('may be called for what is not there, but not without saying for what', async () => {
-    await unsubscribe({ channel: { name: 'nowhere' } });
-    await unsubscribe({ subscriptionId: 'none' });
-    for (const what of [undefined, {}, { channel: {} }, { subscriptionId: 7 }])
-      assert.equal((await page.run((value) => errorOf(realtime.unsubscribe(value)), what)).errorCode, 3);
-  });
-
-  it('rejects who still waits, and one may come back at once', async () => {
-    const error = await page.run(() => {
-      const waits = errorOf(realtime.subscribe({ name: 'c' }, note('never')));
-      realtime.unsubscribe({ channel: { name: 'c' } });
-      return waits;
-    });
-    assert.equal(error.errorCode, 2);
-    await subscribe({ name: 'c' }, 'c');
-    await page.run(async () => {
-      await realtime.unsubscribe({ channel: { name: 'c' } });
-      await realtime.subscribe({ name: 'c' }, note('again'));
-    });
-    await site.publish('c', 1);
-    await settle();
-    assert.deepEqual([await payloads('never'), await payloads('c'), await payloads('again')], [[], [], [1]]);
-  });
+test('what fails the first time: leaves the others alone', async () => {
+  await subscribe({ name: 'news' }, 'news');
+  assert.equal((await failure({ name: 'closed' })).errorCode, 2);
+  await site.publish('news', 1);
+  await settle();
+  assert.deepEqual(await payloads('news'), [1]);
 });
 
-describe('a connection that is lost', () => {
-  beforeEach(() => {
-    expected = AWAY;
+const unsubscribe = (what) => page.run((value) => realtime.unsubscribe(value), what);
+
+test('unsubscribe: drops all handlers of exactly that channel', async () => {
+  await subscribe({ name: 'c' }, 'a');
+  await subscribe({ name: 'c' }, 'b');
+  await subscribe({ name: 'c', resourceId: 'r' }, 'r');
+  assert.equal(await unsubscribe({ channel: { name: 'c' } }), undefined);
+  await site.publish('c', 1);
+  await site.publish('c:r', 2);
+  await settle();
+  assert.deepEqual([await payloads('a'), await payloads('b'), await payloads('r')], [[], [], [2]]);
+  assert.deepEqual(sent('unsubscribe'), [{ channel: 'c' }]);
+});
+
+test('unsubscribe: drops a resource and not its channel', async () => {
+  await subscribe({ name: 'c' }, 'c');
+  await subscribe({ name: 'c', resourceId: 'r' }, 'r');
+  await unsubscribe({ channel: { name: 'c', resourceId: 'r' } });
+  await site.publish('c', 1);
+  await site.publish('c:r', 2);
+  await settle();
+  assert.deepEqual([await payloads('c'), await payloads('r')], [[1], []]);
+});
+
+test('unsubscribe: drops just one handler by its id', async () => {
+  const first = await subscribe({ name: 'c' }, 'a');
+  const second = await subscribe({ name: 'c' }, 'b');
+  await unsubscribe({ subscriptionId: first });
+  await site.publish('c', 1);
+  await settle();
+  assert.deepEqual([await payloads('a'), await payloads('b')], [[], [1]]);
+  assert.deepEqual(sent('unsubscribe'), []);
+
+  await unsubscribe({ subscriptionId: second });
+  await settle();
+  assert.deepEqual(sent('unsubscribe'), [{ channel: 'c' }]);
+});
+
+test('unsubscribe: may be called for what is not there, but not without saying for what', async () => {
+  await unsubscribe({ channel: { name: 'nowhere' } });
+  await unsubscribe({ subscriptionId: 'none' });
+  for (const what of [undefined, {}, { channel: {} }, { subscriptionId: 7 }])
+    assert.equal((await page.run((value) => errorOf(realtime.unsubscribe(value)), what)).errorCode, 3);
+});
+
+test('unsubscribe: rejects who still waits, and one may come back at once', async () => {
+  const error = await page.run(() => {
+    const waits = errorOf(realtime.subscribe({ name: 'c' }, note('never')));
+    realtime.unsubscribe({ channel: { name: 'c' } });
+    return waits;
   });
-
-  it('comes back by itself, with all subscriptions, and nothing is lost or twice', async () => {
-    await subscribe({ name: 'news' }, 'a');
-    await subscribe({ name: 'news' }, 'b');
-    await site.publish('news', 1);
-    await site.kill();
-    await waitFor('disconnected');
-    await site.restart();
-    // Before the page is back, perhaps.
-    await site.publish('news', 2);
-    await waitFor('connected', 2);
-    await site.publish('news', 3);
-    await settle();
-    assert.deepEqual([await payloads('a'), await payloads('b')], [[1, 2, 3], [1, 2, 3]]);
-    assert.deepEqual(await seen('connected'), [[], []]);
-    assert.deepEqual(await seen('disconnected'), [[]]);
-    for (const [error] of await seen('error'))
-      assert.deepEqual([error.errorCode, error.recoverable], [1, true]);
+  assert.equal(error.errorCode, 2);
+  await subscribe({ name: 'c' }, 'c');
+  await page.run(async () => {
+    await realtime.unsubscribe({ channel: { name: 'c' } });
+    await realtime.subscribe({ name: 'c' }, note('again'));
   });
+  await site.publish('c', 1);
+  await settle();
+  assert.deepEqual([await payloads('never'), await payloads('c'), await payloads('again')], [[], [], [1]]);
+});
 
-  it('tells what was withdrawn meanwhile, and leaves the rest', async () => {
-    await subscribe({ name: 'news' }, 'news');
-    await subscribe({ name: 'board' }, 'a');
-    await subscribe({ name: 'board' }, 'b');
-    await site.kill();
-    await waitFor('disconnected');
-    await site.restart('[channel board]\nread=nobody\n');
-    await page.until(() => seen.some(([name, error]) => name === 'error' && error.errorCode === 2));
-    const errors = (await seen('error')).map(([error]) => error).filter(({ errorCode }) => errorCode === 2);
-    assert.deepEqual(errors, [
-      { errorCode: 2, message: 'permission denied', channel: { name: 'board' }, recoverable: false }]);
-    await site.publish('board', 1);
-    await site.publish('news', 2);
-    await settle();
-    assert.deepEqual([await payloads('news'), await payloads('a'), await payloads('b')], [[2], [], []]);
+test('a lost connection: comes back by itself, with all subscriptions, and nothing is lost or twice', async () => {
+  expected = AWAY;
+  await subscribe({ name: 'news' }, 'a');
+  await subscribe({ name: 'news' }, 'b');
+  await site.publish('news', 1);
+  await site.kill();
+  await waitFor('disconnected');
+  await site.restart();
+  // Before the page is back, perhaps.
+  await site.publish('news', 2);
+  await waitFor('connected', 2);
+  await site.publish('news', 3);
+  await settle();
+  assert.deepEqual([await payloads('a'), await payloads('b')], [[1, 2, 3], [1, 2, 3]]);
+  assert.deepEqual(await seen('connected'), [[], []]);
+  assert.deepEqual(await seen('disconnected'), [[]]);
+  for (const [error] of await seen('error'))
+    assert.deepEqual([error.errorCode, error.recoverable], [1, true]);
+});
 
-    // It is gone for good; whoever tries again has a first time.
-    const error = await page.run(() => errorOf(realtime.subscribe({ name: 'board' }, note('c'))));
-    assert.equal(error.errorCode, 2);
-  });
+test('a lost connection: tells what was withdrawn meanwhile, and leaves the rest', async () => {
+  expected = AWAY;
+  await subscribe({ name: 'news' }, 'news');
+  await subscribe({ name: 'board' }, 'a');
+  await subscribe({ name: 'board' }, 'b');
+  await site.kill();
+  await waitFor('disconnected');
+  await site.restart('[channel board]\nread=nobody\n');
+  await page.until(() => seen.some(([name, error]) => name === 'error' && error.errorCode === 2));
+  const errors = (await seen('error')).map(([error]) => error).filter(({ errorCode }) => errorCode === 2);
+  assert.deepEqual(errors, [
+    { errorCode: 2, message: 'permission denied', channel: { name: 'board' }, recoverable: false }]);
+  await site.publish('board', 1);
+  await site.publish('news', 2);
+  await settle();
+  assert.deepEqual([await payloads('news'), await payloads('a'), await payloads('b')], [[2], [], []]);
 
-  it('lets who comes meanwhile know by the promise', async () => {
-    await subscribe({ name: 'news' }, 'news');
-    await site.kill();
-    await waitFor('disconnected');
-    const error = await page.run(() => errorOf(realtime.subscribe({ name: 'other' }, note('other'))));
-    assert.equal(error.errorCode, 1);
-    await site.restart();
-    await waitFor('connected', 2);
-    await site.publish('other', 1);
-    await site.publish('news', 2);
-    await settle();
-    assert.deepEqual([await payloads('other'), await payloads('news')], [[], [2]]);
-  });
+  // It is gone for good; whoever tries again has a first time.
+  const error = await page.run(() => errorOf(realtime.subscribe({ name: 'board' }, note('c'))));
+  assert.equal(error.errorCode, 2);
+});
 
-  it('calls all handlers, though one throws', async () => {
-    expected = /on purpose|ERR_|WebSocket connection to/;
-    await page.run(() => {
-      realtime.onDisconnected(() => {
-        throw new Error('on purpose');
-      });
-      realtime.onDisconnected(note('also disconnected'));
-      realtime.onConnected(note('also connected'));
+test('a lost connection: lets who comes meanwhile know by the promise', async () => {
+  expected = AWAY;
+  await subscribe({ name: 'news' }, 'news');
+  await site.kill();
+  await waitFor('disconnected');
+  const error = await page.run(() => errorOf(realtime.subscribe({ name: 'other' }, note('other'))));
+  assert.equal(error.errorCode, 1);
+  await site.restart();
+  await waitFor('connected', 2);
+  await site.publish('other', 1);
+  await site.publish('news', 2);
+  await settle();
+  assert.deepEqual([await payloads('other'), await payloads('news')], [[], [2]]);
+});
+
+test('a lost connection: calls all handlers, though one throws', async () => {
+  expected = /on purpose|ERR_|WebSocket connection to/;
+  await page.run(() => {
+    realtime.onDisconnected(() => {
+      throw new Error('on purpose');
     });
-    await subscribe({ name: 'news' }, 'news');
-    await site.kill();
-    await waitFor('also disconnected');
-    await site.restart();
-    await waitFor('also connected', 2);
-    assert.ok(page.troubles.some((text) => text.includes('on purpose')));
+    realtime.onDisconnected(note('also disconnected'));
+    realtime.onConnected(note('also connected'));
   });
+  await subscribe({ name: 'news' }, 'news');
+  await site.kill();
+  await waitFor('also disconnected');
+  await site.restart();
+  await waitFor('also connected', 2);
+  assert.ok(page.troubles.some((text) => text.includes('on purpose')));
+});
 
-  it('is told as an error where it is not tried again', async () => {
-    await page.run((token) => realtime.configure({ getToken: async () => token }),
-      await site.server.mintToken('alice'));
-    await subscribe({ name: 'news' }, 'news');
-    await site.ask('disconnect', { user: 'alice', disconnect: { code: 4500, reason: 'go away' } });
-    await waitFor('error');
-    assert.deepEqual(await seen('error'), [[{ errorCode: 1, message: 'go away', recoverable: false }]]);
-    assert.deepEqual(await seen('disconnected'), [[]]);
-  });
+test('a lost connection: is told as an error where it is not tried again', async () => {
+  expected = AWAY;
+  await page.run((token) => realtime.configure({ getToken: async () => token }),
+    await site.server.mintToken('alice'));
+  await subscribe({ name: 'news' }, 'news');
+  await site.ask('disconnect', { user: 'alice', disconnect: { code: 4500, reason: 'go away' } });
+  await waitFor('error');
+  assert.deepEqual(await seen('error'), [[{ errorCode: 1, message: 'go away', recoverable: false }]]);
+  assert.deepEqual(await seen('disconnected'), [[]]);
+});
 
-  it('may be made anew as somebody else', async () => {
-    const tokens = [await site.server.mintToken('alice'), await site.server.mintToken('bob')];
-    await page.run((list) => {
-      realtime.configure({ getToken: async () => list.shift() });
-    }, tokens);
-    await subscribe({ name: 'news' }, 'news');
-    await page.run(() => realtime.reconnect());
-    await waitFor('connected', 2);
-    await site.publish('news', 1);
-    await waitFor('news');
-    assert.deepEqual(sent('connect').map(({ token }) => token), tokens);
-    assert.deepEqual(await seen('disconnected'), []);
-    assert.deepEqual(await seen('error'), []);
-  });
+test('a lost connection: may be made anew as somebody else', async () => {
+  expected = AWAY;
+  const tokens = [await site.server.mintToken('alice'), await site.server.mintToken('bob')];
+  await page.run((list) => {
+    realtime.configure({ getToken: async () => list.shift() });
+  }, tokens);
+  await subscribe({ name: 'news' }, 'news');
+  await page.run(() => realtime.reconnect());
+  await waitFor('connected', 2);
+  await site.publish('news', 1);
+  await waitFor('news');
+  assert.deepEqual(sent('connect').map(({ token }) => token), tokens);
+  assert.deepEqual(await seen('disconnected'), []);
+  assert.deepEqual(await seen('error'), []);
 });

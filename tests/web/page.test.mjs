@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 
 import { Browser } from './browser.mjs';
 import { assertCalm, AWAY, Site } from './util.mjs';
@@ -51,342 +51,332 @@ const waitText = (selector, text, tab = page) => tab.until((where, wanted) => (
 const states = (tab = page) => tab.run(() => (
   [...document.querySelectorAll('.rules .state')].map(({ textContent }) => textContent)));
 
-describe('Simple', () => {
-  it('shows to all who have it open what one publishes', async () => {
-    const other = await open();
-    await page.write('#simple-text', 'Good morning');
-    await page.click('#simple-form button');
-    await waitShown('#simple-box', 'Good morning');
-    await waitShown('#simple-box', 'Good morning', other);
-    await waitText('#simple-note', 'Published to the channel.');
-    assert.equal(await page.run(() => document.querySelector('#simple-text').value), '');
+test('Simple: shows to all who have it open what one publishes', async () => {
+  const other = await open();
+  await page.write('#simple-text', 'Good morning');
+  await page.click('#simple-form button');
+  await waitShown('#simple-box', 'Good morning');
+  await waitShown('#simple-box', 'Good morning', other);
+  await waitText('#simple-note', 'Published to the channel.');
+  assert.equal(await page.run(() => document.querySelector('#simple-text').value), '');
 
-    await other.write('#simple-text', 'The same to you');
-    await other.press('Enter', 'Enter', '\r');
-    await waitShown('#simple-box', 'The same to you');
-    assert.deepEqual(await shown('#simple-box'), ['Good morning', 'The same to you']);
-    assertCalm(other);
-    await other.close();
+  await other.write('#simple-text', 'The same to you');
+  await other.press('Enter', 'Enter', '\r');
+  await waitShown('#simple-box', 'The same to you');
+  assert.deepEqual(await shown('#simple-box'), ['Good morning', 'The same to you']);
+  assertCalm(other);
+  await other.close();
+});
+
+test('Simple: publishes nothing where nothing is written', async () => {
+  await page.click('#simple-form button');
+  await waitText('#simple-note', 'Write something first.');
+  assert.equal(await page.run(() => document.activeElement.id), 'simple-text');
+  assert.deepEqual(await shown('#simple-box'), []);
+});
+
+test('Simple: shows text as text, whatever it is', async () => {
+  const payloads = [
+    '<img src=x onerror=alert(1)>', { text: '<b>bold</b>' }, { message: 'from a program' }, { other: 1 }, [1, 2], 7, true,
+    { v: 1, id: 'a', type: 'message', body: 'from Confab' },
+    { v: 1, id: 'b', type: 'reaction', target: 'a', key: '+1', on: true },
+    { v: 1, id: 'c', type: 'edit', target: 'a', body: 'edited' },
+    'the last',
+  ];
+  for (const payload of payloads)
+    await site.publish('hello', payload);
+  await waitShown('#simple-box', 'the last');
+  assert.deepEqual(await shown('#simple-box'), [
+    '<img src=x onerror=alert(1)>', '<b>bold</b>', 'from a program', '{"other":1}', '[1,2]', '7', 'true', 'from Confab',
+    'the last',
+  ]);
+  assert.equal(await page.run(() => document.querySelectorAll('.box img, .box b').length), 0);
+});
+
+test('Simple: keeps the newest only', async () => {
+  for (let i = 0; i < 205; i += 1)
+    await site.publish('hello', `message ${i}`);
+  await waitShown('#simple-box', 'message 204');
+  const texts = await shown('#simple-box');
+  assert.deepEqual([texts.length, texts[0], texts.at(-1)], [200, 'message 5', 'message 204']);
+  assert.ok(await page.run(() => {
+    const box = document.querySelector('#simple-box');
+    return box.scrollHeight - box.scrollTop - box.clientHeight < 8;
+  }));
+});
+
+test('Simple: says so where it is too much at once', async () => {
+  expected = /429/;
+  await page.run(async () => {
+    while ((await fetch('publish', { method: 'POST', body: '{}' })).status !== 429);
   });
+  await page.write('#simple-text', 'Once more');
+  await page.click('#simple-form button');
+  await waitText('#simple-note', 'Not published: that was too much at once.');
+  page.troubles = page.troubles.filter((text) => !text.includes('400'));
+});
 
-  it('publishes nothing where nothing is written', async () => {
-    await page.click('#simple-form button');
-    await waitText('#simple-note', 'Write something first.');
-    assert.equal(await page.run(() => document.activeElement.id), 'simple-text');
-    assert.deepEqual(await shown('#simple-box'), []);
-  });
+test('Channels: shows in each box what goes to its channel, and nothing else', async () => {
+  await page.click('#tab-channels');
+  for (const n of [1, 2, 3, 4]) {
+    await page.write('#channels-text', `to ${n}`);
+    await page.click(`article:nth-child(${n}) button`);
+    await waitShown(`#channel-${n}-box`, `to ${n}`);
+    await waitText('#channels-note', `Published to Channel ${n}.`);
+  }
+  await site.publish('hello', 'to the parent');
+  await waitShown('#simple-box', 'to the parent');
+  for (const n of [1, 2, 3, 4])
+    assert.deepEqual(await shown(`#channel-${n}-box`), [`to ${n}`]);
+});
 
-  it('shows text as text, whatever it is', async () => {
-    const payloads = [
-      '<img src=x onerror=alert(1)>', { text: '<b>bold</b>' }, { message: 'from a program' }, { other: 1 }, [1, 2], 7, true,
-      { v: 1, id: 'a', type: 'message', body: 'from Confab' },
-      { v: 1, id: 'b', type: 'reaction', target: 'a', key: '+1', on: true },
-      { v: 1, id: 'c', type: 'edit', target: 'a', body: 'edited' },
-      'the last',
-    ];
-    for (const payload of payloads)
-      await site.publish('hello', payload);
-    await waitShown('#simple-box', 'the last');
-    assert.deepEqual(await shown('#simple-box'), [
-      '<img src=x onerror=alert(1)>', '<b>bold</b>', 'from a program', '{"other":1}', '[1,2]', '7', 'true', 'from Confab',
-      'the last',
-    ]);
-    assert.equal(await page.run(() => document.querySelectorAll('.box img, .box b').length), 0);
-  });
+const GET = 'You get what is published here.';
+const signIn = async (role) => {
+  await page.click(`[name=role][value=${role}]`);
+  await waitText('#permissions-note', `You are ${role === 'admin' ? 'an admin' : `a ${role}`} now.`);
+};
 
-  it('keeps the newest only', async () => {
-    for (let i = 0; i < 205; i += 1)
-      await site.publish('hello', `message ${i}`);
-    await waitShown('#simple-box', 'message 204');
-    const texts = await shown('#simple-box');
-    assert.deepEqual([texts.length, texts[0], texts.at(-1)], [200, 'message 5', 'message 204']);
-    assert.ok(await page.run(() => {
-      const box = document.querySelector('#simple-box');
-      return box.scrollHeight - box.scrollTop - box.clientHeight < 8;
+test('Permissions: tells a visitor what is not for visitors', async () => {
+  await page.click('#tab-permissions');
+  expected = /403/;
+  assert.deepEqual(await states(), [GET, 'Only members and admins may read this.', 'Only admins may read this.']);
+  await page.write('#permissions-text', 'May I?');
+  await page.click('.rules li:nth-child(2) button');
+  await waitText('#permissions-note',
+    'Not published: only members and admins may publish to Members. You are a visitor.');
+  assert.equal(await page.run(() => document.querySelector('#permissions-text').value), 'May I?');
+  await page.click('.rules li:nth-child(1) button');
+  await waitShown('#permissions-box', 'May I?');
+
+  for (const resource of ['members', 'admins'])
+    await site.publish(`hello:${resource}`, 'hidden');
+  await site.publish('hello:everyone', 'the last');
+  await waitShown('#permissions-box', 'the last');
+  assert.deepEqual(await shown('#permissions-box'), ['May I?', 'the last']);
+});
+
+test('Permissions: changes with who one is, in both directions', async () => {
+  await page.click('#tab-permissions');
+  expected = /403/;
+  await signIn('admin');
+  assert.deepEqual(await states(), [GET, GET, GET]);
+  await page.write('#permissions-text', 'For admins');
+  await page.click('.rules li:nth-child(3) button');
+  await waitShown('#permissions-box', 'For admins');
+
+  await signIn('member');
+  assert.deepEqual(await states(), [GET, GET, 'Only admins may read this.']);
+  await page.write('#permissions-text', 'For admins again');
+  await page.click('.rules li:nth-child(3) button');
+  await waitText('#permissions-note', 'Not published: only admins may publish to Admins. You are a member.');
+  await page.click('.rules li:nth-child(2) button');
+  await waitShown('#permissions-box', 'For admins again');
+
+  await signIn('visitor');
+  await site.publish('hello:members', 'hidden');
+  await site.publish('hello:everyone', 'the last');
+  await waitShown('#permissions-box', 'the last');
+  assert.deepEqual(await shown('#permissions-box'), ['For admins', 'For admins again', 'the last']);
+  assert.equal(await page.text('#disconnected'), '');
+});
+
+test('Permissions: leaves the other parts as they are, and remembers who one is', async () => {
+  await page.click('#tab-permissions');
+  await signIn('member');
+  await site.publish('hello', 'to simple');
+  await site.publish('hello:3', 'to 3');
+  await waitShown('#simple-box', 'to simple');
+  await waitShown('#channel-3-box', 'to 3');
+  assert.deepEqual(await shown('#simple-box'), ['to simple']);
+
+  await page.open(`${site.address}/hello/`);
+  const loaded = page.next('Page.loadEventFired');
+  await page.send('Page.reload');
+  await loaded;
+  await page.until(() => document.body.dataset.ready !== undefined);
+  assert.equal(await page.run(() => document.querySelector('[name=role]:checked').value), 'member');
+  assert.deepEqual(await states(), [GET, GET, 'Only admins may read this.']);
+});
+
+test('Permissions: stays who one was where the server cannot be reached', async () => {
+  await page.click('#tab-permissions');
+  expected = AWAY;
+  await site.kill();
+  await waitText('#disconnected', 'Disconnected.');
+  await page.click('[name=role][value=admin]');
+  await waitText('#permissions-note', 'The server cannot be reached, so you are still who you were.');
+  assert.equal(await page.run(() => document.querySelector('[name=role]:checked').value), 'visitor');
+  await site.restart();
+  await page.until(() => document.querySelector('#disconnected').textContent === '');
+});
+
+test('the connection: tells when it is lost, comes back, and nothing is lost or twice', async () => {
+  expected = AWAY;
+  await site.publish('hello', 'before');
+  await site.publish('hello:2', 'before');
+  await waitShown('#channel-2-box', 'before');
+  assert.equal(await page.text('#disconnected'), '');
+
+  await site.kill();
+  await waitText('#disconnected', 'Disconnected. What is published meanwhile comes');
+  await page.write('#simple-text', 'Not now');
+  await page.click('#simple-form button');
+  await waitText('#simple-note', 'Not published: the server cannot be reached.');
+  assert.equal(await page.run(() => document.querySelector('#simple-text').value), 'Not now');
+
+  await site.restart();
+  await site.publish('hello', 'meanwhile');
+  await site.publish('hello:2', 'meanwhile');
+  await page.until(() => document.querySelector('#disconnected').textContent === '');
+  await page.click('#simple-form button');
+  await waitShown('#simple-box', 'Not now');
+  await site.publish('hello:2', 'after');
+  await waitShown('#channel-2-box', 'after');
+  assert.deepEqual(await shown('#simple-box'), ['before', 'meanwhile', 'Not now']);
+  assert.deepEqual(await shown('#channel-2-box'), ['before', 'meanwhile', 'after']);
+});
+
+test('the connection: says so where it may not read any more when it is back', async () => {
+  expected = AWAY;
+  await page.click('#tab-permissions');
+  await page.click('[name=role][value=admin]');
+  await waitText('#permissions-note', 'You are an admin now.');
+  await site.kill();
+  await waitText('#disconnected', 'Disconnected.');
+  await site.restart('channel=another\n');
+  await waitText('#simple-note', 'This page does not get any more what is published: permission denied.');
+  await waitText('#channels-note', 'This page does not get any more what is published: permission denied.');
+  await page.until(() => document.querySelectorAll('.rules .refused').length === 3);
+  assert.equal(await page.text('#disconnected'), '');
+});
+
+test('the connection: says so where it is over for good', async () => {
+  expected = AWAY;
+  await site.kill();
+  await waitText('#disconnected', 'Disconnected.');
+  await site.restart('[server]\ntoken_secret=another secret\n');
+  await waitText('#disconnected', 'Disconnected: invalid token. Reload the page to try again.');
+});
+
+test('the page: has a policy under which it works, and which lets nothing else', async () => {
+  const violation = await page.run(() => new Promise((resolve) => {
+    addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective));
+    document.head.append(Object.assign(document.createElement('link'), {
+      rel: 'stylesheet', href: 'http://evil.example/style.css',
     }));
-  });
-
-  it('says so where it is too much at once', async () => {
-    expected = /429/;
-    await page.run(async () => {
-      while ((await fetch('publish', { method: 'POST', body: '{}' })).status !== 429);
-    });
-    await page.write('#simple-text', 'Once more');
-    await page.click('#simple-form button');
-    await waitText('#simple-note', 'Not published: that was too much at once.');
-    page.troubles = page.troubles.filter((text) => !text.includes('400'));
-  });
+  }));
+  assert.equal(violation, 'style-src-elem');
+  page.troubles = page.troubles.filter((text) => !/evil\.example/.test(text));
+  const markup = await (await fetch(`${site.address}/hello/`)).text();
+  assert.doesNotMatch(markup, /style=|<style|onclick|<script(?! type="module" src)/);
 });
 
-describe('Channels', () => {
-  it('shows in each box what goes to its channel, and nothing else', async () => {
-    await page.click('#tab-channels');
-    for (const n of [1, 2, 3, 4]) {
-      await page.write('#channels-text', `to ${n}`);
-      await page.click(`article:nth-child(${n}) button`);
-      await waitShown(`#channel-${n}-box`, `to ${n}`);
-      await waitText('#channels-note', `Published to Channel ${n}.`);
+test('the page: has names for all that one can use', async () => {
+  const { nodes } = await page.send('Accessibility.getFullAXTree');
+  const names = (role) => nodes.filter((node) => !node.ignored && node.role?.value === role)
+    .map((node) => node.name?.value);
+  assert.deepEqual(names('tab'), ['Simple', 'Channels', 'Permissions']);
+  assert.deepEqual(names('tabpanel'), ['Simple']);
+  assert.deepEqual(names('textbox'), ['Message']);
+  assert.deepEqual(names('log'), ['Messages']);
+  assert.deepEqual(names('status').length, 2);
+
+  await page.click('#tab-permissions');
+  const after = (await page.send('Accessibility.getFullAXTree')).nodes.filter((node) => !node.ignored);
+  const namesAfter = (role) => after.filter((node) => node.role?.value === role).map((node) => node.name?.value);
+  assert.deepEqual(namesAfter('radio'), ['Visitor', 'Member', 'Admin']);
+  assert.deepEqual(namesAfter('group'), ['Signed in as']);
+  assert.deepEqual(namesAfter('button'), ['Publish to Everyone', 'Publish to Members', 'Publish to Admins']);
+
+  await page.click('#tab-channels');
+  const last = (await page.send('Accessibility.getFullAXTree')).nodes.filter((node) => !node.ignored);
+  const namesLast = (role) => last.filter((node) => node.role?.value === role).map((node) => node.name?.value);
+  assert.deepEqual(namesLast('log'), ['Channel 1', 'Channel 2', 'Channel 3', 'Channel 4']);
+  assert.deepEqual(namesLast('button'), ['Publish to 1', 'Publish to 2', 'Publish to 3', 'Publish to 4']);
+});
+
+test('the page: can be used by keyboard alone', async () => {
+  const focused = () => page.run(() => document.activeElement.id || document.activeElement.value
+    || document.activeElement.textContent);
+  await page.press('Tab');
+  assert.equal(await focused(), 'tab-simple');
+  assert.match(await page.run(() => getComputedStyle(document.activeElement).outlineStyle), /solid/);
+  await page.press('ArrowRight');
+  assert.equal(await focused(), 'tab-channels');
+  await page.press('End');
+  assert.equal(await focused(), 'tab-permissions');
+  await page.press('ArrowRight');
+  assert.equal(await focused(), 'tab-simple');
+  await page.press('ArrowLeft');
+  assert.equal(await focused(), 'tab-permissions');
+  assert.equal(await page.run(() => location.hash), '#permissions');
+
+  await page.press('Tab');
+  assert.equal(await focused(), 'visitor');
+  await page.press('ArrowRight');
+  await waitText('#permissions-note', 'You are a member now.');
+  await page.press('Tab');
+  assert.equal(await focused(), 'permissions-text');
+  await page.send('Input.insertText', { text: 'By keyboard' });
+  await page.press('Tab');
+  await page.press('Tab');
+  assert.equal(await focused(), 'Publish to Members');
+  await page.press('Enter', 'Enter', '\r');
+  await waitShown('#permissions-box', 'By keyboard');
+});
+
+test('the page: fits on a phone, in both colours', async () => {
+  for (const scheme of ['light', 'dark']) {
+    const phone = await open('#permissions', { width: 360, height: 740, scheme, reducedMotion: true });
+    for (const part of ['simple', 'channels', 'permissions']) {
+      await phone.click(`#tab-${part}`);
+      assert.ok(await phone.run(() => document.documentElement.scrollWidth <= 360), `${part} is too wide`);
     }
-    await site.publish('hello', 'to the parent');
-    await waitShown('#simple-box', 'to the parent');
-    for (const n of [1, 2, 3, 4])
-      assert.deepEqual(await shown(`#channel-${n}-box`), [`to ${n}`]);
-  });
+    assert.equal(await phone.run(() => getComputedStyle(document.querySelector('.primary')).transitionDuration), '0s');
+    assertCalm(phone);
+    await phone.close();
+  }
 });
 
-describe('Permissions', () => {
-  const GET = 'You get what is published here.';
-  const signIn = async (role) => {
-    await page.click(`[name=role][value=${role}]`);
-    await waitText('#permissions-note', `You are ${role === 'admin' ? 'an admin' : `a ${role}`} now.`);
-  };
-
-  beforeEach(() => page.click('#tab-permissions'));
-
-  it('tells a visitor what is not for visitors', async () => {
-    expected = /403/;
-    assert.deepEqual(await states(), [GET, 'Only members and admins may read this.', 'Only admins may read this.']);
-    await page.write('#permissions-text', 'May I?');
-    await page.click('.rules li:nth-child(2) button');
-    await waitText('#permissions-note',
-      'Not published: only members and admins may publish to Members. You are a visitor.');
-    assert.equal(await page.run(() => document.querySelector('#permissions-text').value), 'May I?');
-    await page.click('.rules li:nth-child(1) button');
-    await waitShown('#permissions-box', 'May I?');
-
-    for (const resource of ['members', 'admins'])
-      await site.publish(`hello:${resource}`, 'hidden');
-    await site.publish('hello:everyone', 'the last');
-    await waitShown('#permissions-box', 'the last');
-    assert.deepEqual(await shown('#permissions-box'), ['May I?', 'the last']);
-  });
-
-  it('changes with who one is, in both directions', async () => {
-    expected = /403/;
-    await signIn('admin');
-    assert.deepEqual(await states(), [GET, GET, GET]);
-    await page.write('#permissions-text', 'For admins');
-    await page.click('.rules li:nth-child(3) button');
-    await waitShown('#permissions-box', 'For admins');
-
-    await signIn('member');
-    assert.deepEqual(await states(), [GET, GET, 'Only admins may read this.']);
-    await page.write('#permissions-text', 'For admins again');
-    await page.click('.rules li:nth-child(3) button');
-    await waitText('#permissions-note', 'Not published: only admins may publish to Admins. You are a member.');
-    await page.click('.rules li:nth-child(2) button');
-    await waitShown('#permissions-box', 'For admins again');
-
-    await signIn('visitor');
-    await site.publish('hello:members', 'hidden');
-    await site.publish('hello:everyone', 'the last');
-    await waitShown('#permissions-box', 'the last');
-    assert.deepEqual(await shown('#permissions-box'), ['For admins', 'For admins again', 'the last']);
-    assert.equal(await page.text('#disconnected'), '');
-  });
-
-  it('leaves the other parts as they are, and remembers who one is', async () => {
-    await signIn('member');
-    await site.publish('hello', 'to simple');
-    await site.publish('hello:3', 'to 3');
-    await waitShown('#simple-box', 'to simple');
-    await waitShown('#channel-3-box', 'to 3');
-    assert.deepEqual(await shown('#simple-box'), ['to simple']);
-
-    await page.open(`${site.address}/hello/`);
-    const loaded = page.next('Page.loadEventFired');
-    await page.send('Page.reload');
-    await loaded;
-    await page.until(() => document.body.dataset.ready !== undefined);
-    assert.equal(await page.run(() => document.querySelector('[name=role]:checked').value), 'member');
-    assert.deepEqual(await states(), [GET, GET, 'Only admins may read this.']);
-  });
-
-  it('stays who one was where the server cannot be reached', async () => {
-    expected = AWAY;
-    await site.kill();
-    await waitText('#disconnected', 'Disconnected.');
-    await page.click('[name=role][value=admin]');
-    await waitText('#permissions-note', 'The server cannot be reached, so you are still who you were.');
-    assert.equal(await page.run(() => document.querySelector('[name=role]:checked').value), 'visitor');
-    await site.restart();
-    await page.until(() => document.querySelector('#disconnected').textContent === '');
-  });
-});
-
-describe('the connection', () => {
-  it('tells when it is lost, comes back, and nothing is lost or twice', async () => {
-    expected = AWAY;
-    await site.publish('hello', 'before');
-    await site.publish('hello:2', 'before');
-    await waitShown('#channel-2-box', 'before');
-    assert.equal(await page.text('#disconnected'), '');
-
-    await site.kill();
-    await waitText('#disconnected', 'Disconnected. What is published meanwhile comes');
-    await page.write('#simple-text', 'Not now');
-    await page.click('#simple-form button');
-    await waitText('#simple-note', 'Not published: the server cannot be reached.');
-    assert.equal(await page.run(() => document.querySelector('#simple-text').value), 'Not now');
-
-    await site.restart();
-    await site.publish('hello', 'meanwhile');
-    await site.publish('hello:2', 'meanwhile');
-    await page.until(() => document.querySelector('#disconnected').textContent === '');
-    await page.click('#simple-form button');
-    await waitShown('#simple-box', 'Not now');
-    await site.publish('hello:2', 'after');
-    await waitShown('#channel-2-box', 'after');
-    assert.deepEqual(await shown('#simple-box'), ['before', 'meanwhile', 'Not now']);
-    assert.deepEqual(await shown('#channel-2-box'), ['before', 'meanwhile', 'after']);
-  });
-
-  it('says so where it may not read any more when it is back', async () => {
-    expected = AWAY;
-    await page.click('#tab-permissions');
-    await page.click('[name=role][value=admin]');
-    await waitText('#permissions-note', 'You are an admin now.');
-    await site.kill();
-    await waitText('#disconnected', 'Disconnected.');
-    await site.restart('channel=another\n');
-    await waitText('#simple-note', 'This page does not get any more what is published: permission denied.');
-    await waitText('#channels-note', 'This page does not get any more what is published: permission denied.');
-    await page.until(() => document.querySelectorAll('.rules .refused').length === 3);
-    assert.equal(await page.text('#disconnected'), '');
-  });
-
-  it('says so where it is over for good', async () => {
-    expected = AWAY;
-    await site.kill();
-    await waitText('#disconnected', 'Disconnected.');
-    await site.restart('[server]\ntoken_secret=another secret\n');
-    await waitText('#disconnected', 'Disconnected: invalid token. Reload the page to try again.');
-  });
-});
-
-describe('the page', () => {
-  it('has a policy under which it works, and which lets nothing else', async () => {
-    const violation = await page.run(() => new Promise((resolve) => {
-      addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective));
-      document.head.append(Object.assign(document.createElement('link'), {
-        rel: 'stylesheet', href: 'http://evil.example/style.css',
-      }));
-    }));
-    assert.equal(violation, 'style-src-elem');
-    page.troubles = page.troubles.filter((text) => !/evil\.example/.test(text));
-    const markup = await (await fetch(`${site.address}/hello/`)).text();
-    assert.doesNotMatch(markup, /style=|<style|onclick|<script(?! type="module" src)/);
-  });
-
-  it('has names for all that one can use', async () => {
-    const { nodes } = await page.send('Accessibility.getFullAXTree');
-    const names = (role) => nodes.filter((node) => !node.ignored && node.role?.value === role)
-      .map((node) => node.name?.value);
-    assert.deepEqual(names('tab'), ['Simple', 'Channels', 'Permissions']);
-    assert.deepEqual(names('tabpanel'), ['Simple']);
-    assert.deepEqual(names('textbox'), ['Message']);
-    assert.deepEqual(names('log'), ['Messages']);
-    assert.deepEqual(names('status').length, 2);
-
-    await page.click('#tab-permissions');
-    const after = (await page.send('Accessibility.getFullAXTree')).nodes.filter((node) => !node.ignored);
-    const namesAfter = (role) => after.filter((node) => node.role?.value === role).map((node) => node.name?.value);
-    assert.deepEqual(namesAfter('radio'), ['Visitor', 'Member', 'Admin']);
-    assert.deepEqual(namesAfter('group'), ['Signed in as']);
-    assert.deepEqual(namesAfter('button'), ['Publish to Everyone', 'Publish to Members', 'Publish to Admins']);
-
-    await page.click('#tab-channels');
-    const last = (await page.send('Accessibility.getFullAXTree')).nodes.filter((node) => !node.ignored);
-    const namesLast = (role) => last.filter((node) => node.role?.value === role).map((node) => node.name?.value);
-    assert.deepEqual(namesLast('log'), ['Channel 1', 'Channel 2', 'Channel 3', 'Channel 4']);
-    assert.deepEqual(namesLast('button'), ['Publish to 1', 'Publish to 2', 'Publish to 3', 'Publish to 4']);
-  });
-
-  it('can be used by keyboard alone', async () => {
-    const focused = () => page.run(() => document.activeElement.id || document.activeElement.value
-      || document.activeElement.textContent);
-    await page.press('Tab');
-    assert.equal(await focused(), 'tab-simple');
-    assert.match(await page.run(() => getComputedStyle(document.activeElement).outlineStyle), /solid/);
-    await page.press('ArrowRight');
-    assert.equal(await focused(), 'tab-channels');
-    await page.press('End');
-    assert.equal(await focused(), 'tab-permissions');
-    await page.press('ArrowRight');
-    assert.equal(await focused(), 'tab-simple');
-    await page.press('ArrowLeft');
-    assert.equal(await focused(), 'tab-permissions');
-    assert.equal(await page.run(() => location.hash), '#permissions');
-
-    await page.press('Tab');
-    assert.equal(await focused(), 'visitor');
-    await page.press('ArrowRight');
-    await waitText('#permissions-note', 'You are a member now.');
-    await page.press('Tab');
-    assert.equal(await focused(), 'permissions-text');
-    await page.send('Input.insertText', { text: 'By keyboard' });
-    await page.press('Tab');
-    await page.press('Tab');
-    assert.equal(await focused(), 'Publish to Members');
-    await page.press('Enter', 'Enter', '\r');
-    await waitShown('#permissions-box', 'By keyboard');
-  });
-
-  it('fits on a phone, in both colours', async () => {
-    for (const scheme of ['light', 'dark']) {
-      const phone = await open('#permissions', { width: 360, height: 740, scheme, reducedMotion: true });
-      for (const part of ['simple', 'channels', 'permissions']) {
-        await phone.click(`#tab-${part}`);
-        assert.ok(await phone.run(() => document.documentElement.scrollWidth <= 360), `${part} is too wide`);
-      }
-      assert.equal(await phone.run(() => getComputedStyle(document.querySelector('.primary')).transitionDuration), '0s');
-      assertCalm(phone);
-      await phone.close();
+test('the page: has enough contrast, in both colours', async () => {
+  const pairs = [
+    ['text', 'page'], ['text', 'card'], ['dim', 'page'], ['dim', 'card'], ['accent', 'page'], ['on-accent', 'accent'],
+    ['on-accent', 'accent-strong'], ['on-warning', 'warning'], ['refused', 'page'], ['refused', 'card'],
+  ];
+  for (const scheme of ['light', 'dark']) {
+    const tab = await open('', { scheme });
+    const colours = await tab.run((list) => list.map((pair) => pair.map((name) => (
+      getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()))), pairs);
+    for (const [index, pair] of colours.entries()) {
+      const [light, dark] = pair.map(luminance).sort((a, b) => b - a);
+      assert.ok((light + 0.05) / (dark + 0.05) >= 4.5, `${scheme}: ${pairs[index].join(' on ')}`);
     }
-  });
-
-  it('has enough contrast, in both colours', async () => {
-    const pairs = [
-      ['text', 'page'], ['text', 'card'], ['dim', 'page'], ['dim', 'card'], ['accent', 'page'], ['on-accent', 'accent'],
-      ['on-accent', 'accent-strong'], ['on-warning', 'warning'], ['refused', 'page'], ['refused', 'card'],
-    ];
-    for (const scheme of ['light', 'dark']) {
-      const tab = await open('', { scheme });
-      const colours = await tab.run((list) => list.map((pair) => pair.map((name) => (
-        getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()))), pairs);
-      for (const [index, pair] of colours.entries()) {
-        const [light, dark] = pair.map(luminance).sort((a, b) => b - a);
-        assert.ok((light + 0.05) / (dark + 0.05) >= 4.5, `${scheme}: ${pairs[index].join(' on ')}`);
-      }
-      await tab.close();
-    }
-  });
+    await tab.close();
+  }
 });
 
-describe('the example of the documentation', () => {
-  it('does what it says', async () => {
-    const text = await readFile(process.env.HELLO_DOCS, 'utf8');
-    const code = /```js\n([^`]*)```/.exec(text)[1]
-      .replace(/import (\{[^}]*\}) from '(.*)';/, 'const $1 = await import("/hello/$2");')
-      .replace('wss://chat.example.org', site.address.replace('http', 'ws'));
-    // A page of its own, which has no icon.
-    expected = new RegExp(`${AWAY.source}|favicon`);
-    await page.open(`${site.address}/hello/licenses.txt`);
-    await page.run(async (script) => {
-      const offline = Object.assign(document.createElement('p'), { id: 'offline', hidden: true });
-      document.body.replaceChildren(Object.assign(document.createElement('ul'), { id: 'news' }), offline);
-      const AsyncFunction = (async () => {}).constructor;
-      await AsyncFunction(script)();
-    }, code);
-    await site.publish('news:sports', { text: 'It is 3 to 2' });
-    await waitText('#news', 'It is 3 to 2');
-    await site.kill();
-    await page.until(() => !document.getElementById('offline').hidden);
-    await site.restart();
-    await page.until(() => document.getElementById('offline').hidden);
-    await site.publish('news:sports', 'And over');
-    await waitText('#news', 'And over');
-  });
+test('the example of the documentation: does what it says', async () => {
+  const text = await readFile(process.env.HELLO_DOCS, 'utf8');
+  const code = /```js\n([^`]*)```/.exec(text)[1]
+    .replace(/import (\{[^}]*\}) from '(.*)';/, 'const $1 = await import("/hello/$2");')
+    .replace('wss://chat.example.org', site.address.replace('http', 'ws'));
+  // A page of its own, which has no icon.
+  expected = new RegExp(`${AWAY.source}|favicon`);
+  await page.open(`${site.address}/hello/licenses.txt`);
+  await page.run(async (script) => {
+    const offline = Object.assign(document.createElement('p'), { id: 'offline', hidden: true });
+    document.body.replaceChildren(Object.assign(document.createElement('ul'), { id: 'news' }), offline);
+    const AsyncFunction = (async () => {}).constructor;
+    await AsyncFunction(script)();
+  }, code);
+  await site.publish('news:sports', { text: 'It is 3 to 2' });
+  await waitText('#news', 'It is 3 to 2');
+  await site.kill();
+  await page.until(() => !document.getElementById('offline').hidden);
+  await site.restart();
+  await page.until(() => document.getElementById('offline').hidden);
+  await site.publish('news:sports', 'And over');
+  await waitText('#news', 'And over');
 });
 
 function luminance(colour) {
