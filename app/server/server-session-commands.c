@@ -55,7 +55,8 @@ server_pending_finish (ServerPending *self)
  * server_session_allows:
  *
  * Whether the rules permit something. Who has been let into a channel that
- * they do not open may do there what they say of those who may read.
+ * they do not open may do there what they say of those who may read. Who has
+ * come by the page publishes where the page does, and is counted there.
  */
 gboolean
 server_session_allows (ServerSession    *self,
@@ -66,6 +67,8 @@ server_session_allows (ServerSession    *self,
   ServerSubscription *subscription = server_session_find_subscription (self, name);
   ServerSubscriber subscriber = { self->user, self->admin, subscription != NULL, self->guest.channels };
 
+  if (permission == SERVER_PERMISSION_PUBLISH && self->guest.page)
+    return FALSE;
   if (permission == SERVER_PERMISSION_PUBLISH && subscription != NULL && subscription->publish_decided)
     return subscription->may_publish;
 

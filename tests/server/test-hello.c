@@ -374,6 +374,7 @@ test_attacks (TestServer    *server,
   test_assert_error (client, "\"publish\":{\"channel\":\"room\",\"data\":1}", 103);
   test_assert_error (client, "\"publish\":{\"channel\":\"closed\",\"data\":1}", 103);
   test_assert_error (client, "\"publish\":{\"channel\":\"hello:other\",\"data\":1}", 103);
+  test_assert_error (client, "\"publish\":{\"channel\":\"hello\",\"data\":1}", 103);
   test_assert_error (client, "\"history\":{\"channel\":\"room\",\"limit\":1}", 103);
   test_assert_error (client, "\"presence\":{\"channel\":\"room\"}", 103);
   test_assert_error (client, "\"presence\":{\"channel\":\"hello\"}", 108);
