@@ -16,6 +16,11 @@
 #define SUMMARY "Publishes to realtime channels, and reads them."
 
 static const CliVerb verbs[] = {
+  { "subscribe", cli_verb_subscribe, "CHANNEL…", 1, -1,
+    "Prints what is published to channels, one line for each message, until it is interrupted.",
+    "A channel is written as servers have it: name, or name:resource." },
+  { "publish", cli_verb_publish, "CHANNEL [DATA]", 1, 2,
+    "Publishes to a channel: DATA, or else each line of the standard input.", NULL },
   { "token", cli_verb_token, NULL, 0, 0,
     "Prints a token with which a user may connect, or subscribe to one channel. No server is needed.", NULL },
 };

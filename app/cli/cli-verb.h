@@ -36,6 +36,14 @@ struct _CliVerb
   const char *details;
 };
 
+int cli_verb_publish   (const CliVerb  *verb,
+                        CliOptions     *options,
+                        int             argc,
+                        char          **argv);
+int cli_verb_subscribe (const CliVerb  *verb,
+                        CliOptions     *options,
+                        int             argc,
+                        char          **argv);
 int cli_verb_token     (const CliVerb  *verb,
                         CliOptions     *options,
                         int             argc,
