@@ -21,6 +21,11 @@ static const CliVerb verbs[] = {
     "A channel is written as servers have it: name, or name:resource." },
   { "publish", cli_verb_publish, "CHANNEL [DATA]", 1, 2,
     "Publishes to a channel: DATA, or else each line of the standard input.", NULL },
+  { "history", cli_verb_history, "CHANNEL", 1, 1,
+    "Prints what was published to a channel before, in order.", NULL },
+  { "presence", cli_verb_presence, "CHANNEL", 1, 1, "Prints who is subscribed to a channel.", NULL },
+  { "rpc", cli_verb_rpc, "METHOD [DATA]", 1, 2, "Calls a method of the server's application, and prints the answer.",
+    NULL },
   { "token", cli_verb_token, NULL, 0, 0,
     "Prints a token with which a user may connect, or subscribe to one channel. No server is needed.", NULL },
 };

@@ -36,7 +36,19 @@ struct _CliVerb
   const char *details;
 };
 
+int cli_verb_history   (const CliVerb  *verb,
+                        CliOptions     *options,
+                        int             argc,
+                        char          **argv);
+int cli_verb_presence  (const CliVerb  *verb,
+                        CliOptions     *options,
+                        int             argc,
+                        char          **argv);
 int cli_verb_publish   (const CliVerb  *verb,
+                        CliOptions     *options,
+                        int             argc,
+                        char          **argv);
+int cli_verb_rpc       (const CliVerb  *verb,
                         CliOptions     *options,
                         int             argc,
                         char          **argv);
