@@ -26,6 +26,7 @@ static const CliVerb verbs[] = {
   { "presence", cli_verb_presence, "CHANNEL", 1, 1, "Prints who is subscribed to a channel.", NULL },
   { "rpc", cli_verb_rpc, "METHOD [DATA]", 1, 2, "Calls a method of the server's application, and prints the answer.",
     NULL },
+  { "ping", cli_verb_ping, NULL, 0, 0, "Measures how long the server takes to answer.", NULL },
   { "token", cli_verb_token, NULL, 0, 0,
     "Prints a token with which a user may connect, or subscribe to one channel. No server is needed.", NULL },
 };
