@@ -24,9 +24,13 @@ static const CliVerb verbs[] = {
   { "history", cli_verb_history, "CHANNEL", 1, 1,
     "Prints what was published to a channel before, in order.", NULL },
   { "presence", cli_verb_presence, "CHANNEL", 1, 1, "Prints who is subscribed to a channel.", NULL },
+  { "channels", cli_verb_channels, "[PATTERN]", 0, 1,
+    "Prints the channels that somebody is subscribed to. It needs the key of the HTTP API.", NULL },
   { "rpc", cli_verb_rpc, "METHOD [DATA]", 1, 2, "Calls a method of the server's application, and prints the answer.",
     NULL },
   { "ping", cli_verb_ping, NULL, 0, 0, "Measures how long the server takes to answer.", NULL },
+  { "top", cli_verb_top, NULL, 0, 0,
+    "Shows what goes on in the channels, until q is pressed. It needs the key of the HTTP API.", NULL },
   { "token", cli_verb_token, NULL, 0, 0,
     "Prints a token with which a user may connect, or subscribe to one channel. No server is needed.", NULL },
 };

@@ -36,6 +36,10 @@ struct _CliVerb
   const char *details;
 };
 
+int cli_verb_channels  (const CliVerb  *verb,
+                        CliOptions     *options,
+                        int             argc,
+                        char          **argv);
 int cli_verb_history   (const CliVerb  *verb,
                         CliOptions     *options,
                         int             argc,
@@ -61,6 +65,10 @@ int cli_verb_subscribe (const CliVerb  *verb,
                         int             argc,
                         char          **argv);
 int cli_verb_token     (const CliVerb  *verb,
+                        CliOptions     *options,
+                        int             argc,
+                        char          **argv);
+int cli_verb_top       (const CliVerb  *verb,
                         CliOptions     *options,
                         int             argc,
                         char          **argv);
