@@ -33,6 +33,8 @@ static const CliVerb verbs[] = {
     "Shows what goes on in the channels, until q is pressed. It needs the key of the HTTP API.", NULL },
   { "token", cli_verb_token, NULL, 0, 0,
     "Prints a token with which a user may connect, or subscribe to one channel. No server is needed.", NULL },
+  { "invite", cli_verb_invite, "[OPTION…]", 0, -1,
+    "Prints a link with which guests may come in, as realtime-server invite does on the server's computer.", NULL },
 };
 
 static const CliVerb *

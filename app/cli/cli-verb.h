@@ -44,6 +44,10 @@ int cli_verb_history   (const CliVerb  *verb,
                         CliOptions     *options,
                         int             argc,
                         char          **argv);
+int cli_verb_invite    (const CliVerb  *verb,
+                        CliOptions     *options,
+                        int             argc,
+                        char          **argv);
 int cli_verb_ping      (const CliVerb  *verb,
                         CliOptions     *options,
                         int             argc,
