@@ -5,6 +5,7 @@
 
 #include "realtime-error-private.h"
 #include "realtime-fingerprint-private.h"
+#include "realtime-network-private.h"
 #include "realtime-transport-error-private.h"
 #include "realtime-upgrade-private.h"
 
@@ -318,6 +319,10 @@ realtime_dialer_dial_async (RealtimeDialer      *self,
   g_socket_client_set_tls (client, is_secure);
   if (self->proxy_resolver != NULL)
     g_socket_client_set_proxy_resolver (client, self->proxy_resolver);
+  /* To this computer there is none, and to find that out takes longer than the
+   * connection. */
+  else if (!realtime_network_is_needed (self->address))
+    g_socket_client_set_enable_proxy (client, FALSE);
   g_signal_connect_data (client, "event", G_CALLBACK (event_cb), self, NULL, G_CONNECT_SWAPPED);
 
   g_socket_client_connect_async (client, address, cancellable, connected_cb, g_steal_pointer (&task));
