@@ -4,7 +4,7 @@
 
 """Checks that links within the pages lead somewhere, that the examples of the
 reference are as short as they are said to be, that manual pages have all
-options, and that what is on the bus is described as it is.
+options and commands, and that what is on the bus is described as it is.
 
 Usage: check-docs.py SOURCE_DIR
 """
@@ -20,11 +20,13 @@ SHORT_EXAMPLES = {
     "gjs": {"bot.js", "publish.js", "subscribe.js"},
 }
 
-# Each with where its options are.
+# Each with where its options and commands are.
 MANUALS = {
     "data/confab.1": "app/ui/confab-application.c",
+    "data/realtime.1": "app/cli/*.c",
     "data/realtime-server.1": "app/server/*.c",
 }
+VERB = re.compile(r"^ *\{ \"([a-z-]+)\", (?:cli|server)_verb_", re.MULTILINE)
 OPTION = re.compile(r"^ *\{ \"([a-z-]+)\", (?:0|'.'), 0, G_OPTION_ARG_", re.MULTILINE)
 
 # What other programs call, the errors that they get, and where that is told.
@@ -84,6 +86,9 @@ def check_manual(path, text, sources):
     for option in sorted({option for source in sources for option in OPTION.findall(source)}):
         if not re.search(rf"--{option}\b(?!-)", told):
             yield f"{path}: there is nothing about --{option}"
+    for verb in sorted({verb for source in sources for verb in VERB.findall(source)}):
+        if f".SS {verb}\n" not in told:
+            yield f"{path}: there is nothing about {verb}"
 
 
 def check_manuals(source_dir):

@@ -39,7 +39,7 @@ class CheckDocs(unittest.TestCase):
         tree = {"docs/page.md": "Title: A page\nSlug: page\n\n## It's a, b\n"}
         tree |= {f"docs/examples/{language}/{name}": EXAMPLE
                  for language, names in check_docs.SHORT_EXAMPLES.items() for name in names}
-        tree |= {"data/confab.1": ".BR \\-\\-user", "data/realtime-server.1": "",
+        tree |= {"data/confab.1": ".BR \\-\\-user", "data/realtime.1": "", "data/realtime-server.1": "",
                  "app/ui/confab-application.c": '  { "user", 0, 0, G_OPTION_ARG_STRING, NULL,'}
         tree |= {check_docs.INTERFACE: INTERFACE, check_docs.BUS_ERRORS: '{ CODE, NAME ("Failed") },',
                  check_docs.BUS_PAGE: "`Say (s text) → (u number)` `Said ()` `Size (u)` `key` `Failed`"}
@@ -98,6 +98,11 @@ class CheckDocs(unittest.TestCase):
         ])
         self.assertEqual(self.run_on(docs__scripts_md="`Say (s text) → (u number)` `Said ()` `Size (u)` `key`"),
                          ["docs/scripts.md: there is nothing about `Failed`"])
+
+    def test_manual_verbs(self):
+        verbs = '  { "list", server_verb_list },\n  { "make", server_verb_make },\n'
+        self.assertEqual(self.run_on(app__server__main_c=verbs, **{"data__realtime-server_1": ".SS list\nmake"}),
+                         ["data/realtime-server.1: there is nothing about make"])
 
 
 if __name__ == "__main__":
