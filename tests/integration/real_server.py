@@ -47,26 +47,38 @@ class Server:
     """A server on a free port, with an empty history, started from
     $REALTIME_SERVER."""
 
-    def __init__(self):
+    def __init__(self, config=CONFIG):
         self.folder = tempfile.TemporaryDirectory(prefix="realtime-server-")
         self.config = pathlib.Path(self.folder.name, "server.conf")
-        self.config.write_text(CONFIG, encoding="utf-8")
+        self.config.write_text(config, encoding="utf-8")
+        self.data_dir = os.path.join(self.folder.name, "data")
+        self.port = 0
+        self.start()
+
+    def start(self):
+        """Starts it, on the same port and with the same history as before."""
         self.process = subprocess.Popen(
             [os.environ["REALTIME_SERVER"], "--supervised", "--config", self.config,
-             "--data-dir", os.path.join(self.folder.name, "data"), "--port", "0"],
+             "--data-dir", self.data_dir, "--port", str(self.port)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.url = json.loads(self.process.stdout.readline())["url"]
+        self.told = json.loads(self.process.stdout.readline())
+        self.url = self.told["url"]
+        self.port = self.told["port"]
 
     def mint_token(self, user):
         """Returns a token that does not expire."""
         return subprocess.run([os.environ["REALTIME_SERVER"], "token", "--config", self.config, "--user", user],
                               stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
 
-    def stop(self):
+    def kill(self):
+        """Ends it without a warning."""
         self.process.kill()
         self.process.wait()
         self.process.stdin.close()
         self.process.stdout.close()
+
+    def stop(self):
+        self.kill()
         self.folder.cleanup()
 
 
