@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tests realtime publish."""
+
+import json
+import os
+import subprocess
+import unittest
+
+from realtime_program import ProgramTest
+
+
+class PublishTest(ProgramTest):
+    def read(self, channel="room"):
+        return [json.loads(line)["data"] for line in self.succeed("history", channel, "--since=all").splitlines()]
+
+    def test_argument(self):
+        self.succeed("publish", "room", '{"a": [1, null]}')
+        self.succeed("publish", "room", "--text", "quoted: \"é\"\n")
+        self.succeed("publish", "room", "--", "-5")
+        self.assertEqual(self.read(), [{"a": [1, None]}, "quoted: \"é\"\n", -5])
+
+    def test_lines(self):
+        """In order, blank lines left out, and the last one without its end."""
+        text = "".join(f'{{"n":{number}}}\n' for number in range(500)) + "\n  \n\"last\""
+        self.assertEqual(self.succeed("publish", "room", "--json", text=text), '{"published":501}\n')
+        self.assertEqual(self.read(), [{"n": number} for number in range(500)] + ["last"])
+
+    def test_text_lines(self):
+        self.succeed("publish", "room", "--text", text="one\n\n\"two\"\r\n")
+        self.assertEqual(self.read(), ["one", "", "\"two\"\r"])
+
+    def test_no_reader(self):
+        """It is published also if nobody reads what is said of that."""
+        reader, writer = os.pipe()
+        os.close(reader)
+        for number in range(10):
+            self.start("publish", "room", str(number), stdout=writer).process.wait()
+        os.close(writer)
+        self.assertEqual(self.read(), list(range(10)))
+
+    def test_nothing(self):
+        self.assertEqual(self.succeed("publish", "room", text=""), "")
+        self.assertEqual(self.read(), [])
+
+    def test_slow_lines(self):
+        """What has come is published while more may come."""
+        subscriber = self.start_subscribed("room", "--format=%s")
+        program = self.start("publish", "room", "--text", stdin=subprocess.PIPE)
+        for text in ("first", "second"):
+            program.process.stdin.write(f"{text}\n")
+            program.process.stdin.flush()
+            self.assertEqual(subscriber.read_line(), text)
+        program.process.stdin.close()
+        self.assertEqual(program.process.wait(), 0)
+
+    def test_long_line(self):
+        self.succeed("publish", "room", "--text", text="é" * 20000 + "\n")
+        self.assertEqual(self.read(), ["é" * 20000])
+
+    def test_bad_line(self):
+        """It stops there, and says where; what went before is published."""
+        for line in ("x", "[1,", "1 2", "'a'", "{a:1}"):
+            with self.subTest(line=line):
+                self.fail_with(1, "realtime publish: line 3: this is not JSON; a text has quotation marks in JSON, "
+                               "or goes with --text as it is", "publish", "bad", text=f"1\n\n{line}\n2\n")
+        self.assertEqual(self.read("bad"), [1] * 5)
+
+    def test_bad_json_report(self):
+        status, output, errors = self.run_program("publish", "room", "--json", text="1\n2\nx\n")
+        self.assertEqual((status, output), (1, '{"published":2}\n'))
+        error = json.loads(errors)["error"]
+        self.assertEqual((error["line"], error["exit"]), (3, 1))
+
+    def test_not_text(self):
+        program = self.start("publish", "room", "--text", stdin=subprocess.PIPE)
+        program.process.stdin.buffer.write(b"good\n\xff\xfe\n")
+        self.assertEqual(program.wait(), (1, "", "realtime publish: line 2: this is not text in UTF-8\n"))
+        self.assertEqual(self.read(), ["good"])
+
+    def test_too_large(self):
+        status, _, errors = self.run_program("publish", "room", "--text", text="a\n" + "b" * 100000 + "\nc\n")
+        self.assertEqual(status, 1)
+        self.assertRegex(errors, "^realtime publish: line 2: ")
+
+    def test_refused_lines(self):
+        """What was on its way behind the line that was refused is told of."""
+        status, _, errors = self.run_program("publish", "secret", text="1\n2\n3\n")
+        self.assertEqual(status, 4)
+        self.assertRegex(errors, "^realtime publish: line 1: permission denied\n")
+
+    def test_interrupted(self):
+        program = self.start("publish", "room", stdin=subprocess.PIPE)
+        subscriber = self.start_subscribed("room", "-n", "1")
+        program.process.stdin.write("1\n")
+        program.process.stdin.flush()
+        subscriber.wait()
+        program.interrupt()
+        self.assertEqual(program.process.wait(), 130)
+        self.assertEqual(program.process.stderr.read(), "")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

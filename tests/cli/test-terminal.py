@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tests what realtime does in a terminal, which is a pseudo one here, and what
+it does not do elsewhere."""
+
+import fcntl
+import json
+import os
+import signal
+import struct
+import subprocess
+import termios
+import threading
+import unittest
+
+from realtime_program import API_KEY, TIMEOUT_SECONDS, ProgramTest
+
+ENTER = "\033[?1049h\033[?25l"
+LEAVE = "\033[?25h\033[?1049l"
+BLUE = "\033[34m"
+RED = "\033[1;31m"
+
+
+class TerminalCase(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.terminal = self.make_terminal()
+        self.env["TERM"] = "xterm"
+        self.env.pop("NO_COLOR", None)
+
+    def start_in_terminal(self, *arguments, **env):
+        """Starts a program that has the terminal for all its streams."""
+        process = subprocess.Popen([os.environ["REALTIME"], *arguments], env=self.env | env,
+                                   stdin=self.terminal.theirs, stdout=self.terminal.theirs,
+                                   stderr=self.terminal.theirs)
+        watchdog = threading.Timer(TIMEOUT_SECONDS, process.kill)
+        watchdog.start()
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.addCleanup(watchdog.cancel)
+        return process
+
+    def end(self, process):
+        """Returns how it has ended, and all that was written."""
+        status = process.wait()
+        self.terminal.hang_up()
+        return status, self.terminal.read_until("\0")
+
+    def resize(self, columns, lines):
+        fcntl.ioctl(self.terminal.ours, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def read_colors(self, *arguments, **env):
+        self.terminal = self.make_terminal()
+        return self.end(self.start_in_terminal(*arguments, **env))[1]
+
+
+class TerminalTest(TerminalCase):
+    def test_color(self):
+        self.succeed("publish", "room", "1")
+        history = ["history", "room"]
+        self.assertIn(BLUE, self.read_colors(*history))
+        self.assertIn(RED, self.read_colors("nonsense"))
+        for text in (self.read_colors(*history, NO_COLOR="1"), self.read_colors(*history, TERM="dumb"),
+                     self.read_colors(*history, "--color=never"), self.read_colors("nonsense", NO_COLOR="1"),
+                     self.succeed(*history)):
+            self.assertNotIn("\033", text)
+        for text in (self.read_colors(*history, "--color=always", NO_COLOR="1"), self.succeed(*history, "--color=always")):
+            self.assertIn(BLUE, text)
+        self.assertEqual(json.loads(self.succeed(*history))["data"], 1)
+
+    def test_foreign_text(self):
+        """What somebody publishes gives no orders to the terminal, and comes
+        through a pipe as it is."""
+        self.succeed("publish", "room", "--text", "a\033[2Jb\u009bc")
+        self.assertEqual(self.succeed("history", "room", "--format=message"), "a\033[2Jb\u009bc\n")
+        self.assertEqual(self.read_colors("history", "room", "--format=message"), "a\ufffd[2Jb\ufffdc\r\n")
+        self.assertNotIn("\u009b", self.read_colors("history", "room"))
+
+    def test_progress(self):
+        """Many lines take long: how far it is, is shown and wiped away."""
+        reader, writer = os.pipe()
+        process = subprocess.Popen([os.environ["REALTIME"], "publish", "room", "--text"], env=self.env, stdin=reader,
+                                   stdout=subprocess.DEVNULL, stderr=self.terminal.theirs)
+        self.addCleanup(process.kill)
+        os.close(reader)
+        os.write(writer, b"one\n")
+        self.assertIn("\r\033[K1 published", self.terminal.read_until("1 published"))
+        os.close(writer)
+        status, text = self.end(process)
+        self.assertEqual((status, text[-4:]), (0, "\r\033[K"))
+
+    def test_ping_interrupted(self):
+        process = self.start_in_terminal("ping", "--interval", "1ms")
+        self.terminal.read_until("answer 3: ")
+        process.send_signal(signal.SIGINT)
+        status, text = self.end(process)
+        self.assertEqual(status, 0)
+        self.assertRegex(text, r"connected in \d+\.\d{3} ms")
+        self.assertRegex(text, r"(\d+) sent, \d+ answered\r\nmin [\d.]+ ms, median [\d.]+ ms, p99 [\d.]+ ms, max")
+        self.assertRegex(text, r"  < +[\d.]+ ms +\d+  #")
+
+    def test_ping_json(self):
+        *answers, summary = map(json.loads, self.succeed("ping", "-n", "3", "-i", "0", "--json").splitlines())
+        self.assertEqual([answer["ping"] for answer in answers], [1, 2, 3])
+        self.assertEqual((summary["sent"], summary["answered"]), (3, 3))
+        self.assertTrue(summary["min_ms"] <= summary["median_ms"] <= summary["p99_ms"] <= summary["max_ms"])
+
+
+class TopTest(TerminalCase):
+    def setUp(self):
+        super().setUp()
+        self.env["REALTIME_API_KEY"] = API_KEY
+        self.before = termios.tcgetattr(self.terminal.theirs)
+
+    def start_top(self):
+        self.resize(60, 10)
+        process = self.start_in_terminal("top", "--interval", "50ms")
+        self.assertIn(ENTER, self.terminal.read_until("MESSAGES/S"))
+        return process
+
+    def assert_restored(self, text):
+        self.assertTrue(text.endswith(LEAVE), text)
+
+    def assert_settings(self):
+        self.assertEqual(termios.tcgetattr(self.terminal.theirs), self.before)
+
+    def test_keys(self):
+        process = self.start_top()
+        self.terminal.type("xq")
+        self.assertEqual(process.wait(), 0)
+        self.assert_settings()
+        self.assert_restored(self.end(process)[1])
+
+    def test_signals(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self.terminal = self.make_terminal()
+            process = self.start_top()
+            process.send_signal(number)
+            self.assertEqual(process.wait(), 0)
+            self.assert_settings()
+            self.assert_restored(self.end(process)[1])
+
+    def test_rows(self):
+        self.start_subscribed("a-room")
+        process = self.start_top()
+        self.terminal.read_until("a-room")
+        publisher = self.start("publish", "a-room", stdin=subprocess.PIPE)
+        for number in range(5):
+            publisher.process.stdin.write(f"{number}\n")
+        publisher.process.stdin.close()
+        publisher.process.wait()
+        self.assertRegex(self.terminal.read_until("a-room"), r"channels: 1, clients: \d")
+        self.terminal.type("q")
+        self.end(process)
+
+    def test_resize(self):
+        """Lines fit, also into a window that has become smaller."""
+        self.start_subscribed("a" * 100)
+        process = self.start_top()
+        self.terminal.read_until("a" * 36 + "\033[K")
+        self.assertNotIn("a" * 37, self.terminal.text)
+        self.terminal.text = ""
+        self.resize(30, 3)
+        process.send_signal(signal.SIGWINCH)
+        self.terminal.read_until("  " + "a" * 6 + "\033[K")
+        self.terminal.type("q")
+        self.end(process)
+
+    def test_server_gone(self):
+        process = self.start_top()
+        self.server.kill()
+        status, text = self.end(process)
+        self.assertEqual(status, 3)
+        self.assertIn(LEAVE + RED + "realtime top:", text)
+        self.server.start()
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
