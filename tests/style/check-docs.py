@@ -39,8 +39,8 @@ BUS_PAGE = "docs/scripts.md"
 CODE = re.compile(r"^(?:```.*?^```|    [^\n]*)$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
-SLUG = re.compile(r"^Slug: *(\S+)$", re.MULTILINE)
 EXTERNAL = re.compile(r"^[a-z][a-z+.-]*:")
+ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]+(/\S*)?")
 
 
 def anchors(text):
@@ -48,17 +48,16 @@ def anchors(text):
             for heading in HEADING.findall(CODE.sub("", text))}
 
 
-def check_links(path, text, read, slugs):
+def check_links(path, text, read):
     """read() gives the text of a file, or None if there is none."""
     for number, line in enumerate(CODE.sub(lambda match: "\n" * match.group().count("\n"), text).split("\n"), 1):
         for link in LINK.findall(line):
             if EXTERNAL.match(link):
+                if not ADDRESS.fullmatch(link):
+                    yield f"{path}:{number}: {link} is not an address"
                 continue
             name, _, anchor = link.partition("#")
-            if name.endswith(".html") and path.parts[0] == "docs":
-                target = slugs.get(name[:-len(".html")])
-            else:
-                target = read(path.parent / name) if name else text
+            target = read(path.parent / name) if name else text
             if target is None:
                 yield f"{path}:{number}: {link} leads nowhere"
             elif anchor and anchor not in anchors(target):
@@ -130,9 +129,8 @@ def check_tree(source_dir):
 
     pages = [path.relative_to(source_dir) for folder in (source_dir, source_dir / "docs")
              for pattern in ("*.md", "*.md.in") for path in sorted(folder.glob(pattern))]
-    slugs = {slug: text for text in map(read, pages) for slug in SLUG.findall(text)}
     for path in pages:
-        yield from check_links(path, read(path), read, slugs)
+        yield from check_links(path, read(path), read)
     yield from check_examples(source_dir / "docs" / "examples")
     yield from check_manuals(source_dir)
     yield from check_interface(read)

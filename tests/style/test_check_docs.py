@@ -36,7 +36,7 @@ INTERFACE = """<node><interface name="x">
 class CheckDocs(unittest.TestCase):
     def run_on(self, **files):
         """Names have "__" for "/" and "_" for "."."""
-        tree = {"docs/page.md": "Title: A page\nSlug: page\n\n## It's a, b\n"}
+        tree = {"docs/page.md": "# A page\n\n## It's a, b\n"}
         tree |= {f"docs/examples/{language}/{name}": EXAMPLE
                  for language, names in check_docs.SHORT_EXAMPLES.items() for name in names}
         tree |= {"data/confab.1": ".BR \\-\\-user", "data/realtime.1": "", "data/realtime-server.1": "",
@@ -70,10 +70,14 @@ class CheckDocs(unittest.TestCase):
                 self.assertEqual(self.run_on(README_md=f"# Here\n[a]({link})\n"),
                                  [f"README.md:2: {link} names a heading that is not there"])
 
-    def test_pages_of_the_reference(self):
-        self.assertEqual(self.run_on(docs__other_md="[a](page.html) [b](page.html#its-a-b)\n"), [])
-        self.assertEqual(self.run_on(docs__other_md_in="[a](other.html)\n"),
-                         ["docs/other.md.in:1: other.html leads nowhere"])
+    def test_pages_of_the_site(self):
+        self.assertEqual(self.run_on(docs__other_md="[a](page.html)\n"),
+                         ["docs/other.md:1: page.html leads nowhere"])
+
+    def test_addresses(self):
+        self.assertEqual(self.run_on(README_md="[a](http://x.example/)\n[b](https://x)\n"),
+                         ["README.md:1: http://x.example/ is not an address",
+                          "README.md:2: https://x is not an address"])
 
     def test_examples(self):
         self.assertEqual(self.run_on(docs__examples__gjs__bot_js=EXAMPLE + "x\n"),
