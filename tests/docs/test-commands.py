@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Does what README and the guides say, in their order: writes the files, and runs
+each command as it is written. What a page says that a command prints is
+compared.
+
+Usage: test-commands.py SOURCE_DIR BUILD_DIR
+"""
+
+import pathlib
+import sys
+import unittest
+
+import page
+from box import Box, works
+
+SOURCE_DIR = pathlib.Path(sys.argv[1])
+BUILD_DIR = pathlib.Path(sys.argv[2])
+
+PACKAGES = "it installs packages"
+FLATPAK = "it needs Flathub, or the time of a whole build: ./dev flatpak is its test"
+BUILD = "it builds all anew, in which this test is"
+SYSTEM = "packages do it when they are installed: the box has the user and the folder"
+ELSEWHERE = "it needs a server at an address that is only an example"
+
+# What is not run, with the reason; where a command is given by its beginning, it
+# ends with …. All must be there.
+NOT_RUN = {
+    "README.md": {
+        "./dev run": BUILD,
+        "./dev test": BUILD,
+    },
+    "docs/debian.md": {
+        "sudo apt-get install build-essential debhelper": PACKAGES,
+        "sudo apt-get build-dep .": PACKAGES,
+        "dpkg-buildpackage --build=binary --no-sign": "it needs the packages of the line before, and builds all anew",
+        "sudo apt-get install ../confab_*.deb": PACKAGES,
+    },
+    "docs/flatpak.md": {
+        "flatpak override …": FLATPAK,
+        "flatpak run --command=realtime-server …": FLATPAK,
+        "./dev flatpak": FLATPAK,
+        "flatpak remote-add …": FLATPAK,
+        "flatpak-builder --user --install --install-deps-from=flathub --force-clean \\\n  _build…": FLATPAK,
+        "gpg …": "GnuPG is not among what the tests need",
+        "KEY=$(gpg …": "GnuPG is not among what the tests need",
+        "flatpak-builder --user --install-deps-from=flathub --force-clean --default-branch=stable …": FLATPAK,
+        "flatpak build-update-repo …": FLATPAK,
+        "sed -e 's|@url@|https://example.org/confab|' …": "it needs the key that GnuPG has made",
+        "flatpak install …": FLATPAK,
+        "flatpak run --command=flatpak-builder-lint …": FLATPAK,
+    },
+    "docs/getting-started.md": {
+        "./dev shell -- …": "./dev would make its root anew in the box; README runs the same server",
+    },
+    "docs/service.md": {
+        "systemd-sysusers && systemd-tmpfiles --create    # packages do this themselves": SYSTEM,
+        "loginctl enable-linger    # it goes on when you log out, and starts with the computer":
+            "there is no logind in the box",
+    },
+    "docs/troubleshooting.md": {
+        "sudo firewall-cmd …": "there is no firewall in the box",
+        "sudo ufw …": "there is no firewall in the box",
+        "openssl s_client …": ELSEWHERE,
+        "journalctl …": "there is no journal in the box",
+    },
+}
+
+LISTENING = '"listening":'
+SUBSCRIBER = "python3 docs/examples/python/subscribe.py ws://localhost:8000/connection/websocket shopping &"
+SERVER = "realtime-server --config server.conf &"
+
+# Programs that go on running, with what they say when they are ready.
+RUNNING = {
+    "_build/dev/app/server/realtime-server --config data/realtime-server.conf": LISTENING,
+    SERVER: LISTENING,
+    "realtime-server &": LISTENING,
+    SUBSCRIBER: "subscribed",
+    "python3 listbot.py &": "ready",
+}
+
+# What one of them prints sooner or later, as the page says.
+PRINTED = {
+    "docs/bot.md": [(SUBSCRIBER, "**milk** is on the list."), (SUBSCRIBER, "**bread** is on the list.")],
+}
+
+# What is there already when somebody begins with a page.
+INSTALLED = ["cp data/realtime-server.conf /etc/realtime-server/server.conf"]
+RENEWED = [
+    "RENEWED_LINEAGE=$HOME/live && mkdir $RENEWED_LINEAGE",
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -subj /CN=chat.example.org "
+    "-out $RENEWED_LINEAGE/fullchain.pem -keyout $RENEWED_LINEAGE/privkey.pem",
+]
+FIXTURES = {
+    "docs/service.md": INSTALLED,
+    "docs/team.md": [*INSTALLED, *RENEWED],
+    "docs/troubleshooting.md": ["realtime-server &"],
+    "docs/files.md": [
+        "printf '[server]\\ntoken_secret=a-secret-of-the-tests-0123456789\\n' >server.conf",
+        SERVER,
+        "TOKEN=$(realtime-server token --config server.conf --user ann)",
+        "printf 'a picture' >photo.png",
+    ],
+}
+# Pages whose sections are done one instead of the other.
+ALTERNATIVES = {"docs/service.md"}
+
+
+def fits(pattern, command):
+    return command.startswith(pattern[:-1]) if pattern.endswith("…") else command == pattern
+
+
+class CommandsTest(unittest.TestCase):
+    """Has a test for each page, which is made below."""
+
+    def do_command(self, box, command, where):
+        if command.text in RUNNING:
+            box.start(command.text, RUNNING[command.text])
+            return
+        status, printed, complaints = box.run(command.text)
+        self.assertEqual(status, 0, f"{where}: {complaints or printed}")
+        if command.prints is not None:
+            self.assertTrue(page.is_as_told(command.prints, printed), f"{where}: it prints:\n{printed}{complaints}")
+
+    def do_steps(self, name, steps):
+        """Returns which of NOT_RUN were there."""
+        used = set()
+        box = Box(SOURCE_DIR, BUILD_DIR)
+        self.addCleanup(box.close)
+        for text in FIXTURES.get(name, []):
+            self.do_command(box, page.Command(0, text), f"the fixture of {name}")
+        for step in steps:
+            if isinstance(step, page.File):
+                box.write(step.path, step.text)
+                continue
+            patterns = [pattern for pattern in NOT_RUN.get(name, {}) if fits(pattern, step.text)]
+            used.update(patterns)
+            if not patterns:
+                self.do_command(box, step, f"{name}:{step.line}")
+        for command, text in PRINTED.get(name, []):
+            self.assertTrue(box.programs[command][0].prints(text), f"{name}: {command} does not print {text}")
+        return used
+
+    def do_page(self, name):
+        text = (SOURCE_DIR / name).read_text(encoding="utf-8")
+        parts = page.split_sections(text) if name in ALTERNATIVES else [(1, text)]
+        used = set()
+        for first_line, part in parts:
+            steps = page.read(part, first_line, indented=name == "README.md")
+            if steps:
+                used |= self.do_steps(name, steps)
+        self.assertEqual(NOT_RUN.get(name, {}).keys() - used, set(), f"{name} has no such commands")
+
+
+def add_tests():
+    pages = ["README.md", *sorted(f"docs/{path.name}" for path in (SOURCE_DIR / "docs").glob("*.md"))]
+    for name in pages:
+        test = unittest.skipUnless(works(), "There may be no namespaces here")(
+            lambda self, name=name: self.do_page(name))
+        setattr(CommandsTest, f"test_{pathlib.Path(name).stem.replace('-', '_')}", test)
+
+    class TablesTest(unittest.TestCase):
+        def test_pages(self):
+            self.assertEqual((NOT_RUN.keys() | FIXTURES.keys() | PRINTED.keys() | ALTERNATIVES) - set(pages), set())
+
+    return TablesTest
+
+
+TablesTest = add_tests()
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "--verbose"])

@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Confab developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Shows what docs/pages.py makes of a guide.
+
+Usage: test_pages.py SOURCE_DIR
+"""
+
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(sys.argv[1], "docs")))
+import pages
+
+NAMES = {"team.md": "team", "examples": "examples"}
+
+
+class PagesTest(unittest.TestCase):
+    def assert_converted(self, text, expected):
+        self.assertEqual(pages.convert(text, NAMES, "https://forge.example/x"), expected)
+
+    def test_pages(self):
+        self.assert_converted("[a](team.md) [b](team.md#rooms) [c](examples)",
+                              "[a](team.html) [b](team.html#rooms) [c](examples.html)")
+
+    def test_source(self):
+        self.assert_converted("[a](../README.md#the-server) [b](examples/nginx.conf)",
+                              "[a](https://forge.example/x/blob/main/README.md#the-server) "
+                              "[b](https://forge.example/x/blob/main/docs/examples/nginx.conf)")
+
+    def test_others(self):
+        text = "[a](https://x.example/y.md) [b](#here) [method@Realtime.Client.open] (team.md)"
+        self.assert_converted(text, text)
+
+    def test_code(self):
+        text = "`[a](team.md)`\n```\n[a](team.md)\n```\n    [a](team.md)\n"
+        self.assert_converted(text, text)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "--verbose"])
