@@ -23,6 +23,7 @@ PACKAGES = "it installs packages"
 FLATPAK = "it needs Flathub, or the time of a whole build: ./dev flatpak is its test"
 BUILD = "it builds all anew, in which this test is"
 SYSTEM = "packages do it when they are installed: the box has the user and the folder"
+SCRIPTS = "it needs Confab on the bus, where the test “scripts” makes the same calls"
 ELSEWHERE = "it needs a server at an address that is only an example"
 
 # What is not run, with the reason; where a command is given by its beginning, it
@@ -55,6 +56,12 @@ NOT_RUN = {
     "docs/getting-started.md": {
         "./dev shell -- …": "./dev would make its root anew in the box; README runs the same server",
     },
+    "docs/scripts.md": {
+        "make; docs/examples/scripts/say.py …": SCRIPTS,
+        "gdbus call …": SCRIPTS,
+        "export DBUS_SESSION_BUS_ADDRESS=…": "there is no bus of a session in the box",
+        "flatpak override …": FLATPAK,
+    },
     "docs/service.md": {
         "systemd-sysusers && systemd-tmpfiles --create    # packages do this themselves": SYSTEM,
         "loginctl enable-linger    # it goes on when you log out, and starts with the computer":
@@ -77,6 +84,7 @@ RUNNING = {
     "_build/dev/app/server/realtime-server --config data/realtime-server.conf": LISTENING,
     SERVER: LISTENING,
     "realtime-server &": LISTENING,
+    "realtime subscribe news --since=all --format=text": "Hello",
     SUBSCRIBER: "subscribed",
     "python3 listbot.py &": "ready",
 }
