@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """Checks that links within the pages lead somewhere, that the examples of the
-reference are as short as they are said to be, that manual pages have all
-options and commands, and that what is on the bus is described as it is.
+reference are as short as they are said to be, that a tutorial shows the files of
+its folder as they are, that manual pages have all options and commands, and that
+what is on the bus is described as it is.
 
 Usage: check-docs.py SOURCE_DIR
 """
@@ -37,6 +38,10 @@ BUS_KEY = re.compile(r"^ +`([a-z-]+)` \([a-z]\):", re.MULTILINE)
 BUS_PAGE = "docs/scripts.md"
 
 CODE = re.compile(r"^(?:```.*?^```|    [^\n]*)$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+# Each block says what it is: of which file, or where one enters it.
+BLOCK = re.compile(r"^```(\w*)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+ENTERED = {("sh", None), ("js", "console")}
+
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
 EXTERNAL = re.compile(r"^[a-z][a-z+.-]*:")
@@ -62,6 +67,18 @@ def check_links(path, text, read):
                 yield f"{path}:{number}: {link} leads nowhere"
             elif anchor and anchor not in anchors(target):
                 yield f"{path}:{number}: {link} names a heading that is not there"
+
+
+def check_blocks(path, text, read):
+    """Those of a page whose files are in a folder that is called as the page."""
+    for language, name, block in BLOCK.findall(text):
+        if (language, name or None) in ENTERED:
+            continue
+        content = read(path.with_suffix("") / name) if name else None
+        if not content:
+            yield f"{path}: a block of {language or 'nothing'} is of no file"
+        elif f"\n{block}" not in f"\n{content}":
+            yield f"{path}: {name} has no such lines: {block.split(chr(10))[0]}"
 
 
 def example_length(text):
@@ -131,6 +148,8 @@ def check_tree(source_dir):
              for pattern in ("*.md", "*.md.in") for path in sorted(folder.glob(pattern))]
     for path in pages:
         yield from check_links(path, read(path), read)
+        if (source_dir / path).with_suffix("").is_dir():
+            yield from check_blocks(path, read(path), read)
     yield from check_examples(source_dir / "docs" / "examples")
     yield from check_manuals(source_dir)
     yield from check_interface(read)

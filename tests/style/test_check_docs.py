@@ -84,6 +84,22 @@ class CheckDocs(unittest.TestCase):
                          ["/docs/examples/gjs/bot.js: 16 lines of at most 15"])
         self.assertIn("more.js", "".join(self.run_on(docs__examples__gjs__more_js=EXAMPLE)))
 
+    def test_blocks(self):
+        files = {"docs__page__news_py": "import x\n\nx.run()\nx.end()\n"}
+        good = "```python news.py\nx.run()\nx.end()\n```\n```sh\nls\n```\n```js console\nx\n```\n"
+        self.assertEqual(self.run_on(docs__page_md=good, **files), [])
+        for block, problem in {
+            "```python news.py\nrun()\n```\n": "news.py has no such lines: run()",
+            "```python news.py\nx.run()\n\nx.end()\n```\n": "news.py has no such lines: x.run()",
+            "```python news.py\nx.run\n```\n": "news.py has no such lines: x.run",
+            "```python other.py\nx.run()\n```\n": "a block of python is of no file",
+            "```python\nx.run()\n```\n": "a block of python is of no file",
+            "```\nx.run()\n```\n": "a block of nothing is of no file",
+        }.items():
+            with self.subTest(block=block):
+                self.assertEqual(self.run_on(docs__page_md=good + block, **files), [f"docs/page.md: {problem}"])
+        self.assertEqual(self.run_on(docs__page_md="```python\nx\n```\n"), [])
+
     def test_manuals(self):
         options = "".join(f'  {{ "{name}", {letter}, {flags}, G_OPTION_ARG_NONE, NULL }},\n' for name, letter, flags in
                           (("user-id", "0", "0"), ("user", "'u'", "0"), ("secret", "0", "G_OPTION_FLAG_HIDDEN")))
