@@ -81,6 +81,12 @@ async function saveChoices() {
   await followChoices();
 }
 
+async function lose(channel, reason) {
+  await unsubscribe({ channel });
+  followed.delete(channel.resourceId);
+  byId('note').textContent = `No more alerts about ${me.topics[channel.resourceId]}: ${reason}.`;
+}
+
 // One change after the other, however fast one clicks.
 let last = Promise.resolve();
 function queue(work) {
@@ -101,11 +107,9 @@ function watchConnection() {
   onDisconnected(() => {
     byId('offline').textContent = 'There is no connection. What is sent meanwhile comes when it is back.';
   });
-  onError((error) => {
-    if (error.channel === undefined)
-      return;
-    followed.delete(error.channel.resourceId);
-    byId('note').textContent = `No more alerts about ${me.topics[error.channel.resourceId]}: ${error.message}.`;
+  onError(({ channel, message }) => {
+    if (channel !== undefined)
+      queue(() => lose(channel, message));
   });
 }
 

@@ -30,10 +30,9 @@ CHOICES = HERE / "choices.json"
 SECRET = (HERE / "secret").read_text().strip().encode()
 API_KEY = (HERE / "api-key").read_text().strip()
 
-FILES = {f"/{name}": (name, kind) for name, kind in {
-    "news.js": "text/javascript", "editor.js": "text/javascript", "site.js": "text/javascript",
-    "realtime.js": "text/javascript", "centrifuge.js": "text/javascript", "news.css": "text/css",
-}.items()} | {"/": ("index.html", "text/html"), "/editor": ("editor.html", "text/html")}
+TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript"}
+FILES = ({f"/{file.name}": file for file in HERE.iterdir() if file.suffix in TYPES}
+         | {"/": HERE / "index.html", "/editor": HERE / "editor.html"})
 POLICY = (f"default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self' ws://{SERVER}; "
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'")
 MAX_BODY = 4096
@@ -90,15 +89,16 @@ def choose(user, topics):
 
 class Site(BaseHTTPRequestHandler):
     cookie = None
+    timeout = 10
 
     def do_GET(self):
-        user = self.read_user()
         if self.path == "/me":
+            user = self.read_user()
             self.send_json(200, {"user": user, "choices": choices.get(user, []), "members": MEMBERS, "topics": TOPICS,
                                  "colors": COLORS, "endpoint": f"ws://{SERVER}/connection/websocket"})
         elif self.path in FILES:
-            name, kind = FILES[self.path]
-            self.send(200, f"{kind}; charset=utf-8", (HERE / name).read_bytes())
+            file = FILES[self.path]
+            self.send(200, f"{TYPES[file.suffix]}; charset=utf-8", file.read_bytes())
         else:
             self.send_error(404)
 

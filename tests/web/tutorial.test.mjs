@@ -306,6 +306,29 @@ describe('the tutorial', () => {
     await bob.close();
   });
 
+  it('tells when a topic is closed', async () => {
+    const bob = await openAs('bob');
+    await noteIs(bob, 'You get alerts about: Traffic, Sports.');
+    const config = join(top, '_build/news/server.conf');
+    const rules = await readFile(config, 'utf8');
+    await writeFile(config, `${rules}\n[channel members:traffic]\nread=nobody\n`);
+    await stop(server, 'SIGTERM');
+    await startServer();
+    await noteIs(bob, 'No more alerts about Traffic: permission denied.');
+
+    await writeFile(config, rules);
+    await stop(server, 'SIGTERM');
+    await startServer();
+    await bob.until(() => document.querySelector('#offline').offsetHeight === 0);
+    await choose(bob, 'weather');
+    await noteIs(bob, 'You get alerts about: Weather, Traffic, Sports.');
+    for (const text of ['The bridge is closed', 'The bridge is open'])
+      await publish('members:traffic', { text });
+    await newestIs(bob, 'The bridge is open');
+    assert.deepEqual(await readAlerts(bob), ['The bridge is open', 'The bridge is closed']);
+    await bob.close();
+  });
+
   it('lets only the editor publish, and only members read', async () => {
     const visitor = await openAs('');
     for (const expression of inConsole) {
