@@ -27,8 +27,9 @@ function show({ payload }, channel) {
     return;
 
   const time = new Date(payload.time ?? Date.now()).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const color = Object.hasOwn(me.colors, payload.color) ? payload.color : 'blue';
   const button = make('button', { type: 'button', textContent: 'Dismiss' });
-  const alert = make('div', { className: `alert ${Object.hasOwn(me.colors, payload.color) ? payload.color : 'blue'}` },
+  const alert = make('div', { className: `alert ${color}` },
     make('strong', { textContent: me.topics[channel.resourceId] }),
     make('span', { className: 'time', textContent: time }),
     make('span', { className: 'text', dir: 'auto', textContent: text }),
@@ -107,10 +108,6 @@ function watchConnection() {
   onDisconnected(() => {
     byId('offline').textContent = 'There is no connection. What is sent meanwhile comes when it is back.';
   });
-  onError(({ channel, message }) => {
-    if (channel !== undefined)
-      queue(() => lose(channel, message));
-  });
 }
 
 function startSignIn() {
@@ -124,6 +121,10 @@ function startSignIn() {
 
 startSignIn();
 watchConnection();
+onError(({ channel, message }) => {
+  if (channel !== undefined)
+    queue(() => lose(channel, message));
+});
 configure({ endpoint: me.endpoint });
 if (me.user !== '') {
   configure({ getToken: async () => (await post('token', {})).token });

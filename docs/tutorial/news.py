@@ -58,10 +58,11 @@ def make_token(user):
     return f"{text}.{sign(text)}"
 
 
-def publish(topic, payload):
+def publish(topic, payload, user):
+    call = {"channel": f"{CHANNEL}:{topic}", "data": payload, "publisher": user}
     connection = http.client.HTTPConnection(SERVER, timeout=5)
     try:
-        connection.request("POST", "/api/publish", json.dumps({"channel": f"{CHANNEL}:{topic}", "data": payload}),
+        connection.request("POST", "/api/publish", json.dumps(call),
                            {"Content-Type": "application/json", "X-API-Key": API_KEY})
         if "result" not in json.load(connection.getresponse()):
             raise ValueError
@@ -142,7 +143,7 @@ class Site(BaseHTTPRequestHandler):
             raise Refused(400, "There is no such topic or color.")
         if not isinstance(text, str) or not 0 < len(text.strip()) <= MAX_TEXT:
             raise Refused(400, f"An alert has 1 to {MAX_TEXT} characters.")
-        publish(topic, {"text": text.strip(), "color": color, "time": int(time.time() * 1000)})
+        publish(topic, {"text": text.strip(), "color": color, "time": int(time.time() * 1000)}, user)
         return {}
 
     def read_user(self):

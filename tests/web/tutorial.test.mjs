@@ -24,8 +24,8 @@ const source = process.env.CONFAB_SOURCE;
 const address = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
 const site = `http://${address}:8080`;
 const socket = `ws://${address}:8000/connection/websocket`;
-const text = await readFile(join(source, 'docs/tutorial.md'), 'utf8');
-const readBlocks = (kind) => [...text.matchAll(new RegExp(`^\`\`\`${kind}\\n(.*?)^\`\`\`$`, 'gms'))]
+const tutorial = await readFile(join(source, 'docs/tutorial.md'), 'utf8');
+const readBlocks = (kind) => [...tutorial.matchAll(new RegExp(`^\`\`\`${kind}\\n(.*?)^\`\`\`$`, 'gms'))]
   .map(([, block]) => block.replaceAll('127.0.0.1', address).trim());
 const commands = readBlocks('sh');
 const inConsole = readBlocks('js console');
@@ -102,15 +102,18 @@ async function signIn(user) {
   return { Cookie: response.headers.get('set-cookie').split(';')[0] };
 }
 
-async function publish(channel, data) {
-  const key = (await readFile(join(top, '_build/news/api-key'), 'utf8')).trim();
-  const response = await fetch(`http://${address}:8000/api/publish`, {
+async function callApi(method, parameters) {
+  const response = await fetch(`http://${address}:8000/api/${method}`, {
     method: 'POST',
-    headers: { 'X-API-Key': key },
-    body: JSON.stringify({ channel, data }),
+    headers: { 'X-API-Key': (await readFile(join(top, '_build/news/api-key'), 'utf8')).trim() },
+    body: JSON.stringify(parameters),
   });
-  assert.ok('result' in await response.json());
+  const { result, error } = await response.json();
+  assert.equal(error, undefined);
+  return result;
 }
+
+const publish = (channel, data) => callApi('publish', { channel, data });
 
 async function enter(page, user) {
   const loaded = page.next('Page.loadEventFired');
@@ -204,6 +207,8 @@ describe('the tutorial', () => {
     await newestIs(bob, 'The bridge is closed');
     assert.deepEqual(await readAlerts(bob), ['The bridge is closed', 'Two to one']);
     assert.deepEqual(await readAlerts(visitor), []);
+    const { publications: [{ data, info }] } = await callApi('history', { channel: 'members:weather', limit: 1 });
+    assert.deepEqual([data.text, data.color, info.user], ['Storm from the west', 'red', 'editor']);
 
     await ann.click('#alerts button');
     assert.equal(await ann.run(() => document.querySelector('#alerts').offsetHeight), 0);
@@ -397,19 +402,29 @@ describe('the tutorial', () => {
     await editor.close();
   });
 
-  it('shows what the editor writes in Confab', async () => {
+  it('is a room in Confab', { skip: process.env.CONFAB_PERSON === undefined }, async () => {
     const ann = await openAs('ann');
+    const editor = await openEditor();
     await noteIs(ann, 'You get alerts about: Sports.');
-    const client = new Centrifuge(socket, { websocket: WebSocket, token: (await run(commands[3])).trim() });
-    client.connect();
-    const message = { v: 1, id: '0193d0a2-0000-7000-8000-000000000001', type: 'message', body: 'From the desk' };
-    await client.publish('members:sports', message);
-    await client.publish('members:sports', { ...message, type: 'edit', target: message.id, body: 'Never mind' });
-    await client.publish('members:sports', { ...message, body: 'Back to the match' });
-    client.disconnect();
+    await send(editor, 'sports', 'From the page');
+
+    const person = spawn(process.env.CONFAB_PERSON, [socket, 'editor', 'members', 'sports'], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+      env: { ...process.env, CONFAB_PERSON_TOKEN: (await run(commands[3])).trim() },
+    });
+    person.stdin.end('see From the page\nsend From the desk\n');
+    assert.deepEqual(await once(person, 'exit'), [0, null]);
+    await newestIs(ann, 'From the desk');
+
+    // What else Confab publishes is no news.
+    const { publications } = await callApi('history', { channel: 'members:sports', limit: 1, reverse: true });
+    const message = publications[0].data;
+    await publish('members:sports', { ...message, type: 'edit', target: message.id, body: 'Never mind' });
+    await publish('members:sports', { ...message, body: 'Back to the match' });
     await newestIs(ann, 'Back to the match');
-    assert.deepEqual(await readAlerts(ann), ['Back to the match', 'From the desk']);
-    assert.deepEqual(ann.troubles, []);
+    assert.deepEqual(await readAlerts(ann), ['Back to the match', 'From the desk', 'From the page']);
+    assert.deepEqual([...ann.troubles, ...editor.troubles], []);
     await ann.close();
+    await editor.close();
   });
 });
