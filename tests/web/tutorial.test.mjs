@@ -334,7 +334,7 @@ describe('the tutorial', () => {
     await bob.close();
   });
 
-  it('lets only the editor publish, and only members read', async () => {
+  it('lets only the editor publish, and only members read', async (test) => {
     const visitor = await openAs('');
     for (const expression of inConsole) {
       const { result } = await visitor.send('Runtime.evaluate', { expression, replMode: true, awaitPromise: true });
@@ -345,13 +345,13 @@ describe('the tutorial', () => {
 
     const { token } = await (await ask('token', {}, await signIn('ann'))).json();
     const client = new Centrifuge(socket, { websocket: WebSocket, token });
+    test.after(() => client.disconnect());
     client.connect();
     await assert.rejects(client.publish('members:weather', { text: 'Not by me' }), { code: 103 });
     await assert.rejects(client.publish('members', { text: 'Not by me' }), { code: 103 });
     const other = client.newSubscription('elsewhere');
     other.subscribe();
     assert.equal((await new Promise((resolve) => other.on('unsubscribed', resolve))).code, 103);
-    client.disconnect();
 
     const alert = { topic: 'weather', text: 'Rain', color: 'blue' };
     for (const user of ['', 'ann'])
