@@ -4,7 +4,8 @@
 
 """Makes of the guides, which are to be read where the source is, the pages of
 the site: gi-docgen wants to be told their titles, and links to lead to pages of
-its own. What is not on the site is linked to where the source is.
+its own. Pictures lie beside the pages; what else is not on the site is linked to where
+the source is.
 
 Usage: pages.py BROWSE_URL OUT_DIR EXAMPLES PAGE...
 """
@@ -36,6 +37,8 @@ def convert(text, names, browse_url):
         path = posixpath.normpath(posixpath.join("docs", target))
         slug = names.get(posixpath.relpath(path, "docs"))
         where = f"{slug}.html" if slug else f"{browse_url}/blob/main/{path}"
+        if path.endswith(".png"):
+            where = posixpath.basename(path)
         return f"]({where}{anchor})"
 
     parts = [part if is_code else LINK.sub(lead, part)

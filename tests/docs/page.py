@@ -8,7 +8,8 @@ import dataclasses
 import re
 import subprocess
 
-FENCE = re.compile(r"^```(\w*)$")
+# A block with a name beside its language shows a part of that file.
+FENCE = re.compile(r"^```(\w*)(?: \S+)?$")
 FILE = re.compile(r"\b[Ww]rite this to `([^`]+)`|\b[Ss]ave this as `([^`]+)`|\bWith this in `([^`]+)`")
 PRINTS = re.compile(r"\bprints:$")
 HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")

@@ -112,6 +112,8 @@ FIXTURES = {
         "printf 'a picture' >photo.png",
     ],
 }
+# Pages that have a test of their own, which does all that they say.
+TESTED_BY = {"docs/tutorial.md": "tests/web/tutorial.test.mjs"}
 # Pages whose sections are done one instead of the other.
 ALTERNATIVES = {"docs/service.md"}
 
@@ -164,6 +166,7 @@ class CommandsTest(unittest.TestCase):
 
 def add_tests():
     pages = ["README.md", *sorted(f"docs/{path.name}" for path in (SOURCE_DIR / "docs").glob("*.md"))]
+    pages = [name for name in pages if name not in TESTED_BY]
     for name in pages:
         test = unittest.skipUnless(works(), "There may be no namespaces here")(
             lambda self, name=name: self.do_page(name))
@@ -172,6 +175,8 @@ def add_tests():
     class TablesTest(unittest.TestCase):
         def test_pages(self):
             self.assertEqual((NOT_RUN.keys() | FIXTURES.keys() | PRINTED.keys() | ALTERNATIVES) - set(pages), set())
+            for name, test in TESTED_BY.items():
+                self.assertIn(name, (SOURCE_DIR / test).read_text(encoding="utf-8"))
 
     return TablesTest
 
