@@ -4,8 +4,8 @@
 
 """Programs in all languages talk in one room: each reads what each writes, once and in the same order.
 
-Usage: test-room.py --channel CHANNEL [--KIND COMMAND]..., to which the address of the server and the
-channel are added.
+Usage: test-room.py --bot COMMAND [--terminal COMMAND]... [--widget COMMAND]... [--page COMMAND], to
+which the address of the server and the channel are added.
 """
 
 import argparse
@@ -16,12 +16,15 @@ import sys
 import threading
 import unittest
 
-from real_server import Server
+from real_server import CONFIG, Server
 from window import Window, wait_for
 import accessible
 from accessible import Atspi
 
 ANSWER = "pong"
+# The one that the page Hello Realtime shows
+CHANNEL = "hello"
+PAGE_CONFIG = "[hello]\nenabled=true\n"
 
 
 class Terminal:
@@ -103,17 +106,17 @@ class Widget:
 
 class RoomTest(unittest.TestCase):
     def setUp(self):
-        self.server = Server()
+        self.server = Server(CONFIG + PAGE_CONFIG if OPTIONS.page else CONFIG)
         self.addCleanup(self.server.stop)
 
     def enter(self, kind, command):
-        participant = kind([*shlex.split(command), self.server.url, OPTIONS.channel])
+        participant = kind([*shlex.split(command), self.server.url, CHANNEL])
         self.addCleanup(participant.stop)
         return participant
 
     def test_room(self):
         self.enter(Bot, OPTIONS.bot)
-        terminals = [self.enter(Terminal, command) for command in OPTIONS.terminal]
+        terminals = [self.enter(Terminal, command) for command in [*OPTIONS.terminal, *OPTIONS.page]]
         people = [*terminals, *(self.enter(Widget, command) for command in OPTIONS.widget)]
         expected = []
 
@@ -130,10 +133,9 @@ class RoomTest(unittest.TestCase):
 
 def parse(arguments):
     parser = argparse.ArgumentParser(usage=__doc__)
-    parser.add_argument("--channel", required=True)
     parser.add_argument("--bot", required=True)
-    parser.add_argument("--terminal", action="append", default=[])
-    parser.add_argument("--widget", action="append", default=[])
+    for kind in ("--terminal", "--widget", "--page"):
+        parser.add_argument(kind, action="append", default=[])
     return parser.parse_args(arguments)
 
 
