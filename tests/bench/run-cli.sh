@@ -10,6 +10,6 @@ here=$(dirname "$0")
 build=$1
 shift
 
-"$here/../interop/install-modules.sh" "$here/../interop" "$build/tests/bench"
+"$here/../../data/hello/install-modules.sh" "$here/../interop" "$build/tests/bench"
 export PYTHONPATH="$here/../integration" REALTIME_SERVER="$build/app/server/realtime-server"
 exec python3 -B "$here/bench-cli.py" --build "$build" "$@"
