@@ -56,9 +56,12 @@ before(async () => {
 });
 
 after(async () => {
-  assertCalm(page, AWAY);
-  await browser.stop();
-  await site.destroy();
+  try {
+    assertCalm(page, AWAY);
+  } finally {
+    await browser.stop();
+    await site.destroy();
+  }
 });
 
 const waitShown = (box, text) => page.until((selector, wanted) => (

@@ -59,9 +59,12 @@ beforeEach(async () => {
 // The browser looks for an icon of each page but for ours, which says where it is.
 afterEach(async () => {
   page.troubles = page.troubles.filter((text) => !text.includes('/favicon.ico'));
-  assertCalm(page, expected);
-  await page.close();
-  await site.destroy();
+  try {
+    assertCalm(page, expected);
+  } finally {
+    await page.close();
+    await site.destroy();
+  }
 });
 
 const subscribe = (channel, name) => (

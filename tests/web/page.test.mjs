@@ -29,10 +29,14 @@ beforeEach(async () => {
   page = await open();
 });
 
+// What fails leaves no server behind, for which Node would wait.
 afterEach(async () => {
-  assertCalm(page, expected);
-  await page.close();
-  await site.destroy();
+  try {
+    assertCalm(page, expected);
+  } finally {
+    await page.close();
+    await site.destroy();
+  }
 });
 
 async function open(part = '', options = {}) {
@@ -107,12 +111,21 @@ test('Simple: keeps the newest only', async () => {
 
 test('Simple: says so where it is too much at once', async () => {
   expected = /429/;
-  await page.run(async () => {
-    while ((await fetch('publish', { method: 'POST', body: '{}' })).status !== 429);
-  });
   await page.write('#simple-text', 'Once more');
-  await page.click('#simple-form button');
-  await waitText('#simple-note', 'Not published: that was too much at once.');
+  // The server forgives a fifth of a second later, within which a slow machine may not ask again.
+  const publishInRush = async () => {
+    const form = document.querySelector('#simple-form');
+    const note = document.querySelector('#simple-note');
+    note.textContent = '';
+    const told = new Promise((resolve) => new MutationObserver(() => note.textContent !== '' && resolve())
+      .observe(note, { childList: true }));
+    while ((await fetch('publish', { method: 'POST', body: '{}' })).status !== 429);
+    form.requestSubmit();
+    await told;
+    return note.textContent;
+  };
+  while (!(await page.run(publishInRush)).startsWith('Not published: that was too much at once.'))
+    await page.write('#simple-text', 'Once more');
   page.troubles = page.troubles.filter((text) => !text.includes('400'));
 });
 
