@@ -6,9 +6,9 @@
 #include "confab-background-status.h"
 
 #include "chat-session.h"
-#include "confab-notifier.h"
 #include "confab-session-text.h"
 #include "confab-text.h"
+#include "confab-unread.h"
 
 #include <glib/gi18n.h>
 
@@ -26,11 +26,12 @@
  */
 struct _ConfabBackgroundStatus
 {
-  GObject     parent_instance;
+  GObject       parent_instance;
 
-  GListModel *sessions;
-  char       *text;
-  guint       update_id;
+  GListModel   *sessions;
+  ConfabUnread *unread;
+  char         *text;
+  guint         update_id;
 };
 
 G_DEFINE_FINAL_TYPE (ConfabBackgroundStatus, confab_background_status, G_TYPE_OBJECT)
@@ -62,25 +63,6 @@ listen (ConfabBackgroundStatus *self,
 {
   g_signal_handlers_disconnect_by_func (object, queue_update, self);
   g_signal_connect_object (object, signal, G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
-}
-
-static guint
-count_unread (ConfabBackgroundStatus *self,
-              ChatAccount            *account)
-{
-  GListModel *rooms = chat_account_get_rooms (account);
-  guint n_unread = 0;
-
-  listen (self, rooms, "items-changed");
-  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
-    {
-      g_autoptr (ChatRoom) room = g_list_model_get_item (rooms, i);
-
-      listen (self, room, "notify::unread-count");
-      n_unread += confab_notifier_count (room);
-    }
-
-  return n_unread;
 }
 
 static char *
@@ -118,7 +100,6 @@ update (ConfabBackgroundStatus *self)
   g_autofree char *shortened = NULL;
   guint n_sessions = 0;
   guint n_online = 0;
-  guint n_unread = 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (self->sessions); i++)
     {
@@ -130,7 +111,6 @@ update (ConfabBackgroundStatus *self)
         {
           account = chat_session_get_account (session);
           listen (self, account, "notify");
-          n_unread += count_unread (self, account);
         }
 
       if (chat_session_get_signed_out (session))
@@ -141,7 +121,7 @@ update (ConfabBackgroundStatus *self)
       n_online += account != NULL && chat_account_get_state (account) == CHAT_ACCOUNT_ONLINE;
     }
 
-  text = create_text (only, n_sessions, n_online, n_unread);
+  text = create_text (only, n_sessions, n_online, confab_unread_get_total (self->unread));
   shortened = confab_text_shorten (text, MAX_CHARS - 1, 1);
   if (g_set_str (&self->text, shortened))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
@@ -163,6 +143,9 @@ confab_background_status_constructed (GObject *object)
 
   G_OBJECT_CLASS (confab_background_status_parent_class)->constructed (object);
 
+  self->unread = confab_unread_new (self->sessions);
+  confab_unread_update (self->unread);
+  listen (self, self->unread, "notify::total");
   listen (self, self->sessions, "items-changed");
   update (self);
 }
@@ -173,6 +156,7 @@ confab_background_status_dispose (GObject *object)
   ConfabBackgroundStatus *self = CONFAB_BACKGROUND_STATUS (object);
 
   g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_object (&self->unread);
   g_clear_object (&self->sessions);
 
   G_OBJECT_CLASS (confab_background_status_parent_class)->dispose (object);

@@ -112,3 +112,25 @@ notification_room_say (ChatRoom   *room,
   g_assert_nonnull (chat_room_send (room, text, &error));
   g_assert_no_error (error);
 }
+
+static void
+sessions_closed_cb (GObject      *object,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  gboolean *closed = user_data;
+
+  chat_sessions_close_finish (CHAT_SESSIONS (object), result, NULL);
+  *closed = TRUE;
+}
+
+/* Takes the reference. */
+void
+notification_sessions_close (ChatSessions *sessions)
+{
+  gboolean closed = FALSE;
+
+  chat_sessions_close_async (sessions, sessions_closed_cb, &closed);
+  test_wait_until (closed);
+  g_object_unref (sessions);
+}

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "chat-session.h"
+#include "chat-sessions.h"
 #include "chat-test-util.h"
 #include "server-fixture.h"
 
@@ -23,6 +24,7 @@ ChatSession     *notification_session_new   (ServerFixture              *server,
                                              const char                 *user) G_GNUC_WARN_UNUSED_RESULT;
 void             notification_session_open  (ChatSession                *session);
 void             notification_session_close (ChatSession                *session);
+void             notification_sessions_close (ChatSessions              *sessions);
 ChatRoom        *notification_session_join  (ChatSession                *session,
                                              const char                 *name);
 void             notification_room_say      (ChatRoom                   *room,

@@ -594,6 +594,10 @@ test_status (Fixture       *self,
   ui_test_wait_until (has_status ("Connected, 1 unread"));
   say (other);
   ui_test_wait_until (has_status ("Connected, 2 unread"));
+  chat_room_set_notify (room, CHAT_ROOM_NOTIFY_NONE);
+  ui_test_wait_until (has_status ("Connected"));
+  chat_room_set_notify (room, CHAT_ROOM_NOTIFY_ALL);
+  ui_test_wait_until (has_status ("Connected, 2 unread"));
   chat_room_mark_read (room);
   ui_test_wait_until (has_status ("Connected"));
 

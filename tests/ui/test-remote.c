@@ -98,25 +98,10 @@ fixture_setup (Fixture       *self,
 }
 
 static void
-sessions_closed_cb (GObject      *object,
-                    GAsyncResult *result,
-                    gpointer      user_data)
-{
-  gboolean *closed = user_data;
-
-  chat_sessions_close_finish (CHAT_SESSIONS (object), result, NULL);
-  *closed = TRUE;
-}
-
-static void
 close_sessions (Fixture *self)
 {
-  gboolean closed = FALSE;
-
   confab_remote_set_sessions (self->remote, NULL);
-  chat_sessions_close_async (self->sessions, sessions_closed_cb, &closed);
-  test_wait_until (closed);
-  g_clear_object (&self->sessions);
+  notification_sessions_close (g_steal_pointer (&self->sessions));
   g_clear_object (&self->ann);
 }
 
