@@ -285,7 +285,9 @@ function watchConnection() {
     strip.textContent = 'Disconnected. What is published meanwhile comes as soon as the connection is back.';
   });
   onError((error) => {
-    if (error.errorCode === 1 && !error.recoverable)
+    if (error.recoverable)
+      return;
+    if (error.errorCode === 1)
       strip.textContent = `Disconnected: ${error.message}. Reload the page to try again.`;
     const rule = RULES.find(({ resourceId }) => resourceId === error.channel?.resourceId);
     if (error.errorCode === 2 && rule !== undefined)

@@ -121,8 +121,9 @@ function startSignIn() {
 
 startSignIn();
 watchConnection();
-onError(({ channel, message }) => {
-  if (channel !== undefined)
+// What is recoverable is subscribed again without being asked.
+onError(({ channel, message, recoverable }) => {
+  if (channel !== undefined && !recoverable)
     queue(() => lose(channel, message));
 });
 configure({ endpoint: me.endpoint });

@@ -10,6 +10,7 @@ import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -331,6 +332,35 @@ test('the tutorial: tells when a topic is closed', async () => {
   await newestIs(bob, 'The bridge is open');
   assert.deepEqual(await readAlerts(bob), ['The bridge is open', 'The bridge is closed']);
   await bob.close();
+});
+
+test('the tutorial: keeps a topic that cannot be had for a moment', async () => {
+  const bob = await openAs('bob');
+  await noteIs(bob, 'You get alerts about: Weather, Traffic, Sports.');
+  let asked = 0;
+  const proxy = createServer((request, response) => {
+    asked++;
+    response.writeHead(asked === 1 ? 500 : 200, { 'Content-Type': 'application/json' });
+    response.end('{"result": {}}');
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const config = join(top, '_build/news/server.conf');
+  const rules = await readFile(config, 'utf8');
+  await writeFile(config, `${rules}\n[channel members:traffic]\nsubscribe_proxy=true\n
+[proxy subscribe]\nendpoint=http://127.0.0.1:${proxy.address().port}/subscribe\n`);
+  await stop(server, 'SIGTERM');
+  await startServer();
+
+  await publish('members:traffic', { text: 'The tram is late' });
+  await newestIs(bob, 'The tram is late');
+  assert.equal(asked, 2);
+  await noteIs(bob, 'You get alerts about: Weather, Traffic, Sports.');
+  await bob.close();
+
+  await writeFile(config, rules);
+  await stop(server, 'SIGTERM');
+  await startServer();
+  proxy.close();
 });
 
 test('the tutorial: lets only the editor publish, and only members read', async (context) => {
