@@ -13,6 +13,7 @@ Usage: pages.py BROWSE_URL OUT_DIR EXAMPLES PAGE...
 import pathlib
 import posixpath
 import re
+import shutil
 import sys
 
 TITLE = re.compile(r"\A# (.+)\n")
@@ -59,7 +60,9 @@ def main(browse_url, out_dir, examples, *pages):
     pages = [pathlib.Path(page) for page in (examples, *pages)]
     # In the source, the page of the examples is their folder.
     names = {page.name: page.stem for page in pages} | {"examples": "examples"}
-    pathlib.Path(out_dir).mkdir(exist_ok=True)
+    # A new one each time: by its age it is known that the site is to be made anew.
+    shutil.rmtree(out_dir, ignore_errors=True)
+    pathlib.Path(out_dir).mkdir()
     for page in pages:
         text = make_page(page, names, browse_url)
         pathlib.Path(out_dir, page.name).write_text(text, encoding="utf-8")

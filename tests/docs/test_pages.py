@@ -7,8 +7,10 @@
 Usage: test_pages.py SOURCE_DIR
 """
 
+import os
 import pathlib
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(sys.argv[1], "docs")))
@@ -37,6 +39,18 @@ class PagesTest(unittest.TestCase):
     def test_code(self):
         text = "`[a](team.md)`\n```\n[a](team.md)\n```\n    [a](team.md)\n"
         self.assert_converted(text, text)
+
+    def test_anew(self):
+        with tempfile.TemporaryDirectory() as folder:
+            guides = [pathlib.Path(folder, name) for name in ("examples.md", "team.md", "gone.md")]
+            for guide in guides:
+                guide.write_text("# A title\n", encoding="utf-8")
+            out_dir = pathlib.Path(folder, "out")
+            pages.main("https://forge.example/x", str(out_dir), *map(str, guides))
+            os.utime(out_dir, (0, 0))
+            pages.main("https://forge.example/x", str(out_dir), *map(str, guides[:2]))
+            self.assertGreater(out_dir.stat().st_mtime, 0)
+            self.assertEqual({path.name for path in out_dir.iterdir()}, {"examples.md", "team.md"})
 
 
 if __name__ == "__main__":
