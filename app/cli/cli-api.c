@@ -154,7 +154,8 @@ read_answer (GBytes  *body,
   JsonNode *root;
   gint64 code;
 
-  root = json_parser_load_from_data (parser, text, (gssize) size, NULL) ? json_parser_get_root (parser) : NULL;
+  root = size > 0 && json_parser_load_from_data (parser, text, (gssize) size, NULL) ? json_parser_get_root (parser)
+                                                                                    : NULL;
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
       g_set_error_literal (error, CLI_ERROR, CLI_ERROR_FAILED, "what has answered there is no HTTP API of a server");
@@ -216,6 +217,8 @@ cli_api_call_async (CliApi              *self,
   g_task_set_source_tag (task, cli_api_call_async);
   g_task_set_static_name (task, "HTTP API");
   soup_message_set_request_body_from_bytes (message, "application/json", body);
+  /* The key is for this server only. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   if (*self->key != '\0')
     soup_message_headers_replace (soup_message_get_request_headers (message), "X-API-Key", self->key);
   if (self->fingerprint != NULL)

@@ -18,11 +18,18 @@ cli_json_check (const char  *text,
   return json_parser_load_from_data (parser, text, -1, error);
 }
 
+/* U+0080 to U+009F, by which orders to a terminal may begin. */
+static gboolean
+is_upper_control (const char *p)
+{
+  return (guchar) p[0] == 0xc2 && (guchar) p[1] >= 0x80 && (guchar) p[1] < 0xa0;
+}
+
 /**
  * cli_json_append_string:
  * @text: UTF-8.
  *
- * Appends a text as a JSON string.
+ * Appends a text as a JSON string, in which nothing gives orders to a terminal.
  */
 void
 cli_json_append_string (GString    *json,
@@ -39,6 +46,8 @@ cli_json_append_string (GString    *json,
         g_string_append (json, "\\t");
       else if ((guchar) *p < 0x20 || *p == 0x7f)
         g_string_append_printf (json, "\\u%04x", (guint) *p);
+      else if (is_upper_control (p))
+        g_string_append_printf (json, "\\u%04x", (guint) (guchar) *++p);
       else
         g_string_append_c (json, *p);
     }

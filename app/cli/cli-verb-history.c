@@ -92,6 +92,8 @@ position_cb (GObject      *object,
              gpointer      data)
 {
   CliSession *session = data;
+  CliOutput *output = cli_session_get_output (session);
+  g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (RealtimeHistory) history = realtime_client_history_finish (REALTIME_CLIENT (object), result, &error);
 
@@ -101,8 +103,10 @@ position_cb (GObject      *object,
       return;
     }
 
-  cli_output_print (cli_session_get_output (session), "%" G_GUINT64_FORMAT ":%s\n",
-                    realtime_history_get_offset (history), realtime_history_get_epoch (history));
+  g_string_append_printf (text, "%" G_GUINT64_FORMAT ":", realtime_history_get_offset (history));
+  cli_output_append (output, text, realtime_history_get_epoch (history), -1);
+  g_string_append_c (text, '\n');
+  cli_output_write (output, text);
   cli_session_end (session, EXIT_SUCCESS);
 }
 

@@ -22,16 +22,19 @@ answer_cb (GObject      *object,
   const char *json;
   gsize size;
 
-  if (answer == NULL)
+  if (error != NULL)
     {
       cli_session_fail (session, error);
       return;
     }
 
-  json = g_bytes_get_data (answer, &size);
-  cli_output_append (output, text, json, (gssize) size);
-  g_string_append_c (text, '\n');
-  cli_output_write (output, text);
+  if (answer != NULL)
+    {
+      json = g_bytes_get_data (answer, &size);
+      cli_output_append (output, text, json, (gssize) size);
+      g_string_append_c (text, '\n');
+      cli_output_write (output, text);
+    }
   cli_session_end (session, EXIT_SUCCESS);
 }
 

@@ -60,6 +60,12 @@ class Program:
     def read_error(self):
         return self.process.stderr.readline().rstrip("\n")
 
+    def wait_error(self, text):
+        """Reads until it says this, whatever else it has to say."""
+        while text not in self.process.stderr.readline():
+            if self.process.poll() is not None:
+                raise AssertionError(f"it ended before it said “{text}”")
+
     def interrupt(self, number=signal.SIGINT):
         self.process.send_signal(number)
 

@@ -161,7 +161,7 @@ class Backend(BaseHTTPRequestHandler):
         elif request["method"] == "ping":
             answer = {"result": {}}
         else:
-            answer = {"error": {"code": 404, "message": "there is no such\u001b[2J thing"}}
+            answer = {"error": {"code": 404, "message": "there is no such\u001b[2J\u009b thing"}}
         body = json.dumps(answer).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
@@ -188,9 +188,15 @@ class RpcTest(ProgramTest):
         self.fail_with(1, "realtime rpc: this is not JSON; a text has quotation marks in JSON, or goes with --text as "
                        "it is", "rpc", "greet", "{")
 
+    def test_rpc_without_answer(self):
+        self.assertEqual(self.succeed("rpc", "ping"), "")
+
     def test_rpc_refused(self):
         """What others have written gives no orders to the terminal."""
-        self.fail_with(1, "realtime rpc: there is no such\ufffd[2J thing", "rpc", "other")
+        self.fail_with(1, "realtime rpc: there is no such\ufffd[2J\ufffd thing", "rpc", "other")
+        errors = self.run_program("rpc", "other", "--json")[2]
+        self.assertTrue(errors.strip().isprintable(), errors)
+        self.assertEqual(json.loads(errors)["error"]["message"], "there is no such\u001b[2J\u009b thing")
 
     def test_ping(self):
         self.assertIn("2 sent, 2 answered", self.succeed("ping", "-n", "2", "-i", "0"))
