@@ -36,6 +36,7 @@ struct _CliOutput
   gboolean is_terminal;
   gboolean has_color;
   gboolean is_closed;
+  gboolean is_interrupted;
   int failure;
 };
 
@@ -44,7 +45,7 @@ interrupted_cb (gpointer data)
 {
   CliOutput *self = data;
 
-  self->is_closed = TRUE;
+  self->is_interrupted = TRUE;
   return G_SOURCE_REMOVE;
 }
 
@@ -112,7 +113,7 @@ wait_until_writable (CliOutput *self)
   source = g_unix_fd_source_new (STDOUT_FILENO, G_IO_OUT | G_IO_ERR | G_IO_HUP);
   g_source_set_callback (source, G_SOURCE_FUNC (writable_cb), &is_writable, NULL);
   g_source_attach (source, self->context);
-  while (!is_writable && !self->is_closed)
+  while (!is_writable && !self->is_interrupted)
     g_main_context_iteration (self->context, TRUE);
 
   g_source_destroy (source);
@@ -123,12 +124,12 @@ write_pending (CliOutput *self)
 {
   gsize written = 0;
 
-  while (written < self->pending->len && self->failure == 0 && !self->is_closed)
+  while (written < self->pending->len && self->failure == 0 && !self->is_closed && !self->is_interrupted)
     {
       gssize n;
 
       wait_until_writable (self);
-      if (self->is_closed)
+      if (self->is_interrupted)
         break;
 
       n = write (STDOUT_FILENO, self->pending->str + written, MIN (self->pending->len - written, CHUNK_SIZE));
@@ -146,7 +147,8 @@ write_pending (CliOutput *self)
 /**
  * cli_output_flush:
  *
- * Returns: whether all has been written, or nobody wants to read it
+ * Returns: %FALSE if it cannot be written; what nobody wants to read, or to wait
+ *   for, is left out
  */
 gboolean
 cli_output_flush (CliOutput  *self,
@@ -215,21 +217,21 @@ cli_output_watch (CliOutput     *self,
 }
 
 gboolean
-cli_output_is_terminal (CliOutput *self)
-{
-  return self->is_terminal;
-}
-
-gboolean
 cli_output_has_color (CliOutput *self)
 {
   return self->has_color;
 }
 
+/**
+ * cli_output_is_interrupted:
+ *
+ * Returns: whether somebody has ended the program while it waited for a slow
+ *   reader, so that not all was written
+ */
 gboolean
-cli_output_is_closed (CliOutput *self)
+cli_output_is_interrupted (CliOutput *self)
 {
-  return self->is_closed;
+  return self->is_interrupted;
 }
 
 /**

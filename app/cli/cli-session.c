@@ -336,5 +336,9 @@ cli_session_run (CliSession *self)
   if (!cli_output_flush (self->output, &error) && self->status == EXIT_SUCCESS)
     return cli_report_error (self->options, error);
 
+  /* Where it was interrupted in the midst of writing, the rest was left out. */
+  if (cli_output_is_interrupted (self->output) && !self->is_interrupted && self->status == EXIT_SUCCESS)
+    return CLI_EXIT_INTERRUPTED;
+
   return self->status;
 }

@@ -4,6 +4,7 @@
 #include "cli-options.h"
 
 #include "cli-board.h"
+#include "cli-error.h"
 #include "cli-json.h"
 #include "cli-output.h"
 #include "cli-report.h"
@@ -60,7 +61,10 @@ print (const CliOptions *options,
   for (guint i = 0; i < rows->len; i++)
     print_row (output, g_ptr_array_index (rows, i), options->json);
 
-  return cli_output_flush (output, &error) ? EXIT_SUCCESS : cli_report_error (options, error);
+  if (!cli_output_flush (output, &error))
+    return cli_report_error (options, error);
+
+  return cli_output_is_interrupted (output) ? CLI_EXIT_INTERRUPTED : EXIT_SUCCESS;
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include "cli-board.h"
 #include "cli-duration.h"
+#include "cli-error.h"
 #include "cli-json.h"
 #include "cli-output.h"
 #include "cli-report.h"
@@ -34,6 +35,7 @@ typedef struct
   gint64 interval;
   guint timer_id;
   guint n_looks;
+  int status;
 } Top;
 
 static gboolean timer_cb (gpointer data);
@@ -144,6 +146,8 @@ print_table (Top *self)
     }
   cli_output_write (output, text);
   cli_output_flush (output, &self->error);
+  if (cli_output_is_interrupted (output))
+    self->status = CLI_EXIT_INTERRUPTED;
 }
 
 static void
@@ -240,7 +244,7 @@ run (Top      *self,
   g_clear_handle_id (&self->timer_id, g_source_remove);
   g_clear_pointer (&screen, cli_screen_free);
   if (self->error == NULL)
-    return EXIT_SUCCESS;
+    return self->status;
 
   error = self->error;
   return cli_report_error (self->options, error);

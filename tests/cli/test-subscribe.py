@@ -12,7 +12,7 @@ import signal
 import subprocess
 import unittest
 
-from realtime_program import CONFIG, TIMEOUT_SECONDS, ProgramTest
+from realtime_program import API_KEY, CONFIG, TIMEOUT_SECONDS, ProgramTest
 
 
 def lines(output):
@@ -200,17 +200,26 @@ class SubscribeTest(ProgramTest):
             self.assertEqual(program.process.wait(), 0)
 
     def test_slow_reader(self):
-        """One that does not read keeps nobody from ending the program."""
+        """One that does not read keeps nobody from ending the program, and the exit status says
+        whether all was printed that was asked for."""
+        self.env["REALTIME_API_KEY"] = API_KEY
         self.publish("room", *("x" * 100 for _ in range(1500)))
+        self.start_subscribed(*(f"{number:03}" + "x" * 250 for number in range(100)))
         for number in (signal.SIGINT, signal.SIGTERM):
-            reader, writer = os.pipe()
-            fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
-            program = self.start("subscribe", "room", "--since=all", "--format=%s", stdout=writer)
-            os.close(writer)
-            select.select([reader], [], [], TIMEOUT_SECONDS)
-            program.interrupt(number)
-            self.assertEqual((program.process.wait(), program.process.stderr.read()), (0, ""))
-            os.close(reader)
+            for arguments, expected in ((["subscribe", "room", "--since=all"], 0),
+                                        (["subscribe", "room", "--since=all", "-n", "1400"], 130),
+                                        (["subscribe", "room", "--since=all", "--no-follow"], 130),
+                                        (["history", "room", "--since=all"], 130), (["history", "room"], 130),
+                                        (["channels"], 130), (["top", "--once", "--interval=50ms"], 130)):
+                with self.subTest(arguments=arguments):
+                    reader, writer = os.pipe()
+                    fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
+                    program = self.start(*arguments, stdout=writer)
+                    os.close(writer)
+                    select.select([reader], [], [], TIMEOUT_SECONDS)
+                    program.interrupt(number)
+                    self.assertEqual((program.process.wait(), program.process.stderr.read()), (expected, ""))
+                    os.close(reader)
 
     def test_head(self):
         self.publish("room", "a", "b")
