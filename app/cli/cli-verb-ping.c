@@ -152,7 +152,7 @@ answer_cb (GObject      *object,
   if (self->count > 0 && self->n_sent >= self->count)
     finish (self);
   else
-    self->timer_id = g_timeout_add (MAX (self->interval - took / 1000, 0), timer_cb, self);
+    self->timer_id = g_timeout_add (CLAMP (self->interval - took / 1000, 0, G_MAXUINT), timer_cb, self);
 }
 
 static void

@@ -173,7 +173,7 @@ measured_cb (GObject      *object,
       return;
     }
 
-  self->timer_id = g_timeout_add (self->interval, timer_cb, self);
+  self->timer_id = g_timeout_add (MIN (self->interval, G_MAXUINT), timer_cb, self);
 }
 
 static gboolean

@@ -101,6 +101,15 @@ class TerminalTest(TerminalCase):
         self.assertRegex(text, r"(\d+) sent, \d+ answered\r\nmin [\d.]+ ms, median [\d.]+ ms, p99 [\d.]+ ms, max")
         self.assertRegex(text, r"  < +[\d.]+ ms +\d+  #")
 
+    def test_long_interval(self):
+        """One that is too long for a timer is no short one."""
+        program = self.start("ping", "--interval", "4294967296ms")
+        self.assertIn("connected", program.read_line())
+        self.assertIn("answer 1: ", program.read_line())
+        self.succeed("publish", "room", "1")
+        program.interrupt()
+        self.assertIn("1 sent, 1 answered", program.wait()[1])
+
     def test_ping_json(self):
         *answers, summary = map(json.loads, self.succeed("ping", "-n", "3", "-i", "0", "--json").splitlines())
         self.assertEqual([answer["ping"] for answer in answers], [1, 2, 3])
