@@ -8,6 +8,7 @@
 #include "cli-error.h"
 #include "cli-json.h"
 #include "cli-jwt.h"
+#include "cli-output.h"
 #include "cli-report.h"
 
 #include <stdlib.h>
@@ -87,6 +88,7 @@ run (const CliOptions   *options,
      const TokenOptions *own)
 {
   g_autoptr (RealtimeChannel) channel = NULL;
+  g_autoptr (CliOutput) output = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *secret = NULL;
   g_autofree char *claims = NULL;
@@ -100,11 +102,9 @@ run (const CliOptions   *options,
 
   claims = make_claims (own, channel, ttl);
   token = cli_jwt_sign (claims, secret);
-  if (options->json)
-    g_print ("{\"token\":\"%s\"}\n", token);
-  else
-    g_print ("%s\n", token);
-  return EXIT_SUCCESS;
+  output = cli_output_new (options);
+  cli_output_print (output, options->json ? "{\"token\":\"%s\"}\n" : "%s\n", token);
+  return cli_output_flush (output, &error) ? EXIT_SUCCESS : cli_report_error (options, error);
 }
 
 /**

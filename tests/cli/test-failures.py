@@ -163,6 +163,13 @@ class FailuresTest(ProgramTest):
         self.assertIn("token", error["advice"])
         self.assertEqual(json.loads(self.run_program("--json", "nonsense")[2])["error"]["exit"], 2)
 
+    def test_disk_full(self):
+        secret = self.make_file("secret", "a secret of thirty-two characters")
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            program = self.start("token", "--user", "alice", "--secret-file", secret, stdout=full)
+            self.assertEqual(program.process.wait(), 1)
+            self.assertIn("cannot be written", program.read_error())
+
     def test_streams_closed(self):
         """A connection does not take the place of the standard output."""
         script = '"$0" ping -n 1 -q >&- 2>&- <&-'
