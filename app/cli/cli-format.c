@@ -149,7 +149,8 @@ append_json (CliOutput       *output,
   g_string_append_c (text, '}');
 }
 
-/* What is a text in JSON as that text, and all else as JSON. */
+/* What is a text in JSON as that text, and all else as JSON, also a text with a
+ * zero in it, of which JsonNode has only what stands before. */
 static void
 append_payload (CliOutput       *output,
                 GString         *text,
@@ -158,7 +159,8 @@ append_payload (CliOutput       *output,
 {
   gsize size;
   const char *data = g_bytes_get_data (realtime_message_get_payload (message), &size);
-  g_autoptr (JsonNode) node = as_text && *data == '"' ? realtime_message_dup_payload_node (message, NULL) : NULL;
+  gboolean is_text = as_text && *data == '"' && g_strstr_len (data, (gssize) size, "\\u0000") == NULL;
+  g_autoptr (JsonNode) node = is_text ? realtime_message_dup_payload_node (message, NULL) : NULL;
 
   if (node != NULL && json_node_get_string (node) != NULL)
     cli_output_append (output, text, json_node_get_string (node), -1);

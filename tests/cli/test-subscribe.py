@@ -112,6 +112,16 @@ class SubscribeTest(ProgramTest):
         self.assertRegex(self.succeed("history", "room", "-n", "1", "--format", "text"),
                          r"^\d{4}-.*Z -: \[1, 2\]\n$")
 
+    def test_odd_texts(self):
+        """They come out as they went in, also what a text in C has no place for."""
+        texts = ["", "a\u0000b", "\u2028\u202e", "\U0001f44b\uffff", "\\u0000", "\"\\/\b\f\r\u007f"]
+        numbers = ["123456789012345678901234567890", "1e400", "-0", "1.0", "0.10"]
+        for value in [json.dumps(text) for text in texts] + numbers:
+            self.succeed("publish", "room", "--", value)
+        self.assertEqual(data(self.succeed("history", "room"))[:len(texts)], texts)
+        self.assertEqual(self.succeed("history", "room", "--format=%d").splitlines()[len(texts):], numbers)
+        self.assertEqual(self.succeed("history", "room", "-n", "2", "--since=0", "--format=%s"), '\n"a\\u0000b"\n')
+
     def test_gap(self):
         """What the server has dropped is told, and the rest still given."""
         self.server.kill()
