@@ -2,8 +2,8 @@
 # Copyright 2026 The Confab developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Scripts that write, count and open rooms, those of the pages among them: while the
-program runs, and when it does not.
+"""Scripts that write, count and open rooms, and the commands of docs/scripts.md: while
+the program runs, and when it does not.
 
 The real program, which the session bus starts, and a real server.
 """
@@ -11,6 +11,7 @@ The real program, which the session bus starts, and a real server.
 import argparse
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,10 +25,23 @@ from stage import Talker
 from window import DEADLINE, Failure, Window, wait_for
 from windows import APP_ID, environment
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "docs"))
+
+import page  # noqa: E402
+
 APP_PATH = "/" + APP_ID.replace(".", "/")
 INTERFACE = "io.github.confab_chat.Confab.Rooms1"
 SERVICE = "[D-BUS Service]\nName={}\nExec={} --gapplication-service\n"
 DIRECTORY = "CONFAB_SCRIPTS_DIRECTORY"
+ADDRESS = "DBUS_SESSION_BUS_ADDRESS"
+
+# What the page has, and what there is here instead: the names of the development
+# profile, and a bus at another address.
+NAMES = {
+    "--dest io.github.confab_chat.Confab ": f"--dest {APP_ID} ",
+    "--object-path /io/github/confab_chat/Confab ": f"--object-path {APP_PATH} ",
+}
+TOLD_ADDRESS = "unix:path=/run/user/$(id -u)/bus"
 
 
 class Follower:
@@ -54,6 +68,7 @@ class Follower:
 class Test:
     def __init__(self, build, source, directory):
         self.build = build
+        self.source = source
         self.scripts = source / "docs/examples/scripts"
         self.xml = source / "app/ui" / f"{INTERFACE}.xml"
         self.program = build / "app/ui/confab"
@@ -143,6 +158,32 @@ class Test:
         self.hands.is_at("The build is finished")
         self.say("scripts wrote, counted, and opened rooms in the window")
 
+    def read_page(self):
+        """Its commands, but that for the Flatpak, which tests/flatpak/test-page.py runs."""
+        text = (self.source / "docs/scripts.md").read_text(encoding="utf-8")
+        for told, here in {**NAMES, TOLD_ADDRESS: f"'{os.environ[ADDRESS]}'"}.items():
+            text = text.replace(told, here)
+        return [step.text for step in page.read(text) if not step.text.startswith("flatpak ")]
+
+    def run_commands(self, commands):
+        done = subprocess.run(["sh", "-ec", "\n".join(commands)], cwd=self.source, stdout=subprocess.PIPE, text=True,
+                              timeout=DEADLINE, check=False)
+        if done.returncode != 0:
+            raise Failure(f"what the page says exited with {done.returncode}")
+        return done.stdout
+
+    def follow_page(self):
+        commands = self.read_page()
+        self.run_commands(commands)
+        for text in ("The build ended with 0", "Good morning"):
+            self.hands.sees_state(text, text.split()[-1])
+        # What cron starts has no address, until it is told.
+        told, call = (next(command for command in commands if command.startswith(word)) for word in ("export", "gdbus"))
+        rooms = self.run_commands([f"unset {ADDRESS}", told, call])
+        if "'room': <'builds'>" not in rooms:
+            raise Failure(f"these are the rooms: {rooms}")
+        self.say("the commands of the page were run")
+
     def be_refused(self):
         status, _, complaint = self.run_script("say.py", "cellar", "Hello")
         if status != 1 or complaint != "0 of the rooms are called “cellar”":
@@ -201,6 +242,7 @@ class Test:
         self.arrive()
         self.introspect()
         self.work_with_window()
+        self.follow_page()
         self.be_refused()
         self.work_without_window()
         self.write_offline()
@@ -228,6 +270,11 @@ def start_bus(build, directory):
     env["CONFAB_APP_ID"] = APP_ID
     env["G_DEBUG"] = "fatal-criticals"
     env[DIRECTORY] = str(directory)
+    # The page calls make, with nothing to make here.
+    tools = directory / "bin"
+    tools.mkdir()
+    (tools / "make").symlink_to(shutil.which("true"))
+    env["PATH"] = f"{tools}:{os.environ['PATH']}"
     return subprocess.run(["dbus-run-session", "--", sys.executable, *sys.argv], env={**os.environ, **env},
                           check=False).returncode
 

@@ -27,8 +27,9 @@ GROUP = "root:x:0:\nrealtime-server:x:0:\n"
 
 def get_command(folder):
     command = ["bwrap", "--die-with-parent", "--unshare-user", "--unshare-net", "--unshare-pid", "--uid", "0",
-               "--gid", "0", "--ro-bind", "/", "/", "--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc",
-               "--bind", folder / "etc", "/etc", "--bind", folder / "var", "/var", "--bind", folder, folder]
+               "--gid", "0", "--cap-add", "CAP_NET_BIND_SERVICE", "--ro-bind", "/", "/", "--dev-bind", "/dev", "/dev",
+               "--bind", "/proc", "/proc", "--bind", folder / "etc", "/etc", "--bind", folder / "var", "/var",
+               "--bind", folder, folder]
     for name in ETC:
         command += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     return command
@@ -100,16 +101,18 @@ class Box:
         (etc / "realtime-server").mkdir(parents=True)
         (etc / "passwd").write_text(PASSWD.format(home=self.home), encoding="ascii")
         (etc / "group").write_text(GROUP, encoding="ascii")
-        (etc / "hosts").write_text("127.0.0.1 localhost\n", encoding="ascii")
+        # The server of the guides is this computer.
+        (etc / "hosts").write_text("127.0.0.1 localhost chat.example.org\n", encoding="ascii")
         for name in ("lib", "backups"):
             (self.folder / "var" / name).mkdir(parents=True)
 
     def set_up_checkout(self, source_dir, build_dir):
-        """What ./dev has built is where it would be."""
+        """What ./dev has built is where it would be; itself, it would make its root anew."""
         (self.checkout / "_build").mkdir(parents=True)
         (self.checkout / "_build" / "dev").symlink_to(build_dir)
+        (self.checkout / "dev").symlink_to(HERE / "stand-ins" / "dev")
         for path in pathlib.Path(source_dir).iterdir():
-            if not path.name.startswith(("_build", ".")):
+            if path.name != "dev" and not path.name.startswith(("_build", ".")):
                 (self.checkout / path.name).symlink_to(path)
 
     def write(self, path, text):
