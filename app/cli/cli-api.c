@@ -82,6 +82,12 @@ cli_api_new (const CliOptions  *options,
   if (self->key == NULL)
     return NULL;
 
+  if (strpbrk (self->key, "\r\n") != NULL)
+    {
+      g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE, "the key of the HTTP API must be one line of text");
+      return NULL;
+    }
+
   if (options->fingerprint != NULL && !address.is_secure)
     {
       g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE, "--fingerprint is for https:// and wss:// only");

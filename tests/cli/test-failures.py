@@ -151,6 +151,12 @@ class FailuresTest(ProgramTest):
             self.fail_with(4, f"realtime {verb[0]}: the server does not take this key of the HTTP API", *verb,
                            env=self.env | {"REALTIME_API_KEY": "another"})
 
+    def test_key_of_two_lines(self):
+        key = self.make_file("key", "one\ntwo\n")
+        message = "realtime channels: the key of the HTTP API must be one line of text"
+        self.fail_with(2, message, "channels", "--api-key-file", key)
+        self.fail_with(2, message, "channels", env=self.env | {"REALTIME_API_KEY": "one\r\nX-Two: three"})
+
     def test_not_available(self):
         errors = self.fail_with(1, "realtime rpc: not available", "rpc", "method")
         self.assertIn("not configured", errors)

@@ -56,17 +56,43 @@ class PublishTest(ProgramTest):
         program.process.stdin.close()
         self.assertEqual(program.process.wait(), 0)
 
+    def test_reconnection(self):
+        """Lines that come while the server is away are published when it is there again."""
+        program = self.start("publish", "room", "--timeout=1m", stdin=subprocess.PIPE)
+        subscriber = self.start_subscribed("room", "--format=%s")
+        for number in range(3):
+            program.process.stdin.write(f"{number}\n")
+            program.process.stdin.flush()
+            self.assertEqual(subscriber.read_line(), str(number))
+            self.server.kill()
+            program.wait_error("the connection is lost")
+            program.process.stdin.write(f"{number}.5\n")
+            program.process.stdin.flush()
+            self.server.start()
+            self.assertEqual(subscriber.read_line(), f"{number}.5")
+            program.wait_error("connected again")
+        program.process.stdin.close()
+        self.assertEqual(program.process.wait(), 0)
+        self.assertEqual(self.read(), [0, 0.5, 1, 1.5, 2, 2.5])
+
     def test_long_line(self):
         self.succeed("publish", "room", "--text", text="é" * 20000 + "\n")
         self.assertEqual(self.read(), ["é" * 20000])
 
     def test_bad_line(self):
         """It stops there, and says where; what went before is published."""
-        for line in ("x", "[1,", "1 2", "'a'", "{a:1}"):
+        for line in ("x", "[1,", "1 2", "'a'", "{a:1}", "01", "NaN", '"\t"', '"\\ud800"'):
             with self.subTest(line=line):
                 self.fail_with(1, "realtime publish: line 3: this is not JSON; a text has quotation marks in JSON, "
                                "or goes with --text as it is", "publish", "bad", text=f"1\n\n{line}\n2\n")
-        self.assertEqual(self.read("bad"), [1] * 5)
+        self.assertEqual(self.read("bad"), [1] * 9)
+
+    def test_control_character(self):
+        """What is nearly JSON is not sent: the server would hang up on it."""
+        status, output, errors = self.run_program("publish", "room", text='1\n"\u0001"\n2\n')
+        self.assertEqual((status, output), (1, ""))
+        self.assertRegex(errors, "^realtime publish: line 2: ")
+        self.assertEqual(self.read(), [1])
 
     def test_bad_json_report(self):
         status, output, errors = self.run_program("publish", "room", "--json", text="1\n2\nx\n")

@@ -16,6 +16,7 @@ import threading
 import unittest
 
 from realtime_program import API_KEY, TIMEOUT_SECONDS, ProgramTest
+from real_server import SECRET
 
 ENTER = "\033[?1049h\033[?25l"
 LEAVE = "\033[?25h\033[?1049l"
@@ -77,6 +78,21 @@ class TerminalTest(TerminalCase):
         self.assertEqual(self.succeed("history", "room", "--format=message"), "a\033[2Jb\u009bc\n")
         self.assertEqual(self.read_colors("history", "room", "--format=message"), "a\ufffd[2Jb\ufffdc\r\n")
         self.assertNotIn("\u009b", self.read_colors("history", "room"))
+
+    def test_foreign_names(self):
+        """Nor does who somebody says to be."""
+        secret = self.make_file("secret", SECRET)
+        user = "eve\033[2J\u009b"
+        info = json.dumps(user, ensure_ascii=False)
+        token = self.succeed("token", "--user", user, "--info", info, "--secret-file", secret).strip()
+        self.start_subscribed("room", "--token", token)
+        self.succeed("publish", "room", "1", "--token", token)
+        for arguments in (["presence", "room"], ["presence", "room", "--json"], ["history", "room", "--format=%u %C"],
+                          ["history", "room"]):
+            text = self.read_colors(*arguments, "--color=never")
+            self.assertIn("eve", text)
+            self.assertTrue(text.replace("\t", "").strip().isprintable(), text)
+        self.assertEqual(self.succeed("history", "room", "--format=%u"), f"{user}\n")
 
     def test_progress(self):
         """Many lines take long: how far it is, is shown and wiped away."""
