@@ -129,17 +129,16 @@ function drop(entry) {
 }
 
 // Nobody who waits is told twice; all that was there before is an error that
-// nobody waits for.
+// nobody waits for. Only that is tried again.
 function failConnection(message, recoverable) {
-  const error = new RealtimeError(CONNECTION, message, undefined, recoverable);
   let told = false;
   for (const entry of [...entries.values()])
-    told = rejectWaiting(entry, error) || told;
+    told = rejectWaiting(entry, new RealtimeError(CONNECTION, message)) || told;
 
   if (entries.size === 0)
     client.disconnect();
   if (!told)
-    tell('error', error);
+    tell('error', new RealtimeError(CONNECTION, message, undefined, recoverable));
 }
 
 function lose() {
@@ -174,10 +173,9 @@ function makeEntry(channel, wire) {
   const subscription = client.newSubscription(wire);
   const entry = { channel, wire, subscription, handlers: new Map(), waiting: [] };
   const fail = (message, recoverable) => {
-    const error = new RealtimeError(SUBSCRIPTION, message, channel, recoverable);
-    rejectWaiting(entry, error);
+    rejectWaiting(entry, new RealtimeError(SUBSCRIPTION, message, channel));
     if (entry.handlers.size > 0)
-      tell('error', error);
+      tell('error', new RealtimeError(SUBSCRIPTION, message, channel, recoverable));
   };
 
   subscription.on('publication', (publication) => {

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 
 import { Browser } from './browser.mjs';
-import { assertCalm, AWAY, Site } from './util.mjs';
+import { assertCalm, AWAY, refuseOnce, Site } from './util.mjs';
 
 const CLOSED = '[channel closed]\nread=nobody\n';
 
@@ -206,7 +206,7 @@ test('what fails the first time: is told where there is no network, and then not
   expected = AWAY;
   await site.kill();
   const error = await failure({ name: 'news' });
-  assert.deepEqual([error.errorCode, error.channel], [1, undefined]);
+  assert.deepEqual([error.errorCode, error.channel, error.recoverable], [1, undefined, false]);
   assert.deepEqual(await seen('error'), []);
   assert.deepEqual(await seen('disconnected'), []);
 
@@ -218,6 +218,22 @@ test('what fails the first time: is told where there is no network, and then not
   await site.publish('news', 1);
   await settle();
   assert.deepEqual([await payloads('news'), await payloads('never')], [[1], []]);
+});
+
+test('what fails the first time: is not tried again, where others are', async () => {
+  await subscribe({ name: 'news' }, 'news');
+  await refuseOnce(page, 'busy');
+  assert.deepEqual(await failure({ name: 'busy' }),
+    { errorCode: 2, message: 'busy', channel: { name: 'busy' }, recoverable: false });
+  await refuseOnce(page, 'news');
+  await page.run(() => realtime.reconnect());
+  await waitFor('error');
+  assert.deepEqual(await seen('error'),
+    [[{ errorCode: 2, message: 'busy', channel: { name: 'news' }, recoverable: true }]]);
+  await site.publish('news', 1);
+  await waitFor('news');
+  assert.deepEqual([await payloads('news'), await payloads('never')], [[1], []]);
+  assert.deepEqual(sent('subscribe').map(({ channel }) => channel), ['news', 'news']);
 });
 
 test('what fails the first time: leaves the others alone', async () => {

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 
 import { Browser } from './browser.mjs';
-import { assertCalm, AWAY, Site } from './util.mjs';
+import { assertCalm, AWAY, refuseOnce, Site } from './util.mjs';
 
 let browser;
 let site;
@@ -263,12 +263,31 @@ test('the connection: says so where it may not read any more when it is back', a
   assert.equal(await page.text('#disconnected'), '');
 });
 
-test('the connection: says so where it is over for good', async () => {
+test('the connection: says nothing of what is tried again', async () => {
   expected = AWAY;
+  await refuseOnce(page, 'hello');
+  await refuseOnce(page, 'hello:everyone');
+  await site.kill();
+  await waitText('#disconnected', 'Disconnected.');
+  await site.restart();
+  await site.publish('hello', 'to simple');
+  await site.publish('hello:everyone', 'to everyone');
+  await waitShown('#simple-box', 'to simple');
+  await waitShown('#permissions-box', 'to everyone');
+  assert.deepEqual([await page.text('#simple-note'), (await states())[0]], ['', GET]);
+});
+
+test('the connection: says so where it is over for good', async () => {
+  expected = new RegExp(`${AWAY.source}|401`);
   await site.kill();
   await waitText('#disconnected', 'Disconnected.');
   await site.restart('[server]\ntoken_secret=another secret\n');
   await waitText('#disconnected', 'Disconnected: invalid token. Reload the page to try again.');
+
+  // One may still publish, with another token.
+  await page.write('#simple-text', 'To whom it may concern');
+  await page.click('#simple-form button');
+  await waitText('#simple-note', 'Published to the channel.');
 });
 
 test('the page: has a policy under which it works, and which lets nothing else', async () => {

@@ -54,6 +54,35 @@ export class Site {
   }
 }
 
+/** The next subscription to the channel fails for now, as at a server that is busy. */
+export function refuseOnce(page, channel) {
+  return page.run((wanted) => {
+    const { send } = WebSocket.prototype;
+    let done = false;
+    WebSocket.prototype.send = function (data) {
+      const lines = data.split('\n');
+      const refused = lines.find((line) => JSON.parse(line).subscribe?.channel === wanted);
+      if (done || refused === undefined) {
+        send.call(this, data);
+        return;
+      }
+
+      done = true;
+      const { id } = JSON.parse(refused);
+      const text = JSON.stringify({ id, error: { code: 100, message: 'busy', temporary: true } });
+      const answer = () => this.dispatchEvent(new MessageEvent('message', { data: text }));
+      // Where it came with others, such as that to connect, these are answered first.
+      const others = lines.filter((line) => line !== refused);
+      if (others.length === 0) {
+        queueMicrotask(answer);
+        return;
+      }
+      this.addEventListener('message', answer, { once: true });
+      send.call(this, others.join('\n'));
+    };
+  }, channel);
+}
+
 /** Nothing was wrong on the page, but what the test has caused itself. */
 export function assertCalm(page, expected = undefined) {
   const troubles = page.troubles.filter((text) => expected === undefined || !expected.test(text));
