@@ -638,6 +638,7 @@ confab_remote_set_sessions (ConfabRemote *self,
     }
 
   fail_calls (self);
+  confab_rooms1_set_unread (self->skeleton, 0);
   g_hash_table_remove_all (self->unsent);
   g_clear_handle_id (&self->rest_id, g_source_remove);
   update_held (self);

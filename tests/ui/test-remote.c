@@ -12,7 +12,11 @@
 #define APP_PATH "/io/github/confab_chat/RemoteTest"
 #define INTERFACE "io.github.confab_chat.Confab.Rooms1"
 #define ERROR "io.github.confab_chat.Confab.Error."
-#define CONFIG "[history]\nsynchronous=normal\n[default]\npublish=members\n[channel news]\npublish=nobody\n"
+#define CONFIG \
+  "[history]\nsynchronous=normal\n" \
+  "[default]\npublish=members\n" \
+  "[channel news]\npublish=nobody\n" \
+  "[channel closed]\nread=nobody\n"
 #define N_CALLS 1000
 /* The bus itself lets nobody wait for more than 128 answers. */
 #define N_AT_ONCE 100
@@ -44,14 +48,32 @@ static GApplication *application;
 /* Another program */
 static GDBusConnection *caller;
 static char *shown;
+static char *token;
+
+/* A window comes to the front by it. */
+static void
+before_emit (GApplication *app,
+             GVariant     *platform_data)
+{
+  g_assert_true (g_variant_lookup (platform_data, "activation-token", "s", &token));
+}
+
+static void
+after_emit (GApplication *app,
+            GVariant     *platform_data)
+{
+  g_clear_pointer (&token, g_free);
+}
 
 static void
 show_action (GSimpleAction *action,
              GVariant      *parameter,
              gpointer       user_data)
 {
+  g_autofree char *place = g_variant_print (parameter, FALSE);
+
   g_free (shown);
-  shown = g_variant_print (parameter, FALSE);
+  shown = g_strdup_printf ("%s with %s", place, token);
 }
 
 static const GActionEntry action_entries[] = {
@@ -244,6 +266,36 @@ count_messages (ChatRoom   *room,
   return n;
 }
 
+/* Whether ListRooms() says that one may write there */
+static gboolean
+may_write (Fixture    *self,
+           const char *name)
+{
+  g_auto (Answer) answer = { 0 };
+  g_autoptr (GVariantIter) rooms = NULL;
+  GVariant *room;
+  gboolean found = FALSE;
+  gboolean can_write = FALSE;
+
+  call_and_wait (&answer, "ListRooms", NULL);
+  g_assert_no_error (answer.error);
+  g_variant_get (answer.value, "(aa{sv})", &rooms);
+  while (g_variant_iter_loop (rooms, "@a{sv}", &room))
+    {
+      const char *text;
+
+      g_assert_true (g_variant_lookup (room, "room", "&s", &text));
+      if (!g_str_equal (text, name))
+        continue;
+
+      found = TRUE;
+      g_assert_true (g_variant_lookup (room, "can-write", "b", &can_write));
+    }
+  g_assert_true (found);
+
+  return can_write;
+}
+
 static void
 test_list (Fixture       *self,
            gconstpointer  data)
@@ -251,7 +303,7 @@ test_list (Fixture       *self,
   g_auto (Answer) answer = { 0 };
   g_autoptr (GVariant) rooms = NULL;
   g_autoptr (GVariant) room = NULL;
-  ChatRoom *lobby;
+  ChatRoom *lobby, *other;
   const char *text;
   gboolean can_write;
   guint n;
@@ -261,8 +313,10 @@ test_list (Fixture       *self,
   assert_value (&answer, "([],)");
 
   lobby = notification_session_join (self->ann, "lobby");
-  notification_room_say (notification_session_join (self->ben, "lobby"), "Hello, @ann");
-  test_wait_until (chat_room_get_unread_count (lobby) == 1);
+  other = notification_session_join (self->ben, "lobby");
+  notification_room_say (other, "Is it built?");
+  notification_room_say (other, "Hello, @ann");
+  test_wait_until (chat_room_get_unread_count (lobby) == 2);
   chat_room_set_notify (lobby, CHAT_ROOM_NOTIFY_MENTIONS);
   g_assert_nonnull (chat_account_join (chat_session_get_account (self->ann), "lobby", "corner", NULL));
 
@@ -281,7 +335,7 @@ test_list (Fixture       *self,
       g_assert_true (g_variant_lookup (room, "server", "&s", &text));
       g_assert_cmpstr (text, !=, "");
       g_assert_true (g_variant_lookup (room, "title", "&s", &text));
-      g_assert_cmpstr (text, !=, "");
+      g_assert_cmpstr (text, ==, i == 0 ? "lobby" : "lobby › corner");
       g_assert_true (g_variant_lookup (room, "can-write", "b", &can_write));
       g_assert_true (can_write);
       g_assert_true (g_variant_lookup (room, "room", "&s", &text));
@@ -290,9 +344,9 @@ test_list (Fixture       *self,
 
       g_assert_cmpstr (text, ==, "lobby");
       g_assert_true (g_variant_lookup (room, "unread", "u", &n));
-      g_assert_cmpuint (n, ==, 1);
+      g_assert_cmpuint (n, ==, 2);
       g_assert_true (g_variant_lookup (room, "mentions", "u", &n));
-      g_assert_cmpuint (n, ==, chat_room_get_mention_count (lobby));
+      g_assert_cmpuint (n, ==, 1);
       g_assert_true (g_variant_lookup (room, "notify", "&s", &text));
       g_assert_cmpstr (text, ==, "mentions");
     }
@@ -329,7 +383,7 @@ test_errors (Fixture       *self,
   g_autofree char *long_text = g_strnfill (MAX_TEXT, 'x');
   g_autofree char *longer_text = g_strnfill (MAX_TEXT + 1, 'x');
   g_auto (Answer) answer = { 0 };
-  ChatRoom *lobby, *news;
+  ChatRoom *lobby, *news, *closed;
 
   test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
   lobby = notification_session_join (self->ann, "lobby");
@@ -356,12 +410,28 @@ test_errors (Fixture       *self,
   call_and_wait (&answer, "SendMessage", message (self, "news", "To the editors, again"));
   assert_fails (&answer, ERROR "NotAllowed", "This server does not allow you to write in this room.");
   g_assert_cmpuint (count_messages (news, "To the editors, again"), ==, 0);
+  g_assert_false (may_write (self, "news"));
+
+  closed = chat_account_join (chat_session_get_account (self->ann), "closed", NULL, NULL);
+  test_wait_until (chat_room_get_state (closed) == CHAT_ROOM_REFUSED);
+  call_and_wait (&answer, "SendMessage", message (self, "closed", "text"));
+  assert_fails (&answer, ERROR "NotAllowed", confab_error_text_get_for_joining (chat_room_get_error (closed)).body);
+  g_assert_true (may_write (self, "lobby"));
 
   chat_sessions_sign_out (self->sessions, self->ann);
   call_and_wait (&answer, "SendMessage", message (self, "lobby", "text"));
   assert_fails (&answer, ERROR "SignedOut", "You are signed out of this account.");
-  call_and_wait (&answer, "ListRooms", NULL);
-  g_assert_no_error (answer.error);
+  g_assert_false (may_write (self, "lobby"));
+}
+
+static void
+assert_unread (const char *expected)
+{
+  g_auto (Answer) answer = { 0 };
+
+  call (&answer, "org.freedesktop.DBus.Properties", "Get", g_variant_new ("(ss)", INTERFACE, "Unread"));
+  test_wait_until (has_come (&answer));
+  assert_value (&answer, expected);
 }
 
 /* The program was started for it: the accounts are still being read. */
@@ -372,6 +442,7 @@ test_starting (Fixture       *self,
   g_auto (Answer) list = { 0 };
   g_auto (Answer) unread = { 0 };
   g_auto (Answer) sent = { 0 };
+  g_autoptr (GVariant) rooms = NULL;
   ChatRoom *room, *other;
 
   test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
@@ -379,8 +450,12 @@ test_starting (Fixture       *self,
   other = notification_session_join (self->ben, "lobby");
   notification_room_say (other, "Is it built?");
   test_wait_until (chat_room_get_unread_count (room) == 1);
+  call_and_wait (&unread, "GetUnread", NULL);
+  assert_unread ("(<uint32 1>,)");
   close_sessions (self);
+  assert_unread ("(<uint32 0>,)");
 
+  answer_clear (&unread);
   call (&unread, INTERFACE, "GetUnread", NULL);
   call (&list, INTERFACE, "ListRooms", NULL);
   call (&sent, INTERFACE, "SendMessage", message (self, "lobby", "It is"));
@@ -392,6 +467,8 @@ test_starting (Fixture       *self,
   test_wait_until (has_come (&unread) && has_come (&list) && has_come (&sent));
   assert_value (&unread, "(1,)");
   g_assert_no_error (list.error);
+  rooms = g_variant_get_child_value (list.value, 0);
+  g_assert_cmpuint (g_variant_n_children (rooms), ==, 1);
   g_assert_no_error (sent.error);
   test_wait_until (has_last (other, "ann", "It is"));
 }
@@ -470,6 +547,48 @@ test_offline (Fixture       *self,
   g_assert_cmpuint (count_messages (other, "For later"), ==, 1);
 }
 
+/* What ends the rest after a call, and lets the program end */
+static GSource *
+find_rest (Fixture *self)
+{
+  GSource *source = g_main_context_find_source_by_user_data (NULL, self->remote);
+
+  g_assert_nonnull (source);
+
+  return source;
+}
+
+/* What was written is waited for longer than the next call. */
+static void
+test_rest (Fixture       *self,
+           gconstpointer  data)
+{
+  g_auto (Answer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+  ChatRoom *room;
+  gint64 after_call, after_message;
+
+  test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
+  room = notification_session_join (self->ann, "lobby");
+  call_and_wait (&answer, "GetUnread", NULL);
+  after_call = g_source_get_ready_time (find_rest (self));
+  server_fixture_kill (self->server);
+  call_and_wait (&answer, "SendMessage", message (self, "lobby", "For later"));
+  g_assert_no_error (answer.error);
+  after_message = g_source_get_ready_time (find_rest (self));
+  g_assert_cmpint (after_message - after_call, >, 20 * G_USEC_PER_SEC);
+
+  server_fixture_start (self->server, &error);
+  g_assert_no_error (error);
+  test_wait_until (g_source_get_ready_time (find_rest (self)) != after_message);
+  g_assert_cmpuint (chat_room_get_n_unsent (room), ==, 0);
+  g_assert_true (confab_remote_get_busy (self->remote));
+  g_assert_cmpuint (self->n_idle, ==, 0);
+  g_source_set_ready_time (find_rest (self), 0);
+  test_wait_until (self->n_idle == 1);
+  g_assert_false (confab_remote_get_busy (self->remote));
+}
+
 static void
 signal_cb (GDBusConnection *connection,
            const char      *sender,
@@ -518,9 +637,7 @@ test_unread (Fixture       *self,
   test_wait_until (g_str_equal (told->str, "lobby 1 0\ntotal 1\n"));
   call_and_wait (&answer, "GetUnread", NULL);
   assert_value (&answer, "(1,)");
-  call (&answer, "org.freedesktop.DBus.Properties", "Get", g_variant_new ("(ss)", INTERFACE, "Unread"));
-  test_wait_until (has_come (&answer));
-  assert_value (&answer, "(<uint32 1>,)");
+  assert_unread ("(<uint32 1>,)");
 
   /* Nobody is told of what is in a room that is muted, but it is there. */
   notification_room_say (garden_other, "Nice weather");
@@ -528,6 +645,8 @@ test_unread (Fixture       *self,
   call_and_wait (&answer, "GetUnread", NULL);
   assert_value (&answer, "(1,)");
 
+  notification_room_say (lobby_other, "Is it built, @ann?");
+  test_wait_until (g_str_has_suffix (told->str, "lobby 2 1\ntotal 2\n"));
   chat_room_mark_read (lobby);
   test_wait_until (g_str_has_suffix (told->str, "lobby 0 0\ntotal 0\n"));
   chat_room_set_notify (garden, CHAT_ROOM_NOTIFY_ALL);
@@ -543,7 +662,7 @@ place (Fixture    *self,
 {
   GVariantBuilder platform_data = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  g_variant_builder_add (&platform_data, "{sv}", "activation-token", g_variant_new_string ("token"));
+  g_variant_builder_add (&platform_data, "{sv}", "activation-token", g_variant_new_string ("a token"));
 
   return g_variant_new ("(sssa{sv})", self->id, room, id, &platform_data);
 }
@@ -567,8 +686,9 @@ test_open (Fixture       *self,
 
   call_and_wait (&answer, "Open", place (self, "lobby", "an id"));
   assert_value (&answer, "()");
-  expected = g_strdup_printf ("('%s', 'lobby', 'an id')", self->id);
+  expected = g_strdup_printf ("('%s', 'lobby', 'an id') with a token", self->id);
   g_assert_cmpstr (shown, ==, expected);
+  g_assert_null (token);
 }
 
 /* A program that has gone mad, or means no good: none of it gets through, and
@@ -642,6 +762,8 @@ main (int    argc,
   bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (bus);
   application = notification_application_new (APP_ID);
+  G_APPLICATION_GET_CLASS (application)->before_emit = before_emit;
+  G_APPLICATION_GET_CLASS (application)->after_emit = after_emit;
   g_action_map_add_action_entries (G_ACTION_MAP (application), action_entries, G_N_ELEMENTS (action_entries), NULL);
   caller = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (bus),
                                                    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
@@ -659,6 +781,7 @@ main (int    argc,
   add ("closing", test_closing);
   add ("failed", test_failed);
   add ("offline", test_offline);
+  add ("rest", test_rest);
   add ("unread", test_unread);
   add ("open", test_open);
   add ("hostile", test_hostile);
