@@ -5,7 +5,8 @@
 # The part of ./dev that is the verb flatpak. It works where flatpak is, not in
 # the private root.
 
-# shellcheck disable=SC2154
+# Lists of words stay unquoted where they are to be split.
+# shellcheck disable=SC2086,SC2154
 
 APP_ID=io.github.confab_chat.Confab
 FLATHUB=https://dl.flathub.org/repo/flathub.flatpakrepo
@@ -71,17 +72,17 @@ build_flatpak ()
 {
   manifest=_build/$id.yml
   edits='s/^command:/appstream-compose: false\n&/'
-  set --
+  builder_options=
   if [ -e "$flatpaks/stand-in" ]; then
     edits="$edits; /^  - modules\\//d"
-    set -- --disable-download
+    builder_options=--disable-download
   fi
   sed -e "$edits" -e 's|^  - modules/|  - ../flatpak/modules/|' "flatpak/$id.yml" >"$manifest" ||
     die "The manifest cannot be written: $top/$manifest"
-  [ -w /dev/fuse ] || set -- "$@" --disable-rofiles-fuse
+  [ -w /dev/fuse ] || builder_options="$builder_options --disable-rofiles-fuse"
   say "Building $id and installing it in $flatpaks…"
-  flatpak-builder --user --install --force-clean --state-dir="$flatpaks/state" "$@" "$flatpaks/app" "$manifest" \
-    >"$flatpaks/log" 2>&1 || {
+  flatpak-builder --user --install --force-clean --state-dir="$flatpaks/state" $builder_options "$flatpaks/app" \
+    "$manifest" >"$flatpaks/log" 2>&1 || {
     tail -n 20 "$flatpaks/log" >&2
     die "The Flatpak could not be built." "The whole log: $flatpaks/log"
   }
@@ -100,6 +101,18 @@ try_flatpak ()
   tried=$?
   rm -rf "$runtime_dir"
   return $tried
+}
+
+# They are about the Flatpak of a release.
+follow_pages ()
+{
+  [ -z "$devel" ] || return 0
+  say "Doing what the pages say of it…"
+  without_flathub=
+  [ ! -e "$flatpaks/stand-in" ] || without_flathub=--without-flathub
+  env -u XDG_CACHE_HOME -u XDG_CONFIG_HOME -u XDG_DATA_HOME -u XDG_STATE_HOME \
+    python3 -B tests/flatpak/test-page.py --manifest "$manifest" --state "$flatpaks/state" \
+    --builder-options="$builder_options" $without_flathub
 }
 
 run_flatpak ()
@@ -130,7 +143,7 @@ run_flatpak ()
   build_flatpak
   say "Trying it in its sandbox…"
   failed=0
-  try_flatpak || failed=1
+  { try_flatpak && follow_pages; } || failed=1
   flatpak --user uninstall -y --noninteractive "$id" >"$flatpaks/log" 2>&1 ||
     die_log "The Flatpak could not be removed." "$flatpaks/log"
   [ $failed -eq 0 ] || die "The Flatpak does not work as it should: see above."

@@ -108,3 +108,8 @@ def is_as_told(told, printed):
     """Compares; … stands for anything in a line."""
     pattern = ".+".join(map(re.escape, told.strip().split("…")))
     return re.fullmatch(pattern, printed.strip()) is not None
+
+
+def fits(pattern, command):
+    """Compares; a pattern that ends with … is how the command begins."""
+    return command.startswith(pattern[:-1]) if pattern.endswith("…") else command == pattern

@@ -54,6 +54,12 @@ class PageTest(unittest.TestCase):
         self.assertFalse(page.is_as_told("a…\nb", "a1\nc\nb"))
         self.assertFalse(page.is_as_told("a", "a\nb"))
 
+    def test_fits(self):
+        self.assertTrue(page.fits("a b", "a b"))
+        self.assertTrue(page.fits("a …", "a b"))
+        self.assertFalse(page.fits("a", "a b"))
+        self.assertFalse(page.fits("b…", "a b"))
+
 
 if __name__ == "__main__":
     unittest.main()
