@@ -42,6 +42,8 @@ struct _ConfabApplication
   ConfabRemote     *remote;
   /* What is to be told as soon as there is a window */
   const char       *untold;
+  /* What was asked for while the accounts were being closed */
+  GQueue            put_off;
   guint             n_replies;
   guint             reply_filter_id;
   guint             sigint_id;
@@ -335,12 +337,8 @@ static void
 open_links (ConfabApplication  *self,
             const char * const *links)
 {
-  ConfabWindow *window;
+  ConfabWindow *window = ensure_shown_window (self);
 
-  if (self->closing)
-    return;
-
-  window = ensure_shown_window (self);
   for (guint i = 0; links[i] != NULL; i++)
     confab_link_opener_open (window, links[i]);
 }
@@ -352,12 +350,8 @@ confab_application_open (GApplication  *application,
                          const char    *hint)
 {
   for (int i = 0; i < n_files; i++)
-    {
-      g_autofree char *uri = g_file_get_uri (files[i]);
-      const char *links[] = { uri, NULL };
-
-      open_links (CONFAB_APPLICATION (application), links);
-    }
+    g_action_group_activate_action (G_ACTION_GROUP (application), "open-link",
+                                    g_variant_new_take_string (g_file_get_uri (files[i])));
 }
 
 static int
@@ -427,6 +421,22 @@ confab_application_handle_local_options (GApplication *application,
 }
 
 static void
+do_put_off (ConfabApplication *self)
+{
+  GVariant *call;
+
+  while ((call = g_queue_pop_head (&self->put_off)) != NULL)
+    {
+      g_autoptr (GVariant) owned = call;
+      g_autoptr (GVariant) parameter = NULL;
+      const char *name;
+
+      g_variant_get (call, "(&smv)", &name, &parameter);
+      g_action_group_activate_action (G_ACTION_GROUP (self), name, parameter);
+    }
+}
+
+static void
 sessions_closed_cb (GObject      *object,
                     GAsyncResult *result,
                     gpointer      user_data)
@@ -439,6 +449,7 @@ sessions_closed_cb (GObject      *object,
     ensure_sessions (self);
   if (self->activate_again)
     g_application_activate (G_APPLICATION (self));
+  do_put_off (self);
   g_application_release (G_APPLICATION (self));
 }
 
@@ -488,6 +499,23 @@ confab_application_window_removed (GtkApplication *application,
   end_unless_used (self);
 }
 
+/* A notification is still there when the last window is not, and who answers it
+ * does not know that the accounts are just being closed.
+ */
+static gboolean
+put_off (ConfabApplication *self,
+         GSimpleAction     *action,
+         GVariant          *parameter)
+{
+  if (!self->closing)
+    return FALSE;
+
+  g_queue_push_tail (&self->put_off,
+                     g_variant_ref_sink (g_variant_new ("(smv)", g_action_get_name (G_ACTION (action)), parameter)));
+
+  return TRUE;
+}
+
 static void
 new_window_action (GSimpleAction *action,
                    GVariant      *parameter,
@@ -508,7 +536,8 @@ open_link_action (GSimpleAction *action,
 {
   const char *links[] = { g_variant_get_string (parameter, NULL), NULL };
 
-  open_links (user_data, links);
+  if (!put_off (user_data, action, parameter))
+    open_links (user_data, links);
 }
 
 /* The windows are not asked to close, since one with a dialog would close just
@@ -537,7 +566,7 @@ about_action (GSimpleAction *action,
   AdwAboutDialog *dialog;
   static const char *developers[] = { "The Confab developers", NULL };
 
-  if (self->closing)
+  if (put_off (self, action, parameter))
     return;
 
   dialog = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
@@ -566,13 +595,9 @@ show_room (ConfabApplication *self,
            const char        *room,
            const char        *id)
 {
-  ConfabWindow *window;
+  ConfabWindow *window = ensure_window (self);
   ChatSession *session;
 
-  if (self->closing)
-    return;
-
-  window = ensure_window (self);
   session = chat_sessions_find_id (confab_window_get_sessions (window), key);
   if (session == NULL)
     return;
@@ -588,6 +613,9 @@ show_message_action (GSimpleAction *action,
 {
   const char *key, *room, *id;
 
+  if (put_off (user_data, action, parameter))
+    return;
+
   g_variant_get (parameter, "(&s&s&s)", &key, &room, &id);
   show_room (user_data, key, room, id);
 }
@@ -599,6 +627,9 @@ reply_action (GSimpleAction *action,
               gpointer       user_data)
 {
   const char *key, *room;
+
+  if (put_off (user_data, action, parameter))
+    return;
 
   g_variant_get (parameter, "(&s&s)", &key, &room);
   show_room (user_data, key, room, "");
@@ -625,6 +656,10 @@ reply_with_text_action (GSimpleAction *action,
   ConfabApplication *self = CONFAB_APPLICATION (user_data);
   const char *key, *room, *text;
 
+  if (put_off (self, action, parameter))
+    return;
+
+  ensure_sessions (self);
   g_variant_get (parameter, "(&s&s&s)", &key, &room, &text);
   /* It may have been started for nothing else. */
   self->n_replies++;
@@ -640,7 +675,7 @@ search_action (GSimpleAction *action,
 {
   ConfabApplication *self = CONFAB_APPLICATION (user_data);
 
-  if (!self->closing)
+  if (!put_off (self, action, parameter))
     confab_window_search (ensure_window (self), g_variant_get_string (parameter, NULL));
 }
 
@@ -652,7 +687,7 @@ preferences_action (GSimpleAction *action,
   ConfabApplication *self = CONFAB_APPLICATION (user_data);
   ConfabWindow *window;
 
-  if (self->closing)
+  if (put_off (self, action, parameter))
     return;
 
   window = ensure_shown_window (self);
@@ -813,6 +848,7 @@ confab_application_dispose (GObject *object)
 
   g_clear_handle_id (&self->sigint_id, g_source_remove);
   g_clear_handle_id (&self->sigterm_id, g_source_remove);
+  g_queue_clear_full (&self->put_off, (GDestroyNotify) g_variant_unref);
   g_clear_object (&self->notifier);
   g_clear_object (&self->background);
   g_clear_object (&self->relocator);
@@ -844,6 +880,7 @@ confab_application_class_init (ConfabApplicationClass *klass)
 static void
 confab_application_init (ConfabApplication *self)
 {
+  g_queue_init (&self->put_off);
   self->remote = confab_remote_new (G_APPLICATION (self));
   g_signal_connect_object (self->remote, "idle", G_CALLBACK (end_unless_used), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->remote, "wanted", G_CALLBACK (sessions_wanted_cb), self, G_CONNECT_SWAPPED);

@@ -174,7 +174,7 @@ session_state_cb (GTask *task)
 /**
  * confab_reply_send_async:
  * @application: the application, which shows a notification if it cannot be sent
- * @sessions: (nullable): the accounts, or %NULL if they are being closed
+ * @sessions: the accounts
  * @key: what the account is known by
  * @room: the room, as notifications name it
  * @text: what to write there
@@ -197,7 +197,7 @@ confab_reply_send_async (GApplication        *application,
   GTask *task;
 
   g_return_if_fail (G_IS_APPLICATION (application));
-  g_return_if_fail (sessions == NULL || CHAT_IS_SESSIONS (sessions));
+  g_return_if_fail (CHAT_IS_SESSIONS (sessions));
   g_return_if_fail (key != NULL);
   g_return_if_fail (room != NULL);
   g_return_if_fail (text != NULL);
@@ -210,10 +210,10 @@ confab_reply_send_async (GApplication        *application,
   g_task_set_static_name (task, "[ui] send reply");
   g_task_set_task_data (task, reply, reply_free);
 
-  session = sessions != NULL ? chat_sessions_find_id (sessions, key) : NULL;
+  session = chat_sessions_find_id (sessions, key);
   if (session == NULL)
     {
-      fail (task, sessions != NULL ? _("The account was removed.") : _("Confab was closing."));
+      fail (task, _("The account was removed."));
       return;
     }
 

@@ -236,12 +236,24 @@ class Portals:
                            GLib.Variant("(ss)", ("org.freedesktop.background.Monitor", "BackgroundApps")))
         return {app["app_id"]: app.get("message") for app in apps}
 
-    def answer(self, notification, text):
+    def activate(self, action, *parameters, wait=True):
+        """Has the program do something, which can wait for it."""
+        call = (self.app, "/" + self.app.replace(".", "/"), "org.freedesktop.Application", "ActivateAction",
+                GLib.Variant("(sava{sv})", (action, parameters, {})))
+        if wait:
+            self._call(*call)
+        else:
+            self._bus.call(*call, None, Gio.DBusCallFlags.NONE, -1, None, None)
+
+    def answer(self, notification, text, wait=True):
         """Somebody writes into the entry of a notification."""
         button, = [button for button in notification["buttons"] if button.get("purpose") == "im.reply-with-text"]
-        parameters = [GLib.Variant("(ss)", button["target"]), GLib.Variant("s", text)]
-        self._call(self.app, "/" + self.app.replace(".", "/"), "org.freedesktop.Application", "ActivateAction",
-                   GLib.Variant("(sava{sv})", (button["action"].removeprefix("app."), parameters, {})))
+        self.activate(button["action"].removeprefix("app."), GLib.Variant("(ss)", button["target"]),
+                      GLib.Variant("s", text), wait=wait)
+
+    def click(self, notification, wait=True):
+        self.activate(notification["default-action"].removeprefix("app."),
+                      GLib.Variant("(sss)", notification["default-action-target"]), wait=wait)
 
     def autostart_file(self):
         return self.home / "config/autostart" / f"{self.app}.desktop"

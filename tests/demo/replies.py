@@ -9,8 +9,10 @@ behind that.
 """
 
 import argparse
+import contextlib
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -92,10 +94,54 @@ class Test:
         self.hands.window.wait()
         print("  ✓ an answer was sent while there was no window", flush=True)
 
+    @contextlib.contextmanager
+    def closing(self):
+        """What is done meanwhile reaches the program while its accounts are being closed: the
+        bus has passed on all of it before the program goes on.
+        """
+        self.hands.window.process.send_signal(signal.SIGSTOP)
+        self.portals.activate("quit", wait=False)
+        yield
+        self.portals.has_name(APP_ID)
+        self.hands.window.process.send_signal(signal.SIGCONT)
+
+    def answer_while_closing(self):
+        self.open()
+        self.hands.is_in("lobby")
+        self.hands.switch_by_name("garden")
+        self.hands.is_in("garden")
+        notification = self.be_told("And salt?")
+        with self.closing():
+            self.portals.answer(notification, "Salt, too", wait=False)
+        self.hands.window.wait()
+        if self.portals.notifications.shown:
+            raise Failure(f"this is shown: {self.portals.notifications.shown}")
+        self.open()
+        self.hands.is_in("garden")
+        self.hands.switch_by_name("lobby")
+        self.hands.is_in("lobby")
+        self.hands.sees_state("Salt, too", "too")
+        print("  ✓ an answer was sent that came while the accounts were being closed", flush=True)
+
+    def click_while_closing(self):
+        self.hands.switch_by_name("garden")
+        self.hands.is_in("garden")
+        notification = self.be_told("And pepper?")
+        with self.closing():
+            self.portals.click(notification, wait=False)
+        self.hands.window.appear()
+        self.hands.is_in("lobby")
+        self.hands.sees_message("And pepper?")
+        self.hands.quit()
+        self.hands.window.wait()
+        print("  ✓ a notification that was clicked meanwhile opened its room", flush=True)
+
     def run(self):
         self.arrive()
         self.answer()
         self.answer_later()
+        self.answer_while_closing()
+        self.click_while_closing()
         self.ben.leave()
         self.server.stop()
 

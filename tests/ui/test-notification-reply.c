@@ -424,11 +424,7 @@ test_failures (Fixture       *self,
   test_wait_until (tells_failure (reason, "“To the editors”"));
   activate ("reply", id, "news", "To the editors, again");
   test_wait_until (tells_failure (reason, "“To the editors, again”"));
-
-  close_sessions (self);
-  activate ("reply", id, "lobby", "To the closed one");
-  test_wait_until (tells_failure ("Confab was closing.", "“To the closed one”"));
-  g_assert_cmpuint (self->n_replied, ==, 5);
+  test_wait_until (self->n_replied == 4);
 }
 
 int
