@@ -119,8 +119,11 @@ join_cb (ConfabJoinDialog *self)
       return;
     }
 
-  g_signal_emit (self, signals[JOINED], 0, room);
+  /* To be closed gives the focus back to where it was. */
+  g_object_ref (self);
   adw_dialog_close (ADW_DIALOG (self));
+  g_signal_emit (self, signals[JOINED], 0, room);
+  g_object_unref (self);
 }
 
 static void

@@ -153,6 +153,46 @@ sign_in_action (GtkWidget  *widget,
                         widget);
 }
 
+static void
+retry_action (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  ChatSession *session = confab_window_find_session (CONFAB_WINDOW (widget), CHAT_SESSION_FAILED);
+
+  if (session != NULL)
+    chat_session_start (session);
+}
+
+/**
+ * confab_window_find_session:
+ * @self: a window
+ * @state: how it is to be
+ *
+ * Finds the first account that is so.
+ *
+ * Returns: (transfer none) (nullable): the account
+ */
+ChatSession *
+confab_window_find_session (ConfabWindow     *self,
+                            ChatSessionState  state)
+{
+  ChatSessions *sessions;
+
+  g_return_val_if_fail (CONFAB_IS_WINDOW (self), NULL);
+
+  sessions = confab_window_get_sessions (self);
+  for (guint i = 0; i < chat_sessions_get_n (sessions); i++)
+    {
+      ChatSession *session = chat_sessions_get (sessions, i);
+
+      if (chat_session_get_state (session) == state)
+        return session;
+    }
+
+  return NULL;
+}
+
 /**
  * confab_window_install_account_actions:
  * @widget_class: the class of the window
@@ -170,6 +210,7 @@ confab_window_install_account_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.use-invite", "s", invite_action);
   gtk_widget_class_install_action (widget_class, "win.invite-people", NULL, invite_people_action);
   gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in_action);
+  gtk_widget_class_install_action (widget_class, "win.retry", NULL, retry_action);
 }
 
 /**
@@ -184,4 +225,6 @@ confab_window_update_account_actions (ConfabWindow *self)
   g_return_if_fail (CONFAB_IS_WINDOW (self));
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.invite-people", find_inviting (self) != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry",
+                                 confab_window_find_session (self, CHAT_SESSION_FAILED) != NULL);
 }

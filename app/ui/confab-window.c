@@ -53,6 +53,7 @@ struct _ConfabWindow
   ConfabWelcomePage      *welcome_page;
 
   char                   *search_text;
+  ChatSession            *followed;
   char                   *followed_id;
   guint                   opening_id;
   guint                   show_room_id;
@@ -167,44 +168,30 @@ queue_show_any_room (ConfabWindow *self)
     self->show_room_id = g_idle_add_full (G_PRIORITY_LOW, show_any_room_cb, self, NULL);
 }
 
-static ChatSession *
-find_in_state (ConfabWindow     *self,
-               ChatSessionState  state)
-{
-  for (guint i = 0; i < chat_sessions_get_n (self->sessions); i++)
-    {
-      ChatSession *session = chat_sessions_get (self->sessions, i);
-
-      if (chat_session_get_state (session) == state)
-        return session;
-    }
-
-  return NULL;
-}
-
 /* As long as none is open, the welcome page tells of the one that is on its
  * way, or of the one that failed. Most windows never need it.
  */
 static void
 show_welcome_page (ConfabWindow *self)
 {
-  ChatSession *starting = find_in_state (self, CHAT_SESSION_STARTING);
+  ChatSession *session = confab_window_find_session (self, CHAT_SESSION_STARTING);
 
+  if (session == NULL)
+    session = confab_window_find_session (self, CHAT_SESSION_FAILED);
   if (self->welcome_page == NULL)
     {
       self->welcome_page = confab_welcome_page_new ();
       gtk_stack_add_named (self->stack, GTK_WIDGET (self->welcome_page), "welcome");
     }
 
-  confab_welcome_page_set_session (self->welcome_page,
-                                   starting != NULL ? starting : find_in_state (self, CHAT_SESSION_FAILED));
+  confab_welcome_page_set_session (self->welcome_page, session);
   gtk_stack_set_visible_child_name (self->stack, "welcome");
 }
 
 static void
 update_page (ConfabWindow *self)
 {
-  if (find_in_state (self, CHAT_SESSION_OPEN) != NULL)
+  if (confab_window_find_session (self, CHAT_SESSION_OPEN) != NULL)
     gtk_stack_set_visible_child_name (self->stack, "rooms");
   else
     show_welcome_page (self);
@@ -215,8 +202,8 @@ is_ready (ConfabWindow *self)
 {
   ChatRoom *room = confab_sidebar_get_room (self->sidebar);
 
-  if (find_in_state (self, CHAT_SESSION_OPEN) == NULL)
-    return find_in_state (self, CHAT_SESSION_STARTING) == NULL;
+  if (confab_window_find_session (self, CHAT_SESSION_OPEN) == NULL)
+    return confab_window_find_session (self, CHAT_SESSION_STARTING) == NULL;
 
   return room == NULL || chat_timeline_get_loaded (chat_room_get_timeline (room));
 }
@@ -257,8 +244,8 @@ check_search (ConfabWindow *self)
 {
   AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
 
-  if (!self->search_again || find_in_state (self, CHAT_SESSION_STARTING) != NULL ||
-      find_in_state (self, CHAT_SESSION_OPEN) == NULL)
+  if (!self->search_again || confab_window_find_session (self, CHAT_SESSION_STARTING) != NULL ||
+      confab_window_find_session (self, CHAT_SESSION_OPEN) == NULL)
     return;
 
   /* A dialog needs a window that is there. */
@@ -282,14 +269,12 @@ update_sessions (ConfabWindow *self)
   if (self->sessions == NULL)
     return;
 
-  open = find_in_state (self, CHAT_SESSION_OPEN) != NULL;
+  open = confab_window_find_session (self, CHAT_SESSION_OPEN) != NULL;
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.join-room", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search-room", open);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.switch", open);
   confab_window_update_account_actions (self);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.retry",
-                                 find_in_state (self, CHAT_SESSION_FAILED) != NULL);
 
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     update_page (self);
@@ -351,15 +336,20 @@ room_changed_cb (ConfabWindow *self)
                              G_CALLBACK (check_opening), self, G_CONNECT_SWAPPED);
 }
 
-static void
-retry_action (GtkWidget  *widget,
-              const char *action_name,
-              GVariant   *parameter)
+/* Who has just added an account joins the first room there, not where the room
+ * on the screen is.
+ */
+static ChatAccount *
+get_joining_account (ConfabWindow *self)
 {
-  ChatSession *session = find_in_state (CONFAB_WINDOW (widget), CHAT_SESSION_FAILED);
+  ChatAccount *account = NULL;
 
-  if (session != NULL)
-    chat_session_start (session);
+  if (self->followed != NULL && chat_session_get_state (self->followed) == CHAT_SESSION_OPEN)
+    account = chat_session_get_account (self->followed);
+  if (account != NULL && g_list_model_get_n_items (chat_account_get_rooms (account)) == 0)
+    return account;
+
+  return confab_sidebar_get_account (self->sidebar);
 }
 
 static void
@@ -368,8 +358,7 @@ join_room_action (GtkWidget  *widget,
                   GVariant   *parameter)
 {
   ConfabWindow *self = CONFAB_WINDOW (widget);
-  ConfabJoinDialog *dialog = confab_join_dialog_new (G_LIST_MODEL (self->sessions),
-                                                     confab_sidebar_get_account (self->sidebar));
+  ConfabJoinDialog *dialog = confab_join_dialog_new (G_LIST_MODEL (self->sessions), get_joining_account (self));
 
   g_signal_connect_object (dialog, "joined",
                            G_CALLBACK (room_joined_cb), self, G_CONNECT_SWAPPED);
@@ -639,6 +628,7 @@ confab_window_dispose (GObject *object)
   if (self->sidebar != NULL)
     confab_sidebar_set_sessions (self->sidebar, NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), CONFAB_TYPE_WINDOW);
+  g_clear_weak_pointer (&self->followed);
   g_clear_object (&self->sessions);
   g_clear_object (&self->settings);
 
@@ -731,7 +721,6 @@ install_properties (GObjectClass *object_class)
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "win.retry", NULL, retry_action);
   gtk_widget_class_install_action (widget_class, "win.join-room", NULL, join_room_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.search-room", NULL, search_action);
@@ -923,6 +912,7 @@ confab_window_follow (ConfabWindow *self,
   g_return_if_fail (CONFAB_IS_WINDOW (self));
   g_return_if_fail (CHAT_IS_SESSION (session));
 
+  g_set_weak_pointer (&self->followed, session);
   g_set_str (&self->followed_id, message_id);
   g_signal_handlers_disconnect_by_func (session, room_joined_cb, self);
   g_signal_connect_object (session, "room-joined", G_CALLBACK (room_joined_cb), self, G_CONNECT_SWAPPED);

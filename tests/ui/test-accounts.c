@@ -323,6 +323,46 @@ test_same_twice (Fixture       *self,
   adw_dialog_force_close (dialog);
 }
 
+/* Whatever room is on the screen, the first of a new account is joined there. */
+static void
+test_join_first (Fixture       *self,
+                 gconstpointer  data)
+{
+  AdwDialog *dialog;
+  ChatSession *session;
+  ChatRoom *lobby, *room;
+
+  add (self, NO_SERVER, "ann", NULL, "lobby");
+  ui_test_wait_until (confab_window_get_room (self->window) != NULL);
+  lobby = confab_window_get_room (self->window);
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.connect", NULL);
+  set_row (get_dialog (self), "Address of the Server", "127.0.0.1:2");
+  set_row (get_dialog (self), "Name", "ben");
+  submit (get_dialog (self));
+  session = chat_sessions_get (self->sessions, 1);
+  ui_test_wait_until (chat_session_get_state (session) == CHAT_SESSION_OPEN && get_dialog (self) == NULL);
+
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.join-room", NULL);
+  dialog = get_dialog (self);
+  set_row (dialog, "Room Name", "kitchen");
+  submit (dialog);
+  room = confab_window_get_room (self->window);
+  g_assert_cmpstr (chat_room_get_name (room), ==, "kitchen");
+  g_assert_true (chat_room_get_account (room) == chat_session_get_account (session));
+
+  /* From then on it is the account of the room on the screen. */
+  ui_test_wait_until (get_dialog (self) == NULL);
+  confab_window_show_room (self->window, lobby);
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.join-room", NULL);
+  dialog = get_dialog (self);
+  set_row (dialog, "Room Name", "garden");
+  submit (dialog);
+  room = confab_window_get_room (self->window);
+  g_assert_cmpstr (chat_room_get_name (room), ==, "garden");
+  g_assert_true (chat_room_get_account (room) == chat_room_get_account (lobby));
+  ui_test_wait_until (get_dialog (self) == NULL);
+}
+
 static void
 answer (Fixture    *self,
         const char *response)
@@ -656,6 +696,7 @@ main (int   argc,
   add_test ("list", test_list);
   add_test ("edit", test_edit);
   add_test ("same-twice", test_same_twice);
+  add_test ("join-first", test_join_first);
   add_test ("remove", test_remove);
   add_test ("close-at-once", test_close_at_once);
   add_test ("invite", test_invite);
