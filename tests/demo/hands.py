@@ -73,6 +73,24 @@ class Keyboard(Hands):
             return node is not None and node.role in wanted and re.search(pattern, node.name)
         wait_for(f"the focus on “{pattern}”", look)
 
+    def choose_from_main_menu(self, item):
+        self.window.keys("F10")
+        self.go_to(places.ITEMS, item, "Down")
+        self.window.press_active("Return")
+
+    def press(self, button):
+        self.go_to(places.BUTTONS, button)
+        self.window.press_active("Return")
+
+    def fill_in(self, pattern, text):
+        self.go_to(places.ENTRIES, pattern)
+        self.window.press_active("ctrl+a")
+        self.window.type(text)
+
+    def close_dialog(self):
+        self.window.press_active("Escape")
+        self.gone(places.DIALOGS)
+
     def host(self):
         self.window.keys("Tab", "shift+Tab")
         self.go_to(places.BUTTONS, places.HOST)
@@ -135,8 +153,11 @@ class Keyboard(Hands):
 
     def retry(self, text):
         self.go_to_message(text)
-        self.go_to(places.BUTTONS, places.RETRY)
-        self.window.press_active("Return")
+        self.press(places.RETRY)
+
+    def delete(self, text):
+        self.go_to_message(text)
+        self.press(places.DELETE)
 
     def jump_to_day_before(self):
         self.window.keys("ctrl+g")
@@ -207,9 +228,7 @@ class Keyboard(Hands):
         self.window.press_active("Return")
 
     def sign_out(self):
-        self.window.keys("F10")
-        self.go_to(places.ITEMS, places.ACCOUNTS, "Down")
-        self.window.press_active("Return")
+        self.choose_from_main_menu(places.ACCOUNTS)
         self.go_to(places.BUTTONS, places.ACCOUNT_MENU)
         self.window.press_active("space")
         self.go_to(places.ITEMS, places.SIGN_OUT, "Down")

@@ -8,6 +8,7 @@ A scene is a day and a time, of people who open a bicycle workshop.
 
 OWNER = "ann"
 CLOSED_ROOM = "accounting"
+NOTICES = "notices"
 
 CONFIG = f"""\
 [server]
@@ -18,6 +19,9 @@ publish=members
 
 [channel {CLOSED_ROOM}]
 read=admins
+
+[channel {NOTICES}]
+publish=Dilek
 """
 
 # Comes with an invite, to have her bicycle repaired.
@@ -52,6 +56,7 @@ LINES = [
     ("orders", (MONDAY, 11, 20), "ben", "12 × brake cable, 2 × bottom bracket 68 mm, 1 × patience"),
     ("orders", (MONDAY, 11, 52), "Dilek", "Ordered. They say Thursday."),
     ("orders", (TUESDAY, 9, 40), "Dilek", "Make that Friday."),
+    (NOTICES, (TUESDAY, 9, 0), "Dilek", "The workshop opens at noon on Thursday."),
     ("website", (MONDAY, 18, 5), "Jürgen", "First draft is online."),
     ("website", (TUESDAY, 8, 15), "Marguerite", "J'adore ! Les photos sont magnifiques."),
 ]

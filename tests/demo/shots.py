@@ -201,6 +201,17 @@ class Shots:
         self.take(window, "join-error")
         window.kill()
 
+    def read_only(self, name, **options):
+        """Who has tried knows that only others write here."""
+        if not self.wants(name):
+            return
+        window = self.open(rooms=(script.NOTICES,), profile=name, **options)
+        wait_for("the notice", lambda: window.count("opens at noon") > 0)
+        window.write("Can we swap with Friday?")
+        wait_for("the refusal", lambda: places.composer(self.app(window)) is None)
+        self.take(window, name)
+        window.kill()
+
     def unread(self):
         if not self.wants("unread"):
             return
@@ -247,6 +258,8 @@ class Shots:
         self.stage.profile("large-text").set_code_size(17)
         self.conversation("large-text", profile="large-text", size=LARGE, settings="gtk-font-name=Cantarell 17\n")
         self.join_error()
+        self.read_only("read-only")
+        self.read_only("read-only-narrow", size=NARROW)
         self.by_keys("search", "the search", "ctrl+shift+f", "workshop")
         self.by_keys("search-room", "the search in the room", "ctrl+f", "yard")
         self.by_keys("search-dark", "the search", "ctrl+shift+f", "the", **dark)

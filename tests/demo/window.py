@@ -74,7 +74,7 @@ class Window:
         return "--pid", str(self.pid)
 
     def _find_xid(self):
-        return wait_for("the window", self._find_own_windows)[-1]
+        return wait_for("the window", lambda: [xid for xid in self._find_own_windows() if xid != self.xid])[-1]
 
     def appear(self):
         """Waits for a window that is not there yet."""

@@ -106,7 +106,7 @@ PROOFS = {"docs/flatpak.md": "grep '^GPGKey=.' ~/confab-site/confab.flatpakref"}
 # Pages that have tests of their own, which do all that they say.
 TESTED_BY = {
     "docs/scripts.md": ["tests/demo/scripts.py", "tests/flatpak/test-page.py"],
-    "docs/tutorial.md": ["tests/web/tutorial.test.mjs"],
+    "docs/tutorial.md": ["tests/demo/test-tutorial.py", "tests/web/tutorial.test.mjs"],
 }
 # Pages whose sections are done one instead of the other.
 ALTERNATIVES = {"docs/service.md"}
