@@ -14,14 +14,13 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import xml.etree.ElementTree as ET
 
 from gi.repository import Gio, GLib
 from hands import Keyboard
 from server import Server
-from stage import Talker
+from stage import Talker, make_directory
 from window import DEADLINE, Failure, Window, wait_for
 from windows import APP_ID, environment
 
@@ -285,8 +284,8 @@ def main():
     parser.add_argument("--source", type=pathlib.Path, required=True)
     options = parser.parse_args()
     if DIRECTORY not in os.environ:
-        with tempfile.TemporaryDirectory(prefix="confab-scripts-", ignore_cleanup_errors=True) as directory:
-            return start_bus(options.build.resolve(), pathlib.Path(directory))
+        with make_directory("confab-scripts-") as directory:
+            return start_bus(options.build.resolve(), directory)
 
     test = Test(options.build.resolve(), options.source.resolve(), pathlib.Path(os.environ[DIRECTORY]))
     try:

@@ -4,10 +4,12 @@
 """Where a play is given: a server, people, and a folder for what they keep."""
 
 import argparse
+import contextlib
 import datetime
 import json
 import os
 import pathlib
+import shutil
 import struct
 import subprocess
 import tempfile
@@ -113,6 +115,18 @@ class Stage:
         self.server.kill()
 
 
+@contextlib.contextmanager
+def make_directory(prefix):
+    """One that is removed at the end, but for what a portal has mounted in it: that goes
+    a moment after the bus, and is no reason to fail.
+    """
+    directory = pathlib.Path(tempfile.mkdtemp(prefix=prefix))
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
 def main(description, run, add_options=None, config=None):
     """Runs a play, and says what failed."""
     parser = argparse.ArgumentParser(description=description)
@@ -120,7 +134,7 @@ def main(description, run, add_options=None, config=None):
     if add_options is not None:
         add_options(parser)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="confab-stage-", ignore_cleanup_errors=True) as directory:
+    with make_directory("confab-stage-") as directory:
         stage = Stage(options.build.resolve(), directory, config)
         stage.options = options
         try:
