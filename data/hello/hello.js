@@ -284,15 +284,17 @@ function watchConnection() {
   onDisconnected(() => {
     strip.textContent = 'Disconnected. What is published meanwhile comes as soon as the connection is back.';
   });
+  // What is tried again needs nobody to do anything.
   onError((error) => {
     if (error.recoverable)
       return;
+
+    const rule = RULES.find(({ resourceId }) => resourceId === error.channel?.resourceId);
     if (error.errorCode === 1)
       strip.textContent = `Disconnected: ${error.message}. Reload the page to try again.`;
-    const rule = RULES.find(({ resourceId }) => resourceId === error.channel?.resourceId);
-    if (error.errorCode === 2 && rule !== undefined)
+    else if (rule !== undefined)
       setReadable(rule, false);
-    else if (error.errorCode === 2)
+    else
       tell(byId(error.channel.resourceId === undefined ? 'simple-note' : 'channels-note'),
         `This page does not get any more what is published: ${error.message}.`, true);
   });

@@ -281,10 +281,15 @@ test_size (TestServer    *server,
   g_autofree char *largest = make_request (10 * 1024);
   g_autofree char *too_large = make_request (10 * 1024 + 1);
   g_autofree char *much_too_large = make_request (20 * 1024);
+  g_autofree char *text = g_strnfill (10 * 1024, 'x');
+  g_autofree char *publish = g_strdup_printf ("\"publish\":{\"channel\":\"hello\",\"data\":\"%s\"}", text);
+  g_autoptr (RawClient) alice = raw_client_connect (server->port, server->alice);
 
   g_assert_cmpint (publish_as (server, NULL, largest), ==, 200);
   g_assert_cmpint (publish_as (server, NULL, too_large), ==, 413);
   g_assert_cmpint (publish_as (server, NULL, much_too_large), ==, 413);
+  /* Nor has anybody else more room there. */
+  test_assert_error (alice, publish, WIRE_ERROR_CODE_BAD_REQUEST);
 }
 
 static void
@@ -308,6 +313,21 @@ test_origin (TestServer    *server,
   assert_post (server, "/hello/token", "Origin: http://h\r\n", "{\"as\":\"admin\"}", 200);
   raw_client_free (open_websocket (server, own, 101));
   raw_client_free (open_websocket (server, other, 403));
+}
+
+static gboolean
+expires (const char *token)
+{
+  g_auto (GStrv) parts = g_strsplit (token, ".", -1);
+  g_autofree char *padded = g_strconcat (parts[1], "===", NULL);
+  g_autofree char *claims = NULL;
+  gsize length;
+
+  g_strdelimit (g_strdelimit (padded, "-", '+'), "_", '/');
+  padded[(strlen (parts[1]) + 3) / 4 * 4] = '\0';
+  claims = (char *) g_base64_decode (padded, &length);
+
+  return g_strstr_len (claims, length, "\"exp\":") != NULL;
 }
 
 static void
@@ -335,6 +355,11 @@ test_roles (TestServer    *server,
       test_assert_error (client, "\"subscribe\":{\"channel\":\"hello\"}", 0);
       test_assert_error (client, "\"subscribe\":{\"channel\":\"hello:members\"}", rights[i].members == 200 ? 0 : 103);
       test_assert_error (client, "\"subscribe\":{\"channel\":\"hello:admins\"}", rights[i].admins == 200 ? 0 : 103);
+      test_assert_error (client, "\"history\":{\"channel\":\"hello:members\",\"limit\":1}",
+                         rights[i].members == 200 ? 0 : 103);
+      test_assert_error (client, "\"history\":{\"channel\":\"hello:admins\",\"limit\":1}",
+                         rights[i].admins == 200 ? 0 : 103);
+      g_assert_true (expires (token));
     }
 }
 
@@ -347,6 +372,7 @@ test_delivery (TestServer    *server,
   g_autoptr (RawClient) client = raw_client_connect (server->port, server->alice);
   g_autoptr (WireReply) first = NULL;
   g_autoptr (WireReply) second = NULL;
+  g_autoptr (WireReply) third = NULL;
   gint64 begin = g_get_real_time () / 1000;
   WirePublication *publication;
 
@@ -354,13 +380,16 @@ test_delivery (TestServer    *server,
   g_assert_cmpint (publish_as (server, token, "{\"channel\":{\"name\":\"hello\"},\"payload\":0}"), ==, 200);
   g_assert_cmpint (publish_to (server, token, "1"), ==, 200);
   g_assert_cmpint (publish_as (server, token, "{\"channel\":{\"name\":\"hello\",\"resourceId\":\"2\"},"
-                               "\"payload\":{\"text\":\"a\\nb\",\"n\":1.0}}"), ==, 200);
+                               "\"payload\":{\"text\":\"a\\nb\",\"n\":1e400}}"), ==, 200);
   g_assert_cmpint (publish_as (server, token, "{\"channel\":{\"name\":\"hello\",\"resourceId\":\"2\"},"
                                "\"payload\":\"b\",\"includePublisher\":true}"), ==, 200);
+  /* A visitor is nobody. */
+  g_assert_cmpint (publish_as (server, NULL, "{\"channel\":{\"name\":\"hello\",\"resourceId\":\"2\"},"
+                               "\"payload\":\"c\",\"includePublisher\":true}"), ==, 200);
 
   publication = read_publication (client, &first);
   g_assert_cmpmem (g_bytes_get_data (publication->data, NULL), g_bytes_get_size (publication->data),
-                   "{\"text\":\"a\\nb\",\"n\":1.0}", 23);
+                   "{\"text\":\"a\\nb\",\"n\":1e400}", 25);
   g_assert_null (publication->info);
   g_assert_cmpint (publication->time, >=, begin);
   g_assert_cmpint (publication->time, <=, g_get_real_time () / 1000);
@@ -368,6 +397,8 @@ test_delivery (TestServer    *server,
   g_assert_true (g_str_has_prefix (publication->info->user, "hello-member-"));
   g_assert_cmpmem (g_bytes_get_data (publication->info->conn_info, NULL), strlen (NAME_OF_MEMBER),
                    NAME_OF_MEMBER, strlen (NAME_OF_MEMBER));
+  publication = read_publication (client, &third);
+  g_assert_null (publication->info);
 }
 
 /* What a stranger could try with the page's admin */
