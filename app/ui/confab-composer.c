@@ -260,11 +260,15 @@ static void
 update_reason (ConfabComposer *self)
 {
   const char *reason = confab_composer_get_reason (self);
+  gboolean loses_focus = reason != NULL && gtk_widget_is_focus (GTK_WIDGET (self->view));
 
   gtk_label_set_label (self->note_label, reason != NULL ? reason : "");
   gtk_widget_set_visible (self->note, reason != NULL);
   gtk_widget_set_visible (self->input, reason == NULL);
   update_actions (self);
+  /* Else GTK gives it to the first widget of the window. */
+  if (loses_focus)
+    gtk_widget_activate_action (GTK_WIDGET (self), "conversation.focus-messages", NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REASON]);
 }
 

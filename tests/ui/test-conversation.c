@@ -421,12 +421,17 @@ test_read_only (Fixture       *self,
                 gconstpointer  data)
 {
   ChatRoom *room = show_room (self, "news");
+  GtkWidget *focus;
   GtkWidget *title = ui_test_find (GTK_WIDGET (self->conversation), ADW_TYPE_WINDOW_TITLE);
 
   ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
   g_assert_null (confab_composer_get_reason (self->composer));
+  g_assert_true (confab_conversation_focus_composer (self->conversation));
   write_message (self, "not allowed");
   ui_test_wait_until (confab_composer_get_reason (self->composer) != NULL);
+  ui_test_wait_frames (GTK_WIDGET (self->window), 2);
+  focus = gtk_root_get_focus (GTK_ROOT (self->window));
+  g_assert_true (focus != NULL && gtk_widget_get_ancestor (focus, CONFAB_TYPE_MESSAGE_LIST) != NULL);
   g_assert_cmpstr (confab_composer_get_reason (self->composer), ==,
                    "This server does not allow you to write in this room.");
   g_assert_cmpstr (adw_window_title_get_subtitle (ADW_WINDOW_TITLE (title)), ==, "Read only");
