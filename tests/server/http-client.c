@@ -132,6 +132,16 @@ http_response_dup_header (HttpResponse *self,
 }
 
 void
+http_response_assert_header (HttpResponse *self,
+                             const char   *name,
+                             const char   *expected)
+{
+  g_autofree char *value = http_response_dup_header (self, name);
+
+  g_assert_cmpstr (value, ==, expected);
+}
+
+void
 http_response_free (HttpResponse *self)
 {
   g_free (self->head);

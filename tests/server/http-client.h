@@ -36,6 +36,9 @@ char         *http_client_read_head (RawClient    *client,
 char         *http_client_read_chunk (RawClient   *client);
 char         *http_response_dup_header (HttpResponse *self,
                                         const char   *name);
+void          http_response_assert_header (HttpResponse *self,
+                                           const char   *name,
+                                           const char   *expected);
 void          http_response_free    (HttpResponse *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpResponse, http_response_free)

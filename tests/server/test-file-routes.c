@@ -67,16 +67,6 @@ put (TestServer *server,
   return http_response_dup_header (response, "Location");
 }
 
-static void
-assert_header (HttpResponse *response,
-               const char   *name,
-               const char   *value)
-{
-  g_autofree char *header = http_response_dup_header (response, name);
-
-  g_assert_cmpstr (header, ==, value);
-}
-
 static guint
 count_new (TestServer *server)
 {
@@ -129,15 +119,15 @@ test_round_trip (TestServer    *server,
   g_assert_cmpstr (full->body, ==, "hello");
   g_assert_cmpstr (bare->body, ==, "hello");
   g_assert_cmpint (head->status, ==, 200);
-  assert_header (head, "Content-Length", "5");
-  assert_header (full, "Content-Type", "text/plain; charset=utf-8");
-  assert_header (full, "Content-Disposition", "attachment; filename=\"a.txt\"; filename*=UTF-8''a.txt");
-  assert_header (full, "X-Content-Type-Options", "nosniff");
-  assert_header (full, "Content-Security-Policy", "sandbox; default-src 'none'");
-  assert_header (full, "Cross-Origin-Resource-Policy", "cross-origin");
-  assert_header (full, "ETag", HELLO_TAG);
-  assert_header (full, "Cache-Control", "private, max-age=31536000, immutable");
-  assert_header (full, "Accept-Ranges", "bytes");
+  http_response_assert_header (head, "Content-Length", "5");
+  http_response_assert_header (full, "Content-Type", "text/plain; charset=utf-8");
+  http_response_assert_header (full, "Content-Disposition", "attachment; filename=\"a.txt\"; filename*=UTF-8''a.txt");
+  http_response_assert_header (full, "X-Content-Type-Options", "nosniff");
+  http_response_assert_header (full, "Content-Security-Policy", "sandbox; default-src 'none'");
+  http_response_assert_header (full, "Cross-Origin-Resource-Policy", "cross-origin");
+  http_response_assert_header (full, "ETag", HELLO_TAG);
+  http_response_assert_header (full, "Cache-Control", "private, max-age=31536000, immutable");
+  http_response_assert_header (full, "Accept-Ranges", "bytes");
 
   g_assert_cmpint (get_counter (server, "realtime_files_uploaded_total"), ==, 1);
   g_assert_cmpint (get_counter (server, "realtime_files_uploaded_bytes_total"), ==, 5);
@@ -157,7 +147,7 @@ test_empty (TestServer    *server,
   g_assert_cmpint (response->status, ==, 200);
   g_assert_cmpstr (response->body, ==, "");
   g_assert_cmpint (part->status, ==, 416);
-  assert_header (part, "Content-Range", "bytes */0");
+  http_response_assert_header (part, "Content-Range", "bytes */0");
 }
 
 static const struct
@@ -198,7 +188,7 @@ test_names (TestServer    *server,
 
       g_assert_true (g_str_has_suffix (url, names[i].end));
       g_assert_cmpint (response->status, ==, 200);
-      assert_header (response, "Content-Disposition", names[i].disposition);
+      http_response_assert_header (response, "Content-Disposition", names[i].disposition);
       g_assert_null (strstr (response->head, "\r\nSet-Cookie"));
     }
 }
@@ -249,8 +239,8 @@ test_ranges (TestServer    *server,
 
       g_test_message ("%s", ranges[i].headers);
       g_assert_cmpint (response->status, ==, ranges[i].status);
-      assert_header (response, "Content-Range", ranges[i].range);
-      assert_header (response, "ETag", HELLO_TAG);
+      http_response_assert_header (response, "Content-Range", ranges[i].range);
+      http_response_assert_header (response, "ETag", HELLO_TAG);
       g_assert_cmpstr (response->body, ==, ranges[i].body);
     }
 }
@@ -307,7 +297,7 @@ test_types (TestServer    *server,
       g_assert_cmpint (response->status, ==, types[i].status);
       if (types[i].status != 201)
         continue;
-      assert_header (file, "Content-Type", types[i].served);
+      http_response_assert_header (file, "Content-Type", types[i].served);
       g_assert_true (g_str_has_prefix (disposition, types[i].disposition));
     }
 }
@@ -401,7 +391,7 @@ test_tokens (TestServer    *server,
 
   g_assert_cmpint (none->status, ==, 401);
   g_assert_cmpint (other->status, ==, 401);
-  assert_header (none, "WWW-Authenticate", "Bearer realm=\"files\"");
+  http_response_assert_header (none, "WWW-Authenticate", "Bearer realm=\"files\"");
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (HttpResponse) response = post_as (server, cases[i].token, "/files", "", "hello");
@@ -627,13 +617,13 @@ test_origins (TestServer    *server,
       g_autofree char *headers = http_response_dup_header (good, "Access-Control-Allow-Headers");
 
       g_assert_cmpint (good->status, ==, 204);
-      assert_header (good, "Access-Control-Allow-Origin", "https://good.example");
-      assert_header (good, "Vary", "Origin");
+      http_response_assert_header (good, "Access-Control-Allow-Origin", "https://good.example");
+      http_response_assert_header (good, "Vary", "Origin");
       g_assert_nonnull (strstr (methods, i == 0 ? "POST" : "GET, HEAD"));
       g_assert_nonnull (strstr (headers, "Authorization"));
       g_assert_nonnull (strstr (headers, "Content-Type"));
       g_assert_cmpint (evil->status, ==, 403);
-      assert_header (evil, "Access-Control-Allow-Origin", NULL);
+      http_response_assert_header (evil, "Access-Control-Allow-Origin", NULL);
     }
 }
 

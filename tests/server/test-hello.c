@@ -3,6 +3,7 @@
 
 #include "http-client.h"
 #include "process-util.h"
+#include "server-base64url.h"
 
 #include <signal.h>
 #include <string.h>
@@ -25,16 +26,6 @@ static const char rich_config[] =
 static const char policy[] =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
-
-static void
-assert_header (HttpResponse *response,
-               const char   *name,
-               const char   *expected)
-{
-  g_autofree char *value = http_response_dup_header (response, name);
-
-  g_assert_cmpstr (value, ==, expected);
-}
 
 static HttpResponse *
 post (TestServer *server,
@@ -79,7 +70,7 @@ become (TestServer *server,
   g_autofree char *channel = get_text (response->body, "channel");
 
   g_assert_cmpint (response->status, ==, 200);
-  assert_header (response, "Cache-Control", "no-store");
+  http_response_assert_header (response, "Cache-Control", "no-store");
   g_assert_cmpstr (channel, ==, "hello");
   g_assert_cmpint (strlen (user) == 0, ==, g_str_equal (role, "visitor"));
   return get_text (response->body, "token");
@@ -171,12 +162,12 @@ test_files (TestServer    *server,
 
       g_test_message ("%s", files[i].path);
       g_assert_cmpint (file->status, ==, 200);
-      assert_header (file, "Content-Type", files[i].type);
-      assert_header (file, "X-Content-Type-Options", "nosniff");
-      assert_header (file, "Content-Security-Policy", policy);
-      assert_header (file, "Cross-Origin-Resource-Policy", "same-origin");
-      assert_header (file, "Referrer-Policy", "no-referrer");
-      assert_header (file, "Cache-Control", "no-cache");
+      http_response_assert_header (file, "Content-Type", files[i].type);
+      http_response_assert_header (file, "X-Content-Type-Options", "nosniff");
+      http_response_assert_header (file, "Content-Security-Policy", policy);
+      http_response_assert_header (file, "Cross-Origin-Resource-Policy", "same-origin");
+      http_response_assert_header (file, "Referrer-Policy", "no-referrer");
+      http_response_assert_header (file, "Cache-Control", "no-cache");
       g_assert_cmpint (strlen (file->body), >, 100);
       g_assert_cmpint (head->status, ==, 200);
       g_assert_cmpstr (head->body, ==, "");
@@ -319,15 +310,9 @@ static gboolean
 expires (const char *token)
 {
   g_auto (GStrv) parts = g_strsplit (token, ".", -1);
-  g_autofree char *padded = g_strconcat (parts[1], "===", NULL);
-  g_autofree char *claims = NULL;
-  gsize length;
+  g_autoptr (GBytes) claims = server_base64url_decode (parts[1], strlen (parts[1]));
 
-  g_strdelimit (g_strdelimit (padded, "-", '+'), "_", '/');
-  padded[(strlen (parts[1]) + 3) / 4 * 4] = '\0';
-  claims = (char *) g_base64_decode (padded, &length);
-
-  return g_strstr_len (claims, length, "\"exp\":") != NULL;
+  return g_strstr_len (g_bytes_get_data (claims, NULL), g_bytes_get_size (claims), "\"exp\":") != NULL;
 }
 
 static void
@@ -492,7 +477,7 @@ test_rate (TestServer    *server,
 
       if (response->status == 429)
         {
-          assert_header (response, "Retry-After", "10");
+          http_response_assert_header (response, "Retry-After", "10");
           break;
         }
       g_assert_cmpint (response->status, ==, 400);

@@ -323,14 +323,29 @@ test_same_twice (Fixture       *self,
   adw_dialog_force_close (dialog);
 }
 
+static ChatRoom *
+join (Fixture    *self,
+      const char *name)
+{
+  AdwDialog *dialog;
+
+  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.join-room", NULL);
+  dialog = get_dialog (self);
+  set_row (dialog, "Room Name", name);
+  submit (dialog);
+  ui_test_wait_until (get_dialog (self) == NULL);
+  g_assert_cmpstr (chat_room_get_name (confab_window_get_room (self->window)), ==, name);
+
+  return confab_window_get_room (self->window);
+}
+
 /* Whatever room is on the screen, the first of a new account is joined there. */
 static void
 test_join_first (Fixture       *self,
                  gconstpointer  data)
 {
-  AdwDialog *dialog;
   ChatSession *session;
-  ChatRoom *lobby, *room;
+  ChatRoom *lobby;
 
   add (self, NO_SERVER, "ann", NULL, "lobby");
   ui_test_wait_until (confab_window_get_room (self->window) != NULL);
@@ -342,25 +357,11 @@ test_join_first (Fixture       *self,
   session = chat_sessions_get (self->sessions, 1);
   ui_test_wait_until (chat_session_get_state (session) == CHAT_SESSION_OPEN && get_dialog (self) == NULL);
 
-  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.join-room", NULL);
-  dialog = get_dialog (self);
-  set_row (dialog, "Room Name", "kitchen");
-  submit (dialog);
-  room = confab_window_get_room (self->window);
-  g_assert_cmpstr (chat_room_get_name (room), ==, "kitchen");
-  g_assert_true (chat_room_get_account (room) == chat_session_get_account (session));
+  g_assert_true (chat_room_get_account (join (self, "kitchen")) == chat_session_get_account (session));
 
   /* From then on it is the account of the room on the screen. */
-  ui_test_wait_until (get_dialog (self) == NULL);
   confab_window_show_room (self->window, lobby);
-  gtk_widget_activate_action (GTK_WIDGET (self->window), "win.join-room", NULL);
-  dialog = get_dialog (self);
-  set_row (dialog, "Room Name", "garden");
-  submit (dialog);
-  room = confab_window_get_room (self->window);
-  g_assert_cmpstr (chat_room_get_name (room), ==, "garden");
-  g_assert_true (chat_room_get_account (room) == chat_room_get_account (lobby));
-  ui_test_wait_until (get_dialog (self) == NULL);
+  g_assert_true (chat_room_get_account (join (self, "garden")) == chat_room_get_account (lobby));
 }
 
 static void
