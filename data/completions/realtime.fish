@@ -5,11 +5,26 @@
 
 function __realtime_words
     set -l words (commandline -opc)
+    set -l word (commandline -ct)
+    set -l option $words[-1]
+    set -l assigned ''
+    if string match -q -- '--*=*' $word
+        set option (string split -m 1 -f 1 -- = $word)
+        set assigned $option=
+    end
+    switch $option
+        case --color
+            string join \n -- $assigned{auto,always,never}
+            return
+        case --token-file --api-key-file --secret-file
+            __fish_complete_path (string replace -- $assigned '' $word) | string replace -r -- '^' $assigned
+            return
+    end
+
     set -l verbs ($words[1] --complete 2>/dev/null)
     for word in $words[2..]
-        if string match -q -- "$word"\t'*' $verbs
-            # Those with values of their own are below.
-            $words[1] --complete $word 2>/dev/null | string match -v -r '^--(color|[a-z-]+-file)='
+        if contains -- $word (string split -f 1 \t -- $verbs)
+            $words[1] --complete $word 2>/dev/null
             return
         end
     end
@@ -17,7 +32,3 @@ function __realtime_words
 end
 
 complete -c realtime -f -a '(__realtime_words)'
-complete -c realtime -l color -x -a 'auto always never'
-complete -c realtime -l token-file -r -F
-complete -c realtime -l api-key-file -r -F
-complete -c realtime -n '__fish_seen_subcommand_from token' -l secret-file -r -F
