@@ -213,6 +213,23 @@ output_cb (const GError *error,
     cli_session_end (self, EXIT_SUCCESS);
 }
 
+/* Whoever renews the token writes another into its file. */
+static void
+token_cb (RealtimeTokenRequest *request,
+          gpointer              data)
+{
+  CliSession *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+
+  if (!cli_options_dup_token (self->options, &token, &error))
+    realtime_token_request_return_error (request, error);
+  else if (g_strcmp0 (token, realtime_client_get_token (self->client)) == 0)
+    realtime_token_request_return_unauthorized (request);
+  else
+    realtime_token_request_return_token (request, token);
+}
+
 static RealtimeClient *
 make_client (CliSession  *self,
              GError     **error)
@@ -234,6 +251,8 @@ make_client (CliSession  *self,
   g_object_set (client, "name", NAME, "version", APP_VERSION, "timeout", (guint) self->options->timeout,
                 "certificate-fingerprint", self->options->fingerprint, NULL);
   realtime_client_set_token (client, token);
+  if (self->options->token_file != NULL)
+    realtime_client_set_token_provider (client, token_cb, self, NULL);
   return client;
 }
 

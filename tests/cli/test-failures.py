@@ -144,6 +144,22 @@ class FailuresTest(ProgramTest):
         self.assertEqual(subscriber.process.returncode, 4)
         self.fail_with(4, "realtime ping: the token has expired", "ping", "--token", token)
 
+    def test_renewed_token(self):
+        """A file is read again when the token in it is over."""
+        secret = self.make_file("secret", "a secret of thirty-two characters")
+        sign = ["token", "--user", "alice", "--secret-file", secret]
+        file = self.make_file("token", self.succeed(*sign, "--ttl", "1s"))
+        subscriber = self.start_subscribed("room", "--token-file", file)
+        # One that is over later, and stays what it is.
+        other = self.start_subscribed("room", "--token-file",
+                                      self.make_file("other", self.succeed(*sign, "--ttl", "2s")))
+        self.make_file("token", self.succeed(*sign, "--ttl", "1h"))
+        other.wait_error("the token has expired")
+        other.process.wait()
+        self.assertEqual(other.process.returncode, 4)
+        self.succeed("publish", "room", "1")
+        self.assertEqual(json.loads(subscriber.read_line())["data"], 1)
+
     def test_api_key(self):
         for verb in (["channels"], ["top", "--once"]):
             self.fail_with(4, f"realtime {verb[0]}: the HTTP API needs a key; give it with --api-key-file or in "
