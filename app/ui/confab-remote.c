@@ -461,13 +461,15 @@ sessions_changed_cb (ConfabRemote *self)
 static void
 room_changed_cb (ConfabRemote *self,
                  ChatSession  *session,
-                 ChatRoom     *room)
+                 ChatRoom     *room,
+                 guint         n_unread,
+                 guint         n_mentions)
 {
   g_autofree char *name = confab_notification_dup_room (room);
   g_autofree char *valid_name = g_utf8_make_valid (name, -1);
 
   confab_rooms1_emit_unread_changed (self->skeleton, chat_session_get_id (session), valid_name,
-                                     chat_room_get_unread_count (room), chat_room_get_mention_count (room));
+                                     n_unread, n_mentions);
 }
 
 static void

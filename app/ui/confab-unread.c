@@ -28,8 +28,9 @@ struct _ConfabUnread
 
 typedef struct
 {
-  guint n_unread;
-  guint n_mentions;
+  ChatSession *session;
+  guint        n_unread;
+  guint        n_mentions;
 } Count;
 
 G_DEFINE_FINAL_TYPE (ConfabUnread, confab_unread, G_TYPE_OBJECT)
@@ -50,6 +51,34 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
+
+static Count *
+count_new (ChatSession *session,
+           ChatRoom    *room)
+{
+  Count *count = g_new (Count, 1);
+
+  count->session = g_object_ref (session);
+  count->n_unread = chat_room_get_unread_count (room);
+  count->n_mentions = chat_room_get_mention_count (room);
+
+  return count;
+}
+
+static void
+count_free (gpointer data)
+{
+  Count *count = data;
+
+  g_object_unref (count->session);
+  g_free (count);
+}
+
+static GHashTable *
+counts_new (void)
+{
+  return g_hash_table_new_full (NULL, NULL, g_object_unref, count_free);
+}
 
 static void
 update_cb (gpointer user_data)
@@ -85,35 +114,11 @@ listen_anew (ConfabUnread *self,
   listen (self, object, signal);
 }
 
-static void
-update_room (ConfabUnread *self,
-             ChatSession  *session,
-             ChatRoom     *room,
-             GHashTable   *counts)
-{
-  const Count *told = g_hash_table_lookup (self->counts, room);
-  Count *count = g_new0 (Count, 1);
-
-  if (told == NULL)
-    {
-      listen_anew (self, room, "notify::unread-count");
-      listen (self, room, "notify::mention-count");
-      listen (self, room, "notify::notify-level");
-    }
-
-  count->n_unread = chat_room_get_unread_count (room);
-  count->n_mentions = chat_room_get_mention_count (room);
-  g_hash_table_insert (counts, g_object_ref (room), count);
-  if (count->n_unread != (told != NULL ? told->n_unread : 0) ||
-      count->n_mentions != (told != NULL ? told->n_mentions : 0))
-    g_signal_emit (self, signals[ROOM_CHANGED], 0, session, room);
-}
-
 /* Returns how much there is to read. */
 static guint
-update_account (ConfabUnread *self,
-                ChatSession  *session,
-                GHashTable   *counts)
+count_account (ConfabUnread *self,
+               ChatSession  *session,
+               GHashTable   *counts)
 {
   GListModel *rooms = chat_account_get_rooms (chat_session_get_account (session));
   guint total = 0;
@@ -123,11 +128,57 @@ update_account (ConfabUnread *self,
     {
       g_autoptr (ChatRoom) room = g_list_model_get_item (rooms, i);
 
-      update_room (self, session, room, counts);
+      if (!g_hash_table_contains (self->counts, room))
+        {
+          listen_anew (self, room, "notify::unread-count");
+          listen (self, room, "notify::mention-count");
+          listen (self, room, "notify::notify-level");
+        }
       total += confab_notifier_count (room);
+      g_hash_table_insert (counts, g_object_ref (room), count_new (session, room));
     }
 
   return total;
+}
+
+static void
+tell (ConfabUnread *self,
+      const Count  *count,
+      ChatRoom     *room,
+      guint         n_unread,
+      guint         n_mentions)
+{
+  g_signal_emit (self, signals[ROOM_CHANGED], 0, count->session, room, n_unread, n_mentions);
+}
+
+/* The rooms that are gone come first: one that was joined again has its name. */
+static void
+tell_changes (ConfabUnread *self,
+              GHashTable   *before,
+              GHashTable   *now)
+{
+  GHashTableIter iter;
+  gpointer room, value;
+
+  g_hash_table_iter_init (&iter, before);
+  while (g_hash_table_iter_next (&iter, &room, &value))
+    {
+      const Count *told = value;
+
+      if (told->n_unread > 0 && !g_hash_table_contains (now, room))
+        tell (self, told, room, 0, 0);
+    }
+
+  g_hash_table_iter_init (&iter, now);
+  while (g_hash_table_iter_next (&iter, &room, &value))
+    {
+      const Count *told = g_hash_table_lookup (before, room);
+      const Count *count = value;
+
+      if (count->n_unread != (told != NULL ? told->n_unread : 0) ||
+          count->n_mentions != (told != NULL ? told->n_mentions : 0))
+        tell (self, count, room, count->n_unread, count->n_mentions);
+    }
 }
 
 static void
@@ -242,22 +293,25 @@ confab_unread_class_init (ConfabUnreadClass *klass)
    * ConfabUnread::room-changed:
    * @session: an account
    * @room: a room in it
+   * @n_unread: how many messages there are to read
+   * @n_mentions: how many of these call the person
    *
    * Emitted when there is more or less to read in a room, or more or fewer
-   * mentions, than was told of before.
+   * mentions, than was told of before. In one that was left, or whose account
+   * was closed, there is nothing.
    */
   signals[ROOM_CHANGED] =
     g_signal_new ("room-changed",
                   G_TYPE_FROM_CLASS (klass),
                   G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 2, CHAT_TYPE_SESSION, CHAT_TYPE_ROOM);
+                  G_TYPE_NONE, 4, CHAT_TYPE_SESSION, CHAT_TYPE_ROOM, G_TYPE_UINT, G_TYPE_UINT);
 }
 
 static void
 confab_unread_init (ConfabUnread *self)
 {
-  self->counts = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
+  self->counts = counts_new ();
 }
 
 /**
@@ -297,7 +351,8 @@ confab_unread_get_total (ConfabUnread *self)
 void
 confab_unread_update (ConfabUnread *self)
 {
-  g_autoptr (GHashTable) counts = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
+  g_autoptr (GHashTable) before = NULL;
+  g_autoptr (GHashTable) now = counts_new ();
   guint total = 0;
 
   g_return_if_fail (CONFAB_IS_UNREAD (self));
@@ -309,11 +364,12 @@ confab_unread_update (ConfabUnread *self)
 
       listen_anew (self, session, "notify::state");
       if (chat_session_get_state (session) == CHAT_SESSION_OPEN)
-        total += update_account (self, session, counts);
+        total += count_account (self, session, now);
     }
 
-  g_hash_table_unref (self->counts);
-  self->counts = g_steal_pointer (&counts);
+  before = g_steal_pointer (&self->counts);
+  self->counts = g_hash_table_ref (now);
+  tell_changes (self, before, now);
   if (self->total == total)
     return;
 

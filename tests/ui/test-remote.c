@@ -651,6 +651,8 @@ test_unread (Fixture       *self,
   test_wait_until (g_str_has_suffix (told->str, "lobby 0 0\ntotal 0\n"));
   chat_room_set_notify (garden, CHAT_ROOM_NOTIFY_ALL);
   test_wait_until (g_str_has_suffix (told->str, "total 1\n"));
+  chat_account_leave (chat_session_get_account (self->ann), garden);
+  test_wait_until (g_str_has_suffix (told->str, "garden 0 0\ntotal 0\n"));
   g_dbus_connection_signal_unsubscribe (caller, id);
   test_wait_until (chat_room_get_state (lobby) == CHAT_ROOM_JOINED);
 }
