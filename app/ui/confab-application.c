@@ -641,9 +641,11 @@ replied_cb (GObject      *object,
             gpointer      user_data)
 {
   ConfabApplication *self = CONFAB_APPLICATION (object);
+  g_autoptr (GVariant) reply = user_data;
 
-  confab_reply_send_finish (G_APPLICATION (self), result);
   self->n_replies--;
+  if (!confab_reply_send_finish (G_APPLICATION (self), result))
+    g_action_group_activate_action (G_ACTION_GROUP (self), CONFAB_REPLY_TEXT_ACTION, reply);
   end_unless_used (self);
   g_application_release (G_APPLICATION (self));
 }
@@ -664,7 +666,8 @@ reply_with_text_action (GSimpleAction *action,
   /* It may have been started for nothing else. */
   self->n_replies++;
   g_application_hold (G_APPLICATION (self));
-  confab_reply_send_async (G_APPLICATION (self), self->sessions, key, room, text, replied_cb, NULL);
+  confab_reply_send_async (G_APPLICATION (self), self->sessions, key, room, text,
+                           replied_cb, g_variant_ref (parameter));
 }
 
 /* Looks for what somebody has begun to look for elsewhere. */

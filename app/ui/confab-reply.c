@@ -45,7 +45,8 @@ reply_free (gpointer data)
 
 /* Nothing is waited for any more. */
 static void
-end (GTask *task)
+end (GTask    *task,
+     gboolean  done)
 {
   Reply *self = g_task_get_task_data (task);
 
@@ -54,7 +55,7 @@ end (GTask *task)
   if (self->message != NULL)
     g_signal_handlers_disconnect_by_data (self->message, task);
   g_clear_handle_id (&self->timeout_id, g_source_remove);
-  g_task_return_boolean (task, TRUE);
+  g_task_return_boolean (task, done);
   g_object_unref (task);
 }
 
@@ -68,7 +69,7 @@ fail (GTask      *task,
 
   notification = confab_notification_new_unsent (_("Your Reply Was Not Sent"), reason, self->text);
   g_application_send_notification (g_task_get_source_object (task), ID, notification);
-  end (task);
+  end (task, TRUE);
 }
 
 static void
@@ -79,7 +80,7 @@ message_state_cb (GTask *task)
   switch (chat_message_get_state (self->message))
     {
     case CHAT_MESSAGE_SENT:
-      end (task);
+      end (task, TRUE);
       break;
 
     /* It is in the room, where it can be sent again. */
@@ -99,7 +100,7 @@ patience_cb (gpointer user_data)
   Reply *self = g_task_get_task_data (user_data);
 
   self->timeout_id = 0;
-  end (user_data);
+  end (user_data, TRUE);
 }
 
 static void
@@ -146,7 +147,7 @@ session_state_cb (GTask *task)
   if (self->message != NULL)
     {
       if (state == CHAT_SESSION_CLOSED)
-        end (task);
+        end (task, TRUE);
       return;
     }
 
@@ -161,7 +162,7 @@ session_state_cb (GTask *task)
       break;
 
     case CHAT_SESSION_CLOSED:
-      fail (task, _("The account was closed."));
+      end (task, FALSE);
       break;
 
     case CHAT_SESSION_IDLE:
@@ -228,14 +229,17 @@ confab_reply_send_async (GApplication        *application,
  * @result: the result
  *
  * Finishes [func@reply_send_async]. What could not be sent was told.
+ *
+ * Returns: whether it was done with; if not, the account was closed before it
+ *   was read, and the answer is for the accounts that come next
  */
-void
+gboolean
 confab_reply_send_finish (GApplication *application,
                           GAsyncResult *result)
 {
-  g_return_if_fail (g_task_is_valid (result, application));
+  g_return_val_if_fail (g_task_is_valid (result, application), FALSE);
 
-  g_task_propagate_boolean (G_TASK (result), NULL);
+  return g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
 /* GApplication passes on the first parameter of an action only. The portal gives

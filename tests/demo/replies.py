@@ -13,6 +13,7 @@ import contextlib
 import os
 import pathlib
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,7 @@ SKIPPED = 77
 class Test:
     def __init__(self, build, directory):
         self.build = build
+        self.directory = directory
         self.program = build / "app/ui/confab"
         home = directory / "home"
         home.mkdir()
@@ -72,17 +74,14 @@ class Test:
         print("  ✓ an answer was sent to a room that nobody looked at", flush=True)
 
     def answer_later(self):
-        """The bus would start the program as a service."""
         self.hands.switch_by_name("garden")
         self.hands.is_in("garden")
         notification = self.be_told("And bread?")
         self.hands.quit()
         self.hands.window.wait()
-        self.process = subprocess.Popen([self.program, "--gapplication-service"], env={**os.environ, **self.env})
-        wait_for("the program", lambda: self.portals.has_name(APP_ID))
+        self.start_service()
         self.portals.answer(notification, "Bread, too")
-        if self.process.wait(DEADLINE) != 0:
-            raise Failure(f"the program exited with {self.process.returncode}")
+        self.wait_for_service()
         self.open()
         self.hands.is_in("garden")
         if any("unread" in item.name for item in places.room_items(self.hands.app())):
@@ -93,6 +92,51 @@ class Test:
         self.hands.quit()
         self.hands.window.wait()
         print("  ✓ an answer was sent while there was no window", flush=True)
+
+    def start_service(self):
+        """As the bus would."""
+        self.process = subprocess.Popen([self.program, "--gapplication-service"], env={**os.environ, **self.env})
+        wait_for("the program", lambda: self.portals.has_name(APP_ID))
+
+    def wait_for_service(self):
+        if self.process.wait(DEADLINE) != 0:
+            raise Failure(f"the program exited with {self.process.returncode}")
+
+    @contextlib.contextmanager
+    def reading(self):
+        """Whatever is done meanwhile reaches the program before it has read its account."""
+        databases = list(self.directory.glob("home/**/confab.sqlite"))
+        if len(databases) != 1:
+            raise Failure(f"these are the databases: {databases}")
+        with contextlib.closing(sqlite3.connect(databases[0], isolation_level=None)) as database:
+            database.execute("PRAGMA locking_mode=EXCLUSIVE")
+            database.execute("BEGIN EXCLUSIVE")
+            yield
+            self.portals.has_name(APP_ID)
+
+    def answer_and_quit(self):
+        self.open()
+        self.hands.is_in("lobby")
+        self.hands.switch_by_name("garden")
+        self.hands.is_in("garden")
+        notification = self.be_told("And oil?")
+        self.hands.quit()
+        self.hands.window.wait()
+        with self.reading():
+            self.start_service()
+            self.portals.answer(notification, "Oil, too", wait=False)
+            self.portals.activate("quit", wait=False)
+        self.wait_for_service()
+        if self.portals.notifications.shown:
+            raise Failure(f"this is shown: {self.portals.notifications.shown}")
+        self.open()
+        self.hands.is_in("garden")
+        self.hands.switch_by_name("lobby")
+        self.hands.is_in("lobby")
+        self.hands.sees_state("Oil, too", "too")
+        self.hands.quit()
+        self.hands.window.wait()
+        print("  ✓ an answer was sent though the program was quit before it had read the account", flush=True)
 
     @contextlib.contextmanager
     def closing(self):
@@ -140,6 +184,7 @@ class Test:
         self.arrive()
         self.answer()
         self.answer_later()
+        self.answer_and_quit()
         self.answer_while_closing()
         self.click_while_closing()
         self.ben.leave()

@@ -44,6 +44,7 @@ typedef struct
   ChatSession    *ben;
   ConfabNotifier *notifier;
   guint           n_replied;
+  guint           n_given_back;
 } Fixture;
 
 static Desktop desktop;
@@ -123,8 +124,10 @@ replied_cb (GObject      *object,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  confab_reply_send_finish (G_APPLICATION (object), result);
-  current->n_replied++;
+  if (confab_reply_send_finish (G_APPLICATION (object), result))
+    current->n_replied++;
+  else
+    current->n_given_back++;
 }
 
 static void
@@ -357,13 +360,26 @@ test_refused (Fixture       *self,
   g_assert_cmpuint (desktop.n_refused, ==, 1);
 }
 
-/* The program was started for it: the account is still being read. */
+/* The program runs again, and the account is still being read. */
+static void
+load_sessions (Fixture    *self,
+               const char *id)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->sessions = chat_sessions_new (NULL, self->secrets);
+  g_assert_true (chat_sessions_load (self->sessions, &error));
+  g_assert_no_error (error);
+  g_set_object (&self->ann, chat_sessions_find_id (self->sessions, id));
+  g_assert_cmpint (chat_session_get_state (self->ann), ==, CHAT_SESSION_STARTING);
+}
+
+/* The program was started for it. */
 static void
 test_starting (Fixture       *self,
                gconstpointer  data)
 {
   g_autofree char *id = NULL;
-  g_autoptr (GError) error = NULL;
   ChatRoom *other;
 
   test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
@@ -372,13 +388,29 @@ test_starting (Fixture       *self,
   id = g_strdup (chat_session_get_id (self->ann));
   close_sessions (self);
 
-  self->sessions = chat_sessions_new (NULL, self->secrets);
-  g_assert_true (chat_sessions_load (self->sessions, &error));
-  g_assert_no_error (error);
-  g_set_object (&self->ann, chat_sessions_find_id (self->sessions, id));
-  g_assert_cmpint (chat_session_get_state (self->ann), ==, CHAT_SESSION_STARTING);
+  load_sessions (self, id);
   activate ("reply", id, "lobby", "Late, but here");
   test_wait_until (has_last (other, "ann", "Late, but here"));
+}
+
+/* And was quit at once: nobody is told of a failure, for it can be sent later. */
+static void
+test_given_back (Fixture       *self,
+                 gconstpointer  data)
+{
+  g_autofree char *id = NULL;
+
+  test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
+  notification_session_join (self->ann, "lobby");
+  id = g_strdup (chat_session_get_id (self->ann));
+  close_sessions (self);
+
+  load_sessions (self, id);
+  confab_reply_send_async (application, self->sessions, id, "lobby", "Too soon", replied_cb, NULL);
+  close_sessions (self);
+  test_wait_until (self->n_given_back == 1);
+  g_assert_cmpuint (self->n_replied, ==, 0);
+  g_assert_null (g_hash_table_lookup (desktop.shown, "unsent-reply"));
 }
 
 /* What is in the outbox does not keep the program. */
@@ -458,6 +490,7 @@ main (int    argc,
   add ("not-offered", NULL, test_not_offered);
   add ("refused", NULL, test_refused);
   add ("starting", NULL, test_starting);
+  add ("given-back", NULL, test_given_back);
   add ("closed-meanwhile", NULL, test_closed_meanwhile);
   add ("failures", NULL, test_failures);
 
