@@ -25,7 +25,8 @@ N_MESSAGES = 30
 
 CLOSED_CONFIG = CONFIG.replace("publish=members", "publish=admins")
 
-# The cursor blinks, of which GTK complains where the focus is not what it was.
+# Where the cursor blinks, as it does for most, GTK warns of one that goes on in an entry without the focus.
+# A warning fails the test.
 PLAIN_SETTINGS = SETTINGS.replace("gtk-cursor-blink=false\n", "")
 
 

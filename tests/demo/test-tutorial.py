@@ -19,7 +19,6 @@ import accessible
 import places
 from accessible import Atspi
 from hands import Keyboard
-from profile import SETTINGS
 from stage import Stage, main
 from window import Failure, wait_for
 
@@ -35,9 +34,6 @@ MEANWHILE = "The storm has passed"
 WRITTEN = "Sunny from noon on"
 QUESTION = "Is it over?"
 REFUSED = "This server does not allow you to write in this room."
-
-# The cursor blinks, of which GTK complains where the focus is not what it was.
-PLAIN_SETTINGS = SETTINGS.replace("gtk-cursor-blink=false\n", "")
 
 
 class Tutorial:
@@ -123,7 +119,7 @@ class Tutorial:
 def open_app(stage, user):
     """As ./dev run does."""
     return stage.open_plain(user, "--host", str(stage.directory / "host"), "--user", user, "--join", "lobby",
-                            settings=PLAIN_SETTINGS, SECRET_BACKEND="file", SECRET_FILE_TEST_PASSWORD="of the test",
+                            SECRET_BACKEND="file", SECRET_FILE_TEST_PASSWORD="of the test",
                             SECRET_FILE_TEST_PATH=str(stage.directory / f"{user}.keyring"))
 
 
