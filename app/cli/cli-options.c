@@ -261,11 +261,13 @@ cli_options_dup_token (const CliOptions  *self,
   const char *given = self->token_text != NULL ? self->token_text : g_getenv ("REALTIME_TOKEN");
 
   if (self->token_file != NULL && self->token_text == NULL)
-    *token = cli_options_read_secret (self->token_file, error);
-  else
-    *token = given != NULL && *given != '\0' ? g_strdup (given) : NULL;
+    {
+      *token = cli_options_read_secret (self->token_file, error);
+      return *token != NULL;
+    }
 
-  return *token != NULL || self->token_file == NULL;
+  *token = given != NULL && *given != '\0' ? g_strdup (given) : NULL;
+  return TRUE;
 }
 
 /**

@@ -214,6 +214,8 @@ class StrangersTest(ProgramTest):
         self.assertIn("1 answered", self.succeed("ping", "-n", "1", "-q", "--token-file", file))
         self.succeed("publish", "room", "1", "--token", token.strip())
         self.succeed("publish", "room", "1", env=self.env | {"REALTIME_TOKEN": token.strip()})
+        # An empty one is none, whatever the file says.
+        self.assertEqual(self.run_program("publish", "room", "1", "--token=", "--token-file", file)[0], 4)
         # What is said wins over the environment.
         self.succeed("publish", "room", "1", "--token-file", file, env=self.env | {"REALTIME_TOKEN": "nonsense"})
 
