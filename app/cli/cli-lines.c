@@ -96,8 +96,7 @@ read_cb (GObject      *object,
   if (line != NULL || self->is_at_end)
     g_task_return_pointer (task, line, (GDestroyNotify) g_bytes_unref);
   else if (self->buffer->len > MAX_LINE)
-    g_task_return_new_error (task, CLI_ERROR, CLI_ERROR_FAILED, "line %" G_GUINT64_FORMAT " is too long",
-                             self->number + 1);
+    g_task_return_new_error_literal (task, CLI_ERROR, CLI_ERROR_FAILED, "this line is longer than 16 MiB");
   else
     read_more (g_steal_pointer (&task));
 }

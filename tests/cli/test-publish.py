@@ -79,6 +79,15 @@ class PublishTest(ProgramTest):
         self.succeed("publish", "room", "--text", text="é" * 20000 + "\n")
         self.assertEqual(self.read(), ["é" * 20000])
 
+    def test_endless_line(self):
+        """One that is never at an end does not fill the memory."""
+        line = "x" * (17 * 1024 * 1024)
+        for options in ([], ["--text"]):
+            with self.subTest(options=options):
+                self.fail_with(1, "realtime publish: line 2: this line is longer than 16 MiB", "publish", "room",
+                               *options, text=f"1\n{line}\n2\n")
+        self.assertEqual(self.read(), [1, "1"])
+
     def test_bad_line(self):
         """It stops there, and says where; what went before is published."""
         for line in ("x", "[1,", "1 2", "'a'", "{a:1}", "01", "NaN", '"\t"', '"\\ud800"'):
