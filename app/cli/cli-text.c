@@ -5,14 +5,25 @@
 
 #include <string.h>
 
+#define LINE_BREAK 0x21b5
 #define REPLACEMENT 0xfffd
+
+static gunichar
+get_shown (gunichar character)
+{
+  if (character == '\n')
+    return LINE_BREAK;
+
+  return g_unichar_iscntrl (character) && character != '\t' ? REPLACEMENT : character;
+}
 
 /**
  * cli_text_append_safe:
  * @foreign: what somebody else has written, not always UTF-8.
  * @length: its bytes, or -1.
  *
- * Appends text for a terminal, to which it must not give orders.
+ * Appends text for a terminal, to which it must not give orders, and where it
+ * stays on one line.
  */
 void
 cli_text_append_safe (GString    *text,
@@ -23,9 +34,9 @@ cli_text_append_safe (GString    *text,
 
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
-      gunichar character = g_utf8_get_char (p);
-
-      g_string_append_unichar (text, g_unichar_iscntrl (character) && character != '\t' ? REPLACEMENT : character);
+      if (p[0] == '\r' && p[1] == '\n')
+        p++;
+      g_string_append_unichar (text, get_shown (g_utf8_get_char (p)));
     }
 }
 

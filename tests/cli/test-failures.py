@@ -21,7 +21,7 @@ WRONG_USAGE = [
     (["publish", "a", "1", "2"], "what is needed is: CHANNEL [DATA]"),
     (["ping", "a"], "there is nothing to be said but options"),
     (["subscribe", ""], "“” cannot be a channel"),
-    (["subscribe", "a\nb"], "“a\ufffdb” cannot be a channel"),
+    (["subscribe", "a\nb"], "“a↵b” cannot be a channel"),
     (["subscribe", "a" * 256], "“" + "a" * 256 + "” cannot be a channel: it is longer than 255 characters, with those that "
      "must be escaped"),
     (["subscribe", "a", "--resource", ""], "“” cannot be a channel"),

@@ -94,6 +94,24 @@ class TerminalTest(TerminalCase):
             self.assertTrue(text.replace("\t", "").strip().isprintable(), text)
         self.assertEqual(self.succeed("history", "room", "--format=%u"), f"{user}\n")
 
+    def test_line_breaks(self):
+        """Those of a message are shown, so that it stays on its line. A pipe and JSON have it as it is."""
+        message = "one\r\ntwo\n\nthree\rfour\tfive\n"
+        shown = "one↵two↵↵three\ufffdfour\tfive↵"
+        self.succeed("publish", "room", "--text", message)
+        for verb in (["history", "room"], ["subscribe", "room", "--since=all", "--no-follow"]):
+            with self.subTest(verb=verb):
+                self.assertTrue(self.read_colors(*verb, "--format=text").endswith(f"Z -: {shown}\r\n"))
+                self.assertEqual(self.read_colors(*verb, "--format=%s%n%o"), f"{shown}\r\n1\r\n")
+                self.assertEqual(self.succeed(*verb, "--format=message").splitlines(), [*message.splitlines(), ""])
+                self.assertEqual(json.loads(self.read_colors(*verb, "--color=never"))["data"], message)
+
+    def test_plain_locale(self):
+        """What is printed is always UTF-8; what is said of it is in the letters that there are."""
+        self.succeed("publish", "room", "--text", "é\n")
+        self.assertEqual(self.read_colors("history", "room", "--format=message", LC_ALL="C"), "é↵\r\n")
+        self.assertIn("?a?b? cannot be a channel\r\n", self.read_colors("history", "a\nb", LC_ALL="C"))
+
     def test_progress(self):
         """Many lines take long: how far it is, is shown and wiped away."""
         reader, writer = os.pipe()
