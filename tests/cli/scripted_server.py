@@ -17,8 +17,7 @@ GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.asked.append(self.path)
+        self.server.asked.append((self.path, self.rfile.read(int(self.headers.get("Content-Length", 0)))))
         status, body = self.server.answers.pop(0)
         self.send_response(status)
         self.send_header("Location", "/elsewhere")
@@ -42,7 +41,7 @@ class ScriptedApi:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def take_asked(self):
-        """Returns for what it was asked since this was done before."""
+        """Returns for what it was asked since this was done before, each with its body."""
         asked, self.server.asked = self.server.asked, []
         return asked
 
@@ -96,7 +95,12 @@ class ScriptedServer:
         return command["id"], command[method]
 
     def send(self, opcode, data):
-        length = bytes((len(data),)) if len(data) < 126 else b"\x7e" + len(data).to_bytes(2)
+        if len(data) < 126:
+            length = bytes((len(data),))
+        elif len(data) < 65536:
+            length = b"\x7e" + len(data).to_bytes(2)
+        else:
+            length = b"\x7f" + len(data).to_bytes(8)
         self.connection.sendall(bytes((0x80 | opcode,)) + length + data)
 
     def say(self, **reply):

@@ -8,11 +8,14 @@ import json
 import subprocess
 import unittest
 
-from realtime_program import API_KEY, ProgramTest, environment
+from realtime_program import API_KEY, TIMEOUT_SECONDS, ProgramTest, environment
 from scripted_server import ScriptedApi, ScriptedServer
 
-ESCAPE = "\033[2J\u009b"
-SHOWN = "\ufffd[2J\ufffd"
+ESCAPE = "\033[2J\u009b\u007f"
+SHOWN = "\ufffd[2J\ufffd\ufffd"
+
+# What a server says of a channel of which nothing is missing.
+RECOVERED = {"recoverable": True, "positioned": True, "epoch": "e", "recovered": True, "was_recovering": True}
 
 
 class ApiTest(ProgramTest):
@@ -53,7 +56,7 @@ class ApiTest(ProgramTest):
             with self.subTest(code=code):
                 self.api.answer({}, {}, status=code)
                 status, _, errors = self.run_program("channels")
-                self.assertEqual((status, self.api.take_asked()), (1, ["/api/channels"]))
+                self.assertEqual((status, [path for path, _ in self.api.take_asked()]), (1, ["/api/channels"]))
                 self.assertIn(f"answered {code}", errors)
 
     def look(self, first, second):
@@ -71,6 +74,37 @@ class ApiTest(ProgramTest):
         self.assertEqual(self.look(at("a", 5), at("a", 5))["rate"], 0)
         for replies in ((at("a", 5), at("b", 9)), (at("a", 5), {"error": {"code": 108}}), ({}, at("a", 9)), (7, None)):
             self.assertEqual(self.look(*replies), {"channel": "room", "clients": 1})
+
+
+    def test_table(self):
+        """Where most goes on stands first. What is not known is a hyphen."""
+        channels = {"result": {"channels": {name: {"num_clients": number}
+                                            for name, number in (("idle", 9), ("new", 5), ("busy", 1), ("slow", 1))}}}
+        info = {"info": {"nodes": [{"num_clients": 3, "num_users": 2}, 7, {"num_clients": 4, "num_users": 1}]}}
+        first, second = ([info, *({"history": {"epoch": epoch, "offset": offset}} for epoch, offset in ends)]
+                         for ends in ([("a", 5), (None, 0), ("a", 10 ** 6), ("a", 0)],
+                                      [("a", 5), ("a", 7), ("a", 10 ** 6 + 60000), ("a", 6000)]))
+        self.api.answer(channels, {"replies": first}, channels, {"replies": second})
+        head, _, *rows = self.succeed("top", "--once", "--interval", "50ms").splitlines()
+        rows = [row.split() for row in rows]
+        self.assertEqual([row[1:] for row in rows], [["1", "busy"], ["1", "slow"], ["9", "idle"], ["5", "new"]])
+        self.assertEqual([rows[2][0], rows[3][0]], ["0.0", "-"])
+        # It has taken at least the interval, and not as long as this test may take.
+        self.assertTrue(60000 / TIMEOUT_SECONDS <= float(rows[0][0]) <= 60000 / 0.05, rows)
+        counts, _, total = head.rpartition(" ")
+        self.assertEqual(counts, "channels: 4, clients: 7, users: 3, messages a second:")
+        self.assertAlmostEqual(float(total), float(rows[0][0]) + float(rows[1][0]), delta=0.2)
+
+    def test_many_channels(self):
+        """Those with most subscribers are asked about, not all."""
+        channels = {f"c{number}": {"num_clients": number} for number in range(502)}
+        answers = [{"result": {"channels": channels}}, {"replies": []}]
+        self.api.answer(*answers, *answers)
+        self.assertEqual(len(self.succeed("top", "--json", "--interval", "50ms").splitlines()), 502)
+        commands = json.loads(self.api.take_asked()[-1][1])["commands"]
+        self.assertEqual((commands[0], len(commands)), ({"info": {}}, 501))
+        self.assertEqual([command["history"]["channel"] for command in commands[1:]],
+                         [f"c{number}" for number in range(501, 1, -1)])
 
 
 class ServerTest(ProgramTest):
@@ -99,12 +133,177 @@ class ServerTest(ProgramTest):
         """What is published after the history was read is asked for."""
         program = self.start("subscribe", "room", "--since=all", "--format=%o %s")
         self.server.reply("history", epoch="e", offset=1, publications=[{"offset": 1, "data": "old"}])
-        request = self.server.reply("subscribe", recoverable=True, positioned=True, epoch="e", offset=2,
-                                    recovered=True, was_recovering=True, publications=[{"offset": 2, "data": "new"}])
+        request = self.server.reply("subscribe", **RECOVERED, offset=2, publications=[{"offset": 2, "data": "new"}])
         self.assertEqual((request["recover"], request["epoch"], request["offset"]), (True, "e", 1))
         self.assertEqual([program.read_line(), program.read_line()], ["1 old", "2 new"])
         program.interrupt()
         self.assertEqual(program.wait(), (0, "", ""))
+
+    def test_recovered(self):
+        """All that was published while the history was read is printed before the end, also
+        so much that it comes in several turns of the main loop."""
+        count = 20000
+        program = self.start("subscribe", "room", "--since=all", "--no-follow", "--format=%o")
+        self.server.reply("history", epoch="e", offset=1, publications=[{"offset": 1, "data": 1}])
+        self.server.reply("subscribe", **RECOVERED, offset=count,
+                          publications=[{"offset": n, "data": n} for n in range(2, count + 1)])
+        self.assertEqual(program.wait(), (0, "".join(f"{n}\n" for n in range(1, count + 1)), ""))
+
+    def test_two_channels(self):
+        """It ends when all are read, and not when one of them is twice."""
+        program = self.start("subscribe", "a", "b", "--since=all", "--no-follow", "--format=%c %o")
+        for _ in range(2):
+            self.server.reply("history", epoch="e", offset=1, publications=[{"offset": 1, "data": 1}])
+        number, content = self.server.read("subscribe")
+        self.server.read("subscribe")
+        self.server.say(id=number, subscribe=RECOVERED | {"offset": 1})
+        self.server.accept()
+        numbers = {content["channel"]: number for number, content in (self.server.read("subscribe") for _ in range(2))}
+        first = content["channel"]
+        self.server.say(id=numbers.pop(first), subscribe=RECOVERED | {"offset": 1})
+        self.server.say(push={"channel": first, "pub": {"offset": 2, "data": 1}})
+        self.assertEqual([program.read_line() for _ in range(3)], ["a 1", "b 1", f"{first} 2"])
+        (second, number), = numbers.items()
+        self.server.say(id=number, subscribe=RECOVERED | {"offset": 2, "publications": [{"offset": 2, "data": 1}]})
+        self.assertEqual(program.wait()[:2], (0, f"{second} 2\n"))
+
+    def test_last(self):
+        """A server that gives less at once than it is asked for is asked for the rest."""
+        for count, offset in ((3, 9), (5, 3)):
+            program = self.start("history", "room", f"--since=-{count}", "--format=%o")
+            pages = [[offset, offset - 1], [offset - 2]]
+            first, second = (self.server.reply("history", epoch="e", offset=offset,
+                                               publications=[{"offset": n, "data": 1} for n in page]) for page in pages)
+            self.assertEqual((first["limit"], first["reverse"], first.get("since")), (count, True, None))
+            self.assertEqual((second["limit"], second["since"]), (count - 2, {"offset": offset - 1, "epoch": "e"}))
+            self.assertEqual(program.wait(), (0, f"{offset - 2}\n{offset - 1}\n{offset}\n", ""))
+
+    def test_bare_message(self):
+        """What is not known of one is left out in JSON, and a hyphen elsewhere."""
+        for template, expected in (("json", '{"channel":"room","offset":7,"data":[]}'), ("%t %u %C %o", "- - - 7")):
+            program = self.start("subscribe", "room", "-n", "1", "--format", template)
+            self.server.reply("subscribe")
+            self.server.say(push={"channel": "room", "pub": {"offset": 7, "data": []}})
+            self.assertEqual(program.wait(), (0, f"{expected}\n", ""))
+
+    def test_message(self):
+        program = self.start("subscribe", "room", "-n", "1", "--format=%t %u %C")
+        self.server.reply("subscribe")
+        self.server.say(push={"channel": "room", "pub": {"offset": 1, "data": 1, "time": 1000000000007,
+                                                         "info": {"user": "alice", "client": "phone"}}})
+        self.assertEqual(program.wait(), (0, "2001-09-09T01:46:40.007Z alice phone\n", ""))
+
+    def test_presence(self):
+        known = {"client": "phone", "user": "alice", "conn_info": {"a": 1}, "chan_info": [2]}
+        for options, expected in (([], 'alice\tphone\t{"a": 1}\n'), (["--json"], '{"user":"alice","client":"phone",'
+                                                                         '"info":{"a": 1},"channel_info":[2]}\n')):
+            program = self.start("presence", "room", *options)
+            self.server.reply("presence", presence={"phone": known})
+            self.assertEqual(program.wait(), (0, expected, ""))
+
+    def test_subscription_ended(self):
+        program = self.start("subscribe", "room")
+        self.server.reply("subscribe")
+        self.server.say(push={"channel": "room", "unsubscribe": {"code": 2000, "reason": ESCAPE}})
+        self.assertEqual(program.wait(), (1, "", "realtime subscribe: room: the server has ended the subscription: "
+                                                 f"{SHOWN} (2000)\n"))
+
+    def test_subscribed_again(self):
+        """What hinders that for a while is told; what does so for good ends it."""
+        program = self.start("subscribe", "room", "--json")
+        self.server.reply("subscribe")
+        for error in ({"code": 100, "temporary": True}, {"code": 103}):
+            self.server.accept()
+            self.server.say(id=self.server.read("subscribe")[0], error=error | {"message": "x"})
+            if error["code"] == 100:
+                self.assertEqual(self.read_notice(program, "retry"), "x; trying again")
+        status, _, errors = program.wait()
+        self.assertEqual((status, json.loads(errors.splitlines()[-1])["error"]["message"]), (4, "room: x"))
+
+    def test_connection_ended(self):
+        for code, status, message in ((3500, 4, "the server does not take this token"),
+                                      (3501, 1, "the server has ended the connection: why (3501)"),
+                                      (3507, 4, "the server has ended the connection: why")):
+            program = self.start("ping", "--interval=1h", "-q")
+            self.server.reply("rpc")
+            self.server.close(code, "why")
+            ended, _, errors = program.wait()
+            self.assertEqual((ended, errors.splitlines()[0]), (status, f"realtime ping: {message}"))
+
+    def test_ping_goes_on(self):
+        """A connection that is made again is no reason to ask sooner."""
+        program = self.start("ping", "--interval=1h", "--json")
+        self.server.say(id=self.server.read("rpc")[0], error={"code": 104, "message": "x"})
+        self.assertEqual(json.loads(program.read_line())["ping"], 1)
+        self.server.accept()
+        program.wait_error("connected again")
+        program.interrupt()
+        status, output, _ = program.wait()
+        self.assertEqual((status, json.loads(output)["sent"]), (0, 1))
+
+    def test_trouble_told_once(self):
+        program = self.start("subscribe", "room", "--json")
+        self.server.reply("subscribe")
+        self.server.hang_up()
+        for _ in range(2):
+            with self.server.listener.accept()[0] as connection:
+                connection.recv(65536)
+        self.server.accept()
+        self.server.reply("subscribe")
+        notices = []
+        while "connected" not in notices:
+            notices.append(json.loads(program.read_error())["notice"])
+        self.assertEqual(notices, ["disconnected", "connecting", "connected"])
+        program.interrupt()
+        self.assertEqual(program.wait()[0], 0)
+
+    def test_first_bad_line(self):
+        """The first line that is refused counts, also if that is known later than of another."""
+        program = self.start("publish", "room", stdin=subprocess.PIPE)
+        program.process.stdin.write("1\n2\nx\n")
+        program.process.stdin.flush()
+        numbers = [self.server.read("publish")[0] for _ in range(2)]
+        self.server.say(id=numbers[0], publish={})
+        self.server.say(id=numbers[1], error={"code": 103, "message": "no"})
+        status, _, errors = program.wait()
+        self.assertEqual((status, errors.splitlines()[0]), (4, "realtime publish: line 2: no"))
+
+    def read_notice(self, program, kind):
+        """Returns what the next notice of this kind says."""
+        while True:
+            notice = json.loads(program.read_error())
+            if notice["notice"] == kind:
+                return notice["message"]
+
+    def test_gap(self):
+        """It is told after which message something is missing: the last that was printed."""
+        program = self.start("subscribe", "room", "--json", "--format=%o")
+        self.server.reply("subscribe", recoverable=True, positioned=True, epoch="e", offset=6)
+        for offset in (7, 20):
+            self.server.say(push={"channel": "room", "pub": {"offset": offset, "data": 1}})
+            self.assertEqual(program.read_line(), str(offset))
+            self.server.accept()
+            self.server.reply("subscribe", **RECOVERED | {"recovered": False}, offset=19)
+            self.assertIn(f" published after message {offset} is missing", self.read_notice(program, "gap"))
+        program.interrupt()
+        self.assertEqual(program.wait(), (0, "", ""))
+
+    def answer_with_gaps(self):
+        """Gives messages 3, 7 and 10 of ten to one who has seen the first, page by page."""
+        for offset in (3, 7, 10):
+            self.server.reply("history", epoch="e", offset=10, publications=[{"offset": offset, "data": 1}])
+
+    def test_gaps(self):
+        """All that is missing is counted, and each gap is told once."""
+        told = "messages that the server does not have any more: "
+        program = self.start("history", "room", "--since=1", "--format=%o")
+        self.answer_with_gaps()
+        self.assertEqual(program.wait(), (0, "3\n7\n10\n", f"realtime history: {told}6\n"))
+        program = self.start("subscribe", "room", "--since=1", "--no-follow", "--format=%o")
+        self.answer_with_gaps()
+        self.server.reply("subscribe", **RECOVERED, offset=10)
+        self.assertEqual(program.wait(), (0, "3\n7\n10\n", "".join(f"realtime subscribe: room: {told}{number}\n"
+                                                                 for number in (1, 3, 2))))
 
     def test_lost_answer(self):
         """A message that may have been published is not published again."""
