@@ -8,6 +8,7 @@ import base64
 import json
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import threading
@@ -57,7 +58,8 @@ class CallsTest(ProgramTest):
         self.assertEqual(self.succeed("channels", env=self.api), "2\troom\n1\tnews:sport\n")
         self.assertEqual(self.succeed("channels", "news*", env=self.api), "1\tnews:sport\n")
         key = self.make_file("key", API_KEY + "\n")
-        self.assertEqual(self.succeed("channels", "--json", "--api-key-file", key),
+        self.assertEqual(self.succeed("channels", "--json", "--api-key-file", key,
+                                      env=self.env | {"REALTIME_API_KEY": "another"}),
                          '{"channel":"room","clients":2}\n{"channel":"news:sport","clients":1}\n')
 
     def test_top_once(self):
@@ -98,10 +100,12 @@ class CallsTest(ProgramTest):
 
     def test_token_refused(self):
         empty = self.make_file("empty", "\n")
+        zero = self.make_file("zero", f"{SECRET}\0\n")
         for arguments, message in (
                 (["--user", "a"], "--secret-file is needed: what the server has as token_secret_file, or the file "
                                   "secret in its folder"),
                 (["--user", "a", "--secret-file", empty], f"{empty}: there must be one line of text in it"),
+                (["--user", "a", "--secret-file", zero], f"{zero}: there must be one line of text in it"),
                 (["--user", "a", "--secret-file", self.secret, "--ttl", "10ms"],
                  "--ttl: “10ms” is not allowed; it must be a time such as 500ms, 90s, 10m, 2h or 30d"),
                 (["--user", "a", "--secret-file", self.secret, "--info", "{"], "--info: this is not JSON"),
@@ -199,7 +203,19 @@ class RpcTest(ProgramTest):
         self.assertEqual(json.loads(errors)["error"]["message"], "there is no such\u001b[2J\u009b thing")
 
     def test_ping(self):
-        self.assertIn("2 sent, 2 answered", self.succeed("ping", "-n", "2", "-i", "0"))
+        """The histogram is of what was measured, in the same unit."""
+        output = self.succeed("ping", "-n", "1", "-i", "0").splitlines()
+        took = re.fullmatch(r"answer 1: (\d+\.\d{3}) ms", output[1])[1]
+        self.assertEqual(output[2:4], ["1 sent, 1 answered",
+                                       f"min {took} ms, median {took} ms, p99 {took} ms, max {took} ms"])
+        end = re.fullmatch(r"  < +(\d+\.\d{3}) ms +1  #{40}", output[4])[1]
+        self.assertTrue(float(end) / 2 <= float(took) < float(end), output)
+
+    def test_ping_quiet(self):
+        self.assertRegex(self.succeed("ping", "-n", "2", "-i", "0", "-q"), r"\A2 sent, 2 answered\nmin ")
+        summary = json.loads(self.succeed("ping", "-n", "2", "-i", "0", "-q", "--json"))
+        self.assertEqual(sorted(summary), ["answered", "connect_ms", "max_ms", "median_ms", "min_ms", "p99_ms", "sent"])
+        self.assertGreater(summary["connect_ms"], 0)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import unittest
 
-from realtime_program import API_KEY, ProgramTest, environment
+from realtime_program import API_KEY, TIMEOUT_SECONDS, ProgramTest, environment
 
 # Each with what is wrong.
 WRONG_USAGE = [
@@ -32,12 +32,17 @@ WRONG_USAGE = [
     (["subscribe", "a", "--count=-1"], "--count: it must be a number from 1"),
     (["subscribe", "a", "--follow", "--no-follow"], "--follow and --no-follow exclude each other"),
     (["history", "a", "--limit=-1"], "--limit: it must be a number from 1"),
+    (["history", "a", "--limit=2147483648"], "--limit: it must be a number from 1"),
     (["ping", "--interval", "soon"],
      "--interval: “soon” is not allowed; it must be a time such as 500ms, 90s, 10m, 2h or 30d"),
+    (["top", "--interval", "49ms"],
+     "--interval: “49ms” is not allowed; it must be a time such as 500ms, 90s, 10m, 2h or 30d"),
     (["ping", "--timeout", "0"],
      "--timeout: “0” is not allowed; it must be a time such as 500ms, 90s, 10m, 2h or 30d"),
     (["ping", "--color", "blue"], "--color: “blue” is not allowed; it must be auto, always or never"),
-    (["ping", "--fingerprint", "ab:cd"], "--fingerprint: it must be 64 hexadecimal digits"),
+    *((["ping", "--fingerprint", text], "--fingerprint: it must be 64 hexadecimal digits")
+      for text in ("ab:cd", "a" * 63, "a" * 65, "g" * 64, ":" + "ab" * 32, "ab" * 32 + ":", "ab::" + "ab" * 31,
+                   "a:b" + "ab" * 31)),
     (["ping", "--token-file", "/nonexistent"], "Failed to open file “/nonexistent”: No such file or directory"),
     (["token"], "--user is needed; it may be empty, for a visitor"),
 ]
@@ -120,6 +125,20 @@ class FailuresTest(ProgramTest):
                     self.assertEqual(status, 5, errors)
                     self.assertIn("--timeout", errors)
 
+    def test_long_timeout(self):
+        """One that is too long for a timer is no short one: it is not over when one of those is."""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.settimeout(TIMEOUT_SECONDS)
+            address = f"127.0.0.1:{listener.getsockname()[1]}"
+            for timeout in ("4294967296ms", "4294967297ms", "365000d"):
+                program = self.start("publish", "a", "1", "--server", address, "--timeout", timeout)
+                connection = listener.accept()[0]
+                self.assertEqual(self.run_program("ping", "--server", address, "--timeout", "50ms")[0], 5)
+                self.assertIsNone(program.process.poll())
+                program.interrupt()
+                self.assertEqual(program.wait(), (130, "", ""))
+                connection.close()
+
     def test_denied(self):
         for verb in (["subscribe", "secret"], ["publish", "secret", "1"], ["history", "secret"],
                      ["presence", "secret"]):
@@ -167,6 +186,15 @@ class FailuresTest(ProgramTest):
             self.fail_with(4, f"realtime {verb[0]}: the server does not take this key of the HTTP API", *verb,
                            env=self.env | {"REALTIME_API_KEY": "another"})
 
+    def test_insecure(self):
+        """A secret goes over no network in the clear without a word."""
+        for scheme, told in (("ws", True), ("wss", False)):
+            for verb, name in (["ping", "token"], ["channels", "key"]):
+                env = environment(REALTIME_TOKEN="secret", REALTIME_API_KEY="secret")
+                errors = self.run_program(verb, "--server", f"{scheme}://host.invalid:1", env=env)[2]
+                self.assertEqual(errors.startswith(f"realtime {verb}: the {name} goes over the network as it is"), told)
+            self.assertNotIn("as it is", self.run_program("ping", "--server", f"{scheme}://host.invalid:1")[2])
+
     def test_key_of_two_lines(self):
         key = self.make_file("key", "one\ntwo\n")
         message = "realtime channels: the key of the HTTP API must be one line of text"
@@ -181,9 +209,10 @@ class FailuresTest(ProgramTest):
         status, output, errors = self.run_program("subscribe", "secret", "--json")
         self.assertEqual((status, output), (4, ""))
         error = json.loads(errors)["error"]
-        self.assertEqual((error["message"], error["code"], error["exit"]), ("secret: permission denied", 103, 4))
-        self.assertIn("token", error["advice"])
-        self.assertEqual(json.loads(self.run_program("--json", "nonsense")[2])["error"]["exit"], 2)
+        self.assertIn("token", error.pop("advice"))
+        self.assertEqual(error, {"message": "secret: permission denied", "code": 103, "exit": 4})
+        self.assertEqual(json.loads(self.run_program("--json", "nonsense")[2]),
+                         {"error": {"message": "“nonsense” is not a command", "exit": 2}})
 
     def test_disk_full(self):
         secret = self.make_file("secret", "a secret of thirty-two characters")
@@ -218,6 +247,7 @@ class StrangersTest(ProgramTest):
         self.assertEqual(self.run_program("publish", "room", "1", "--token=", "--token-file", file)[0], 4)
         # What is said wins over the environment.
         self.succeed("publish", "room", "1", "--token-file", file, env=self.env | {"REALTIME_TOKEN": "nonsense"})
+        self.succeed("publish", "room", "1", "--token", token.strip(), "--token-file", "/nonexistent")
 
 
 class CertificateTest(ProgramTest):

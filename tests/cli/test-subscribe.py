@@ -60,6 +60,8 @@ class SubscribeTest(ProgramTest):
         self.assertEqual(self.succeed("history", "news", "--resource", "sport", "--format", "message"), "b\n")
         self.succeed("publish", "a:b", "--resource", "c d", "1")
         self.assertEqual(self.succeed("history", "a%3Ab:c%20d", "--format", "%d"), "1\n")
+        self.publish("a" * 255, "c")
+        self.assertEqual(self.succeed("history", "a" * 255, "--format", "%s"), "c\n")
 
     def test_since(self):
         texts = [f"message {number}" for number in range(1, 351)]
@@ -70,6 +72,11 @@ class SubscribeTest(ProgramTest):
                 output = self.succeed("subscribe", "room", "--no-follow", "--since", since)
                 self.assertEqual(data(output), expected)
                 self.assertEqual(data(self.succeed("history", "room", "--since", since)), expected)
+
+    def test_count(self):
+        """No more than asked for, also when more comes at once."""
+        self.publish("room", *"abcde")
+        self.assertEqual(data(self.succeed("subscribe", "room", "--since=all", "-n", "3")), ["a", "b", "c"])
 
     def test_since_goes_on(self):
         self.publish("room", "old")
@@ -107,8 +114,8 @@ class SubscribeTest(ProgramTest):
         self.succeed("publish", "room", '"a\\tb\\n"')
         self.succeed("publish", "room", "[1, 2]")
         self.assertEqual(self.succeed("history", "room", "--format", "message"), "a\tb\n\n[1, 2]\n")
-        self.assertEqual(self.succeed("history", "room", "--format", r"%%%c\t%o%n%d|"),
-                         '%room\t1\n"a\\tb\\n"|\n%room\t2\n[1, 2]|\n')
+        self.assertEqual(self.succeed("history", "room", "--format", r"%%%c\t%o%n%d|%%"),
+                         '%room\t1\n"a\\tb\\n"|%\n%room\t2\n[1, 2]|%\n')
         self.assertRegex(self.succeed("history", "room", "-n", "1", "--format", "text"),
                          r"^\d{4}-.*Z -: \[1, 2\]\n$")
 
@@ -146,6 +153,9 @@ class SubscribeTest(ProgramTest):
         program = self.start_subscribed("forgetful", "-n", "1", "--format=%o %s")
         self.publish("forgetful", "a")
         self.assertEqual(program.wait(), (0, "0 a\n", ""))
+        program = self.start_subscribed("forgetful", "-n", "1")
+        self.publish("forgetful", "a")
+        self.assertNotIn("offset", json.loads(program.wait()[1]))
 
     def test_restart(self):
         """Nothing is lost and nothing comes twice when the server is killed, also by one that

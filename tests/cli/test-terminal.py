@@ -67,7 +67,8 @@ class TerminalTest(TerminalCase):
                      self.read_colors(*history, "--color=never"), self.read_colors("nonsense", NO_COLOR="1"),
                      self.succeed(*history)):
             self.assertNotIn("\033", text)
-        for text in (self.read_colors(*history, "--color=always", NO_COLOR="1"), self.succeed(*history, "--color=always")):
+        for text in (self.read_colors(*history, "--color=always", NO_COLOR="1"), self.succeed(*history, "--color=always"),
+                     self.read_colors(*history, NO_COLOR="")):
             self.assertIn(BLUE, text)
         self.assertEqual(json.loads(self.succeed(*history))["data"], 1)
 
@@ -148,7 +149,9 @@ class TerminalTest(TerminalCase):
         *answers, summary = map(json.loads, self.succeed("ping", "-n", "3", "-i", "0", "--json").splitlines())
         self.assertEqual([answer["ping"] for answer in answers], [1, 2, 3])
         self.assertEqual((summary["sent"], summary["answered"]), (3, 3))
-        self.assertTrue(summary["min_ms"] <= summary["median_ms"] <= summary["p99_ms"] <= summary["max_ms"])
+        least, median, most = sorted(answer["ms"] for answer in answers)
+        self.assertEqual([summary[name] for name in ("min_ms", "median_ms", "p99_ms", "max_ms")],
+                         [least, median, most, most])
 
 
 class TopTest(TerminalCase):
@@ -170,7 +173,10 @@ class TopTest(TerminalCase):
         self.assertEqual(termios.tcgetattr(self.terminal.theirs), self.before)
 
     def test_keys(self):
+        """Each is taken at once and not shown, and none stops the program."""
         process = self.start_top()
+        *_, local, _, _, characters = termios.tcgetattr(self.terminal.theirs)
+        self.assertEqual((local & (termios.ICANON | termios.ECHO), characters[termios.VSUSP]), (0, b"\0"))
         self.terminal.type("xq")
         self.assertEqual(process.wait(), 0)
         self.assert_settings()
@@ -197,6 +203,16 @@ class TopTest(TerminalCase):
         self.assertRegex(self.terminal.read_until("a-room"), r"channels: 1, clients: \d")
         self.terminal.type("q")
         self.end(process)
+
+    def test_many_rows(self):
+        """There are as many lines as the terminal has, so that it does not scroll."""
+        self.start_subscribed(*(f"room-{number}" for number in range(20)))
+        process = self.start_top()
+        frame = self.terminal.read_until("\033[J").partition("\033[H")[2].partition("\033[J")[0].split("\r\n")
+        self.assertEqual(len(frame), 10)
+        self.assertIn("room-", frame[-1])
+        self.terminal.type("Q")
+        self.assertEqual(process.wait(), 0)
 
     def test_resize(self):
         """Lines fit, also into a window that has become smaller."""
