@@ -115,16 +115,10 @@ unsubscribed_cb (CliFeed    *self,
                  guint       code,
                  const char *reason)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = g_error_new (CLI_ERROR, CLI_ERROR_FAILED, "the server has ended the subscription: %s (%u)",
+                                          reason, code);
 
-  /* The session says why, where the connection is what has ended. */
-  if (realtime_client_get_state (cli_session_get_client (self->session)) == REALTIME_CLIENT_DISCONNECTED)
-    return;
-
-  if (code >= REALTIME_ERROR_INTERNAL && code <= REALTIME_ERROR_CONCURRENT_PAGINATION)
-    error = g_error_new (REALTIME_ERROR, (int) code, "%s", reason);
-  else
-    error = g_error_new (CLI_ERROR, CLI_ERROR_FAILED, "the server has ended the subscription: %s (%u)", reason, code);
+  /* If there was an error, that was told before, and counts. */
   fail (self, error);
 }
 
