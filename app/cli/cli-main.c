@@ -88,7 +88,7 @@ parse_options (CliOptions   *options,
   g_option_context_set_strict_posix (context, TRUE);
   cli_options_add (options, context);
   g_option_context_add_main_entries (context, entries, NULL);
-  return g_option_context_parse (context, argc, argv, error);
+  return cli_options_read (options, context, argc, argv, error);
 }
 
 static int

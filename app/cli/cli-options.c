@@ -67,6 +67,26 @@ cli_options_add (CliOptions     *self,
     print_words (entries);
 }
 
+/**
+ * cli_options_read:
+ *
+ * Reads a command line. Where that fails, all that was read is forgotten, but
+ * that what goes wrong is to be told in JSON.
+ */
+gboolean
+cli_options_read (CliOptions       *self,
+                  GOptionContext   *context,
+                  int              *argc,
+                  char           ***argv,
+                  GError          **error)
+{
+  if (g_option_context_parse (context, argc, argv, error))
+    return TRUE;
+
+  self->json = self->json || g_strv_contains ((const char *const *) *argv, "--json");
+  return FALSE;
+}
+
 static gboolean
 check_fingerprint (const char  *text,
                    GError     **error)
@@ -166,7 +186,7 @@ parse (CliOptions           *self,
   g_option_context_set_description (context, details);
   g_option_context_add_main_entries (context, entries, NULL);
   cli_options_add (self, context);
-  if (!g_option_context_parse (context, argc, argv, error))
+  if (!cli_options_read (self, context, argc, argv, error))
     return FALSE;
 
   drop_separator (argc, *argv);

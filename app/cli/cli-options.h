@@ -36,6 +36,11 @@ struct _CliOptions
 
 void      cli_options_add         (CliOptions          *self,
                                    GOptionContext      *context);
+gboolean  cli_options_read        (CliOptions          *self,
+                                   GOptionContext      *context,
+                                   int                 *argc,
+                                   char              ***argv,
+                                   GError             **error);
 gboolean  cli_options_parse       (CliOptions          *self,
                                    const CliVerb       *verb,
                                    const GOptionEntry  *entries,

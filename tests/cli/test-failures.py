@@ -213,6 +213,9 @@ class FailuresTest(ProgramTest):
         self.assertEqual(error, {"message": "secret: permission denied", "code": 103, "exit": 4})
         self.assertEqual(json.loads(self.run_program("--json", "nonsense")[2]),
                          {"error": {"message": "“nonsense” is not a command", "exit": 2}})
+        for arguments in (["--json", "--nonsense"], ["ping", "--nonsense", "--json"], ["--json", "ping", "--nonsense"]):
+            self.assertEqual(json.loads(self.run_program(*arguments)[2]),
+                             {"error": {"message": "Unknown option --nonsense", "exit": 2}})
 
     def test_disk_full(self):
         secret = self.make_file("secret", "a secret of thirty-two characters")
