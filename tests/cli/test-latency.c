@@ -63,6 +63,21 @@ test_histogram (void)
 }
 
 static void
+test_rare (void)
+{
+  g_autoptr (CliLatency) latency = measure (G_GINT64_CONSTANT (1000), G_GINT64_CONSTANT (0));
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < 100; i++)
+    cli_latency_add (latency, 1500);
+
+  cli_latency_append_histogram (latency, text);
+  g_assert_cmpstr (text->str, ==,
+                   "  <     1.024 ms       1  #\n"
+                   "  <     2.048 ms     100  ########################################\n");
+}
+
+static void
 test_nothing (void)
 {
   g_autoptr (CliLatency) latency = cli_latency_new ();
@@ -80,6 +95,7 @@ main (int    argc,
   g_test_add_func ("/latency/quantiles", test_quantiles);
   g_test_add_func ("/latency/one", test_one);
   g_test_add_func ("/latency/histogram", test_histogram);
+  g_test_add_func ("/latency/rare", test_rare);
   g_test_add_func ("/latency/nothing", test_nothing);
   return g_test_run ();
 }
