@@ -20,22 +20,21 @@ SOURCE_DIR = pathlib.Path(sys.argv[1])
 BUILD_DIR = pathlib.Path(sys.argv[2])
 SKIPPED = 77
 
-PACKAGES = "it installs packages"
-BUILD = "it builds everything anew, and this test with it"
+DEBIAN = "there is no Debian in the box: tests/debian/test-pages.py, of ./dev debian, runs it"
 FLATPAK = "there is no Flatpak in the box: tests/flatpak/test-page.py, of ./dev flatpak, runs it"
 
 # What is not run, with the reason; where a command is given by its beginning, it
 # ends with …. All must be there.
 NOT_RUN = {
     "README.md": {
-        "./dev run": BUILD,
-        "./dev test": BUILD,
+        "./dev run": DEBIAN,
+        "./dev test": "it builds everything anew, and this test with it",
     },
     "docs/debian.md": {
-        "sudo apt-get install build-essential debhelper": PACKAGES,
-        "sudo apt-get build-dep .": PACKAGES,
-        "dpkg-buildpackage --build=binary --no-sign": "it needs the packages of the line before, and builds all anew",
-        "sudo apt-get install ../confab_*.deb": PACKAGES,
+        "sudo apt-get install build-essential debhelper": DEBIAN,
+        "sudo apt-get build-dep .": DEBIAN,
+        "dpkg-buildpackage --build=binary --no-sign": DEBIAN,
+        "sudo apt-get install ../confab_*.deb": DEBIAN,
     },
     "docs/flatpak.md": {
         "./dev flatpak": "it is a test of its own, which takes minutes",
@@ -43,15 +42,13 @@ NOT_RUN = {
         "flatpak-builder …": FLATPAK,
     },
     "docs/service.md": {
-        "systemd-sysusers && systemd-tmpfiles --create    # packages do this themselves":
-            "it gives folders to another user, and in the box there is one only",
-        "loginctl enable-linger    # it goes on when you log out, and starts with the computer":
-            "there is no logind in the box",
+        "systemd-sysusers && systemd-tmpfiles --create    # packages do this themselves": DEBIAN,
+        "loginctl enable-linger    # it goes on when you log out, and starts with the computer": DEBIAN,
     },
     "docs/troubleshooting.md": {
-        "sudo firewall-cmd …": "there is no firewall in the box",
-        "sudo ufw …": "there is no firewall in the box",
-        "journalctl …": "there is no journal in the box",
+        "sudo firewall-cmd …": DEBIAN,
+        "sudo ufw …": DEBIAN,
+        "sudo journalctl …": DEBIAN,
     },
 }
 
