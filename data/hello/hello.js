@@ -6,6 +6,8 @@ import {
 } from './realtime.js';
 
 const MAX_SHOWN = 200;
+const MIN_PAUSE = 1_000;
+const MAX_PAUSE = 60_000;
 const PARTS = ['simple', 'channels', 'permissions'];
 const ROLES = { visitor: 'a visitor', member: 'a member', admin: 'an admin' };
 const CHANNELS = ['1', '2', '3', '4'];
@@ -16,6 +18,7 @@ const RULES = [
 ];
 
 const byId = (id) => document.getElementById(id);
+const strip = byId('disconnected');
 
 // Who one is, and what the server has given for that.
 const session = { role: sessionStorage.getItem('role') ?? 'visitor', token: '', unused: false, channel: '' };
@@ -83,7 +86,7 @@ async function post(path, body, token) {
 async function fetchToken() {
   const response = await post('token', { as: session.role });
   if (!response.ok)
-    throw new Error(`The server gives no token now (${response.status}).`);
+    throw new Error('The server gives no token.', { cause: response.status });
   const { token, channel } = await response.json();
   Object.assign(session, { token, channel, unused: true });
 }
@@ -138,11 +141,45 @@ async function send(input, note, resourceId, where, who) {
     tell(note, REFUSALS[status] ?? `Not published: the server answers ${status}.`, true);
 }
 
+// ---- A server that is away ----
+
+let pause = MIN_PAUSE;
+let resting = null;
+let wake = () => {};
+
+// All who wait do so together, and then make one connection.
+function rest() {
+  resting ??= new Promise((resolve) => {
+    wake = resolve;
+    setTimeout(resolve, pause * (1 - Math.random() / 2));
+    pause = Math.min(2 * pause, MAX_PAUSE);
+  }).finally(() => {
+    resting = null;
+  });
+  return resting;
+}
+
+// Goes on until it succeeds or is refused.
+async function persist(attempt) {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if ([403, 404].includes(error.cause) || error.errorCode > 1)
+        throw error;
+    }
+    strip.textContent = 'Not connected: the server cannot be reached. This page tries again by itself.';
+    await rest();
+  }
+}
+
+const subscribeTo = (resourceId, handler) => persist(() => subscribe({ name: session.channel, resourceId }, handler));
+
 // ---- The parts ----
 
 async function follow(resourceId, handler, note) {
   try {
-    await subscribe({ name: session.channel, resourceId }, handler);
+    await subscribeTo(resourceId, handler);
   } catch (error) {
     tell(note, `This page does not get what is published: ${error.message}.`, true);
   }
@@ -164,7 +201,7 @@ function startChannels() {
   const boxes = CHANNELS.map((resourceId) => {
     const title = `Channel ${resourceId}`;
     const heading = make('h2', { id: `channel-${resourceId}-heading`, textContent: title });
-    const button = make('button', { type: 'button', className: 'primary', textContent: `Publish to ${resourceId}` });
+    const button = make('button', { className: 'primary', textContent: `Publish to ${resourceId}` });
     const box = make('div', { className: 'box', role: 'log', tabIndex: 0, id: `channel-${resourceId}-box` });
     box.setAttribute('aria-labelledby', heading.id);
     button.addEventListener('click', () => send(byId('channels-text'), note, resourceId, title));
@@ -185,13 +222,10 @@ function setReadable(rule, readable) {
 
 async function followRule(rule) {
   try {
-    await subscribe({ name: session.channel, resourceId: rule.resourceId }, ({ payload }) => (
-      show(byId('permissions-box'), payload, rule.title)));
+    await subscribeTo(rule.resourceId, ({ payload }) => show(byId('permissions-box'), payload, rule.title));
     setReadable(rule, true);
-  } catch (error) {
+  } catch {
     setReadable(rule, false);
-    if (error.errorCode !== 2)
-      rule.state.textContent = 'The server cannot be reached.';
   }
 }
 
@@ -199,7 +233,7 @@ function startPermissions() {
   const note = byId('permissions-note');
   empty(byId('permissions-box'));
   for (const rule of RULES) {
-    const button = make('button', { type: 'button', className: 'primary' }, 'Publish',
+    const button = make('button', { className: 'primary' }, 'Publish',
       make('span', { className: 'spoken', textContent: ` to ${rule.title}` }));
     rule.state = make('span', { className: 'state', textContent: 'Asking the server…' });
     rule.row = make('li', {}, make('div', {}, make('strong', { textContent: rule.title }), rule.state), button);
@@ -279,8 +313,12 @@ function startTabs() {
 }
 
 function watchConnection() {
-  const strip = byId('disconnected');
-  onConnected(() => strip.replaceChildren());
+  addEventListener('online', () => wake());
+  document.addEventListener('visibilitychange', () => document.hidden || wake());
+  onConnected(() => {
+    pause = MIN_PAUSE;
+    strip.replaceChildren();
+  });
   onDisconnected(() => {
     strip.textContent = 'Disconnected. What is published meanwhile comes as soon as the connection is back.';
   });
@@ -306,14 +344,14 @@ async function start() {
   const followers = [startSimple(), startChannels(), startPermissions()];
   configure({ endpoint: 'websocket', getToken });
   try {
-    await fetchToken();
-  } catch (error) {
-    for (const name of PARTS)
-      tell(byId(`${name}-note`), error.message, true);
+    await persist(() => (signingIn = fetchToken()));
+  } catch {
+    strip.textContent = 'The server does not let this page in. Reload the page to try again.';
     return;
   }
   await Promise.all(followers.map((followAll) => followAll()));
+  byId('sign-in').disabled = false;
   document.body.dataset.ready = '';
 }
 
-signingIn = start();
+start();

@@ -42,7 +42,17 @@ async function shootAll(width, scheme) {
   const page = await browser.newPage({ width, height: width < 500 ? 1000 : 900, scheme });
   const prefix = `${width}-${scheme}`;
 
+  await page.send('Fetch.enable', { patterns: [{ urlPattern: '*/hello/token' }] });
+  const asked = page.next('Fetch.requestPaused');
   await page.open(`http://127.0.0.1:${server.port}/hello/`);
+  await page.send('Fetch.fulfillRequest', { requestId: (await asked).requestId, responseCode: 503 });
+  await page.send('Fetch.disable');
+  await page.until(() => document.querySelector('#disconnected').textContent !== '');
+  for (const part of PARTS) {
+    await page.click(`#tab-${part}`);
+    await shoot(page, `${prefix}-${part}-away`);
+  }
+
   await page.until(() => document.body.dataset.ready !== undefined);
   for (const part of PARTS) {
     await page.click(`#tab-${part}`);
