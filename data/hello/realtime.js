@@ -24,9 +24,8 @@ export class RealtimeError extends Error {
     super(message);
     this.name = 'RealtimeError';
     this.errorCode = errorCode;
+    this.channel = channel;
     this.recoverable = recoverable;
-    if (channel !== undefined)
-      this.channel = channel;
   }
 }
 
@@ -118,13 +117,11 @@ function rejectWaiting(entry, error) {
 }
 
 function drop(entry) {
-  if (entries.get(entry.wire) !== entry)
+  if (!entries.delete(entry.wire))
     return;
 
-  entries.delete(entry.wire);
   entry.handlers.clear();
   rejectWaiting(entry, new RealtimeError(SUBSCRIPTION, 'The channel was unsubscribed.', entry.channel));
-  entry.subscription.unsubscribe();
   client.removeSubscription(entry.subscription);
 }
 
@@ -132,7 +129,7 @@ function drop(entry) {
 // nobody waits for. Only that is tried again.
 function failConnection(message, recoverable) {
   let told = false;
-  for (const entry of [...entries.values()])
+  for (const entry of entries.values())
     told = rejectWaiting(entry, new RealtimeError(CONNECTION, message)) || told;
 
   if (entries.size === 0)
@@ -151,9 +148,7 @@ function lose() {
 function makeClient() {
   const url = new URL(settings.endpoint, document.baseURI);
   url.protocol = url.protocol.replace(/^http/, 'ws');
-  const options = settings.getToken ? { getToken: settings.getToken } : {};
-
-  client = new Centrifuge(url.href, options);
+  client = new Centrifuge(url.href, { getToken: settings.getToken });
   client.on('connected', () => {
     connected = true;
     tell('connected');
@@ -174,13 +169,20 @@ function makeEntry(channel, wire) {
   const entry = { channel, wire, subscription, handlers: new Map(), waiting: [] };
   const fail = (message, recoverable) => {
     rejectWaiting(entry, new RealtimeError(SUBSCRIPTION, message, channel));
-    if (entry.handlers.size > 0)
+    const isLoss = entry.handlers.size > 0;
+    // First, for whoever is told may subscribe again.
+    if (!recoverable)
+      drop(entry);
+    if (isLoss)
       tell('error', new RealtimeError(SUBSCRIPTION, message, channel, recoverable));
   };
 
+  // A handler may unsubscribe others, and those that it adds are for what comes later.
   subscription.on('publication', (publication) => {
-    for (const handler of [...entry.handlers.values()])
-      call(handler, readMessage(publication), channel);
+    for (const [id, handler] of [...entry.handlers]) {
+      if (entry.handlers.has(id))
+        call(handler, readMessage(publication), channel);
+    }
   });
   subscription.on('subscribed', () => {
     for (const { id, resolve } of entry.waiting.splice(0))
@@ -188,12 +190,7 @@ function makeEntry(channel, wire) {
   });
   subscription.on('error', ({ error }) => fail(error.message, true));
   // By the server, and for good.
-  subscription.on('unsubscribed', ({ reason }) => {
-    if (entries.get(wire) !== entry)
-      return;
-    fail(reason, false);
-    drop(entry);
-  });
+  subscription.on('unsubscribed', ({ reason }) => fail(reason, false));
   entries.set(wire, entry);
   return entry;
 }
@@ -270,16 +267,8 @@ export async function unsubscribe(what) {
 
   checkText(what?.subscriptionId, 'subscription');
   for (const entry of entries.values()) {
-    if (!entry.handlers.delete(what.subscriptionId))
-      continue;
-    const index = entry.waiting.findIndex(({ id }) => id === what.subscriptionId);
-    if (index >= 0) {
-      const [{ reject }] = entry.waiting.splice(index, 1);
-      reject(new RealtimeError(SUBSCRIPTION, 'The channel was unsubscribed.', entry.channel));
-    }
-    if (entry.handlers.size === 0)
+    if (entry.handlers.delete(what.subscriptionId) && entry.handlers.size === 0)
       drop(entry);
-    return;
   }
 }
 

@@ -10,7 +10,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { Browser } from './browser.mjs';
 import { assertCalm, AWAY, refuseOnce, Site } from './util.mjs';
 
-const CLOSED = '[channel closed]\nread=nobody\n';
+const RULES = '[channel closed]\nread=nobody\n[channel open]\npublish=everyone\n';
 
 let browser;
 let site;
@@ -29,7 +29,7 @@ after(async () => {
 
 // In the page, "realtime" is the module, and "seen" what its handlers got.
 beforeEach(async () => {
-  site = await Site.create(CLOSED);
+  site = await Site.create(RULES);
   page = await browser.newPage();
   sockets = 0;
   commands = [];
@@ -85,6 +85,7 @@ async function settle() {
 }
 
 test('subscribe: connects with the first one, and shares the connection', async () => {
+  await page.run(() => realtime.reconnect());
   assert.equal(sockets, 0);
   await subscribe({ name: 'news' }, 'news');
   await subscribe({ name: 'news', resourceId: 'sports' }, 'sports');
@@ -137,6 +138,18 @@ test('subscribe: names the publisher where there is one', async () => {
   await settle();
   assert.deepEqual((await seen('news')).map(([message]) => message),
     [{ payload: 1, publisher: { id: 'alice' } }, { payload: 2 }]);
+
+  // Visitors have no name.
+  await subscribe({ name: 'open' }, 'open');
+  await page.run(async (endpoint) => {
+    const { Centrifuge } = await import('/hello/centrifuge.js');
+    const visitor = new Centrifuge(endpoint);
+    visitor.connect();
+    await visitor.publish('open', 3);
+    visitor.disconnect();
+  }, site.server.url);
+  await waitFor('open');
+  assert.deepEqual(await seen('open'), [[{ payload: 3 }, { name: 'open' }]]);
 });
 
 test('subscribe: goes on where a handler throws', async () => {
@@ -156,7 +169,7 @@ test('subscribe: goes on where a handler throws', async () => {
 test('subscribe: escapes names as all other clients do', async () => {
   const names = {
     'two words': 'two%20words', 'größe': 'gr%C3%B6%C3%9Fe', 'a:b': 'a%3Ab', '#$%*&/': '%23%24%25%2A%26%2F',
-    'plain-_.!~': 'plain-_.!~', '👋': '%F0%9F%91%8B',
+    'plain-_.!~': 'plain-_.!~', '👋': '%F0%9F%91%8B', '\t\x7f': '%09%7F',
   };
   for (const [name, wire] of Object.entries(names)) {
     await subscribe({ name }, name);
@@ -166,7 +179,48 @@ test('subscribe: escapes names as all other clients do', async () => {
   }
   await subscribe({ name: 'a', resourceId: 'b:c d' }, 'resource');
   await subscribe({ name: 'a', resourceId: '' }, 'empty');
-  assert.deepEqual(sent('subscribe').slice(-2).map(({ channel }) => channel), ['a:b%3Ac%20d', 'a:']);
+  await subscribe({ name: 'a', resourceId: null }, 'none');
+  assert.deepEqual(sent('subscribe').slice(-3).map(({ channel }) => channel), ['a:b%3Ac%20d', 'a:', 'a']);
+});
+
+test('subscribe: takes names of any length that goes over the wire', async () => {
+  const name = 'x'.repeat(140);
+  const resourceId = 'y'.repeat(114);
+  await subscribe({ name, resourceId }, 'long');
+  assert.deepEqual(sent('subscribe').map(({ channel }) => channel), [`${name}:${resourceId}`]);
+  const error = await failure({ name, resourceId: `${resourceId}y` });
+  assert.deepEqual([error.errorCode, error.message], [3, 'The name of the channel and its resource are too long.']);
+});
+
+test('subscribe: gives all handlers the same channel, whatever becomes of what was passed', async () => {
+  await page.run(async () => {
+    const channel = { name: 'news', more: 1 };
+    await realtime.subscribe(channel, (message, told) => note('may write')(Reflect.set(told, 'name', 'changed')));
+    channel.name = 'changed';
+  });
+  await subscribe({ name: 'news' }, 'news');
+  await site.publish('news', 1);
+  await settle();
+  assert.deepEqual(await seen('news'), [[{ payload: 1 }, { name: 'news' }]]);
+  assert.deepEqual(await seen('may write'), [[false]]);
+});
+
+test('subscribe: gives all handlers a message of their own', async () => {
+  await page.run(() => realtime.subscribe({ name: 'news' }, (message) => { message.payload = 'changed'; }));
+  await subscribe({ name: 'news' }, 'news');
+  await site.publish('news', 1);
+  await settle();
+  assert.deepEqual(await payloads('news'), [1]);
+});
+
+test('subscribe: may be called by a handler, for what comes later', async () => {
+  await page.run(() => realtime.subscribe({ name: 'news' }, () => {
+    realtime.subscribe({ name: 'news' }, note('later'));
+  }));
+  await site.publish('news', 1);
+  await site.publish('news', 2);
+  await settle();
+  assert.deepEqual(await payloads('later'), [2]);
 });
 
 const failure = (channel) => page.run((what) => errorOf(realtime.subscribe(what, note('never'))), channel);
@@ -188,6 +242,7 @@ test('what fails the first time: is told where what was passed cannot be used', 
   for (const channel of bad)
     assert.equal((await failure(channel)).errorCode, 3, JSON.stringify(channel));
   assert.equal((await page.run(() => errorOf(realtime.subscribe({ name: '\ud800' }, () => {})))).errorCode, 3);
+  assert.equal(await page.run(() => realtime.subscribe({}, () => {}).catch(({ name }) => name)), 'RealtimeError');
   assert.equal((await page.run(() => errorOf(realtime.subscribe({ name: 'a' })))).errorCode, 3);
   assert.equal((await page.run(() => errorOf(realtime.subscribe({ name: 'a' }, 'handler')))).errorCode, 3);
   assert.equal(await page.run(() => {
@@ -210,7 +265,10 @@ test('what fails the first time: is told where there is no network, and then not
   assert.deepEqual(await seen('error'), []);
   assert.deepEqual(await seen('disconnected'), []);
 
+  // Whatever is still trying would do so at once.
   const tried = sockets;
+  await page.run(() => { dispatchEvent(new Event('online')); });
+  assert.equal(sockets, tried);
   await site.restart();
   await subscribe({ name: 'news' }, 'news');
   assert.equal(sockets, tried + 1);
@@ -218,6 +276,13 @@ test('what fails the first time: is told where there is no network, and then not
   await site.publish('news', 1);
   await settle();
   assert.deepEqual([await payloads('news'), await payloads('never')], [[1], []]);
+});
+
+test('what fails the first time: is told in words where no token is given, even without a reason', async () => {
+  await page.run(() => realtime.configure({ getToken: () => Promise.reject(undefined) }));
+  assert.deepEqual(await failure({ name: 'news' }),
+    { errorCode: 1, message: 'The connection has failed.', recoverable: false });
+  assert.equal(sockets, 0);
 });
 
 test('what fails the first time: is not tried again, where others are', async () => {
@@ -256,6 +321,7 @@ test('unsubscribe: drops all handlers of exactly that channel', async () => {
   await settle();
   assert.deepEqual([await payloads('a'), await payloads('b'), await payloads('r')], [[], [], [2]]);
   assert.deepEqual(sent('unsubscribe'), [{ channel: 'c' }]);
+  assert.deepEqual(await seen('error'), []);
 });
 
 test('unsubscribe: drops a resource and not its channel', async () => {
@@ -282,6 +348,30 @@ test('unsubscribe: drops just one handler by its id', async () => {
   assert.deepEqual(sent('unsubscribe'), [{ channel: 'c' }]);
 });
 
+test('unsubscribe: may be called by a handler, and then no other is called either', async () => {
+  await page.run(async () => {
+    let first;
+    let second;
+    first = await realtime.subscribe({ name: 'c' }, (message) => {
+      note('a')(message);
+      realtime.unsubscribe({ subscriptionId: first });
+      realtime.unsubscribe({ subscriptionId: second });
+    });
+    second = await realtime.subscribe({ name: 'c' }, note('b'));
+    await realtime.subscribe({ name: 'c' }, note('c'));
+  });
+  await site.publish('c', 1);
+  await site.publish('c', 2);
+  await settle();
+  assert.deepEqual([await payloads('a'), await payloads('b'), await payloads('c')], [[1], [], [1, 2]]);
+
+  await page.run(() => realtime.subscribe({ name: 'c' }, () => realtime.unsubscribe({ channel: { name: 'c' } })));
+  await site.publish('c', 3);
+  await site.publish('c', 4);
+  await settle();
+  assert.deepEqual(await payloads('c'), [1, 2, 3]);
+});
+
 test('unsubscribe: may be called for what is not there, but not without saying for what', async () => {
   await unsubscribe({ channel: { name: 'nowhere' } });
   await unsubscribe({ subscriptionId: 'none' });
@@ -295,7 +385,8 @@ test('unsubscribe: rejects who still waits, and one may come back at once', asyn
     realtime.unsubscribe({ channel: { name: 'c' } });
     return waits;
   });
-  assert.equal(error.errorCode, 2);
+  assert.deepEqual(error,
+    { errorCode: 2, message: 'The channel was unsubscribed.', channel: { name: 'c' }, recoverable: false });
   await subscribe({ name: 'c' }, 'c');
   await page.run(async () => {
     await realtime.unsubscribe({ channel: { name: 'c' } });
@@ -351,10 +442,27 @@ test('a lost connection: tells what was withdrawn meanwhile, and leaves the rest
 test('a lost connection: lets who comes meanwhile know by the promise', async () => {
   expected = AWAY;
   await subscribe({ name: 'news' }, 'news');
+  await subscribe({ name: 'board' }, 'board');
   await site.kill();
   await waitFor('disconnected');
-  const error = await page.run(() => errorOf(realtime.subscribe({ name: 'other' }, note('other'))));
-  assert.equal(error.errorCode, 1);
+  // All at the same time, of which nobody else is told.
+  const [before, first, second, after] = await page.run(async () => {
+    const countErrors = () => seen.filter(([name]) => name === 'error').length;
+    const count = countErrors();
+    const errors = ['news', 'other'].map((name) => errorOf(realtime.subscribe({ name }, note('other'))));
+    return [count, await errors[0], await Promise.race([errors[1], 'still waits']), countErrors()];
+  });
+  for (const error of [first, second])
+    assert.deepEqual([error.errorCode, error.channel, error.recoverable], [1, undefined, false]);
+  assert.equal(after, before);
+
+  // Later on, nobody waits any more.
+  await waitFor('error', before + 1);
+  const { errorCode, recoverable } = (await seen('error')).at(-1)[0];
+  assert.deepEqual([errorCode, recoverable], [1, true]);
+  await page.run(() => errorOf(realtime.subscribe({ name: 'news' }, note('other'))));
+  assert.equal((await seen('error')).length, before + 1);
+
   await site.restart();
   await waitFor('connected', 2);
   await site.publish('other', 1);
@@ -363,7 +471,22 @@ test('a lost connection: lets who comes meanwhile know by the promise', async ()
   assert.deepEqual([await payloads('other'), await payloads('news')], [[], [2]]);
 });
 
-test('a lost connection: calls all handlers, though one throws', async () => {
+test('a lost connection: lets who is told of an error subscribe again at once', async () => {
+  expected = AWAY;
+  await page.run(() => realtime.onError(({ errorCode, channel }) => {
+    if (errorCode === 2)
+      errorOf(realtime.subscribe(channel, note('again'))).then(note('first time'));
+  }));
+  await subscribe({ name: 'board' }, 'board');
+  await site.kill();
+  await waitFor('disconnected');
+  await site.restart('[channel board]\nread=nobody\n');
+  await waitFor('first time');
+  assert.deepEqual(await seen('first time'),
+    [[{ errorCode: 2, message: 'permission denied', channel: { name: 'board' }, recoverable: false }]]);
+});
+
+test('a lost connection: calls all handlers in order, though one throws or adds others', async () => {
   expected = /on purpose|ERR_|WebSocket connection to/;
   await page.run(() => {
     realtime.onDisconnected(() => {
@@ -371,12 +494,15 @@ test('a lost connection: calls all handlers, though one throws', async () => {
     });
     realtime.onDisconnected(note('also disconnected'));
     realtime.onConnected(note('also connected'));
+    realtime.onConnected(() => realtime.onConnected(note('added')));
   });
   await subscribe({ name: 'news' }, 'news');
   await site.kill();
   await waitFor('also disconnected');
   await site.restart();
-  await waitFor('also connected', 2);
+  await waitFor('added');
+  assert.deepEqual((await page.run(() => window.seen.map(([name]) => name))).filter((name) => name !== 'error'),
+    ['connected', 'also connected', 'disconnected', 'also disconnected', 'connected', 'also connected', 'added']);
   assert.ok(page.troubles.some((text) => text.includes('on purpose')));
 });
 
@@ -387,8 +513,27 @@ test('a lost connection: is told as an error where it is not tried again', async
   await subscribe({ name: 'news' }, 'news');
   await site.ask('disconnect', { user: 'alice', disconnect: { code: 4500, reason: 'go away' } });
   await waitFor('error');
-  assert.deepEqual(await seen('error'), [[{ errorCode: 1, message: 'go away', recoverable: false }]]);
+  assert.deepEqual((await page.run(() => window.seen)).slice(1),
+    [['disconnected'], ['error', { errorCode: 1, message: 'go away', recoverable: false }]]);
+});
+
+test('a lost connection: is told once, though it turns out later that it is not tried again', async () => {
+  expected = AWAY;
+  await page.run((token) => realtime.configure({ getToken: async () => token }),
+    await site.server.mintToken('alice'));
+  await subscribe({ name: 'news' }, 'news');
+  await site.kill();
+  await waitFor('disconnected');
+  await site.restart(`${RULES}[server]\ntoken_secret=another secret\n`);
+  await page.until(() => seen.some(([name, error]) => name === 'error' && !error.recoverable));
+  assert.deepEqual((await seen('error')).at(-1), [{ errorCode: 1, message: 'invalid token', recoverable: false }]);
   assert.deepEqual(await seen('disconnected'), [[]]);
+
+  // Nobody has been told of a connection, so nobody is told that it is lost.
+  await page.run(() => { seen.length = 0; });
+  const error = await page.run(() => errorOf(realtime.subscribe({ name: 'other' }, note('other'))));
+  assert.deepEqual([error.errorCode, error.message], [1, 'invalid token']);
+  assert.deepEqual(await page.run(() => window.seen), []);
 });
 
 test('a lost connection: may be made anew as somebody else', async () => {
