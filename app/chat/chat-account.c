@@ -109,6 +109,9 @@ connected_cb (ChatAccount *self)
   self->is_trying_again = TRUE;
   set_connection_error (self, NULL);
   update_state (self);
+  /* Where the server did not let in before, it may now. */
+  for (guint i = 0; i < self->all_rooms->len; i++)
+    chat_room_start (g_ptr_array_index (self->all_rooms, i));
 }
 
 static void

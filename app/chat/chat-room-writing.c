@@ -54,7 +54,7 @@ chat_room_set_draft (ChatRoom   *self,
  * @self: a room
  *
  * Gets whether something can be written, as far as is known: a server says no
- * only when it is tried.
+ * only when it is tried, and that holds until the room is joined anew.
  */
 gboolean
 chat_room_get_can_write (ChatRoom *self)

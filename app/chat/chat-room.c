@@ -156,6 +156,9 @@ update_outbox (ChatRoom *self)
 static void
 feed_state_cb (ChatRoom *self)
 {
+  /* A server that was away may have got other rules. */
+  if (chat_feed_get_state (self->feed) == CHAT_ROOM_JOINED)
+    chat_outbox_clear_error (self->outbox);
   update_outbox (self);
   g_object_notify_by_pspec (G_OBJECT (self), chat_room_pspecs[PROP_STATE]);
 }

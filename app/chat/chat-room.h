@@ -23,7 +23,8 @@ typedef struct _ChatAccount ChatAccount;
  * @CHAT_ROOM_WAITING: not subscribed at the moment; it will be once there is a
  *   connection. What is stored can be read, what is written is sent later.
  * @CHAT_ROOM_JOINED: messages arrive.
- * @CHAT_ROOM_REFUSED: the server said no for good: see [method@Room.get_error].
+ * @CHAT_ROOM_REFUSED: the server said no: see [method@Room.get_error]. It is asked
+ *   again when the connection was lost.
  */
 typedef enum
 {

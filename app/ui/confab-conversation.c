@@ -107,7 +107,7 @@ show_empty (ConfabConversation *self)
   g_autofree char *text = NULL;
 
   if (chat_room_get_history_refused (self->room))
-    text = g_strdup (_("This server keeps no history here. You see what is written from now on."));
+    text = g_strdup (_("This server gives no older messages here. You see what is written from now on."));
   else
     /* Translators: the title of a room */
     text = g_strdup_printf (_("Say hello to %s"), chat_room_get_title (self->room));

@@ -142,7 +142,7 @@ static const Entry writing_entries[] = {
 static const Entry presence_entries[] = {
   [CHAT_ERROR_DENIED] = {
     N_("Not for You to See"),
-    N_("This server does not allow you to see who is in this room. You can read and write all the same."),
+    N_("This server does not allow you to see who is in this room."),
     CONFAB_ERROR_ACTION_RETRY,
   },
   [CHAT_ERROR_NOT_AVAILABLE] = {

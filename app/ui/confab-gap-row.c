@@ -67,7 +67,7 @@ update (ConfabGapRow *self)
   gboolean refused = room != NULL && chat_room_get_history_refused (room);
   const GError *error = item != NULL && !refused ? chat_timeline_item_get_error (item) : NULL;
   gboolean is_lost = g_error_matches (error, CHAT_ERROR, CHAT_ERROR_NOT_AVAILABLE);
-  const char *text = refused ? _("This server keeps no history here") : _("Some messages are missing");
+  const char *text = refused ? _("This server gives no older messages here") : _("Some messages are missing");
 
   gtk_label_set_label (self->label, text);
 

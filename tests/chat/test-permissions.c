@@ -88,6 +88,37 @@ test_refused (FakeRoom      *self,
   g_assert_no_error (chat_room_get_write_error (self->room));
 }
 
+/* A server that has been away may allow what it did not before. */
+static void
+test_reconnected (FakeRoom      *self,
+                  gconstpointer  data)
+{
+  guint n_notified = 0;
+
+  fake_room_refuse (self, WIRE_METHOD_SUBSCRIBE, 103);
+  chat_person_go_online (self->ann);
+  test_wait_until (chat_room_get_state (self->room) == CHAT_ROOM_REFUSED);
+  fake_room_set_position (self, "x", 0);
+  fake_server_drop (self->server);
+  test_wait_until (chat_room_get_state (self->room) == CHAT_ROOM_JOINED);
+  g_assert_no_error (chat_room_get_error (self->room));
+
+  send_and_fail (self, 103);
+  test_wait_until (!chat_room_get_can_write (self->room));
+  g_signal_connect_swapped (self->room, "notify::write-error", G_CALLBACK (count_cb), &n_notified);
+  fake_server_set_answer (self->server, WIRE_METHOD_PUBLISH, NULL);
+  fake_server_drop (self->server);
+  test_wait_until (chat_room_get_state (self->room) != CHAT_ROOM_JOINED);
+  g_assert_false (chat_room_get_can_write (self->room));
+  test_wait_until (chat_room_get_state (self->room) == CHAT_ROOM_JOINED);
+  g_assert_true (chat_room_get_can_write (self->room));
+  g_assert_cmpuint (n_notified, ==, 1);
+
+  /* What has failed is not sent without being asked for. */
+  g_assert_true (test_shows (self->room, "text (failed)"));
+  g_assert_cmpuint (fake_server_count (self->server, WIRE_METHOD_PUBLISH), ==, 1);
+}
+
 /* Who is told of it may cancel the message. */
 static void
 cancel_cb (ChatRoom *room)
@@ -148,6 +179,7 @@ main (int    argc,
   fake_room_add ("/permissions/write", test_write);
   fake_room_add ("/permissions/write-not-available", test_write_not_available);
   fake_room_add ("/permissions/refused", test_refused);
+  fake_room_add ("/permissions/reconnected", test_reconnected);
   fake_room_add ("/permissions/reentrancy", test_reentrancy);
   fake_room_add ("/permissions/history", test_history);
 

@@ -13,6 +13,7 @@
 #include "ui-fixture.h"
 
 #include <gtksourceview/gtksource.h>
+#include <signal.h>
 
 #define CONFIG \
   "[history]\n" \
@@ -334,7 +335,9 @@ test_refused_room (Fixture       *self,
   g_assert_cmpuint (count_body (room, "not to be sent"), ==, 0);
 }
 
-/* What was read before can still be read, and one may ask again. */
+/* What was read before can still be read. It is asked again by whoever wants to,
+ * and whenever the server was away.
+ */
 static void
 test_refused_later (Fixture       *self,
                     gconstpointer  data)
@@ -353,18 +356,26 @@ test_refused_later (Fixture       *self,
   g_assert_nonnull (confab_composer_get_reason (self->composer));
   g_assert_false (confab_conversation_focus_composer (self->conversation));
 
-  server_fixture_kill (self->server);
+  /* Nobody is told of a configuration that is read again. */
   server_fixture_set_config (self->server, CONFIG);
-  start_server (self);
-  ui_test_wait_until (chat_account_get_state (self->base.account) == CHAT_ACCOUNT_RECONNECTING);
-  ui_test_wait_until (chat_account_get_state (self->base.account) == CHAT_ACCOUNT_ONLINE);
+  kill (server_fixture_get_pid (self->server), SIGHUP);
+  server_fixture_wait_log (self->server, "event=reloaded", 1);
   g_assert_cmpint (chat_room_get_state (room), ==, CHAT_ROOM_REFUSED);
-
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->composer), "room.rejoin", NULL));
   ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
   g_assert_null (confab_composer_get_reason (self->composer));
   g_assert_true (confab_conversation_focus_composer (self->conversation));
   g_assert_cmpuint (count_body (room, "Hello"), ==, 1);
+
+  server_fixture_kill (self->server);
+  server_fixture_set_config (self->server, "[channel lobby]\nread=nobody\n");
+  start_server (self);
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_REFUSED);
+  server_fixture_kill (self->server);
+  server_fixture_set_config (self->server, CONFIG);
+  start_server (self);
+  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
+  g_assert_null (confab_composer_get_reason (self->composer));
 }
 
 /* Whether all of a widget can be seen, also in a narrow window. */
@@ -486,18 +497,18 @@ test_no_history (Fixture       *self,
 
   room = show_room (self, "quiet");
   ui_test_wait_until (chat_room_get_history_refused (room));
-  ui_test_wait_until (find_label (GTK_WIDGET (self->conversation), "This server keeps no history here") != NULL);
+  ui_test_wait_until (find_label (GTK_WIDGET (self->conversation), "This server gives no older messages here") != NULL);
   g_assert_cmpstr (get_page (self), ==, "empty");
 
   send_messages (sent, 1);
   ui_test_wait_until (count_body (room, "Message 0") == 1);
   ui_test_wait_frames (GTK_WIDGET (self->window), 3);
   g_assert_cmpstr (get_page (self), ==, "content");
-  g_assert_nonnull (find_label (GTK_WIDGET (self->conversation), "This server keeps no history here"));
+  g_assert_nonnull (find_label (GTK_WIDGET (self->conversation), "This server gives no older messages here"));
 
   show_room (self, "lobby");
   ui_test_wait_frames (GTK_WIDGET (self->window), 3);
-  g_assert_null (find_label (GTK_WIDGET (self->conversation), "This server keeps no history here"));
+  g_assert_null (find_label (GTK_WIDGET (self->conversation), "This server gives no older messages here"));
 
   ui_fixture_teardown (&other);
 }

@@ -91,6 +91,9 @@ test_rooms (void)
   g_assert_cmpstr (confab_error_text_get_for_joining (limit).title, ==, "Too Many Rooms");
   g_assert_cmpstr (confab_error_text_get_for_writing (denied).title, ==, "Read Only");
   g_assert_cmpstr (confab_error_text_get_for_presence (denied).title, ==, "Not for You to See");
+  /* Who may not see that may not be allowed to write either. */
+  g_assert_cmpstr (confab_error_text_get_for_presence (denied).body, ==,
+                   "This server does not allow you to see who is in this room.");
   g_assert_cmpstr (confab_error_text_get_for_presence (not_available).title, ==, "Not Shown Here");
   g_assert_cmpstr (confab_error_text_get_for_joining (connection).title, ==, confab_error_text_get (connection).title);
   g_assert_cmpstr (confab_error_text_get_for_presence (limit).title, ==, confab_error_text_get (limit).title);
