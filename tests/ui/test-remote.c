@@ -129,7 +129,7 @@ close_sessions (Fixture *self)
 
 /* The program is started again, and the accounts are being read. */
 static void
-load_sessions (Fixture *self)
+read_sessions (Fixture *self)
 {
   g_autoptr (GError) error = NULL;
 
@@ -138,6 +138,12 @@ load_sessions (Fixture *self)
   g_assert_no_error (error);
   g_set_object (&self->ann, chat_sessions_find_id (self->sessions, self->id));
   g_assert_cmpint (chat_session_get_state (self->ann), ==, CHAT_SESSION_STARTING);
+}
+
+static void
+load_sessions (Fixture *self)
+{
+  read_sessions (self);
   confab_remote_set_sessions (self->remote, self->sessions);
 }
 
@@ -350,6 +356,7 @@ test_list (Fixture       *self,
       g_assert_true (g_variant_lookup (room, "notify", "&s", &text));
       g_assert_cmpstr (text, ==, "mentions");
     }
+  g_assert_cmpuint (self->n_wanted, ==, 0);
 }
 
 /* Who writes by a script has not read. */
@@ -473,6 +480,40 @@ test_starting (Fixture       *self,
   test_wait_until (has_last (other, "ann", "It is"));
 }
 
+static void
+add_cid_cb (Fixture *self)
+{
+  g_autoptr (ChatSession) cid = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (chat_session_get_state (self->ann) != CHAT_SESSION_OPEN)
+    return;
+
+  cid = notification_session_new (self->server, "cid");
+  g_assert_true (chat_sessions_add (self->sessions, cid, &error));
+  g_assert_no_error (error);
+}
+
+/* An account that is added while somebody waits is waited for, too. */
+static void
+test_added (Fixture       *self,
+            gconstpointer  data)
+{
+  g_auto (Answer) answer = { 0 };
+
+  test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
+  close_sessions (self);
+  call (&answer, INTERFACE, "GetUnread", NULL);
+  test_wait_until (self->n_wanted == 1);
+  read_sessions (self);
+  g_signal_connect_swapped (self->ann, "notify::state", G_CALLBACK (add_cid_cb), self);
+  confab_remote_set_sessions (self->remote, self->sessions);
+  test_wait_until (has_come (&answer));
+  assert_value (&answer, "(0,)");
+  g_assert_cmpuint (chat_sessions_get_n (self->sessions), ==, 2);
+  g_assert_cmpint (chat_session_get_state (chat_sessions_get (self->sessions, 1)), ==, CHAT_SESSION_OPEN);
+}
+
 /* What was not begun when the program ends is told to have failed. */
 static void
 test_closing (Fixture       *self,
@@ -518,6 +559,17 @@ test_failed (Fixture       *self,
   assert_value (&answer, "([],)");
 }
 
+/* What ends the rest after a call, and lets the program end */
+static GSource *
+find_rest (Fixture *self)
+{
+  GSource *source = g_main_context_find_source_by_user_data (NULL, self->remote);
+
+  g_assert_nonnull (source);
+
+  return source;
+}
+
 /* The answer comes without the server, and the message, later, once. */
 static void
 test_offline (Fixture       *self,
@@ -540,22 +592,14 @@ test_offline (Fixture       *self,
   server_fixture_start (self->server, &error);
   g_assert_no_error (error);
   load_sessions (self);
+  /* Nobody has written anything since. */
+  call_and_wait (&answer, "GetUnread", NULL);
+  g_assert_cmpint (g_source_get_ready_time (find_rest (self)) - g_get_monotonic_time (), <, 20 * G_USEC_PER_SEC);
   test_wait_until (has_last (other, "ann", "For later"));
   test_wait_until (chat_session_get_state (self->ann) == CHAT_SESSION_OPEN);
   room = confab_notification_find_room (chat_session_get_account (self->ann), "lobby");
   test_wait_until (chat_room_get_n_unsent (room) == 0);
   g_assert_cmpuint (count_messages (other, "For later"), ==, 1);
-}
-
-/* What ends the rest after a call, and lets the program end */
-static GSource *
-find_rest (Fixture *self)
-{
-  GSource *source = g_main_context_find_source_by_user_data (NULL, self->remote);
-
-  g_assert_nonnull (source);
-
-  return source;
 }
 
 /* What was written is waited for longer than the next call. */
@@ -780,6 +824,7 @@ main (int    argc,
   add ("send", test_send);
   add ("errors", test_errors);
   add ("starting", test_starting);
+  add ("added", test_added);
   add ("closing", test_closing);
   add ("failed", test_failed);
   add ("offline", test_offline);

@@ -239,6 +239,22 @@ test_accounts (Fixture       *self,
   assert_told (self, "lobby 0 0\ntotal 0\n");
 }
 
+/* As many as before, of which one calls. */
+static void
+test_mentions (Fixture       *self,
+               gconstpointer  data)
+{
+  ChatRoom *room = be_written_to (self, "lobby", "Is it built?");
+
+  follow (self);
+  assert_told (self, "lobby 1 0\ntotal 1\n");
+  chat_room_mark_read (room);
+  g_source_set_ready_time (find_delay (self->unread), -1);
+  be_written_to (self, "lobby", "Is it built, @ann?");
+  confab_unread_update (self->unread);
+  assert_told (self, "lobby 1 1\n");
+}
+
 /* The total is of what one wants to be told. */
 static void
 test_levels (Fixture       *self,
@@ -331,6 +347,7 @@ main (int    argc,
   add ("closed", test_closed);
   add ("replaced", test_replaced);
   add ("accounts", test_accounts);
+  add ("mentions", test_mentions);
   add ("levels", test_levels);
   add ("often", test_often);
 
