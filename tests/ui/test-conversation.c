@@ -335,9 +335,7 @@ test_refused_room (Fixture       *self,
   g_assert_cmpuint (count_body (room, "not to be sent"), ==, 0);
 }
 
-/* What was read before can still be read. It is asked again by whoever wants to,
- * and whenever the server was away.
- */
+/* What was read before can still be read, and one may ask again. */
 static void
 test_refused_later (Fixture       *self,
                     gconstpointer  data)
@@ -366,16 +364,6 @@ test_refused_later (Fixture       *self,
   g_assert_null (confab_composer_get_reason (self->composer));
   g_assert_true (confab_conversation_focus_composer (self->conversation));
   g_assert_cmpuint (count_body (room, "Hello"), ==, 1);
-
-  server_fixture_kill (self->server);
-  server_fixture_set_config (self->server, "[channel lobby]\nread=nobody\n");
-  start_server (self);
-  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_REFUSED);
-  server_fixture_kill (self->server);
-  server_fixture_set_config (self->server, CONFIG);
-  start_server (self);
-  ui_test_wait_until (chat_room_get_state (room) == CHAT_ROOM_JOINED);
-  g_assert_null (confab_composer_get_reason (self->composer));
 }
 
 /* Whether all of a widget can be seen, also in a narrow window. */
