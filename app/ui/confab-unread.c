@@ -151,7 +151,9 @@ tell (ConfabUnread *self,
   g_signal_emit (self, signals[ROOM_CHANGED], 0, count->session, room, n_unread, n_mentions);
 }
 
-/* The rooms that are gone come first: one that was joined again has its name. */
+/* What is gone comes first: the rooms of an account that took the place of
+ * another have the names of those.
+ */
 static void
 tell_changes (ConfabUnread *self,
               GHashTable   *before,
