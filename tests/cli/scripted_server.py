@@ -66,8 +66,8 @@ class ScriptedServer:
         self.stream = None
         self.commands = []
 
-    def accept(self):
-        """Lets somebody in, and connects them."""
+    def open(self):
+        """Lets somebody in, who is not connected yet."""
         self.hang_up()
         self.connection = self.listener.accept()[0]
         self.connection.settimeout(TIMEOUT_SECONDS)
@@ -80,6 +80,10 @@ class ScriptedServer:
         proof = base64.b64encode(hashlib.sha1(headers[b"sec-websocket-key"] + GUID).digest())
         self.connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                 b"Sec-WebSocket-Accept: " + proof + b"\r\n\r\n")
+
+    def accept(self):
+        """Lets somebody in, and connects them."""
+        self.open()
         self.reply("connect", client="c", version="1")
 
     def read(self, method):

@@ -86,6 +86,18 @@ class CallsTest(ProgramTest):
         self.assertEqual(json.loads(self.succeed("token", "--json", "-u", "alice", "--secret-file", self.secret)),
                          {"token": token})
 
+    def test_no_reader(self):
+        """That nobody reads what is printed is no failure."""
+        self.start_subscribed("room")
+        for arguments in (["token", "-u", "alice", "--secret-file", self.secret], ["channels"], ["presence", "room"],
+                          ["history", "room", "--position"], ["ping", "-n", "1"], ["top", "--once", "--interval=50ms"]):
+            with self.subTest(arguments=arguments):
+                reader, writer = os.pipe()
+                os.close(reader)
+                program = self.start(*arguments, env=self.api, stdout=writer)
+                os.close(writer)
+                self.assertEqual((program.process.wait(), program.process.stderr.read()), (0, ""))
+
     def test_token_time(self):
         before = int(time.time())
         token = self.make_token("--user", "alice", "--ttl", "2h")
@@ -101,11 +113,14 @@ class CallsTest(ProgramTest):
     def test_token_refused(self):
         empty = self.make_file("empty", "\n")
         zero = self.make_file("zero", f"{SECRET}\0\n")
+        binary = str(pathlib.Path(self.server.folder.name, "binary"))
+        pathlib.Path(binary).write_bytes(SECRET.encode() + b"\xff\n")
         for arguments, message in (
                 (["--user", "a"], "--secret-file is needed: what the server has as token_secret_file, or the file "
                                   "secret in its folder"),
                 (["--user", "a", "--secret-file", empty], f"{empty}: there must be one line of text in it"),
                 (["--user", "a", "--secret-file", zero], f"{zero}: there must be one line of text in it"),
+                (["--user", "a", "--secret-file", binary], f"{binary}: there must be one line of text in it"),
                 (["--user", "a", "--secret-file", self.secret, "--ttl", "10ms"],
                  "--ttl: “10ms” is not allowed; it must be a time such as 500ms, 90s, 10m, 2h or 30d"),
                 (["--user", "a", "--secret-file", self.secret, "--info", "{"], "--info: this is not JSON"),

@@ -71,10 +71,13 @@ class FailuresTest(ProgramTest):
     def test_bad_address(self):
         for address in BAD_ADDRESSES:
             with self.subTest(address=address):
-                # An empty one in the environment counts as none.
                 status, _, errors = self.run_program("ping", "-n", "1", "--server", address)
                 self.assertEqual(status, 2)
                 self.assertIn("is not the address of a server", errors)
+
+    def test_no_address(self):
+        errors = self.run_program("ping", "-n", "1", "--timeout=50ms", env=self.env | {"REALTIME_SERVER_URL": ""})[2]
+        self.assertNotIn("is not the address of a server", errors)
 
     def test_addresses(self):
         port = self.server.port
@@ -193,7 +196,8 @@ class FailuresTest(ProgramTest):
                 env = environment(REALTIME_TOKEN="secret", REALTIME_API_KEY="secret")
                 errors = self.run_program(verb, "--server", f"{scheme}://host.invalid:1", env=env)[2]
                 self.assertEqual(errors.startswith(f"realtime {verb}: the {name} goes over the network as it is"), told)
-            self.assertNotIn("as it is", self.run_program("ping", "--server", f"{scheme}://host.invalid:1")[2])
+            for verb in ("ping", "channels"):
+                self.assertNotIn("as it is", self.run_program(verb, "--server", f"{scheme}://host.invalid:1")[2])
 
     def test_key_of_two_lines(self):
         key = self.make_file("key", "one\ntwo\n")

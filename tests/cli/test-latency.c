@@ -65,16 +65,16 @@ test_histogram (void)
 static void
 test_rare (void)
 {
-  g_autoptr (CliLatency) latency = measure (G_GINT64_CONSTANT (1000), G_GINT64_CONSTANT (0));
+  g_autoptr (CliLatency) latency = measure (G_GINT64_CONSTANT (1024), G_GINT64_CONSTANT (0));
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < 100; i++)
-    cli_latency_add (latency, 1500);
+    cli_latency_add (latency, 3000);
 
   cli_latency_append_histogram (latency, text);
   g_assert_cmpstr (text->str, ==,
-                   "  <     1.024 ms       1  #\n"
-                   "  <     2.048 ms     100  ########################################\n");
+                   "  <     2.048 ms       1  #\n"
+                   "  <     4.096 ms     100  ########################################\n");
 }
 
 static void

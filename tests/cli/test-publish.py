@@ -110,10 +110,12 @@ class PublishTest(ProgramTest):
         self.assertEqual((error["line"], error["exit"]), (3, 1))
 
     def test_not_text(self):
-        program = self.start("publish", "room", "--text", stdin=subprocess.PIPE)
-        program.process.stdin.buffer.write(b"good\n\xff\xfe\n")
-        self.assertEqual(program.wait(), (1, "", "realtime publish: line 2: this is not text in UTF-8\n"))
-        self.assertEqual(self.read(), ["good"])
+        for line in (b"\xff\xfe", b"a\0b"):
+            for options, good in (["--text"], b"good"), ([], b'"good"'):
+                program = self.start("publish", "room", *options, stdin=subprocess.PIPE)
+                program.process.stdin.buffer.write(good + b"\n" + line + b"\n")
+                self.assertEqual(program.wait(), (1, "", "realtime publish: line 2: this is not text in UTF-8\n"))
+        self.assertEqual(self.read(), ["good"] * 4)
 
     def test_too_large(self):
         status, _, errors = self.run_program("publish", "room", "--text", text="a\n" + "b" * 100000 + "\nc\n")

@@ -38,6 +38,11 @@ class ApiTest(ProgramTest):
                 self.api.answer({"error": error})
                 self.fail_with(status, f"realtime channels: {message}", "channels")
 
+    def test_refused(self):
+        for status in (401, 403):
+            self.api.answer({}, status=status)
+            self.fail_with(4, "realtime channels: the server does not take this key of the HTTP API", "channels")
+
     def test_odd_channels(self):
         for result in ({"channels": []}, {"channels": None}, 7):
             self.api.answer({"result": result})
@@ -195,11 +200,15 @@ class ServerTest(ProgramTest):
 
     def test_presence(self):
         known = {"client": "phone", "user": "alice", "conn_info": {"a": 1}, "chan_info": [2]}
-        for options, expected in (([], 'alice\tphone\t{"a": 1}\n'), (["--json"], '{"user":"alice","client":"phone",'
-                                                                         '"info":{"a": 1},"channel_info":[2]}\n')):
-            program = self.start("presence", "room", *options)
-            self.server.reply("presence", presence={"phone": known})
-            self.assertEqual(program.wait(), (0, expected, ""))
+        for client, line, json_line in (
+                (known, 'alice\tphone\t{"a": 1}\n',
+                 '{"user":"alice","client":"phone","info":{"a": 1},"channel_info":[2]}\n'),
+                ({"client": "phone", "user": ""}, "-\tphone\n",
+                 '{"user":"","client":"phone","info":null,"channel_info":null}\n')):
+            for options, expected in (([], line), (["--json"], json_line)):
+                program = self.start("presence", "room", *options)
+                self.server.reply("presence", presence={"phone": client})
+                self.assertEqual(program.wait(), (0, expected, ""))
 
     def test_subscription_ended(self):
         program = self.start("subscribe", "room")
@@ -212,13 +221,15 @@ class ServerTest(ProgramTest):
         """What hinders that for a while is told; what does so for good ends it."""
         program = self.start("subscribe", "room", "--json")
         self.server.reply("subscribe")
+        lines = []
         for error in ({"code": 100, "temporary": True}, {"code": 103}):
             self.server.accept()
             self.server.say(id=self.server.read("subscribe")[0], error=error | {"message": "x"})
-            if error["code"] == 100:
-                self.assertEqual(self.read_notice(program, "retry"), "x; trying again")
-        status, _, errors = program.wait()
-        self.assertEqual((status, json.loads(errors.splitlines()[-1])["error"]["message"]), (4, "room: x"))
+            lines += [json.loads(program.read_error()) for _ in range(3)]
+        self.assertEqual([line.get("notice") for line in lines],
+                         ["disconnected", "connected", "retry", "disconnected", "connected", None])
+        self.assertEqual([lines[2]["message"], lines[5]["error"]["message"]], ["x; trying again", "room: x"])
+        self.assertEqual(program.wait(), (4, "", ""))
 
     def test_connection_ended(self):
         for code, status, message in ((3500, 4, "the server does not take this token"),
@@ -229,6 +240,27 @@ class ServerTest(ProgramTest):
             self.server.close(code, "why")
             ended, _, errors = program.wait()
             self.assertEqual((ended, errors.splitlines()[0]), (status, f"realtime ping: {message}"))
+
+    def test_no_connection(self):
+        """That a token is needed is said to who has none."""
+        for arguments, status, message in (([], 4, "the server lets nobody in without a token"),
+                                           (["--token=x"], 1, "the server has ended the connection: why (3501)")):
+            program = super().start("ping", *arguments)
+            self.server.open()
+            self.server.read("connect")
+            self.server.close(3501, "why")
+            ended, _, errors = program.wait()
+            self.assertEqual((ended, errors.splitlines()[0]), (status, f"realtime ping: {message}"))
+
+    def test_connected_no_more(self):
+        """Who was let in once, and then is not, is told so once."""
+        program = self.start("subscribe", "room", "--json")
+        self.server.reply("subscribe")
+        self.server.open()
+        self.server.say(id=self.server.read("connect")[0], error={"code": 103, "message": "no"})
+        status, _, errors = program.wait()
+        notice, error = map(json.loads, errors.splitlines())
+        self.assertEqual((status, notice["notice"], error["error"]["message"]), (4, "disconnected", "no"))
 
     def test_ping_goes_on(self):
         """A connection that is made again is no reason to ask sooner."""
@@ -242,7 +274,7 @@ class ServerTest(ProgramTest):
         self.assertEqual((status, json.loads(output)["sent"]), (0, 1))
 
     def test_trouble_told_once(self):
-        program = self.start("subscribe", "room", "--json")
+        program = self.start("subscribe", "room", "--json", "--verbose")
         self.server.reply("subscribe")
         self.server.hang_up()
         for _ in range(2):
@@ -250,10 +282,10 @@ class ServerTest(ProgramTest):
                 connection.recv(65536)
         self.server.accept()
         self.server.reply("subscribe")
-        notices = []
-        while "connected" not in notices:
-            notices.append(json.loads(program.read_error())["notice"])
-        self.assertEqual(notices, ["disconnected", "connecting", "connected"])
+        notices = [json.loads(program.read_error()) for _ in range(6)]
+        self.assertEqual([notice["notice"] for notice in notices],
+                         ["subscribed", "disconnected", "connecting", "connected", "gap", "subscribed"])
+        self.assertEqual([notices[0]["message"], notices[5]["message"]], ["subscribed", "subscribed again"])
         program.interrupt()
         self.assertEqual(program.wait()[0], 0)
 

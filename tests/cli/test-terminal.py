@@ -22,6 +22,7 @@ ENTER = "\033[?1049h\033[?25l"
 LEAVE = "\033[?25h\033[?1049l"
 BLUE = "\033[34m"
 RED = "\033[1;31m"
+REVERSE = "\033[7m"
 
 
 class TerminalCase(ProgramTest):
@@ -114,7 +115,10 @@ class TerminalTest(TerminalCase):
         self.assertIn("?a?b? cannot be a channel\r\n", self.read_colors("history", "a\nb", LC_ALL="C"))
 
     def test_progress(self):
-        """Many lines take long: how far it is, is shown and wiped away."""
+        """Many lines take long: how far it is, is shown and wiped away, but only in a terminal."""
+        elsewhere = self.start("publish", "room", "--text", stdin=subprocess.PIPE)
+        elsewhere.process.stdin.write("one\n")
+        elsewhere.process.stdin.flush()
         reader, writer = os.pipe()
         process = subprocess.Popen([os.environ["REALTIME"], "publish", "room", "--text"], env=self.env, stdin=reader,
                                    stdout=subprocess.DEVNULL, stderr=self.terminal.theirs)
@@ -125,6 +129,7 @@ class TerminalTest(TerminalCase):
         os.close(writer)
         status, text = self.end(process)
         self.assertEqual((status, text[-4:]), (0, "\r\033[K"))
+        self.assertEqual(elsewhere.wait(), (0, "", ""))
 
     def test_ping_interrupted(self):
         process = self.start_in_terminal("ping", "--interval", "1ms")
@@ -163,7 +168,9 @@ class TopTest(TerminalCase):
     def start_top(self):
         self.resize(60, 10)
         process = self.start_in_terminal("top", "--interval", "50ms")
-        self.assertIn(ENTER, self.terminal.read_until("MESSAGES/S"))
+        text = self.terminal.read_until("MESSAGES/S")
+        self.assertIn(ENTER, text)
+        self.assertIn(REVERSE, text)
         return process
 
     def assert_restored(self, text):
@@ -181,6 +188,21 @@ class TopTest(TerminalCase):
         self.assertEqual(process.wait(), 0)
         self.assert_settings()
         self.assert_restored(self.end(process)[1])
+
+    def test_no_screen(self):
+        """One table, and JSON, are printed as elsewhere."""
+        self.start_subscribed("room")
+        for option in ("--once", "--json"):
+            with self.subTest(option=option):
+                text = self.read_colors("top", option, "--interval=50ms")
+                self.assertIn("room", text)
+                self.assertNotIn("\033", text)
+
+    def test_plain(self):
+        process = self.start_in_terminal("top", "--interval=50ms", NO_COLOR="1")
+        self.assertNotIn(REVERSE, self.terminal.read_until("\033[J"))
+        self.terminal.type("q")
+        self.end(process)
 
     def test_signals(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
