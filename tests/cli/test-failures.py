@@ -130,17 +130,16 @@ class FailuresTest(ProgramTest):
 
     def test_long_timeout(self):
         """One that is too long for a timer is no short one: it is not over when one of those is."""
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            listener.settimeout(TIMEOUT_SECONDS)
-            address = f"127.0.0.1:{listener.getsockname()[1]}"
-            for timeout in ("4294967296ms", "4294967297ms", "365000d"):
+        for timeout in ("4294967296ms", "4294967297ms", "365000d"):
+            with self.subTest(timeout=timeout), socket.create_server(("127.0.0.1", 0)) as listener:
+                listener.settimeout(TIMEOUT_SECONDS)
+                address = f"127.0.0.1:{listener.getsockname()[1]}"
                 program = self.start("publish", "a", "1", "--server", address, "--timeout", timeout)
-                connection = listener.accept()[0]
-                self.assertEqual(self.run_program("ping", "--server", address, "--timeout", "50ms")[0], 5)
-                self.assertIsNone(program.process.poll())
-                program.interrupt()
-                self.assertEqual(program.wait(), (130, "", ""))
-                connection.close()
+                with listener.accept()[0]:
+                    self.assertEqual(self.run_program("ping", "--server", address, "--timeout", "50ms")[0], 5)
+                    self.assertIsNone(program.process.poll())
+                    program.interrupt()
+                    self.assertEqual(program.wait(), (130, "", ""))
 
     def test_denied(self):
         for verb in (["subscribe", "secret"], ["publish", "secret", "1"], ["history", "secret"],
