@@ -148,7 +148,7 @@ function lose() {
 function makeClient() {
   const url = new URL(settings.endpoint, document.baseURI);
   url.protocol = url.protocol.replace(/^http/, 'ws');
-  client = new Centrifuge(url.href, { getToken: settings.getToken });
+  client = new Centrifuge(url.href, { getToken: settings.getToken ?? null });
   client.on('connected', () => {
     connected = true;
     tell('connected');

@@ -506,6 +506,11 @@ test('a lost connection: calls all handlers in order, though one throws or adds 
   assert.ok(page.troubles.some((text) => text.includes('on purpose')));
 });
 
+test('a token: there is none where getToken is undefined', async () => {
+  await page.run(() => realtime.configure({ getToken: undefined }));
+  await subscribe({ name: 'news' }, 'news');
+});
+
 test('a lost connection: is told as an error where it is not tried again', async () => {
   expected = AWAY;
   await page.run((token) => realtime.configure({ getToken: async () => token }),
