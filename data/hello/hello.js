@@ -12,9 +12,9 @@ const PARTS = ['simple', 'channels', 'permissions'];
 const ROLES = { visitor: 'a visitor', member: 'a member', admin: 'an admin' };
 const CHANNELS = ['1', '2', '3', '4'];
 const RULES = [
-  { resourceId: 'everyone', title: 'Everyone', who: 'everyone' },
-  { resourceId: 'members', title: 'Members', who: 'members and admins' },
-  { resourceId: 'admins', title: 'Admins', who: 'admins' },
+  { resourceId: 'everyone', title: 'Everyone' },
+  { resourceId: 'members', title: 'Members' },
+  { resourceId: 'admins', title: 'Admins' },
 ];
 
 const byId = (id) => document.getElementById(id);
@@ -114,7 +114,7 @@ const REFUSALS = {
   429: 'Not published: that was too much at once. Wait a moment, then try again.',
 };
 
-async function send(input, note, resourceId, where, who) {
+async function send(input, note, resourceId, where) {
   const text = input.value.trim();
   if (text === '') {
     tell(note, 'Write something first.');
@@ -135,8 +135,8 @@ async function send(input, note, resourceId, where, who) {
     tell(note, `Published to ${where}.`);
     if (input.value.trim() === text)
       input.value = '';
-  } else if (status === 403 && who !== undefined)
-    tell(note, `Not published: only ${who} may publish to ${where}. You are ${ROLES[session.role]}.`, true);
+  } else if (status === 403)
+    tell(note, `Not published: as ${ROLES[session.role]} you may not publish to ${where}.`, true);
   else
     tell(note, REFUSALS[status] ?? `Not published: the server answers ${status}.`, true);
 }
@@ -216,7 +216,8 @@ function startChannels() {
 
 // Whether one may read is told by the server, when one subscribes.
 function setReadable(rule, readable) {
-  rule.state.textContent = readable ? 'You get what is published here.' : `Only ${rule.who} may read this.`;
+  rule.state.textContent = readable ? 'You get what is published here.'
+    : `As ${ROLES[session.role]} you may not read this.`;
   rule.row.classList.toggle('refused', !readable);
 }
 
@@ -238,7 +239,7 @@ function startPermissions() {
     rule.state = make('span', { className: 'state', textContent: 'Asking the server…' });
     rule.row = make('li', {}, make('div', {}, make('strong', { textContent: rule.title }), rule.state), button);
     button.addEventListener('click', () => (
-      send(byId('permissions-text'), note, rule.resourceId, rule.title, rule.who)));
+      send(byId('permissions-text'), note, rule.resourceId, rule.title)));
     byId('permissions-rules').append(rule.row);
   }
 

@@ -248,12 +248,12 @@ const signIn = async (role) => {
 test('Permissions: tells a visitor what is not for visitors', async () => {
   await page.click('#tab-permissions');
   expected = /403/;
-  assert.deepEqual(await states(), [GET, 'Only members and admins may read this.', 'Only admins may read this.']);
+  assert.deepEqual(await states(), [GET, ...Array(2).fill('As a visitor you may not read this.')]);
   assert.equal(await page.text('#permissions-box'), 'Nothing yet');
   await page.write('#permissions-text', 'May I?');
   await page.click('.rules li:nth-child(2) button');
   await waitText('#permissions-note',
-    'Not published: only members and admins may publish to Members. You are a visitor.');
+    'Not published: as a visitor you may not publish to Members.');
   assert.equal(await isRefused('#permissions-note'), true);
   assert.deepEqual(await Promise.all([1, 2, 3].map((n) => isRefused(`.rules li:nth-child(${n}) .state`))),
     [false, true, true]);
@@ -282,10 +282,10 @@ test('Permissions: changes with who one is, in both directions', async () => {
   await waitShown('#permissions-box', 'For admins');
 
   await signIn('member');
-  assert.deepEqual(await states(), [GET, GET, 'Only admins may read this.']);
+  assert.deepEqual(await states(), [GET, GET, 'As a member you may not read this.']);
   await page.write('#permissions-text', 'For admins again');
   await page.click('.rules li:nth-child(3) button');
-  await waitText('#permissions-note', 'Not published: only admins may publish to Admins. You are a member.');
+  await waitText('#permissions-note', 'Not published: as a member you may not publish to Admins.');
   await page.click('.rules li:nth-child(2) button');
   await waitShown('#permissions-box', 'For admins again');
 
@@ -342,7 +342,7 @@ test('Permissions: leaves the other parts as they are, and remembers who one is'
   await loaded;
   await page.until(() => document.body.dataset.ready !== undefined);
   assert.equal(await page.run(() => document.querySelector('[name=role]:checked').value), 'member');
-  assert.deepEqual(await states(), [GET, GET, 'Only admins may read this.']);
+  assert.deepEqual(await states(), [GET, GET, 'As a member you may not read this.']);
 });
 
 test('Permissions: stays who one was where the server cannot be reached', async () => {
@@ -360,7 +360,7 @@ test('Permissions: stays who one was where the server cannot be reached', async 
   expected = new RegExp(`${AWAY.source}|403`);
   await page.write('#permissions-text', 'Still not');
   await page.click('.rules li:nth-child(3) button');
-  await waitText('#permissions-note', 'only admins may publish to Admins. You are a visitor.');
+  await waitText('#permissions-note', 'as a visitor you may not publish to Admins.');
 });
 
 test('the connection: tells when it is lost, comes back, and nothing is lost or twice', async () => {
@@ -401,13 +401,14 @@ test('the connection: says so where it may not read any more when it is back', a
   await waitText('#simple-note', 'This page does not get any more what is published: permission denied.');
   await waitText('#channels-note', 'This page does not get any more what is published: permission denied.');
   await page.until(() => document.querySelectorAll('.rules .refused').length === 3);
+  assert.deepEqual(await states(), Array(3).fill('As an admin you may not read this.'));
   assert.deepEqual(await Promise.all(['#simple-note', '#channels-note'].map(isRefused)), [true, true]);
   assert.equal(await page.text('#disconnected'), '');
 
   await page.click('#tab-simple');
   await page.write('#simple-text', 'Not any more');
   await page.click('#simple-form button');
-  await waitText('#simple-note', 'Not published: the server answers 403.');
+  await waitText('#simple-note', 'Not published: as an admin you may not publish to the channel.');
 
   // Loaded again, it is that of the other channel.
   await page.open(`${site.address}/hello/?again`);
