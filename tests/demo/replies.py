@@ -46,6 +46,22 @@ class Test:
     def open(self, *arguments):
         self.hands = Keyboard(Window("ann", [self.program, *arguments], self.env, 0))
 
+    def go(self, room):
+        self.hands.switch_by_name(room)
+        self.hands.is_in(room)
+
+    def quit(self):
+        self.hands.quit()
+        self.hands.window.wait()
+
+    def was_sent(self, text):
+        if self.portals.notifications.shown:
+            raise Failure(f"this is shown: {self.portals.notifications.shown}")
+        self.open()
+        self.hands.is_in("garden")
+        self.go("lobby")
+        self.hands.sees_state(text, "too")
+
     def arrive(self):
         self.portals.start()
         self.server.start()
@@ -68,17 +84,14 @@ class Test:
         notification = self.be_told("Is there soup?")
         self.portals.answer(notification, "There is, in the kitchen")
         wait_for("no notification", lambda: not self.portals.notifications.shown)
-        self.hands.switch_by_name("lobby")
-        self.hands.is_in("lobby")
+        self.go("lobby")
         self.hands.sees_state("There is, in the kitchen", "kitchen")
         print("  ✓ an answer was sent to a room that nobody looked at", flush=True)
 
     def answer_later(self):
-        self.hands.switch_by_name("garden")
-        self.hands.is_in("garden")
+        self.go("garden")
         notification = self.be_told("And bread?")
-        self.hands.quit()
-        self.hands.window.wait()
+        self.quit()
         self.start_service()
         self.portals.answer(notification, "Bread, too")
         self.wait_for_service()
@@ -86,11 +99,9 @@ class Test:
         self.hands.is_in("garden")
         if any("unread" in item.name for item in places.room_items(self.hands.app())):
             raise Failure("who has answered has not read")
-        self.hands.switch_by_name("lobby")
-        self.hands.is_in("lobby")
+        self.go("lobby")
         self.hands.sees_state("Bread, too", "too")
-        self.hands.quit()
-        self.hands.window.wait()
+        self.quit()
         print("  ✓ an answer was sent while there was no window", flush=True)
 
     def start_service(self):
@@ -117,25 +128,16 @@ class Test:
     def answer_and_quit(self):
         self.open()
         self.hands.is_in("lobby")
-        self.hands.switch_by_name("garden")
-        self.hands.is_in("garden")
+        self.go("garden")
         notification = self.be_told("And oil?")
-        self.hands.quit()
-        self.hands.window.wait()
+        self.quit()
         with self.reading():
             self.start_service()
             self.portals.answer(notification, "Oil, too", wait=False)
             self.portals.activate("quit", wait=False)
         self.wait_for_service()
-        if self.portals.notifications.shown:
-            raise Failure(f"this is shown: {self.portals.notifications.shown}")
-        self.open()
-        self.hands.is_in("garden")
-        self.hands.switch_by_name("lobby")
-        self.hands.is_in("lobby")
-        self.hands.sees_state("Oil, too", "too")
-        self.hands.quit()
-        self.hands.window.wait()
+        self.was_sent("Oil, too")
+        self.quit()
         print("  ✓ an answer was sent though the program was quit before it had read the account", flush=True)
 
     @contextlib.contextmanager
@@ -152,32 +154,23 @@ class Test:
     def answer_while_closing(self):
         self.open()
         self.hands.is_in("lobby")
-        self.hands.switch_by_name("garden")
-        self.hands.is_in("garden")
+        self.go("garden")
         notification = self.be_told("And salt?")
         with self.closing():
             self.portals.answer(notification, "Salt, too", wait=False)
         self.hands.window.wait()
-        if self.portals.notifications.shown:
-            raise Failure(f"this is shown: {self.portals.notifications.shown}")
-        self.open()
-        self.hands.is_in("garden")
-        self.hands.switch_by_name("lobby")
-        self.hands.is_in("lobby")
-        self.hands.sees_state("Salt, too", "too")
+        self.was_sent("Salt, too")
         print("  ✓ an answer was sent that came while the accounts were being closed", flush=True)
 
     def click_while_closing(self):
-        self.hands.switch_by_name("garden")
-        self.hands.is_in("garden")
+        self.go("garden")
         notification = self.be_told("And pepper?")
         with self.closing():
             self.portals.click(notification, wait=False)
         self.hands.window.appear()
         self.hands.is_in("lobby")
         self.hands.sees_message("And pepper?")
-        self.hands.quit()
-        self.hands.window.wait()
+        self.quit()
         print("  ✓ a notification that was clicked meanwhile opened its room", flush=True)
 
     def run(self):
