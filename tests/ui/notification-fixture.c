@@ -76,6 +76,14 @@ closed_cb (GObject      *object,
   *closed = TRUE;
 }
 
+/* Sets @closed when that is done. */
+void
+notification_session_close_async (ChatSession *session,
+                                  gboolean    *closed)
+{
+  chat_session_close_async (session, NULL, closed_cb, closed);
+}
+
 /* Takes the last reference. */
 void
 notification_session_close (ChatSession *session)
@@ -84,7 +92,7 @@ notification_session_close (ChatSession *session)
   gpointer weak = session;
 
   g_object_add_weak_pointer (G_OBJECT (session), &weak);
-  chat_session_close_async (session, NULL, closed_cb, &closed);
+  notification_session_close_async (session, &closed);
   test_wait_until (closed);
   g_object_unref (session);
   test_wait_until (weak == NULL);

@@ -24,6 +24,8 @@ ChatSession     *notification_session_new   (ServerFixture              *server,
                                              const char                 *user) G_GNUC_WARN_UNUSED_RESULT;
 void             notification_session_open  (ChatSession                *session);
 void             notification_session_close (ChatSession                *session);
+void             notification_session_close_async (ChatSession          *session,
+                                                   gboolean             *closed);
 void             notification_sessions_close (ChatSessions              *sessions);
 ChatRoom        *notification_session_join  (ChatSession                *session,
                                              const char                 *name);

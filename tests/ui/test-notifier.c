@@ -372,7 +372,7 @@ main (int    argc,
   g_autofree char *home = NULL;
   int status;
 
-  home = g_dir_make_tmp ("confab-notifier-XXXXXX", NULL);
+  home = test_make_folder ();
   g_setenv ("XDG_DATA_HOME", home, TRUE);
   g_test_init (&argc, &argv, NULL);
 

@@ -610,7 +610,7 @@ main (int    argc,
   g_autoptr (GTestDBus) bus = NULL;
   int status;
 
-  home = g_dir_make_tmp ("confab-search-XXXXXX", NULL);
+  home = test_make_folder ();
   g_setenv ("XDG_DATA_HOME", home, TRUE);
   g_unsetenv ("DISPLAY");
   g_unsetenv ("WAYLAND_DISPLAY");

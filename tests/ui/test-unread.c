@@ -107,6 +107,16 @@ be_written_to (Fixture    *self,
   return room;
 }
 
+/* Begins to follow a room in which there is something to read. */
+static void
+follow_unread (Fixture *self)
+{
+  be_written_to (self, "lobby", "Is it built?");
+  follow (self);
+  confab_unread_update (self->unread);
+  assert_told (self, "lobby 1 0\ntotal 1\n");
+}
+
 /* Ann has quit, and the program runs again. */
 static void
 start_again (Fixture *self)
@@ -164,17 +174,6 @@ test_states (Fixture       *self,
   assert_told (self, "lobby 1 0\ntotal 1\n");
 }
 
-static void
-closed_cb (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  gboolean *closed = user_data;
-
-  chat_session_close_finish (CHAT_SESSION (object), result, NULL);
-  *closed = TRUE;
-}
-
 /* An account that gets another address is closed, and another takes its place.
  * Nobody looks in between.
  */
@@ -184,13 +183,10 @@ test_replaced (Fixture       *self,
 {
   gboolean closed = FALSE;
 
-  be_written_to (self, "lobby", "Is it built?");
-  follow (self);
-  confab_unread_update (self->unread);
-  assert_told (self, "lobby 1 0\ntotal 1\n");
+  follow_unread (self);
 
   g_list_store_remove_all (self->sessions);
-  chat_session_close_async (self->ann, NULL, closed_cb, &closed);
+  notification_session_close_async (self->ann, &closed);
   g_source_set_ready_time (find_delay (self->unread), -1);
   test_wait_until (closed);
   g_object_unref (self->ann);
@@ -210,11 +206,8 @@ test_closed (Fixture       *self,
 {
   gboolean closed = FALSE;
 
-  be_written_to (self, "lobby", "Is it built?");
-  follow (self);
-  confab_unread_update (self->unread);
-  assert_told (self, "lobby 1 0\ntotal 1\n");
-  chat_session_close_async (self->ann, NULL, closed_cb, &closed);
+  follow_unread (self);
+  notification_session_close_async (self->ann, &closed);
   assert_told (self, "lobby 0 0\ntotal 0\n");
   test_wait_until (closed);
 
@@ -334,7 +327,7 @@ main (int    argc,
   g_autofree char *home = NULL;
   int status;
 
-  home = g_dir_make_tmp ("confab-unread-XXXXXX", NULL);
+  home = test_make_folder ();
   g_setenv ("XDG_DATA_HOME", home, TRUE);
   g_test_init (&argc, &argv, NULL);
 

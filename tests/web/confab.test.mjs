@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 
 import { Browser } from './browser.mjs';
-import { assertCalm, AWAY, Site } from './util.mjs';
+import { assertCalm, AWAY, Site, untilShown } from './util.mjs';
 
 /** Somebody who has joined with Confab. */
 class Person {
@@ -64,8 +64,7 @@ after(async () => {
   }
 });
 
-const waitShown = (box, text) => page.until((selector, wanted) => (
-  [...document.querySelectorAll(`${selector} .text`)].some(({ textContent }) => textContent === wanted)), box, text);
+const waitShown = (box, text) => untilShown(page, box, text);
 
 test('the page and Confab: talk to each other in a channel', async () => {
   const ann = await Person.join(site, 'ann', 'hello');

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 
 import { Browser } from './browser.mjs';
-import { assertCalm, AWAY, refuseOnce, Site } from './util.mjs';
+import { assertCalm, AWAY, readShown, refuseOnce, Site, untilShown, untilText } from './util.mjs';
 
 let browser;
 let site;
@@ -46,12 +46,9 @@ async function open(part = '', options = {}) {
   return opened;
 }
 
-const shown = (box, tab = page) => tab.run((selector) => (
-  [...document.querySelectorAll(`${selector} .text`)].map(({ textContent }) => textContent)), box);
-const waitShown = (box, text, tab = page) => tab.until((selector, wanted) => (
-  [...document.querySelectorAll(`${selector} .text`)].some(({ textContent }) => textContent === wanted)), box, text);
-const waitText = (selector, text, tab = page) => tab.until((where, wanted) => (
-  document.querySelector(where).textContent.includes(wanted)), selector, text);
+const shown = (box, tab = page) => readShown(tab, box);
+const waitShown = (box, text, tab = page) => untilShown(tab, box, text);
+const waitText = (selector, text, tab = page) => untilText(tab, selector, text);
 const isRefused = (selector) => page.run((where) => {
   const refused = Object.assign(document.createElement('p'), { className: 'refused note' });
   document.body.append(refused);

@@ -9,7 +9,7 @@ import { createHmac } from 'node:crypto';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 
 import { Browser } from './browser.mjs';
-import { assertCalm, AWAY, Site } from './util.mjs';
+import { assertCalm, AWAY, readShown, Site, untilText } from './util.mjs';
 
 const TRYING = 'Not connected: the server cannot be reached. This page tries again by itself.';
 
@@ -97,10 +97,8 @@ const wake = () => page.run(() => {
   timers.delete(id);
   callback();
 });
-const waitText = (selector, text) => page.until((where, wanted) => (
-  document.querySelector(where).textContent.includes(wanted)), selector, text);
-const shown = (box) => page.run((selector) => (
-  [...document.querySelectorAll(`${selector} .text`)].map(({ textContent }) => textContent)), box);
+const waitText = (selector, text) => untilText(page, selector, text);
+const shown = (box) => readShown(page, box);
 
 async function assertWorks() {
   assert.equal(await page.text('#disconnected'), '');

@@ -91,3 +91,13 @@ export function assertCalm(page, expected = undefined) {
 
 /** What a browser writes into its console where a server is away. */
 export const AWAY = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to/;
+
+/** The texts in a box of the page. */
+export const readShown = (page, box) => page.run((selector) => (
+  [...document.querySelectorAll(`${selector} .text`)].map(({ textContent }) => textContent)), box);
+
+export const untilShown = (page, box, text) => page.until((selector, wanted) => (
+  [...document.querySelectorAll(`${selector} .text`)].some(({ textContent }) => textContent === wanted)), box, text);
+
+export const untilText = (page, selector, text) => page.until((where, wanted) => (
+  document.querySelector(where).textContent.includes(wanted)), selector, text);
