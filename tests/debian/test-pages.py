@@ -9,6 +9,7 @@ listen and go on as the pages say.
 Usage: test-pages.py ROOT FOLDER
 """
 
+import contextlib
 import pathlib
 import re
 import subprocess
@@ -34,13 +35,15 @@ class Failure(Exception):
     pass
 
 
-def get_section(name, title=None):
-    """Returns the steps of a page, or of one of its sections."""
-    text = (SOURCE / name).read_text(encoding="utf-8")
-    parts = [part for part in page.split_sections(text) if title is None or part[1].startswith(f"## {title}\n")]
-    if not parts:
-        raise Failure(f"{name} has no section “{title}”")
-    return [step for line, part in parts for step in page.read(part, line)]
+def read_section(name, title):
+    for _, text in page.split_sections((SOURCE / name).read_text(encoding="utf-8")):
+        if text.startswith(f"## {title}\n"):
+            return text
+    raise Failure(f"{name} has no section “{title}”")
+
+
+def get_steps(name):
+    return page.read((SOURCE / name).read_text(encoding="utf-8"))
 
 
 class Reader:
@@ -88,7 +91,7 @@ def run_from_source(reader):
 
 
 def build_and_install(reader):
-    reader.follow(get_section("docs/debian.md"))
+    reader.follow(get_steps("docs/debian.md"))
     version = re.search(r"^ *version: '(.*)',$", (SOURCE / "meson.build").read_text(encoding="utf-8"), re.MULTILINE)
     for program in ("confab", "realtime-server", "realtime"):
         if version.group(1) not in reader.do(f"{program} --version"):
@@ -99,7 +102,7 @@ def build_and_install(reader):
 
 
 def serve_from_the_system(reader):
-    reader.follow(get_section("docs/service.md", "A service of the system"), user="root")
+    reader.follow(page.read(read_section("docs/service.md", "A service of the system")), user="root")
     reader.do(HEALTH, prints="{}")
     reader.do("systemctl show --property=User realtime-server", prints="User=realtime-server")
     reader.do(f"stat --format=%U:%G:%a {SECRET}", user="root", prints="root:realtime-server:640")
@@ -111,7 +114,7 @@ def serve_from_the_system(reader):
 
 
 def serve_from_an_account(reader):
-    reader.follow(get_section("docs/service.md", "One of your account"))
+    reader.follow(page.read(read_section("docs/service.md", "One of your account")))
     reader.do(HEALTH, prints="{}")
     reader.do("loginctl show-user ann --property=Linger", prints="Linger=yes")
     reader.do("test -e ~/.local/state/realtime-server/data/history.sqlite")
@@ -119,12 +122,10 @@ def serve_from_an_account(reader):
 
 
 def serve_from_a_socket(reader):
-    name, title = "docs/service.md", "A socket that systemd opens"
     reader.do("systemctl enable --now realtime-server.socket", user="root")
     reader.do(HEALTH, prints="{}")
     reader.do("systemctl is-active realtime-server", prints="active")
-    text = next(part for _, part in page.split_sections((SOURCE / name).read_text(encoding="utf-8"))
-                if part.startswith(f"## {title}"))
+    text = read_section("docs/service.md", "A socket that systemd opens")
     edited = next(code for _, language, code, _ in page.get_blocks(text, 1, False) if language == "ini")
     command, edit = edited.split("\n", 1)
     reader.do("systemctl stop realtime-server.socket realtime-server", user="root")
@@ -136,7 +137,7 @@ def serve_from_a_socket(reader):
 
 def serve_a_team(reader):
     reader.do(RENEWED, user="root")
-    for step in get_section("docs/team.md"):
+    for step in get_steps("docs/team.md"):
         if step.text.startswith("install "):
             reader.do(HOOK + step.text, user="root")
         else:
@@ -145,7 +146,7 @@ def serve_a_team(reader):
 
 
 def look_for_trouble(reader):
-    commands = [step.text for step in get_section("docs/troubleshooting.md") if isinstance(step, page.Command)]
+    commands = [step.text for step in get_steps("docs/troubleshooting.md") if isinstance(step, page.Command)]
     for pattern in TROUBLE:
         found = [command for command in commands if page.fits(pattern, command)]
         if len(found) != 1:
@@ -175,18 +176,16 @@ STEPS = {
 
 
 def main(root, folder):
-    computer = Computer(root, folder)
     try:
-        reader = Reader(computer)
-        reader.set_up()
-        for step, told in STEPS.items():
-            step(reader)
-            print(f"  ✓ {told}", flush=True)
-    except Failure as failure:
+        with contextlib.closing(Computer(root, folder)) as computer:
+            reader = Reader(computer)
+            reader.set_up()
+            for step, told in STEPS.items():
+                step(reader)
+                print(f"  ✓ {told}", flush=True)
+    except (Failure, TimeoutError) as failure:
         print(f"  ✗ {failure}", flush=True)
         return 1
-    finally:
-        computer.close()
     return 0
 
 
