@@ -21,11 +21,13 @@
   "GET /connection/websocket HTTP/1.1\r\nHost: chat.example.org\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" \
   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 
-/* What of nginx is not a matter of a site. */
+/* What of nginx is not a matter of a site. A signal that comes just before nginx
+ * waits for events does not wake it: without the timer, it may never end. */
 static const char main_config[] =
   "daemon off;\n"
   "master_process off;\n"
   "worker_processes 1;\n"
+  "timer_resolution 100ms;\n"
   "pid nginx.pid;\n"
   "error_log stderr warn;\n"
   "events { worker_connections 256; }\n"
