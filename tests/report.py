@@ -16,6 +16,15 @@ import xml.etree.ElementTree as ElementTree
 GOOD = ("OK", "EXPECTEDFAIL", "SKIP")
 
 
+def describe(program):
+    """How it ended, and how far it had come: the log may not be at hand."""
+    how = "did not end well"
+    if program["result"] == "TIMEOUT":
+        how = f"did not end within {program['duration']:.0f} s"
+    said = (program.get("stdout") or "").strip().rpartition("\n")[2]
+    return f"{how}, after “{said}”" if said else how
+
+
 class Results:
     def __init__(self):
         self.passed = 0
@@ -49,7 +58,7 @@ class Results:
         for line in path.read_text().splitlines():
             program = json.loads(line)
             if program["result"] not in GOOD and program["name"].rpartition(" / ")[2] not in broken:
-                self.failed.append(f"{program['name']}: did not end well (see {log})")
+                self.failed.append(f"{program['name']}: {describe(program)} (see {log})")
 
 
 def main(builds):
