@@ -7,6 +7,11 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
+
+from real_server import reserve_port  # noqa: E402
 
 CONFIG = """\
 [server]
@@ -25,7 +30,8 @@ class Server:
         self.environment = environment if environment is not None else {}
         self.config = self.directory / "server.conf"
         self.configure(config or CONFIG)
-        self.port = 0
+        self.reservation = reserve_port()
+        self.port = self.reservation.getsockname()[1]
         self.url = None
         self.process = None
 
@@ -38,14 +44,13 @@ class Server:
         self.config.write_text(config, encoding="utf-8")
 
     def start(self):
-        """Starts it, the second time on the port of the first."""
+        """Starts it, each time on the same port."""
         self.process = subprocess.Popen(
             self._command("--port", str(self.port), "--supervised"),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **self.environment})
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"the server exited with {self.process.wait()}")
-        self.port = json.loads(line)["port"]
         self.url = json.loads(line)["url"]
         return self.url
 

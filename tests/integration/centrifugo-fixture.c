@@ -4,6 +4,7 @@
 #include "centrifugo-fixture.h"
 
 #include "test-folder.h"
+#include "test-port.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -50,6 +51,7 @@ struct _CentrifugoFixture
   char    *folder;
   char    *config_path;
   guint16  port;
+  int      reservation;
   GPid     pid;
 };
 
@@ -67,26 +69,6 @@ centrifugo_fixture_find_program (void)
   return g_find_program_in_path (named != NULL && *named != '\0' ? named : "centrifugo");
 }
 
-static int
-open_socket (void)
-{
-  return socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-}
-
-static guint16
-find_free_port (void)
-{
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = g_htonl (INADDR_LOOPBACK) };
-  socklen_t length = sizeof address;
-  int fd = open_socket ();
-
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
-  g_assert_cmpint (getsockname (fd, (struct sockaddr *) &address, &length), ==, 0);
-  close (fd);
-
-  return g_ntohs (address.sin_port);
-}
-
 static gboolean
 is_listening (guint16 port)
 {
@@ -95,7 +77,7 @@ is_listening (guint16 port)
     .sin_port = g_htons (port),
     .sin_addr.s_addr = g_htonl (INADDR_LOOPBACK),
   };
-  int fd = open_socket ();
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   int result = connect (fd, (struct sockaddr *) &address, sizeof address);
 
   close (fd);
@@ -162,7 +144,7 @@ centrifugo_fixture_new (const char *program,
   self->program = g_strdup (program);
   self->folder = test_make_folder ();
   self->config_path = g_build_filename (self->folder, "config.json", NULL);
-  self->port = find_free_port ();
+  self->reservation = test_reserve_port (&self->port);
   config = g_strdup_printf (CONFIG, self->port, proxy, channels, rpc);
   g_file_set_contents (self->config_path, config, -1, &error);
   g_assert_no_error (error);
@@ -175,6 +157,7 @@ void
 centrifugo_fixture_free (CentrifugoFixture *self)
 {
   centrifugo_fixture_kill (self);
+  close (self->reservation);
   test_remove_folder (self->folder);
   g_free (self->config_path);
   g_free (self->folder);

@@ -11,6 +11,7 @@ import hmac
 import json
 import os
 import pathlib
+import socket
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,15 @@ def mint_token(user):
     return (text + b"." + encode(hmac.digest(SECRET.encode(), text, hashlib.sha256))).decode()
 
 
+def reserve_port():
+    """Returns a socket that keeps a port of the loopback interface for a server
+    that is not there all the time: nobody else is given it by chance."""
+    reservation = socket.socket()
+    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reservation.bind(("127.0.0.1", 0))
+    return reservation
+
+
 class Server:
     """A server on a free port, with an empty history, started from
     $REALTIME_SERVER."""
@@ -52,7 +62,8 @@ class Server:
         self.config = pathlib.Path(self.folder.name, "server.conf")
         self.config.write_text(config, encoding="utf-8")
         self.data_dir = os.path.join(self.folder.name, "data")
-        self.port = 0
+        self.reservation = reserve_port()
+        self.port = self.reservation.getsockname()[1]
         self.start()
 
     def start(self):
@@ -63,7 +74,6 @@ class Server:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.told = json.loads(self.process.stdout.readline())
         self.url = self.told["url"]
-        self.port = self.told["port"]
 
     def mint_token(self, user):
         """Returns a token that does not expire."""
@@ -79,6 +89,7 @@ class Server:
 
     def stop(self):
         self.kill()
+        self.reservation.close()
         self.folder.cleanup()
 
 

@@ -4,6 +4,7 @@
 #include "server-fixture.h"
 
 #include "test-folder.h"
+#include "test-port.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +37,7 @@ struct _ServerFixture
   char *url;
   char *fingerprint;
   guint16 port;
+  int reservation;
   int socket;
   GPid pid;
   int stdin_fd;
@@ -286,7 +288,7 @@ spawn (ServerFixture       *self,
  * server_fixture_start:
  *
  * Starts the server again after it was stopped or killed, with the same
- * folder and on the same port.
+ * folder and on the same port, which nobody else was given meanwhile.
  */
 gboolean
 server_fixture_start (ServerFixture  *self,
@@ -362,6 +364,7 @@ server_fixture_new_activated (const char  *config_body,
   self->stdin_fd = -1;
   self->stdout_fd = -1;
   self->socket = socket;
+  self->reservation = socket < 0 ? test_reserve_port (&self->port) : -1;
   self->config_path = g_build_filename (folder, "server.conf", NULL);
   self->data_dir = g_build_filename (folder, "data", NULL);
   self->log_path = g_build_filename (folder, "log", NULL);
@@ -383,6 +386,7 @@ void
 server_fixture_free (ServerFixture *self)
 {
   server_fixture_kill (self);
+  g_clear_fd (&self->reservation, NULL);
   test_remove_folder (self->folder);
   g_free (self->folder);
   g_free (self->config_path);

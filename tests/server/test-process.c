@@ -38,6 +38,20 @@ test_restarts (TestServer    *server,
     }
 }
 
+/* While the server is away, its port is given to nobody else. */
+static void
+test_keeps_port (TestServer    *server,
+                 gconstpointer  data)
+{
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", server->port);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (server_fixture_stop (server->process), ==, 0);
+  g_assert_false (g_socket_bind (socket, address, FALSE, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
+}
+
 /* A server that is killed in the middle of publishing keeps what it has
  * acknowledged, and its offsets have no gap. */
 static void
@@ -257,6 +271,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("restarts", NULL, test_restarts);
+  ADD ("keeps-port", NULL, test_keeps_port);
   ADD ("killed-while-publishing", NULL, test_killed_while_publishing);
   ADD ("shutdown", NULL, test_shutdown);
   ADD ("shutdown-is-quick", "close_timeout=10s\n", test_shutdown_is_quick);
