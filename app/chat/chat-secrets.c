@@ -11,6 +11,8 @@
 #define SERVER "server"
 #define USER "user"
 
+#define WATCH "confab-watch"
+
 struct _ChatSecrets
 {
   GObject     parent_instance;
@@ -74,18 +76,59 @@ chat_secrets_init (ChatSecrets *self)
                                        (GDestroyNotify) secret_password_free);
 }
 
-/* Takes @error. That it was called off stays what it is. */
+static gboolean
+called_off_cb (GCancellable *cancellable,
+               gpointer      user_data)
+{
+  g_task_return_error_if_cancelled (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Has the task end at once when it is called off. libsecret itself must not be
+ * told: with the file that it has in a sandbox, it reports the error twice, up to
+ * 0.21.7 at least. Nor would a keyring that does not answer care.
+ */
+static void
+watch (GTask *task)
+{
+  g_autoptr (GSource) source = NULL;
+
+  if (g_task_get_cancellable (task) == NULL)
+    return;
+
+  source = g_cancellable_source_new (g_task_get_cancellable (task));
+  g_task_attach_source (task, source, G_SOURCE_FUNC (called_off_cb));
+  g_object_set_data_full (G_OBJECT (task), WATCH, g_steal_pointer (&source), (GDestroyNotify) g_source_unref);
+}
+
+/* Returns whether the task still has to be ended, which is not called off any
+ * more.
+ */
+static gboolean
+end_watch (GTask *task)
+{
+  GSource *source = g_object_get_data (G_OBJECT (task), WATCH);
+
+  if (source == NULL)
+    return TRUE;
+
+  if (g_source_is_destroyed (source))
+    return FALSE;
+
+  g_source_destroy (source);
+
+  return TRUE;
+}
+
+/* Takes @error. */
 static void
 return_error (GTask  *task,
               GError *error)
 {
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      error->domain = CHAT_ERROR;
-      error->code = CHAT_ERROR_SECRETS;
-      g_prefix_error_literal (&error, "The keyring cannot be used: ");
-    }
-
+  error->domain = CHAT_ERROR;
+  error->code = CHAT_ERROR_SECRETS;
+  g_prefix_error_literal (&error, "The keyring cannot be used: ");
   g_task_return_error (task, error);
 }
 
@@ -122,13 +165,19 @@ looked_up_cb (GObject      *object,
 {
   g_autoptr (GTask) task = user_data;
   ChatSecrets *self = g_task_get_source_object (task);
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
   char *token;
 
   token = secret_password_lookup_finish (result, &error);
+  if (!end_watch (task))
+    {
+      secret_password_free (token);
+      return;
+    }
+
   if (error != NULL)
     {
-      return_error (task, error);
+      return_error (task, g_steal_pointer (&error));
       return;
     }
 
@@ -169,10 +218,13 @@ chat_secrets_lookup_async (ChatSecrets         *self,
 
   token = g_hash_table_lookup (self->known, account);
   if (token != NULL || self->in_memory)
-    g_task_return_pointer (task, g_strdup (token), g_free);
-  else
-    secret_password_lookup (&schema, cancellable, looked_up_cb, g_steal_pointer (&task),
-                            ACCOUNT, account, NULL);
+    {
+      g_task_return_pointer (task, g_strdup (token), g_free);
+      return;
+    }
+
+  watch (task);
+  secret_password_lookup (&schema, NULL, looked_up_cb, g_steal_pointer (&task), ACCOUNT, account, NULL);
 }
 
 /**
@@ -197,6 +249,19 @@ chat_secrets_lookup_finish (ChatSecrets   *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* Takes @error, if there is one. */
+static void
+return_success (GTask  *task,
+                GError *error)
+{
+  if (!end_watch (task))
+    g_clear_error (&error);
+  else if (error != NULL)
+    return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
 static void
 stored_cb (GObject      *object,
            GAsyncResult *result,
@@ -205,10 +270,8 @@ stored_cb (GObject      *object,
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  if (secret_password_store_finish (result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    return_error (task, error);
+  secret_password_store_finish (result, &error);
+  return_success (task, error);
 }
 
 static void
@@ -218,20 +281,19 @@ cleared_before_cb (GObject      *object,
 {
   g_autoptr (GTask) task = user_data;
   Storing *storing = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autofree char *label = NULL;
   GError *error = NULL;
 
   secret_password_clear_finish (result, &error);
   if (error != NULL)
     {
-      return_error (task, error);
+      return_success (task, error);
       return;
     }
 
   label = g_strdup_printf ("Confab: %s, %s", storing->server, storing->user);
   secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, storing->token,
-                         cancellable, stored_cb, g_steal_pointer (&task),
+                         NULL, stored_cb, g_steal_pointer (&task),
                          ACCOUNT, storing->account, SERVER, storing->server, USER, storing->user, NULL);
 }
 
@@ -286,8 +348,8 @@ chat_secrets_store_async (ChatSecrets         *self,
   g_task_set_task_data (task, storing, (GDestroyNotify) storing_free);
 
   /* The server and the user may have been others. */
-  secret_password_clear (&schema, cancellable, cleared_before_cb, g_steal_pointer (&task),
-                         ACCOUNT, account, NULL);
+  watch (task);
+  secret_password_clear (&schema, NULL, cleared_before_cb, g_steal_pointer (&task), ACCOUNT, account, NULL);
 }
 
 /**
@@ -320,10 +382,7 @@ cleared_cb (GObject      *object,
   GError *error = NULL;
 
   secret_password_clear_finish (result, &error);
-  if (error == NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    return_error (task, error);
+  return_success (task, error);
 }
 
 /**
@@ -355,9 +414,13 @@ chat_secrets_clear_async (ChatSecrets         *self,
   g_task_set_static_name (task, "[chat] forget token");
 
   if (self->in_memory)
-    g_task_return_boolean (task, TRUE);
-  else
-    secret_password_clear (&schema, cancellable, cleared_cb, g_steal_pointer (&task), ACCOUNT, account, NULL);
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  watch (task);
+  secret_password_clear (&schema, NULL, cleared_cb, g_steal_pointer (&task), ACCOUNT, account, NULL);
 }
 
 /**

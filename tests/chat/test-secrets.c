@@ -94,7 +94,23 @@ test_in_memory (void)
   g_assert_finalize_object (secrets);
 }
 
-/* The real libsecret, with the file that it uses in a sandbox. */
+/* Has this test run with the real libsecret, and the file that it uses in a
+ * sandbox. */
+static void
+run_with_file (void)
+{
+  g_autofree char *folder = test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "test.keyring", NULL);
+
+  g_setenv ("SECRET_BACKEND", "file", TRUE);
+  g_setenv ("SECRET_FILE_TEST_PATH", path, TRUE);
+  g_setenv ("SECRET_FILE_TEST_PASSWORD", "of the test", TRUE);
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_unsetenv ("SECRET_BACKEND");
+  g_test_trap_assert_passed ();
+  test_remove_folder (folder);
+}
+
 static void
 test_keyring (void)
 {
@@ -105,16 +121,7 @@ test_keyring (void)
 
   if (!g_test_subprocess ())
     {
-      g_autofree char *folder = test_make_folder ();
-      g_autofree char *path = g_build_filename (folder, "test.keyring", NULL);
-
-      g_setenv ("SECRET_BACKEND", "file", TRUE);
-      g_setenv ("SECRET_FILE_TEST_PATH", path, TRUE);
-      g_setenv ("SECRET_FILE_TEST_PASSWORD", "of the test", TRUE);
-      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
-      g_unsetenv ("SECRET_BACKEND");
-      g_test_trap_assert_passed ();
-      test_remove_folder (folder);
+      run_with_file ();
       return;
     }
 
@@ -142,6 +149,50 @@ test_keyring (void)
   secrets = chat_secrets_new ();
   assert_token (secrets, "a", NULL);
   g_assert_finalize_object (secrets);
+}
+
+/* At any moment, also in the middle of what libsecret does. */
+static void
+test_called_off (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      run_with_file ();
+      return;
+    }
+
+  for (guint n_turns = 0, n_found = 0; n_found < 3; n_turns++)
+    {
+      ChatSecrets *secrets = chat_secrets_new ();
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autofree char *token = NULL;
+
+      if (n_turns == 0)
+        g_assert_true (store (secrets, "a", "ann", "a token", &error));
+      g_assert_finalize_object (secrets);
+
+      secrets = chat_secrets_new ();
+      chat_secrets_lookup_async (secrets, "a", cancellable, keep_result_cb, &result);
+      for (guint i = 0; i < n_turns && result == NULL; i++)
+        g_main_context_iteration (NULL, TRUE);
+      if (result != NULL)
+        n_found++;
+      g_cancellable_cancel (cancellable);
+      test_wait_until (result != NULL);
+      token = chat_secrets_lookup_finish (secrets, result, &error);
+      g_assert_null (token);
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_clear_error (&error);
+      g_clear_object (&result);
+
+      /* What libsecret still does is waited for by nobody else. */
+      g_object_add_weak_pointer (G_OBJECT (secrets), (gpointer *) &secrets);
+      g_object_unref (secrets);
+      test_wait_until (secrets == NULL);
+    }
 }
 
 /* The token holds for this run, and it is told that it is not kept. */
@@ -208,6 +259,7 @@ main (int   argc,
 
   g_test_add_func ("/secrets/in-memory", test_in_memory);
   g_test_add_func ("/secrets/keyring", test_keyring);
+  g_test_add_func ("/secrets/called-off", test_called_off);
   g_test_add_func ("/secrets/no-keyring", test_no_keyring);
   g_test_add_func ("/secrets/cancel", test_cancel);
 
