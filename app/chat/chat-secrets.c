@@ -85,9 +85,9 @@ called_off_cb (GCancellable *cancellable,
   return G_SOURCE_REMOVE;
 }
 
-/* Has the task end at once when it is called off. libsecret itself must not be
- * told: with the file that it has in a sandbox, it reports the error twice, up to
- * 0.21.7 at least. Nor would a keyring that does not answer care.
+/* Has the task end at once when it is called off. libsecret must not be told: up
+ * to 0.21.7 at least, a lookup in the file that it has in a sandbox then returns
+ * the error, and after that a result as well.
  */
 static void
 watch (GTask *task)
@@ -102,8 +102,8 @@ watch (GTask *task)
   g_object_set_data_full (G_OBJECT (task), WATCH, g_steal_pointer (&source), (GDestroyNotify) g_source_unref);
 }
 
-/* Returns whether the task still has to be ended, which is not called off any
- * more.
+/* Returns FALSE if the task has ended since it was called off. If not, it is not
+ * called off any more.
  */
 static gboolean
 end_watch (GTask *task)
@@ -251,7 +251,7 @@ chat_secrets_lookup_finish (ChatSecrets   *self,
 
 /* Takes @error, if there is one. */
 static void
-return_success (GTask  *task,
+return_result (GTask  *task,
                 GError *error)
 {
   if (!end_watch (task))
@@ -271,7 +271,7 @@ stored_cb (GObject      *object,
   GError *error = NULL;
 
   secret_password_store_finish (result, &error);
-  return_success (task, error);
+  return_result (task, error);
 }
 
 static void
@@ -287,7 +287,7 @@ cleared_before_cb (GObject      *object,
   secret_password_clear_finish (result, &error);
   if (error != NULL)
     {
-      return_success (task, error);
+      return_result (task, error);
       return;
     }
 
@@ -382,7 +382,7 @@ cleared_cb (GObject      *object,
   GError *error = NULL;
 
   secret_password_clear_finish (result, &error);
-  return_success (task, error);
+  return_result (task, error);
 }
 
 /**

@@ -78,3 +78,14 @@ test_wait_end (guint id)
 {
   g_source_remove (id);
 }
+
+/* Drops a reference, and waits until those who hold others have done so, too:
+ * what was called off may still end.
+ */
+void
+test_unref_to_end (gpointer object)
+{
+  g_object_add_weak_pointer (object, &object);
+  g_object_unref (object);
+  test_wait_until (object == NULL);
+}

@@ -31,4 +31,6 @@ void      test_wait_end      (guint       id);
     test_wait_end (test_wait_id); \
   } G_STMT_END
 
+void      test_unref_to_end  (gpointer    object);
+
 G_END_DECLS

@@ -156,6 +156,7 @@ static void
 test_called_off (void)
 {
   g_autoptr (GError) error = NULL;
+  ChatSecrets *secrets;
 
   if (!g_test_subprocess ())
     {
@@ -163,16 +164,15 @@ test_called_off (void)
       return;
     }
 
+  secrets = chat_secrets_new ();
+  g_assert_true (store (secrets, "a", "ann", "a token", &error));
+  g_assert_finalize_object (secrets);
+
   for (guint n_turns = 0, n_found = 0; n_found < 3; n_turns++)
     {
-      ChatSecrets *secrets = chat_secrets_new ();
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
       g_autoptr (GAsyncResult) result = NULL;
       g_autofree char *token = NULL;
-
-      if (n_turns == 0)
-        g_assert_true (store (secrets, "a", "ann", "a token", &error));
-      g_assert_finalize_object (secrets);
 
       secrets = chat_secrets_new ();
       chat_secrets_lookup_async (secrets, "a", cancellable, keep_result_cb, &result);
@@ -187,11 +187,7 @@ test_called_off (void)
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_clear_error (&error);
       g_clear_object (&result);
-
-      /* What libsecret still does is waited for by nobody else. */
-      g_object_add_weak_pointer (G_OBJECT (secrets), (gpointer *) &secrets);
-      g_object_unref (secrets);
-      test_wait_until (secrets == NULL);
+      test_unref_to_end (secrets);
     }
 }
 

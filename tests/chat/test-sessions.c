@@ -97,14 +97,9 @@ static void
 fixture_teardown (Fixture       *self,
                   gconstpointer  data)
 {
-  gpointer secrets = self->secrets;
-
   if (self->sessions != NULL)
     quit (self);
-  /* What was called off may still end. */
-  g_object_add_weak_pointer (secrets, &secrets);
-  g_object_unref (self->secrets);
-  test_wait_until (secrets == NULL);
+  test_unref_to_end (self->secrets);
   g_clear_error (&self->error);
   test_remove_folder (self->folder);
   g_free (self->folder);
@@ -609,7 +604,6 @@ test_keyring_asks (Fixture       *self,
   g_autoptr (GTestDBus) bus = NULL;
   g_autoptr (GError) error = NULL;
   int n_calls = 0;
-  ChatSecrets *secrets;
 
   if (!g_test_subprocess ())
     {
@@ -644,10 +638,7 @@ test_keyring_asks (Fixture       *self,
 
   /* What libsecret still waits for ends with the keyring. */
   g_dbus_connection_close_sync (keyring, NULL, NULL);
-  secrets = self->secrets;
-  g_object_add_weak_pointer (G_OBJECT (secrets), (gpointer *) &secrets);
-  g_clear_object (&self->secrets);
-  test_wait_until (secrets == NULL);
+  test_unref_to_end (self->secrets);
   self->secrets = chat_secrets_new_in_memory ();
   secret_service_disconnect ();
   g_test_dbus_stop (bus);
